@@ -1,0 +1,36 @@
+/** Words that every room shares: errors, digests, paths, manifests, events. */
+export { assert, TenonError, unreachable, type ErrorDetails, type ErrorKind } from "./errors.ts";
+export {
+  canonicalJson,
+  digestOf,
+  digestOfJson,
+  isDigest,
+  startDigest,
+  type Digest,
+  type DigestStream,
+  type Json,
+} from "./digest.ts";
+export {
+  ancestorsOf,
+  compareText,
+  isByProduct,
+  isWithin,
+  joinPath,
+  nameOf,
+  parentOf,
+  pathDefect,
+} from "./paths.ts";
+export {
+  digestOfManifest,
+  fromRows,
+  makeManifest,
+  summarize,
+  toRow,
+  type DirectoryEntry,
+  type Entry,
+  type FileEntry,
+  type LinkEntry,
+  type Manifest,
+  type ManifestRow,
+  type ManifestSummary,
+} from "./manifest.ts";

@@ -1,0 +1,128 @@
+/** The manifest: the list of what a stage holds, and the digest that names an artifact. */
+import { type Digest, digestOf, isDigest } from "./digest.ts";
+import { assert, TenonError } from "./errors.ts";
+import { compareText, pathDefect } from "./paths.ts";
+
+export type Entry = FileEntry | DirectoryEntry | LinkEntry;
+
+export interface FileEntry {
+  readonly type: "file";
+  readonly path: string;
+  /** Permission bits, 0 to 0o7777. */
+  readonly mode: number;
+  readonly sizeBytes: number;
+  readonly sha256: Digest;
+}
+
+export interface DirectoryEntry {
+  readonly type: "directory";
+  readonly path: string;
+  readonly mode: number;
+}
+
+export interface LinkEntry {
+  readonly type: "link";
+  readonly path: string;
+  readonly target: string;
+}
+
+/** Sorted by path, each path once, every parent directory listed. */
+export type Manifest = readonly Entry[];
+
+export interface ManifestSummary {
+  /** Files and links. */
+  readonly files: number;
+  readonly sizeBytes: number;
+}
+
+/** Sorts the entries and adds the directories that are implied but not listed (mode 0755). */
+export function makeManifest(entries: Iterable<Entry>): Manifest {
+  const byPath = new Map<string, Entry>();
+  for (const entry of entries) {
+    assert(!byPath.has(entry.path), `the manifest lists ${entry.path} twice`);
+    byPath.set(entry.path, entry);
+  }
+  for (const entry of byPath.values()) {
+    for (let at = entry.path.lastIndexOf("/"); at > 0; at = entry.path.lastIndexOf("/", at - 1)) {
+      const path = entry.path.slice(0, at);
+      const parent = byPath.get(path);
+      if (parent === undefined) byPath.set(path, { type: "directory", path, mode: 0o755 });
+      else
+        assert(parent.type === "directory", `${entry.path} lies below ${path}, a ${parent.type}`);
+    }
+  }
+  return [...byPath.values()].sort((a, b) => compareText(a.path, b.path));
+}
+
+/** The artifact's id: covers paths, types, modes, contents and link targets; not times. */
+export function digestOfManifest(manifest: Manifest): Digest {
+  return digestOf(JSON.stringify(manifest.map(toRow)));
+}
+
+export function summarize(manifest: Manifest): ManifestSummary {
+  let files = 0;
+  let sizeBytes = 0;
+  for (const entry of manifest) {
+    if (entry.type === "directory") continue;
+    files += 1;
+    if (entry.type === "file") sizeBytes += entry.sizeBytes;
+  }
+  return { files, sizeBytes };
+}
+
+/** One array an entry: compact, readable, diffable. */
+export type ManifestRow =
+  | readonly ["f", string, string, number, Digest]
+  | readonly ["d", string, string]
+  | readonly ["l", string, string];
+
+export function toRow(entry: Entry): ManifestRow {
+  switch (entry.type) {
+    case "file":
+      return ["f", entry.path, octal(entry.mode), entry.sizeBytes, entry.sha256];
+    case "directory":
+      return ["d", entry.path, octal(entry.mode)];
+    case "link":
+      return ["l", entry.path, entry.target];
+  }
+}
+
+/** Reads rows back; `origin` names the file they came from, for the error. */
+export function fromRows(rows: unknown, origin: string): Manifest {
+  if (!Array.isArray(rows)) throw damaged(origin, "the manifest is not a list");
+  let previous = "";
+  return rows.map((row: unknown, index) => {
+    const entry = fromRow(row);
+    if (entry === undefined) throw damaged(origin, `manifest row ${index} is not an entry`);
+    const defect = pathDefect(entry.path);
+    if (defect !== undefined) throw damaged(origin, `manifest row ${index}: the path ${defect}`);
+    if (entry.path <= previous) throw damaged(origin, `manifest row ${index} is out of order`);
+    previous = entry.path;
+    return entry;
+  });
+}
+
+function fromRow(row: unknown): Entry | undefined {
+  if (!Array.isArray(row)) return undefined;
+  const [kind, path, third, sizeBytes, sha256] = row as unknown[];
+  if (typeof path !== "string" || typeof third !== "string") return undefined;
+  if (kind === "l") return { type: "link", path, target: third };
+  const mode = /^[0-7]{1,4}$/.test(third) ? Number.parseInt(third, 8) : undefined;
+  if (mode === undefined) return undefined;
+  if (kind === "d") return { type: "directory", path, mode };
+  if (kind !== "f" || typeof sizeBytes !== "number" || typeof sha256 !== "string") return undefined;
+  if (!Number.isSafeInteger(sizeBytes) || sizeBytes < 0 || !isDigest(sha256)) return undefined;
+  return { type: "file", path, mode, sizeBytes, sha256 };
+}
+
+function octal(mode: number): string {
+  return mode.toString(8).padStart(4, "0");
+}
+
+function damaged(origin: string, what: string): TenonError {
+  return new TenonError({
+    kind: "machine",
+    code: "MANIFEST_DAMAGED",
+    message: `${origin} is damaged: ${what}`,
+  });
+}

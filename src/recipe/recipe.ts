@@ -1,0 +1,120 @@
+/** What a recipe, a workspace and a lock file say, after validation. */
+import type { Digest } from "../core/index.ts";
+
+export interface Workspace {
+  /** `tenon.toml`, absolute. */
+  readonly file: string;
+  /** The folder that holds it, absolute. */
+  readonly directory: string;
+  /** Absolute. */
+  readonly prefix: string;
+  /** Where artifacts and sources are kept, absolute; the machine's own place when absent. */
+  readonly store?: string;
+  /** The interpreter that `python-venv` puts into the prefix: a name on PATH or an absolute path. */
+  readonly python: string;
+  /** Where builds find the machine's programs, absolute; the system's folders when absent. */
+  readonly path?: readonly string[];
+  /** Set for every build. */
+  readonly env: Readonly<Record<string, string>>;
+  /** By name, sorted by name. */
+  readonly recipes: ReadonlyMap<string, Recipe>;
+  readonly lock: Lockfile;
+}
+
+export const buildSystems = [
+  "autotools",
+  "cmake",
+  "make",
+  "meson",
+  "python",
+  "python-venv",
+  "script",
+  "wheel",
+] as const;
+export type BuildSystem = (typeof buildSystems)[number];
+
+export interface Recipe {
+  readonly name: string;
+  readonly version: string;
+  /** The recipe's file, absolute; where errors point to. Empty for a built-in recipe. */
+  readonly file: string;
+  readonly source?: Source;
+  /** Applied in order with `-p1`, absolute. */
+  readonly patches: readonly string[];
+  readonly depends: Dependencies;
+  readonly build: BuildPlan;
+  /** A shell script that is run after the build, in the view. */
+  readonly check?: string;
+  readonly stage: StageRules;
+}
+
+export interface Dependencies {
+  /** In the view while building. */
+  readonly build: readonly string[];
+  /** In the view while building, and wherever the package is used. */
+  readonly run: readonly string[];
+}
+
+export interface BuildPlan {
+  readonly system: BuildSystem;
+  /** A POSIX shell script, only with system `script`. */
+  readonly script?: string;
+  /** Given to configure, cmake, meson setup or make; for `python`: config settings `key=value`. */
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** The folder below the source's root in which to build. */
+  readonly directory?: string;
+}
+
+export interface StageRules {
+  /** Paths of the stage that are left out, relative to the prefix; a folder means all below it. */
+  readonly drop: readonly string[];
+  /** Paths that this package may take over from another. */
+  readonly takesOver: readonly string[];
+}
+
+export type Source = PathSource | UrlSource | GitSource | PypiSource;
+
+export interface PathSource {
+  readonly kind: "path";
+  /** Absolute. */
+  readonly path: string;
+}
+
+export interface UrlSource {
+  readonly kind: "url";
+  /** The same file at several places, tried in order; at least one. */
+  readonly urls: readonly string[];
+  readonly sha256?: Digest;
+}
+
+export interface GitSource {
+  readonly kind: "git";
+  readonly repository: string;
+  /** A commit, tag or branch; only a full commit id needs no lock. */
+  readonly revision: string;
+  /** Of the exported tree. */
+  readonly sha256?: Digest;
+}
+
+export interface PypiSource {
+  readonly kind: "pypi";
+  readonly project: string;
+  readonly version: string;
+  readonly distribution: "sdist" | "wheel";
+  readonly sha256?: Digest;
+}
+
+/** `tenon.lock`: what was pinned, by package name. */
+export type Lockfile = ReadonlyMap<string, Pin>;
+
+export interface Pin {
+  readonly package: string;
+  /** One line that says which source was pinned: a pin for another source is out of date. */
+  readonly source: string;
+  readonly sha256: Digest;
+  /** The file's name on the index, for `pypi`. */
+  readonly file?: string;
+  /** The full commit id, for `git`. */
+  readonly commit?: string;
+}

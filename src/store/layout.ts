@@ -1,0 +1,34 @@
+/** Where things lie in the store. */
+import type { Digest } from "../core/index.ts";
+
+/**
+ * `artifacts/ID/tree` and `artifacts/ID/manifest.json`, never changed once there;
+ * `keys/KEY.json`, the artifact that a package key gave; `sources/SHA256`, a fetched file;
+ * `git/NAME`, a bare clone; `locks/NAME`, a kernel lock each; `scratch/NAME`, work in progress.
+ */
+export interface StoreLayout {
+  readonly root: string;
+  artifact(id: Digest): string;
+  artifactTree(id: Digest): string;
+  artifactManifest(id: Digest): string;
+  key(key: Digest): string;
+  source(sha256: Digest): string;
+  readonly git: string;
+  lock(name: string): string;
+  readonly scratch: string;
+}
+
+export function layoutOf(root: string): StoreLayout {
+  const artifact = (id: Digest): string => `${root}/artifacts/${id}`;
+  return {
+    root,
+    artifact,
+    artifactTree: (id) => `${artifact(id)}/tree`,
+    artifactManifest: (id) => `${artifact(id)}/manifest.json`,
+    key: (key) => `${root}/keys/${key}.json`,
+    source: (sha256) => `${root}/sources/${sha256}`,
+    git: `${root}/git`,
+    lock: (name) => `${root}/locks/${name}`,
+    scratch: `${root}/scratch`,
+  };
+}

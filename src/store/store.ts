@@ -1,0 +1,157 @@
+/** The store: artifacts, sources and the key→artifact table of this machine. */
+import {
+  type Digest,
+  digestOfManifest,
+  fromRows,
+  type Manifest,
+  TenonError,
+  toRow,
+} from "../core/index.ts";
+import {
+  exists,
+  isDiskError,
+  type Lock,
+  makeDirectories,
+  readTextIfAny,
+  removeTree,
+  type World,
+  writeAtomically,
+} from "../world/index.ts";
+import { layoutOf, type StoreLayout } from "./layout.ts";
+
+/** What building a package key gave. */
+export interface KeyRecord {
+  readonly artifact: Digest;
+  readonly package: string;
+  readonly version: string;
+  /** Milliseconds since 1970. */
+  readonly builtAtMs: number;
+  readonly durationMs: number;
+}
+
+export interface Store {
+  readonly layout: StoreLayout;
+  hasArtifact(id: Digest): boolean;
+  manifestOf(id: Digest): Manifest;
+  /** Takes a finished stage over (it is moved) and returns its artifact id. Repeating is a no-op. */
+  addArtifact(tree: string, manifest: Manifest): Digest;
+  /** The record of a key whose artifact is still here. */
+  lookUp(key: Digest): KeyRecord | undefined;
+  recordKey(key: Digest, record: KeyRecord): void;
+  hasSource(sha256: Digest): boolean;
+  /** Takes a checked file over (it is moved); `file` lies in a scratch folder of this store. */
+  addSource(file: string, sha256: Digest): void;
+  /** An empty folder on the store's file system; what an interrupted run left there is removed. */
+  makeScratch(name: string): string;
+  removeScratch(name: string): void;
+  /** A kernel lock; undefined while another process has it. */
+  tryLock(name: string): Lock | undefined;
+  /** What the holder of a lock said of itself; empty when unknown. */
+  holderOf(name: string): string;
+}
+
+export function openStore(world: World, root: string, options: { sync: boolean }): Store {
+  const { disk } = world;
+  const layout = layoutOf(root);
+  const temporary = (): string => `${layout.scratch}/${world.clock.uniqueId()}`;
+  makeLayout(world, layout);
+
+  return {
+    layout,
+    hasArtifact: (id) => exists(disk, layout.artifactManifest(id)),
+    manifestOf: (id) => readManifest(world, layout.artifactManifest(id)),
+    addArtifact: (tree, manifest) => {
+      const id = digestOfManifest(manifest);
+      if (exists(disk, layout.artifactManifest(id))) {
+        removeTree(disk, tree);
+        return id;
+      }
+      const incoming = temporary();
+      disk.makeDirectory(incoming);
+      disk.rename(tree, `${incoming}/tree`);
+      disk.createFile(`${incoming}/manifest.json`, manifestText(manifest));
+      if (options.sync) disk.syncFileSystem(incoming);
+      moveInOnce(world, incoming, layout.artifact(id));
+      if (options.sync) disk.syncDirectory(`${root}/artifacts`);
+      return id;
+    },
+    lookUp: (key) => {
+      const text = readTextIfAny(disk, layout.key(key));
+      const record = text === undefined ? undefined : readKeyRecord(text);
+      return record !== undefined && exists(disk, layout.artifactManifest(record.artifact))
+        ? record
+        : undefined;
+    },
+    recordKey: (key, record) =>
+      writeAtomically(disk, layout.key(key), `${JSON.stringify(record, null, 2)}\n`, {
+        temporary: temporary(),
+        durable: options.sync,
+      }),
+    hasSource: (sha256) => exists(disk, layout.source(sha256)),
+    addSource: (file, sha256) => {
+      if (options.sync) disk.syncFile(file);
+      disk.rename(file, layout.source(sha256));
+      if (options.sync) disk.syncDirectory(`${root}/sources`);
+    },
+    makeScratch: (name) => {
+      const path = `${layout.scratch}/${name}`;
+      removeTree(disk, path);
+      disk.makeDirectory(path);
+      return path;
+    },
+    removeScratch: (name) => removeTree(disk, `${layout.scratch}/${name}`),
+    tryLock: (name) => disk.tryLock(layout.lock(name)),
+    holderOf: (name) => readTextIfAny(disk, layout.lock(name)) ?? "",
+  };
+}
+
+function makeLayout(world: World, layout: StoreLayout): void {
+  const { disk } = world;
+  const folders = ["artifacts", "keys", "sources", "git", "locks", "scratch"];
+  for (const folder of folders) {
+    if (!exists(disk, `${layout.root}/${folder}`))
+      makeDirectories(disk, `${layout.root}/${folder}`);
+  }
+}
+
+/** Another process may have added the same artifact meanwhile: then ours is not needed. */
+function moveInOnce(world: World, incoming: string, destination: string): void {
+  try {
+    world.disk.renameNoReplace(incoming, destination);
+  } catch (error) {
+    if (!isDiskError(error, "EEXIST")) throw error;
+    removeTree(world.disk, incoming);
+  }
+}
+
+function manifestText(manifest: Manifest): string {
+  return `[\n${manifest.map((entry) => JSON.stringify(toRow(entry))).join(",\n")}\n]\n`;
+}
+
+function readManifest(world: World, file: string): Manifest {
+  const text = readTextIfAny(world.disk, file);
+  let rows: unknown;
+  try {
+    rows = text === undefined ? undefined : JSON.parse(text);
+  } catch {
+    rows = undefined;
+  }
+  if (rows === undefined) {
+    throw new TenonError({
+      kind: "machine",
+      code: "STORE_DAMAGED",
+      message: `the store's ${file} is missing or damaged`,
+      hints: ["Remove its folder; the next build makes it again."],
+    });
+  }
+  return fromRows(rows, file);
+}
+
+function readKeyRecord(text: string): KeyRecord | undefined {
+  try {
+    const record = JSON.parse(text) as Partial<KeyRecord>;
+    return typeof record.artifact === "string" ? (record as KeyRecord) : undefined;
+  } catch {
+    return undefined; // a damaged record means only that the package is built again
+  }
+}

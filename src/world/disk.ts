@@ -1,0 +1,143 @@
+/** The Disk: every touch of a file system that tenon makes, as one small synchronous interface. */
+import type { Digest } from "../core/index.ts";
+
+/**
+ * Paths are absolute. Nothing follows a symlink in its last name unless it says so. Every failure
+ * is a `DiskError` that carries the operation, the path and the code of errno.
+ *
+ * Durability: what a call changes survives a power loss only after `syncFile` (a file's content),
+ * `syncDirectory` (a directory's entries) or `syncFileSystem` (both, for all).
+ */
+export interface Disk {
+  status(path: string): Status | undefined;
+  /** Like `status`, but follows symlinks to the end. */
+  statusOfTarget(path: string): Status | undefined;
+  /** The entries of a directory, sorted by name. A name that is no UTF-8 is given in `rawName`. */
+  list(path: string): DirectoryItem[];
+  readFile(path: string): Uint8Array;
+  /** The content in pieces, so that a large file needs no large memory. */
+  readChunks(path: string): Iterable<Uint8Array>;
+  digestFile(path: string): Digest;
+  readLink(path: string): string;
+  /** The path with every symlink resolved; fails when it does not exist. */
+  realPath(path: string): string;
+  /** Whether the caller may write entries into this directory. */
+  isWritable(path: string): boolean;
+
+  /** Creates a file that must not exist. The mode is exact, whatever the umask. */
+  createFile(path: string, content: string | Uint8Array, mode?: number): void;
+  /** Opens a file for writing piece by piece: a new one, or (append) at the end of an old one. */
+  openWriter(path: string, options?: { mode?: number; append?: boolean }): FileWriter;
+  /** Creates one directory that must not exist. The mode is exact, whatever the umask. */
+  makeDirectory(path: string, mode?: number): void;
+  makeLink(path: string, target: string): void;
+  hardLink(from: string, to: string): void;
+  /** Copies content, mode and time to a new file; shares the blocks where the file system can. */
+  copyFile(from: string, to: string): void;
+  setMode(path: string, mode: number): void;
+  /** Moves, replacing what is at `to`. */
+  rename(from: string, to: string): void;
+  /** Moves; fails with EEXIST when there is something at `to` (RENAME_NOREPLACE). */
+  renameNoReplace(from: string, to: string): void;
+  /** Swaps two entries in one step (RENAME_EXCHANGE). */
+  exchange(a: string, b: string): void;
+  removeFile(path: string): void;
+  /** Fails with ENOTEMPTY unless it is empty. */
+  removeDirectory(path: string): void;
+
+  syncFile(path: string): void;
+  syncDirectory(path: string): void;
+  /** Everything on the file system that holds `path`. */
+  syncFileSystem(path: string): void;
+
+  /** A kernel lock on a file that is made when missing; undefined when another holder has it. */
+  tryLock(path: string): Lock | undefined;
+  /** The names of a file's extended attributes; none where the file system has none. */
+  attributes(path: string): string[];
+  removeAttribute(path: string, name: string): void;
+}
+
+export type FileType = "file" | "directory" | "link" | "device" | "fifo" | "socket";
+
+export interface Status {
+  readonly type: FileType;
+  /** Permission bits, 0 to 0o7777. */
+  readonly mode: number;
+  readonly sizeBytes: number;
+  readonly modifiedMs: number;
+  readonly changedMs: number;
+  readonly inode: bigint;
+  readonly device: bigint;
+  readonly linkCount: number;
+  readonly ownerId: number;
+  /** Major and minor number of a device; an overlay's whiteout is a device 0, 0. */
+  readonly deviceNumber: bigint;
+}
+
+export interface DirectoryItem {
+  readonly name: string;
+  readonly type: FileType;
+  /** Present when the name is not valid UTF-8. */
+  readonly rawName?: Uint8Array;
+}
+
+export interface FileWriter {
+  write(chunk: Uint8Array): void;
+  /** Makes the content durable. */
+  sync(): void;
+  close(): void;
+}
+
+export interface Lock {
+  /** Writes who holds the lock into its file, for those who wait. */
+  describe(holder: string): void;
+  release(): void;
+}
+
+/** An errno code such as `ENOENT`. */
+export type ErrnoCode = string;
+
+export class DiskError extends Error {
+  readonly code: ErrnoCode;
+  readonly operation: string;
+  readonly path: string;
+
+  constructor(options: { code: ErrnoCode; operation: string; path: string; cause?: unknown }) {
+    super(`${options.operation} ${options.path}: ${meaningOf(options.code)}`, {
+      cause: options.cause,
+    });
+    this.name = "DiskError";
+    this.code = options.code;
+    this.operation = options.operation;
+    this.path = options.path;
+  }
+}
+
+export function isDiskError(error: unknown, ...codes: ErrnoCode[]): error is DiskError {
+  return error instanceof DiskError && (codes.length === 0 || codes.includes(error.code));
+}
+
+function meaningOf(code: ErrnoCode): string {
+  const meaning = meanings[code];
+  return meaning === undefined ? code : `${meaning} (${code})`;
+}
+
+const meanings: Readonly<Record<string, string>> = {
+  EACCES: "permission denied",
+  EBUSY: "in use",
+  EDQUOT: "disk quota exceeded",
+  EEXIST: "already exists",
+  EINVAL: "not supported here",
+  EIO: "input/output error",
+  EISDIR: "is a directory",
+  ELOOP: "too many symbolic links",
+  EMLINK: "too many hard links",
+  ENAMETOOLONG: "name too long",
+  ENOENT: "no such file or directory",
+  ENOSPC: "no space left on the device",
+  ENOTDIR: "not a directory",
+  ENOTEMPTY: "directory not empty",
+  EPERM: "operation not permitted",
+  EROFS: "read-only file system",
+  EXDEV: "on another file system",
+};

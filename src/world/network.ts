@@ -1,0 +1,35 @@
+/** The Network: one HTTP request at a time; retrying, resuming and checking are the caller's. */
+
+export interface Network {
+  /** Follows redirects. Resolves when the head has arrived; the body is read as it comes. */
+  request(url: string, options?: RequestOptions): Promise<Response>;
+}
+
+export interface RequestOptions {
+  readonly headers?: Readonly<Record<string, string>>;
+  /** From the start until the head has arrived, and between two pieces of the body. */
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface Response {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The address after redirects. */
+  readonly url: string;
+  /** Read it to the end or call `close`. */
+  readonly body: AsyncIterable<Uint8Array>;
+  close(): Promise<void>;
+}
+
+/** No answer: a name that is not found, a refused connection, a time-out, a broken body. */
+export class NetworkError extends Error {
+  readonly url: string;
+
+  constructor(url: string, reason: string, cause?: unknown) {
+    super(`${url}: ${reason}`, { cause });
+    this.name = "NetworkError";
+    this.url = url;
+  }
+}

@@ -1,0 +1,36 @@
+/** Processes: starting programs and waiting for them. */
+
+export interface Processes {
+  /** The id of this process. */
+  readonly ownId: number;
+  /** Starts a program and waits for its end. A program that cannot be started gives `missing`. */
+  run(command: Command): Promise<Outcome>;
+  /** Like `run`, but keeps up to 16 MiB of what the program prints. */
+  capture(command: Command): Promise<CapturedOutcome>;
+}
+
+export interface Command {
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly workingDirectory?: string;
+  /** The whole environment; this process's own when absent. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Appends both output streams to this file. Ignored by `capture`. */
+  readonly logFile?: string;
+  readonly input?: string | Uint8Array;
+  /** Kills the program's whole process group when it is aborted. */
+  readonly signal?: AbortSignal;
+  readonly timeoutMs?: number;
+}
+
+export type Outcome =
+  | { readonly kind: "exited"; readonly code: number }
+  | { readonly kind: "killed"; readonly signal: string }
+  | { readonly kind: "timed-out" }
+  | { readonly kind: "missing"; readonly program: string; readonly reason: string };
+
+export interface CapturedOutcome {
+  readonly outcome: Outcome;
+  readonly stdout: string;
+  readonly stderr: string;
+}

@@ -1,0 +1,12 @@
+/** The Clock of this machine. */
+import { randomBytes } from "node:crypto";
+import type { Clock } from "../clock.ts";
+
+export function createRealClock(): Clock {
+  return {
+    now: () => Date.now(),
+    monotonicMs: () => performance.now(),
+    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    uniqueId: () => randomBytes(8).toString("hex"),
+  };
+}

@@ -1,0 +1,202 @@
+/** The Disk on this machine's file systems. */
+import * as fs from "node:fs";
+import { startDigest } from "../../core/index.ts";
+import { DiskError, type DirectoryItem, type Disk, type FileType, type Status } from "../disk.ts";
+import { openLock } from "./lock.ts";
+import { systemCalls } from "./system-calls.ts";
+
+const chunkBytes = 1 << 18;
+
+export function createRealDisk(): Disk {
+  return {
+    status: (path) => attempt("lstat", path, () => statusFrom(() => fs.lstatSync(path, exact))),
+    statusOfTarget: (path) =>
+      attempt("stat", path, () => statusFrom(() => fs.statSync(path, exact))),
+    list: (path) => attempt("list", path, () => list(path)),
+    readFile: (path) => attempt("read", path, () => fs.readFileSync(path)),
+    readChunks,
+    digestFile,
+    readLink: (path) => attempt("readlink", path, () => fs.readlinkSync(path)),
+    realPath: (path) => attempt("realpath", path, () => fs.realpathSync.native(path)),
+    isWritable,
+    createFile: (path, content, mode = 0o644) =>
+      attempt("create", path, () => createFile(path, content, mode)),
+    openWriter,
+    makeDirectory: (path, mode = 0o755) =>
+      attempt("mkdir", path, () => {
+        fs.mkdirSync(path, mode);
+        fs.chmodSync(path, mode);
+      }),
+    makeLink: (path, target) => attempt("symlink", path, () => fs.symlinkSync(target, path)),
+    hardLink: (from, to) => attempt("link", to, () => fs.linkSync(from, to)),
+    copyFile,
+    setMode: (path, mode) => attempt("chmod", path, () => fs.chmodSync(path, mode)),
+    rename: (from, to) => attempt("rename", to, () => fs.renameSync(from, to)),
+    renameNoReplace: (from, to) => check("rename", to, systemCalls().renameNoReplace(from, to)),
+    exchange: (a, b) => check("exchange", b, systemCalls().exchange(a, b)),
+    removeFile: (path) => attempt("unlink", path, () => fs.unlinkSync(path)),
+    removeDirectory: (path) => attempt("rmdir", path, () => fs.rmdirSync(path)),
+    syncFile: (path) => withDescriptor("fsync", path, (fd) => fs.fsyncSync(fd)),
+    syncDirectory: (path) => withDescriptor("fsync", path, (fd) => fs.fsyncSync(fd)),
+    syncFileSystem: (path) =>
+      withDescriptor("syncfs", path, (fd) =>
+        check("syncfs", path, systemCalls().syncFileSystem(fd)),
+      ),
+    tryLock: openLock,
+    attributes: (path) => {
+      const result = systemCalls().attributes(path);
+      if ("names" in result) return result.names;
+      if (result.failure === "EOPNOTSUPP" || result.failure === "ENOTSUP") return [];
+      throw new DiskError({ code: result.failure, operation: "listxattr", path });
+    },
+    removeAttribute: (path, name) =>
+      check("removexattr", path, systemCalls().removeAttribute(path, name)),
+  };
+}
+
+const exact = { bigint: true, throwIfNoEntry: false } as const;
+
+function statusFrom(read: () => fs.BigIntStats | undefined): Status | undefined {
+  let stats: fs.BigIntStats | undefined;
+  try {
+    stats = read();
+  } catch (error) {
+    if (codeOf(error) === "ENOTDIR") return undefined;
+    throw error;
+  }
+  if (stats === undefined) return undefined;
+  return {
+    type: typeOf(stats),
+    mode: Number(stats.mode) & 0o7777,
+    sizeBytes: Number(stats.size),
+    modifiedMs: Number(stats.mtimeNs) / 1e6,
+    changedMs: Number(stats.ctimeNs) / 1e6,
+    inode: stats.ino,
+    device: stats.dev,
+    linkCount: Number(stats.nlink),
+    ownerId: Number(stats.uid),
+    deviceNumber: stats.rdev,
+  };
+}
+
+function typeOf(entry: fs.BigIntStats | fs.Dirent | fs.Dirent<Buffer>): FileType {
+  if (entry.isFile()) return "file";
+  if (entry.isDirectory()) return "directory";
+  if (entry.isSymbolicLink()) return "link";
+  if (entry.isFIFO()) return "fifo";
+  return entry.isSocket() ? "socket" : "device";
+}
+
+function list(path: string): DirectoryItem[] {
+  const found = fs.readdirSync(path, { withFileTypes: true });
+  const items = found.some((entry) => entry.name.includes("\uFFFD"))
+    ? fs.readdirSync(path, { withFileTypes: true, encoding: "buffer" }).map(itemFromRaw)
+    : found.map((entry) => ({ name: entry.name, type: typeOf(entry) }));
+  return items.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+}
+
+function itemFromRaw(entry: fs.Dirent<Buffer>): DirectoryItem {
+  const name = entry.name.toString("utf8");
+  const type = typeOf(entry);
+  return Buffer.from(name).equals(entry.name)
+    ? { name, type }
+    : { name, type, rawName: entry.name };
+}
+
+function* readChunks(path: string): Iterable<Uint8Array> {
+  const fd = attempt("open", path, () => fs.openSync(path, "r"));
+  try {
+    for (;;) {
+      const chunk = Buffer.allocUnsafe(chunkBytes);
+      const length = attempt("read", path, () => fs.readSync(fd, chunk, 0, chunkBytes, null));
+      if (length === 0) return;
+      yield chunk.subarray(0, length);
+    }
+  } finally {
+    fs.closeSync(fd);
+  }
+}
+
+const digestBuffer = Buffer.allocUnsafeSlow(chunkBytes);
+
+function digestFile(path: string): string {
+  return withDescriptor("read", path, (fd) => {
+    const digest = startDigest();
+    for (;;) {
+      const length = fs.readSync(fd, digestBuffer, 0, chunkBytes, null);
+      if (length === 0) return digest.digest();
+      digest.update(digestBuffer.subarray(0, length));
+    }
+  });
+}
+
+function isWritable(path: string): boolean {
+  try {
+    fs.accessSync(path, fs.constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function createFile(path: string, content: string | Uint8Array, mode: number): void {
+  const fd = fs.openSync(path, "wx", mode);
+  try {
+    fs.writeFileSync(fd, content);
+    fs.fchmodSync(fd, mode);
+  } finally {
+    fs.closeSync(fd);
+  }
+}
+
+function openWriter(path: string, options: { mode?: number; append?: boolean } = {}) {
+  const mode = options.mode ?? 0o644;
+  const fd = attempt("open", path, () => fs.openSync(path, options.append ? "a" : "wx", mode));
+  if (!options.append) attempt("chmod", path, () => fs.fchmodSync(fd, mode));
+  return {
+    write: (chunk: Uint8Array) => attempt("write", path, () => fs.writeFileSync(fd, chunk)),
+    sync: () => attempt("fsync", path, () => fs.fsyncSync(fd)),
+    close: () => attempt("close", path, () => fs.closeSync(fd)),
+  };
+}
+
+function copyFile(from: string, to: string): void {
+  attempt("copy", to, () => {
+    fs.copyFileSync(from, to, fs.constants.COPYFILE_EXCL | fs.constants.COPYFILE_FICLONE);
+    const stats = fs.statSync(from);
+    fs.utimesSync(to, stats.atime, stats.mtime);
+    fs.chmodSync(to, stats.mode & 0o7777);
+  });
+}
+
+function withDescriptor<Result>(
+  operation: string,
+  path: string,
+  use: (descriptor: number) => Result,
+): Result {
+  return attempt(operation, path, () => {
+    const fd = fs.openSync(path, "r");
+    try {
+      return use(fd);
+    } finally {
+      fs.closeSync(fd);
+    }
+  });
+}
+
+function attempt<Result>(operation: string, path: string, action: () => Result): Result {
+  try {
+    return action();
+  } catch (error) {
+    if (error instanceof DiskError) throw error;
+    throw new DiskError({ code: codeOf(error) ?? "EIO", operation, path, cause: error });
+  }
+}
+
+function check(operation: string, path: string, failure: string | undefined): void {
+  if (failure !== undefined) throw new DiskError({ code: failure, operation, path });
+}
+
+function codeOf(error: unknown): string | undefined {
+  return (error as NodeJS.ErrnoException | undefined)?.code;
+}

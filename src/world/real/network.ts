@@ -1,0 +1,106 @@
+/** The Network of this machine, through undici (which is loaded at the first request). */
+import type * as Undici from "undici";
+import { NetworkError, type Network, type RequestOptions, type Response } from "../network.ts";
+
+const defaultTimeoutMs = 30_000;
+const redirectLimit = 10;
+
+/** `environment` gives the proxies: HTTP_PROXY, HTTPS_PROXY and NO_PROXY, in either case. */
+export function createRealNetwork(
+  environment: Readonly<Record<string, string | undefined>>,
+): Network {
+  let agent: Promise<Agent> | undefined;
+  return {
+    request: async (url, options = {}) => {
+      agent ??= createAgent(environment);
+      return request(await agent, url, options);
+    },
+  };
+}
+
+interface Agent {
+  readonly undici: typeof Undici;
+  readonly dispatcher: Undici.Dispatcher;
+}
+
+async function createAgent(
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<Agent> {
+  const undici = await import("undici");
+  const proxy = (name: string): string | undefined =>
+    environment[name.toLowerCase()] || environment[name] || undefined;
+  const httpProxy = proxy("HTTP_PROXY");
+  const httpsProxy = proxy("HTTPS_PROXY");
+  const noProxy = proxy("NO_PROXY");
+  const dispatcher =
+    httpProxy === undefined && httpsProxy === undefined
+      ? new undici.Agent()
+      : new undici.EnvHttpProxyAgent({
+          ...(httpProxy === undefined ? {} : { httpProxy }),
+          ...(httpsProxy === undefined ? {} : { httpsProxy }),
+          ...(noProxy === undefined ? {} : { noProxy }),
+        });
+  return { undici, dispatcher };
+}
+
+async function request(agent: Agent, url: string, options: RequestOptions): Promise<Response> {
+  const timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
+  const dispatcher = agent.dispatcher.compose(
+    agent.undici.interceptors.redirect({ maxRedirections: redirectLimit }),
+  );
+  try {
+    const answer = await agent.undici.request(url, {
+      dispatcher,
+      headers: { "user-agent": "tenon", ...options.headers },
+      headersTimeout: timeoutMs,
+      bodyTimeout: timeoutMs,
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
+    });
+    const history = (answer.context as { history?: URL[] } | undefined)?.history;
+    return {
+      status: answer.statusCode,
+      headers: flatten(answer.headers),
+      url: history?.at(-1)?.href ?? url,
+      body: readBody(url, answer.body),
+      close: () => answer.body.dump({ limit: 0 }).catch(() => undefined),
+    };
+  } catch (error) {
+    throw new NetworkError(url, reasonOf(error), error);
+  }
+}
+
+async function* readBody(url: string, body: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  try {
+    yield* body;
+  } catch (error) {
+    throw new NetworkError(url, reasonOf(error), error);
+  }
+}
+
+function flatten(
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+): Record<string, string> {
+  const flat: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined)
+      flat[name.toLowerCase()] = Array.isArray(value) ? value.join(", ") : value;
+  }
+  return flat;
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ECONNREFUSED: "the connection was refused",
+  ECONNRESET: "the connection was reset",
+  ENOTFOUND: "the host's name was not found",
+  EAI_AGAIN: "the host's name could not be looked up",
+  UND_ERR_CONNECT_TIMEOUT: "no connection in time",
+  UND_ERR_HEADERS_TIMEOUT: "no answer in time",
+  UND_ERR_BODY_TIMEOUT: "the transfer stalled",
+  UND_ERR_SOCKET: "the connection broke",
+};
+
+function reasonOf(error: unknown): string {
+  const { code, cause, message } = error as { code?: string; cause?: unknown; message?: string };
+  if (code !== undefined && reasons[code] !== undefined) return reasons[code];
+  return cause === undefined ? (message ?? String(error)) : reasonOf(cause);
+}

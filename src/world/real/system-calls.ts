@@ -1,0 +1,62 @@
+/** The system calls that Node lacks, through koffi; loaded at the first call. */
+import { createRequire } from "node:module";
+import type * as Koffi from "koffi";
+
+const LOCK_EX = 2;
+const LOCK_NB = 4;
+const AT_FDCWD = -100;
+const RENAME_NOREPLACE = 1;
+const RENAME_EXCHANGE = 2;
+const attributeListLimit = 65_536;
+
+/** Each call gives undefined when it succeeded, and else the name of errno. */
+export interface SystemCalls {
+  renameNoReplace(from: string, to: string): string | undefined;
+  exchange(a: string, b: string): string | undefined;
+  syncFileSystem(descriptor: number): string | undefined;
+  /** Does not wait: `EWOULDBLOCK` is given as `EAGAIN` when another holder has the lock. */
+  lock(descriptor: number): string | undefined;
+  removeAttribute(path: string, name: string): string | undefined;
+  attributes(path: string): { names: string[] } | { failure: string };
+}
+
+let loaded: SystemCalls | undefined;
+
+export function systemCalls(): SystemCalls {
+  loaded ??= load();
+  return loaded;
+}
+
+function load(): SystemCalls {
+  const koffi = createRequire(import.meta.url)("koffi") as typeof Koffi;
+  const libc = koffi.load(null);
+  const renameat2 = libc.func(
+    "int renameat2(int olddirfd, str oldpath, int newdirfd, str newpath, unsigned int flags)",
+  );
+  const syncfs = libc.func("int syncfs(int fd)");
+  const flock = libc.func("int flock(int fd, int operation)");
+  const lremovexattr = libc.func("int lremovexattr(str path, str name)");
+  const llistxattr = libc.func("ssize_t llistxattr(str path, _Out_ uint8_t *list, size_t size)");
+  const nameOfErrno = new Map(
+    Object.entries(koffi.os.errno as Record<string, number>).map(([name, code]) => [code, name]),
+  );
+  const failure = (): string => {
+    const code = koffi.errno();
+    return nameOfErrno.get(code) ?? `errno ${code}`;
+  };
+  const check = (result: number): string | undefined => (result === 0 ? undefined : failure());
+  return {
+    renameNoReplace: (from, to) =>
+      check(renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) as number),
+    exchange: (a, b) => check(renameat2(AT_FDCWD, a, AT_FDCWD, b, RENAME_EXCHANGE) as number),
+    syncFileSystem: (descriptor) => check(syncfs(descriptor) as number),
+    lock: (descriptor) => check(flock(descriptor, LOCK_EX | LOCK_NB) as number),
+    removeAttribute: (path, name) => check(lremovexattr(path, name) as number),
+    attributes: (path) => {
+      const list = Buffer.alloc(attributeListLimit);
+      const length = Number(llistxattr(path, list, list.length));
+      if (length < 0) return { failure: failure() };
+      return { names: list.subarray(0, length).toString("utf8").split("\0").filter(Boolean) };
+    },
+  };
+}
