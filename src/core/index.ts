@@ -34,3 +34,4 @@ export {
   type ManifestRow,
   type ManifestSummary,
 } from "./manifest.ts";
+export type { Event, EventBody, EventSink } from "./events.ts";

@@ -19,6 +19,8 @@ export interface Workspace {
   /** By name, sorted by name. */
   readonly recipes: ReadonlyMap<string, Recipe>;
   readonly lock: Lockfile;
+  /** What the recipes' files say, by package name: only to show where a mistake is. */
+  readonly texts?: ReadonlyMap<string, string>;
 }
 
 export const buildSystems = [
@@ -99,6 +101,7 @@ export interface GitSource {
 
 export interface PypiSource {
   readonly kind: "pypi";
+  /** In the index's own form (PEP 503): lower case, one `-` for every run of `-`, `_` and `.`. */
   readonly project: string;
   readonly version: string;
   readonly distribution: "sdist" | "wheel";

@@ -44,6 +44,8 @@ export interface Store {
   /** An empty folder on the store's file system; what an interrupted run left there is removed. */
   makeScratch(name: string): string;
   removeScratch(name: string): void;
+  /** Removes every scratch folder whose name starts so: what a killed run has left. */
+  removeScratchOf(start: string): void;
   /** A kernel lock; undefined while another process has it. */
   tryLock(name: string): Lock | undefined;
   /** What the holder of a lock said of itself; empty when unknown. */
@@ -100,6 +102,11 @@ export function openStore(world: World, root: string, options: { sync: boolean }
       return path;
     },
     removeScratch: (name) => removeTree(disk, `${layout.scratch}/${name}`),
+    removeScratchOf: (start) => {
+      for (const { name } of disk.list(layout.scratch)) {
+        if (name.startsWith(start)) removeTree(disk, `${layout.scratch}/${name}`);
+      }
+    },
     tryLock: (name) => disk.tryLock(layout.lock(name)),
     holderOf: (name) => readTextIfAny(disk, layout.lock(name)) ?? "",
   };

@@ -2,8 +2,10 @@
 import type { Digest } from "../core/index.ts";
 
 /**
- * Paths are absolute. Nothing follows a symlink in its last name unless it says so. Every failure
- * is a `DiskError` that carries the operation, the path and the code of errno.
+ * Paths are absolute. What names an entry never follows a symlink in the last name; what opens a
+ * file or a directory does, as open(2) and chmod(2) do: `list`, reading, `copyFile`'s source,
+ * appending, `setMode`, syncing and locking. Every failure is a `DiskError` that carries the
+ * operation, the path and the code of errno; of two paths, the one that is missing, else the second.
  *
  * Durability: what a call changes survives a power loss only after `syncFile` (a file's content),
  * `syncDirectory` (a directory's entries) or `syncFileSystem` (both, for all).
@@ -24,9 +26,15 @@ export interface Disk {
   /** Whether the caller may write entries into this directory. */
   isWritable(path: string): boolean;
 
-  /** Creates a file that must not exist. The mode is exact, whatever the umask. */
+  /**
+   * Creates a file that must not exist. The mode is exact, whatever the umask. A failure leaves
+   * nothing there; a kill may leave it empty or cut.
+   */
   createFile(path: string, content: string | Uint8Array, mode?: number): void;
-  /** Opens a file for writing piece by piece: a new one, or (append) at the end of an old one. */
+  /**
+   * Opens a file for writing piece by piece: one that must not exist, or (append) at the end of one
+   * that may exist. The mode is for a new one.
+   */
   openWriter(path: string, options?: { mode?: number; append?: boolean }): FileWriter;
   /** Creates one directory that must not exist. The mode is exact, whatever the umask. */
   makeDirectory(path: string, mode?: number): void;
@@ -35,6 +43,8 @@ export interface Disk {
   /** Copies content, mode and time to a new file; shares the blocks where the file system can. */
   copyFile(from: string, to: string): void;
   setMode(path: string, mode: number): void;
+  /** Sets the time of the last change of content (and of the last access), also of a symlink. */
+  setTimes(path: string, modifiedMs: number): void;
   /** Moves, replacing what is at `to`. */
   rename(from: string, to: string): void;
   /** Moves; fails with EEXIST when there is something at `to` (RENAME_NOREPLACE). */

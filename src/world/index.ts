@@ -24,3 +24,27 @@ export {
   type WriteOptions,
 } from "./files.ts";
 export { createRealWorld } from "./real/world.ts";
+export { createSimulatedWorld, type SimulatedWorld } from "./simulated/world.ts";
+export type { SimulatedWorldOptions } from "./simulated/world.ts";
+export { createSimulatedDisk } from "./simulated/disk.ts";
+export type { SimulatedDisk } from "./simulated/simulated-disk.ts";
+export type { SimulatedDiskOptions } from "./simulated/kernel.ts";
+export type { Fate } from "./simulated/durability.ts";
+export { SimulatedStop, type FaultPlan, type Operation } from "./simulated/faults.ts";
+export { powerLosses, type PowerLoss, type PowerLossOptions } from "./simulated/power-losses.ts";
+export {
+  plantTree,
+  snapshotTree,
+  type Snapshot,
+  type SnapshotEntry,
+  type Tree,
+  type TreeEntry,
+} from "./simulated/trees.ts";
+export { createSimulatedClock, type SimulatedClock } from "./simulated/clock.ts";
+export { createSimulatedProcesses, type Answer } from "./simulated/processes.ts";
+export {
+  createSimulatedNetwork,
+  type SimulatedRequest,
+  type SimulatedResponse,
+  type SimulatedSite,
+} from "./simulated/network.ts";

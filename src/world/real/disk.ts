@@ -1,7 +1,16 @@
 /** The Disk on this machine's file systems. */
 import * as fs from "node:fs";
 import { startDigest } from "../../core/index.ts";
-import { DiskError, type DirectoryItem, type Disk, type FileType, type Status } from "../disk.ts";
+import {
+  DiskError,
+  type DirectoryItem,
+  type Disk,
+  type FileType,
+  type FileWriter,
+  type Status,
+} from "../disk.ts";
+import { attempt, attemptBoth, check, checkBoth, codeOf } from "./attempts.ts";
+import { openDescriptor } from "./descriptor.ts";
 import { openLock } from "./lock.ts";
 import { systemCalls } from "./system-calls.ts";
 
@@ -28,12 +37,15 @@ export function createRealDisk(): Disk {
         fs.chmodSync(path, mode);
       }),
     makeLink: (path, target) => attempt("symlink", path, () => fs.symlinkSync(target, path)),
-    hardLink: (from, to) => attempt("link", to, () => fs.linkSync(from, to)),
+    hardLink: (from, to) => attemptBoth("link", { from, to }, () => fs.linkSync(from, to)),
     copyFile,
     setMode: (path, mode) => attempt("chmod", path, () => fs.chmodSync(path, mode)),
-    rename: (from, to) => attempt("rename", to, () => fs.renameSync(from, to)),
-    renameNoReplace: (from, to) => check("rename", to, systemCalls().renameNoReplace(from, to)),
-    exchange: (a, b) => check("exchange", b, systemCalls().exchange(a, b)),
+    setTimes: (path, modifiedMs) =>
+      attempt("utimes", path, () => fs.lutimesSync(path, modifiedMs / 1000, modifiedMs / 1000)),
+    rename: (from, to) => attemptBoth("rename", { from, to }, () => fs.renameSync(from, to)),
+    renameNoReplace: (from, to) =>
+      checkBoth("rename", { from, to }, systemCalls().renameNoReplace(from, to)),
+    exchange: (a, b) => checkBoth("exchange", { from: a, to: b }, systemCalls().exchange(a, b)),
     removeFile: (path) => attempt("unlink", path, () => fs.unlinkSync(path)),
     removeDirectory: (path) => attempt("rmdir", path, () => fs.rmdirSync(path)),
     syncFile: (path) => withDescriptor("fsync", path, (fd) => fs.fsyncSync(fd)),
@@ -104,7 +116,7 @@ function itemFromRaw(entry: fs.Dirent<Buffer>): DirectoryItem {
 }
 
 function* readChunks(path: string): Iterable<Uint8Array> {
-  const fd = attempt("open", path, () => fs.openSync(path, "r"));
+  const fd = attempt("read", path, () => fs.openSync(path, "r"));
   try {
     for (;;) {
       const chunk = Buffer.allocUnsafe(chunkBytes);
@@ -144,28 +156,34 @@ function createFile(path: string, content: string | Uint8Array, mode: number): v
   try {
     fs.writeFileSync(fd, content);
     fs.fchmodSync(fd, mode);
+  } catch (error) {
+    fs.rmSync(path, { force: true });
+    throw error;
   } finally {
     fs.closeSync(fd);
   }
 }
 
-function openWriter(path: string, options: { mode?: number; append?: boolean } = {}) {
+function openWriter(path: string, options: { mode?: number; append?: boolean } = {}): FileWriter {
   const mode = options.mode ?? 0o644;
-  const fd = attempt("open", path, () => fs.openSync(path, options.append ? "a" : "wx", mode));
-  if (!options.append) attempt("chmod", path, () => fs.fchmodSync(fd, mode));
+  const file = options.append
+    ? openDescriptor("open", path, () => fs.openSync(path, "a", mode))
+    : openDescriptor("create", path, () => fs.openSync(path, "wx", mode));
+  if (!options.append) file.use("chmod", (fd) => fs.fchmodSync(fd, mode));
   return {
-    write: (chunk: Uint8Array) => attempt("write", path, () => fs.writeFileSync(fd, chunk)),
-    sync: () => attempt("fsync", path, () => fs.fsyncSync(fd)),
-    close: () => attempt("close", path, () => fs.closeSync(fd)),
+    write: (chunk) => file.use("write", (fd) => fs.writeFileSync(fd, chunk)),
+    sync: () => file.use("fsync", (fd) => fs.fsyncSync(fd)),
+    close: file.close,
   };
 }
 
 function copyFile(from: string, to: string): void {
-  attempt("copy", to, () => {
+  attemptBoth("copy", { from, to }, () => {
     fs.copyFileSync(from, to, fs.constants.COPYFILE_EXCL | fs.constants.COPYFILE_FICLONE);
-    const stats = fs.statSync(from);
-    fs.utimesSync(to, stats.atime, stats.mtime);
-    fs.chmodSync(to, stats.mode & 0o7777);
+    const { mtimeNs, mode } = fs.statSync(from, { bigint: true });
+    const modified = Number(mtimeNs) / 1e9;
+    fs.utimesSync(to, modified, modified);
+    fs.chmodSync(to, Number(mode) & 0o7777);
   });
 }
 
@@ -182,21 +200,4 @@ function withDescriptor<Result>(
       fs.closeSync(fd);
     }
   });
-}
-
-function attempt<Result>(operation: string, path: string, action: () => Result): Result {
-  try {
-    return action();
-  } catch (error) {
-    if (error instanceof DiskError) throw error;
-    throw new DiskError({ code: codeOf(error) ?? "EIO", operation, path, cause: error });
-  }
-}
-
-function check(operation: string, path: string, failure: string | undefined): void {
-  if (failure !== undefined) throw new DiskError({ code: failure, operation, path });
-}
-
-function codeOf(error: unknown): string | undefined {
-  return (error as NodeJS.ErrnoException | undefined)?.code;
 }

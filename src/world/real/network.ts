@@ -56,6 +56,10 @@ async function request(agent: Agent, url: string, options: RequestOptions): Prom
       bodyTimeout: timeoutMs,
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     });
+    if (isRedirect(answer.statusCode) && answer.headers["location"] !== undefined) {
+      await answer.body.dump({ limit: 0 }).catch(() => undefined);
+      throw new Error(tooManyRedirects);
+    }
     const history = (answer.context as { history?: URL[] } | undefined)?.history;
     return {
       status: answer.statusCode,
@@ -67,6 +71,10 @@ async function request(agent: Agent, url: string, options: RequestOptions): Prom
   } catch (error) {
     throw new NetworkError(url, reasonOf(error), error);
   }
+}
+
+function isRedirect(status: number): boolean {
+  return status >= 300 && status < 400 && status !== 304;
 }
 
 async function* readBody(url: string, body: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
@@ -99,8 +107,11 @@ const reasons: Readonly<Record<string, string>> = {
   UND_ERR_SOCKET: "the connection broke",
 };
 
+const tooManyRedirects = "too many redirects";
+
 function reasonOf(error: unknown): string {
   const { code, cause, message } = error as { code?: string; cause?: unknown; message?: string };
   if (code !== undefined && reasons[code] !== undefined) return reasons[code];
+  if (message?.startsWith("Redirect loop")) return tooManyRedirects;
   return cause === undefined ? (message ?? String(error)) : reasonOf(cause);
 }

@@ -2,6 +2,8 @@
 import { type ChildProcess, spawn, type StdioOptions } from "node:child_process";
 import * as fs from "node:fs";
 import type { CapturedOutcome, Command, Outcome, Processes } from "../processes.ts";
+import { codeOf } from "./attempts.ts";
+import { openDescriptor } from "./descriptor.ts";
 
 const captureLimitBytes = 16 << 20;
 
@@ -10,73 +12,112 @@ export function createRealProcesses(): Processes {
 }
 
 async function run(command: Command): Promise<Outcome> {
-  const log = command.logFile === undefined ? "ignore" : fs.openSync(command.logFile, "a");
+  const { logFile } = command;
+  if (logFile === undefined) return start(command, ["pipe", "ignore", "ignore"]).ended;
+  const log = openDescriptor("open", logFile, () => fs.openSync(logFile, "a"));
   try {
-    return await start(command, ["pipe", log, log]).ended;
+    return await log.use("write", (fd) => start(command, ["pipe", fd, fd])).ended;
   } finally {
-    if (typeof log === "number") fs.closeSync(log);
+    log.close();
   }
 }
 
 async function capture(command: Command): Promise<CapturedOutcome> {
   const { child, ended } = start(command, ["pipe", "pipe", "pipe"]);
-  const stdout = collect(child.stdout);
-  const stderr = collect(child.stderr);
+  const stdout = collect(child?.stdout);
+  const stderr = collect(child?.stderr);
   const outcome = await ended;
   return { outcome, stdout: stdout(), stderr: stderr() };
 }
 
-function start(
-  command: Command,
-  stdio: StdioOptions,
-): { child: ChildProcess; ended: Promise<Outcome> } {
-  const child = spawn(command.program, command.args, {
-    stdio,
-    detached: true,
-    ...(command.workingDirectory === undefined ? {} : { cwd: command.workingDirectory }),
-    ...(command.environment === undefined ? {} : { env: { ...command.environment } }),
-  });
+interface Started {
+  readonly child?: ChildProcess;
+  readonly ended: Promise<Outcome>;
+}
+
+function start(command: Command, stdio: StdioOptions): Started {
+  let child: ChildProcess;
+  try {
+    child = spawn(command.program, command.args, {
+      stdio,
+      detached: true,
+      ...(command.workingDirectory === undefined ? {} : { cwd: command.workingDirectory }),
+      ...(command.environment === undefined ? {} : { env: { ...command.environment } }),
+    });
+  } catch (error) {
+    return { ended: Promise.resolve(missing(command, error)) }; // such as E2BIG
+  }
+  child.stdin?.on("error", () => {}); // a program that reads no input closes its end
+  child.stdin?.end(command.input ?? "");
+  return { child, ended: watch(child, command) };
+}
+
+/** Ends with the program itself; what it left running in its group is killed. */
+function watch(child: ChildProcess, command: Command): Promise<Outcome> {
   let timedOut = false;
-  const killGroup = (): void => {
-    if (child.pid === undefined) return;
-    try {
-      process.kill(-child.pid, "SIGKILL");
-    } catch {
-      // The group has ended by itself.
-    }
-  };
+  const kill = (): void => killGroup(child);
   const timer =
     command.timeoutMs === undefined
       ? undefined
       : setTimeout(() => {
           timedOut = true;
-          killGroup();
+          kill();
         }, command.timeoutMs);
-  command.signal?.addEventListener("abort", killGroup, { once: true });
-  if (command.signal?.aborted) killGroup();
-  child.stdin?.on("error", () => {}); // a program that reads no input closes its end
-  child.stdin?.end(command.input ?? "");
+  command.signal?.addEventListener("abort", kill, { once: true });
+  if (command.signal?.aborted) kill();
 
-  const ended = new Promise<Outcome>((resolve) => {
+  return new Promise<Outcome>((resolve) => {
     const finish = (outcome: Outcome): void => {
       clearTimeout(timer);
-      command.signal?.removeEventListener("abort", killGroup);
-      killGroup();
+      command.signal?.removeEventListener("abort", kill);
       resolve(outcome);
     };
-    child.once("error", (error: NodeJS.ErrnoException) =>
-      finish({ kind: "missing", program: command.program, reason: error.code ?? error.message }),
-    );
-    child.once("close", (code, signal) => {
+    child.once("error", (error) => finish(missing(command, error)));
+    // A survivor that holds the output open would delay "close" for as long as it lives.
+    child.once("exit", () => {
+      clearTimeout(timer);
+      kill();
+    });
+    child.once("close", async (code, signal) => {
+      await groupEnd(child);
       if (timedOut) finish({ kind: "timed-out" });
       else if (signal !== null) finish({ kind: "killed", signal });
       else finish({ kind: "exited", code: code ?? 0 });
     });
   });
-  return { child, ended };
 }
 
-function collect(stream: NodeJS.ReadableStream | null): () => string {
+function killGroup(child: ChildProcess): void {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(-child.pid, "SIGKILL");
+  } catch {
+    // The group has ended by itself.
+  }
+}
+
+const pollMs = 2;
+const longestPollMs = 1000;
+
+/** What was killed may write for a moment longer; callers remove its folders next. */
+async function groupEnd(child: ChildProcess): Promise<void> {
+  if (child.pid === undefined) return;
+  for (let waitedMs = 0; waitedMs < longestPollMs; waitedMs += pollMs) {
+    try {
+      process.kill(-child.pid, 0);
+    } catch {
+      return;
+    }
+    await new Promise((resolve) => setTimeout(resolve, pollMs));
+  }
+}
+
+function missing(command: Command, error: unknown): Outcome {
+  const reason = codeOf(error) ?? (error instanceof Error ? error.message : String(error));
+  return { kind: "missing", program: command.program, reason };
+}
+
+function collect(stream: NodeJS.ReadableStream | null | undefined): () => string {
   const chunks: Buffer[] = [];
   let sizeBytes = 0;
   stream?.on("data", (chunk: Buffer) => {

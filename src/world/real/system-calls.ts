@@ -36,7 +36,7 @@ function load(): SystemCalls {
   const syncfs = libc.func("int syncfs(int fd)");
   const flock = libc.func("int flock(int fd, int operation)");
   const lremovexattr = libc.func("int lremovexattr(str path, str name)");
-  const llistxattr = libc.func("ssize_t llistxattr(str path, _Out_ uint8_t *list, size_t size)");
+  const llistxattr = libc.func("intptr_t llistxattr(str path, _Out_ uint8_t *list, size_t size)");
   const nameOfErrno = new Map(
     Object.entries(koffi.os.errno as Record<string, number>).map(([name, code]) => [code, name]),
   );

@@ -1,0 +1,27 @@
+/** `npm run check`: format, lint, types, floors, unit tests. Under a minute; run before each commit. */
+import { spawnSync } from "node:child_process";
+
+const steps = [
+  ["format", "oxfmt", ["--check", "src", "test", "scripts"]],
+  ["lint", "oxlint", ["--deny-warnings", "src", "test"]],
+  ["types", "tsc", ["--noEmit"]],
+  ["floors", process.execPath, ["scripts/floors.js"]],
+  ["unit tests", "vitest", ["run", "--project", "unit"]],
+];
+
+for (const [name, program, args] of steps) {
+  const startedMs = Date.now();
+  const path = `${process.cwd()}/node_modules/.bin:${process.env.PATH}`;
+  const { status, stdout, stderr } = spawnSync(program, args, {
+    env: { ...process.env, PATH: path },
+    encoding: "utf8",
+    maxBuffer: 1 << 28,
+  });
+  const seconds = ((Date.now() - startedMs) / 1000).toFixed(1);
+  if (status !== 0) {
+    process.stdout.write(`${stdout}${stderr}\n${name}: failed (${seconds} s)\n`);
+    process.exit(1);
+  }
+  const summary = name === "floors" ? `: ${stdout.trim()}` : "";
+  process.stdout.write(`${name}: ok (${seconds} s)${summary}\n`);
+}

@@ -1,0 +1,131 @@
+/** The rules of the house: rooms import downward only, and only world/ and cli/ touch the machine. */
+import { readdirSync, readFileSync } from "node:fs";
+import { cruise } from "dependency-cruiser";
+import extractTSConfig from "dependency-cruiser/config-utl/extract-ts-config";
+
+const floors = {
+  core: 1,
+  world: 2,
+  recipe: 3,
+  store: 3,
+  prefix: 3,
+  archive: 3,
+  plan: 4,
+  stage: 4,
+  source: 4,
+  build: 5,
+  install: 5,
+  remote: 5,
+  engine: 6,
+  report: 7,
+  cli: 8,
+};
+const machineModules = [
+  "fs",
+  "child_process",
+  "net",
+  "os",
+  "http",
+  "https",
+  "timers",
+  "tls",
+  "dgram",
+  "worker_threads",
+  "cluster",
+];
+/** Word by word, outside of comments and strings: the ways to the machine that need no import. */
+const machineWords =
+  /\b(?:Date\.now|new Date\(\)|Math\.random|performance\.|setTimeout|setInterval|setImmediate|fetch\()/;
+const processWords = /\bprocess\.(?!stdout\.write|stderr\.write|env\b)|\bconsole\./;
+
+const files = sourceFiles("src");
+const { output } = await cruise(
+  ["src"],
+  {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.json" },
+    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "node"] },
+  },
+  {},
+  { tsConfig: extractTSConfig("tsconfig.json") },
+);
+const modules = output.modules.filter(({ source }) => source.startsWith("src/"));
+const faults = [];
+if (modules.length !== files.length) {
+  faults.push(`${modules.length} modules were read, but there are ${files.length} files`);
+}
+let imports = 0;
+for (const { source, dependencies } of modules) {
+  for (const dependency of dependencies) {
+    imports += 1;
+    checkImport(source, dependency);
+  }
+}
+for (const file of files) checkText(file);
+
+if (faults.length > 0) {
+  process.stdout.write(`${faults.join("\n")}\n`);
+  process.exit(1);
+}
+process.stdout.write(`${modules.length} modules, ${imports} imports\n`);
+
+function checkImport(source, { resolved, module, coreModule, couldNotResolve, circular, cycle }) {
+  if (couldNotResolve) faults.push(`${source}: ${module} is not found`);
+  if (circular) {
+    const circle = cycle.map((step) => step.name ?? step).join(" → ");
+    faults.push(`${source}: a circle of imports: ${circle}`);
+  }
+  const room = roomOf(source);
+  if (coreModule) {
+    const name = module.replace(/^node:/, "").split("/")[0];
+    if (machineModules.includes(name) && room !== "world") {
+      faults.push(`${source}: only world/ may import ${module}`);
+    }
+    return;
+  }
+  if (!resolved.startsWith("src/")) return;
+  const target = roomOf(resolved);
+  if (floors[room] === undefined || floors[target] === undefined) {
+    faults.push(`${source}: a room without a floor: ${room} or ${target}`);
+  } else if (room !== target) {
+    if (floors[target] >= floors[room]) {
+      faults.push(
+        `${source}: ${room}/ (floor ${floors[room]}) imports ${target}/ (floor ${floors[target]})`,
+      );
+    }
+    if (resolved !== `src/${target}/index.ts`) {
+      faults.push(`${source}: imports ${resolved} instead of the room's index.ts`);
+    }
+  }
+}
+
+function checkText(file) {
+  const room = roomOf(file);
+  const text = readFileSync(file, "utf8");
+  if (/export \* from/.test(text)) faults.push(`${file}: export * hides names; list them`);
+  if (!text.startsWith("/**"))
+    faults.push(`${file}: the first line does not say what the file is for`);
+  if (room === "world") return;
+  const lines = text
+    .replace(/\/\*[^]*?\*\//g, (comment) => comment.replace(/[^\n]/g, ""))
+    .split("\n");
+  lines.forEach((line, index) => {
+    const code = line.replace(/\/\/.*$/, "").replace(/"[^"]*"|'[^']*'|`[^`$]*`/g, '""');
+    if (room !== "cli" && processWords.test(code)) {
+      faults.push(`${file}:${index + 1}: only cli/ prints and knows the process`);
+    }
+    if (room !== "cli" && machineWords.test(code)) {
+      faults.push(`${file}:${index + 1}: only world/ knows time, chance and the network`);
+    }
+  });
+}
+
+function roomOf(file) {
+  return file.split("/")[1];
+}
+
+function sourceFiles(folder) {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && /\.(ts|js)$/.test(entry.name))
+    .map((entry) => `${entry.parentPath}/${entry.name}`);
+}

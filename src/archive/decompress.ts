@@ -1,0 +1,113 @@
+/** The bytes of a compressed file, piece by piece, so that memory stays bounded. */
+import { pipeline, Readable, type Transform } from "node:stream";
+import * as zlib from "node:zlib";
+import { TenonError } from "../core/index.ts";
+import { type CapturedOutcome, isDiskError, type World } from "../world/index.ts";
+import type { Compression } from "./format.ts";
+import { refusal } from "./refusal.ts";
+
+export interface CompressedFile {
+  readonly world: World;
+  readonly file: string;
+  /** How errors name the archive. */
+  readonly name: string;
+  /** A file that does not exist; for programs that cannot be read from piece by piece. */
+  readonly temporary: string;
+}
+
+export function decompress(
+  source: CompressedFile,
+  compression: Compression,
+): AsyncIterable<Uint8Array> {
+  switch (compression) {
+    case "none":
+      return readPlain(source.world, source.file);
+    case "gzip":
+      return readThrough(source, zlib.createGunzip());
+    case "zstd": {
+      const decoder = createZstd();
+      return decoder === undefined
+        ? readByProgram(source, compression)
+        : readThrough(source, decoder);
+    }
+    default:
+      return readByProgram(source, compression);
+  }
+}
+
+async function* readPlain(world: World, file: string): AsyncGenerator<Uint8Array> {
+  yield* world.disk.readChunks(file);
+}
+
+async function* readThrough(
+  source: CompressedFile,
+  decoder: Transform,
+): AsyncGenerator<Uint8Array> {
+  const chunks = Readable.from(source.world.disk.readChunks(source.file));
+  pipeline(chunks, decoder, () => {}); // a failure comes out of the loop below
+  try {
+    for await (const chunk of decoder) yield chunk as Uint8Array;
+  } catch (error) {
+    if (isDiskError(error)) throw error;
+    throw damaged(source, error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** Newer Nodes have zstd built in; the types of the oldest that is supported do not know it. */
+function createZstd(): Transform | undefined {
+  const create = (zlib as { createZstdDecompress?: () => Transform }).createZstdDecompress;
+  return create?.();
+}
+
+const programs = {
+  bzip2: { command: ["bzip2", "-dc"], debian: "bzip2", fedora: "bzip2" },
+  xz: { command: ["xz", "-dc"], debian: "xz-utils", fedora: "xz" },
+  zstd: { command: ["zstd", "-dc", "--long=31"], debian: "zstd", fedora: "zstd" },
+} as const;
+
+type Program = keyof typeof programs;
+
+const script = 'in=$1 out=$2; shift 2; exec "$@" <"$in" >"$out"';
+
+async function* readByProgram(
+  source: CompressedFile,
+  program: Program,
+): AsyncGenerator<Uint8Array> {
+  const { world, file, temporary } = source;
+  const args = ["-c", script, "sh", file, temporary, ...programs[program].command];
+  try {
+    const result = await world.processes.capture({ program: "/bin/sh", args });
+    checkOutcome(source, program, result);
+    yield* world.disk.readChunks(temporary);
+  } finally {
+    if (world.disk.status(temporary) !== undefined) world.disk.removeFile(temporary);
+  }
+}
+
+function checkOutcome(source: CompressedFile, program: Program, result: CapturedOutcome): void {
+  const { outcome, stderr } = result;
+  if (outcome.kind === "exited" && outcome.code === 0) return;
+  if (outcome.kind === "exited" && outcome.code === 127) throw missing(source, program);
+  const reason = stderr.trim().split("\n").at(-1) || `${program} ended with ${outcome.kind}`;
+  if (outcome.kind === "exited" && !/no space left|cannot (create|open)/i.test(stderr))
+    throw damaged(source, reason);
+  throw new TenonError({
+    kind: "machine",
+    code: "ARCHIVE_PROGRAM_FAILED",
+    message: `${source.name} could not be unpacked: ${reason}`,
+  });
+}
+
+function missing(source: CompressedFile, program: Program): TenonError {
+  const { debian, fedora } = programs[program];
+  return new TenonError({
+    kind: "machine",
+    code: "ARCHIVE_PROGRAM_MISSING",
+    message: `${source.name} is compressed with ${program}, and the program ${program} is not here`,
+    hints: [`Install it: apt-get install ${debian}, or dnf install ${fedora}.`],
+  });
+}
+
+function damaged(source: CompressedFile, reason: string): TenonError {
+  return refusal("ARCHIVE_DAMAGED", source.name, `is damaged: ${reason}`);
+}

@@ -1,0 +1,94 @@
+/** Reading zip files (APPNOTE 6.3): every claim is checked against the other before it is used. */
+import * as zlib from "node:zlib";
+import { TenonError } from "../core/index.ts";
+import type { Disk } from "../world/index.ts";
+import { refusal } from "./refusal.ts";
+import { readDirectory, type ZipEntry } from "./zip-directory.ts";
+import { checkLayout } from "./zip-layout.ts";
+
+export interface ZipReader {
+  /** In the order of the central directory. Names are UTF-8, not empty, and else unchecked. */
+  readonly entries: readonly ZipEntry[];
+  /** The content, its size and CRC-32 checked. */
+  read(entry: ZipEntry): Uint8Array;
+}
+
+/**
+ * The whole file is held in memory while the reader lives. Throws a TenonError of kind `source`
+ * when anything is encrypted, split over volumes, overlapping, contradictory, or more than the
+ * compression can give. `name` is how errors name the archive.
+ */
+export function readZip(disk: Disk, file: string, name: string): ZipReader {
+  checkFileSize(disk, file, name);
+  const data = asBuffer(disk.readFile(file));
+  const { entries, directoryStart } = readDirectory(data, name);
+  const starts = checkLayout(data, name, entries, directoryStart);
+  checkRatio(data.length, name, entries);
+  return {
+    entries,
+    read: (entry) => {
+      const start = starts.get(entry);
+      if (start === undefined) throw refusal("ARCHIVE_DAMAGED", name, "is not here", entry.name);
+      const stored = data.subarray(start, start + entry.compressedBytes);
+      const content = entry.method === 0 ? stored : inflate(name, entry, stored);
+      if (content.length !== entry.sizeBytes)
+        throw refusal("ARCHIVE_DAMAGED", name, "has another size than declared", entry.name);
+      if (zlib.crc32(content) !== entry.crc32)
+        throw refusal("ARCHIVE_DAMAGED", name, "is damaged: its CRC-32 is wrong", entry.name);
+      return content;
+    },
+  };
+}
+
+const fileLimitBytes = 2 ** 31 - 1; // what Node reads at once
+const totalRatioLimit = 200;
+const harmlessTotalBytes = 1 << 28;
+// A run of 258 equal bytes takes no less than two bits.
+const deflateRatioLimit = 1032;
+const largestChunkBytes = 1 << 26;
+
+function checkFileSize(disk: Disk, file: string, name: string): void {
+  const sizeBytes = disk.statusOfTarget(file)?.sizeBytes ?? 0;
+  if (sizeBytes <= fileLimitBytes) return;
+  throw new TenonError({
+    kind: "source",
+    code: "ARCHIVE_UNSUPPORTED",
+    message: `${name} is larger than the 2 GiB that tenon reads of a zip file`,
+  });
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+function checkRatio(fileBytes: number, name: string, entries: readonly ZipEntry[]): void {
+  let total = 0;
+  for (const entry of entries) {
+    total += entry.sizeBytes;
+    const most =
+      entry.method === 0 ? entry.compressedBytes : entry.compressedBytes * deflateRatioLimit;
+    if (entry.sizeBytes > most)
+      throw refusal("ARCHIVE_BOMB", name, "declares a size that it cannot have", entry.name);
+  }
+  if (total > harmlessTotalBytes && total > fileBytes * totalRatioLimit)
+    throw refusal("ARCHIVE_BOMB", name, `would grow more than ${totalRatioLimit}-fold`);
+}
+
+/** Gives up as soon as there is more than the declared size. */
+function inflate(name: string, entry: ZipEntry, stored: Uint8Array): Uint8Array {
+  const { sizeBytes } = entry;
+  try {
+    const result = zlib.inflateRawSync(stored, {
+      chunkSize: Math.min(Math.max(sizeBytes, 64), largestChunkBytes),
+      maxOutputLength: Math.max(sizeBytes, 1),
+      info: true,
+    }) as unknown as { buffer: Uint8Array; engine: { bytesWritten: number } };
+    if (result.engine.bytesWritten === stored.length) return result.buffer;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE")
+      throw refusal("ARCHIVE_BOMB", name, "holds more than its declared size", entry.name);
+    const reason = error instanceof Error ? error.message : String(error);
+    throw refusal("ARCHIVE_DAMAGED", name, `is damaged: ${reason}`, entry.name);
+  }
+  throw refusal("ARCHIVE_DAMAGED", name, "ends before its declared compressed size", entry.name);
+}

@@ -1,0 +1,128 @@
+/** Building one package: source, steps in its view, sealed stage, check. */
+import type { Manifest } from "../core/index.ts";
+import { placeSource } from "../source/index.ts";
+import { makeDirectories } from "../world/index.ts";
+import { buildEnvironment, expand, systemPath } from "./environment.ts";
+import type { BuildContext, BuildJob, BuildOutcome, StepFailure } from "./job.ts";
+import { makePlaces } from "./places.ts";
+import { findProgram } from "./programs.ts";
+import { runStep } from "./run-step.ts";
+import type { Run, StepOutcome } from "./run.ts";
+import { sealOwn } from "./seal.ts";
+import { isExplanation, type Setting, type Step } from "./step.ts";
+import { scriptStep, systems } from "./systems/index.ts";
+
+/** The kernel's limit is 500; one more is the stage in the check. */
+const layersAtMost = 499;
+
+/** Throws only what is wrong with the machine; a build that fails is an outcome. */
+export async function buildPackage(context: BuildContext, job: BuildJob): Promise<BuildOutcome> {
+  makeDirectories(context.world.disk, job.prefix);
+  const run = startRun(context, job);
+  const ended = await performBuild(run);
+  const { timings: steps, notes } = run;
+  switch (ended.kind) {
+    case "interrupted":
+      return { kind: "interrupted" };
+    case "failed":
+      return { kind: "failed", steps, notes, ...ended.failure };
+    case "built":
+      return { kind: "built", steps, notes, stage: run.places.stage, manifest: ended.manifest };
+  }
+}
+
+type Ended = Exclude<StepOutcome, { kind: "done" }> | { kind: "built"; manifest: Manifest };
+
+async function performBuild(run: Run): Promise<Ended> {
+  const { length } = run.places.layerNames;
+  if (length > layersAtMost) {
+    return failedAt("view", {
+      reason: `its view would have ${length} layers, and the kernel takes at most ${layersAtMost}`,
+      hints: ["Declare fewer, or build it with --isolation none."],
+    });
+  }
+  const placed = await runStep(run, sourceStep(run));
+  if (placed.kind !== "done") return placed;
+
+  const setting = settingOf(run);
+  const steps = systems[run.job.recipe.build.system](setting);
+  if (isExplanation(steps)) return failedAt("prepare", steps);
+  const sealed: Sealed = { manifest: [] };
+  for (const step of [...steps, sealStep(run, sealed)]) {
+    const outcome = await runStep(run, step);
+    if (outcome.kind !== "done") return outcome;
+  }
+  const checked = await check(run, setting);
+  return checked.kind === "done" ? { kind: "built", ...sealed } : checked;
+}
+
+function startRun(context: BuildContext, job: BuildJob): Run {
+  const places = makePlaces(context.world.disk, job);
+  const notes: string[] = [];
+  if (findProgram(context.world.disk, "setpriv", systemPath) === undefined) {
+    notes.push("setpriv of util-linux is missing: a killed tenon can leave processes behind");
+  }
+  const environment = buildEnvironment(job, places);
+  return { context, job, places, environment, timings: [], notes };
+}
+
+function sourceStep({ context, job, places }: Run): Step {
+  return {
+    kind: "act",
+    name: "source",
+    title: job.recipe.source === undefined ? "none" : `place the ${job.recipe.source.kind} source`,
+    act: async () => {
+      if (job.recipe.source === undefined) return undefined;
+      await placeSource(context.sources, job.recipe, job.pin, `${places.work}/src`);
+      const { directory } = job.recipe.build;
+      if (context.world.disk.statusOfTarget(places.source)?.type === "directory") return undefined;
+      return {
+        reason: `its source has no folder ${directory}`,
+        hints: ["Correct build.directory."],
+      };
+    },
+  };
+}
+
+function settingOf({ context, job, places, environment }: Run): Setting {
+  const args = job.recipe.build.args.map((argument) => expand(argument, environment));
+  return { world: context.world, job, places, environment, args };
+}
+
+interface Sealed {
+  manifest: Manifest;
+}
+
+/** Tells `sealed` what the stage holds. */
+function sealStep(run: Run, sealed: Sealed): Step {
+  return {
+    kind: "act",
+    name: "stage",
+    title: "seal what it wrote into the prefix",
+    act: () => {
+      const manifest = sealOwn(run);
+      if ("reason" in manifest) return manifest;
+      sealed.manifest = manifest;
+      if (manifest.length === 0) run.notes.push("it put nothing into the prefix");
+      return undefined;
+    },
+  };
+}
+
+/** On the sealed stage, as it will be installed; what the check writes is no part of the package (I8). */
+async function check(run: Run, setting: Setting): Promise<StepOutcome> {
+  const { recipe, isolation } = run.job;
+  if (recipe.check === undefined || !run.job.check) return { kind: "done" };
+  if (isolation.kind === "none") {
+    run.notes.push("its check was not run: without a view, it is not yet in its place");
+    return { kind: "done" };
+  }
+  for (const folder of ["check-upper", "check-overlay"]) {
+    run.context.world.disk.makeDirectory(`${run.places.scratch}/${folder}`);
+  }
+  return runStep(run, scriptStep(setting, "check", recipe.check), { onStage: true });
+}
+
+function failedAt(step: string, explanation: Pick<StepFailure, "reason" | "hints">): Ended {
+  return { kind: "failed", failure: { step, ...explanation, logTail: [] } };
+}

@@ -1,0 +1,74 @@
+/** The environment of a build: what it is given, and nothing else of the caller's. */
+import type { BuildJob } from "./job.ts";
+import type { Places } from "./places.ts";
+
+export type Environment = Readonly<Record<string, string>>;
+
+export const systemPath: readonly string[] = [
+  "/usr/local/sbin",
+  "/usr/local/bin",
+  "/usr/sbin",
+  "/usr/bin",
+  "/sbin",
+  "/bin",
+];
+
+/** The first day that a zip archive, and so a wheel, can state: 1980-01-01. */
+const sourceDateEpoch = "315532800";
+
+export function programFolders(job: BuildJob): readonly string[] {
+  return job.path.length > 0 ? job.path : systemPath;
+}
+
+export function buildEnvironment(job: BuildJob, places: Places): Environment {
+  const { recipe } = job;
+  const { prefix, workInside } = places;
+  const variables: Record<string, string> = {
+    PREFIX: prefix,
+    DESTDIR: places.destdir,
+    JOBS: String(job.jobs),
+    MAKEFLAGS: `-j${job.jobs}`,
+    CMAKE_BUILD_PARALLEL_LEVEL: String(job.jobs),
+    SOURCE_DIR: `${workInside}/src`,
+    PACKAGE_NAME: recipe.name,
+    PACKAGE_VERSION: recipe.version,
+    SOURCE_DATE_EPOCH: sourceDateEpoch,
+    PATH: [`${prefix}/bin`, ...programFolders(job)].join(":"),
+    HOME: `${workInside}/home`,
+    TMPDIR: `${workInside}/tmp`,
+    LANG: "C.UTF-8",
+    TZ: "UTC",
+    TERM: "dumb",
+    PYTHONDONTWRITEBYTECODE: "1",
+    PYTHONHASHSEED: "0",
+    PYTHONNOUSERSITE: "1",
+    CPATH: `${prefix}/include`,
+    LIBRARY_PATH: `${prefix}/lib`,
+    LD_RUN_PATH: `${prefix}/lib`,
+    ...linkerFlags(prefix),
+    PKG_CONFIG_PATH: `${prefix}/lib/pkgconfig:${prefix}/share/pkgconfig`,
+    CMAKE_PREFIX_PATH: prefix,
+    ACLOCAL_PATH: `${prefix}/share/aclocal`,
+  };
+  for (const settings of [job.workspaceEnv, recipe.build.env]) {
+    for (const [name, value] of Object.entries(settings))
+      variables[name] = expand(value, variables);
+  }
+  return variables;
+}
+
+/**
+ * Lets what is linked find the prefix's libraries when it runs. LD_RUN_PATH does that too, but only
+ * until somebody says -rpath, as Python's own flags may. Flags are split at spaces: a prefix with one
+ * in its path has to do with LD_RUN_PATH.
+ */
+function linkerFlags(prefix: string): Environment {
+  return /\s/.test(prefix) ? {} : { LDFLAGS: `-Wl,-rpath,${prefix}/lib` };
+}
+
+/** Replaces `${NAME}` by the variable's value; a name that is not known stays as it is. */
+export function expand(text: string, variables: Environment): string {
+  return text.replace(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g, (whole, name: string) =>
+    Object.hasOwn(variables, name) ? (variables[name] ?? whole) : whole,
+  );
+}

@@ -1,0 +1,16 @@
+/** Scheduling builds, the view, and running one recipe in it. */
+export { buildPackage } from "./build-package.ts";
+export { systemPath } from "./environment.ts";
+export { probeIsolation, type ProbeOptions } from "./isolation.ts";
+export type {
+  BuildContext,
+  BuildJob,
+  BuildOutcome,
+  Isolation,
+  Layer,
+  ProvidedKind,
+  StepFailure,
+  StepTiming,
+} from "./job.ts";
+export { probePython, type PythonFacts } from "./python/facts.ts";
+export { schedule, type ScheduleOptions, type ScheduleResult, type WorkItem } from "./scheduler.ts";

@@ -1,0 +1,91 @@
+/** What building one package needs, and what comes of it. */
+import type { Manifest } from "../core/index.ts";
+import type { Pin, Recipe } from "../recipe/index.ts";
+import type { SourceContext } from "../source/index.ts";
+import type { World } from "../world/index.ts";
+import type { PythonFacts } from "./python/facts.ts";
+
+export interface BuildContext {
+  readonly world: World;
+  readonly sources: SourceContext;
+  /** The packages that provide what a failed build lacked; for the hint. */
+  readonly whoProvides?: (kind: ProvidedKind, name: string) => readonly string[];
+}
+
+export type ProvidedKind = "header" | "library" | "module" | "program" | "pkgconfig";
+
+/** How far a build is kept apart from the machine. */
+export type Isolation =
+  | {
+      readonly kind: "view";
+      /** False for real root, where mounting works without one. */
+      readonly userNamespace: boolean;
+      readonly overlay: "kernel" | "fuse";
+    }
+  | {
+      readonly kind: "none";
+      /** One sentence: what was refused. */
+      readonly reason: string;
+    };
+
+export interface BuildJob {
+  readonly recipe: Recipe;
+  readonly pin?: Pin;
+  /** An existing, empty folder on the store's file system that is only this job's. */
+  readonly scratch: string;
+  /** Absolute; made when missing, since it is the place where the view is mounted. */
+  readonly prefix: string;
+  /** The declared dependencies and theirs at run time, topmost first. */
+  readonly layers: readonly Layer[];
+  /** How many processes the build may keep busy. */
+  readonly jobs: number;
+  readonly logFile: string;
+  /** Whether to run the recipe's check. */
+  readonly check: boolean;
+  readonly signal?: AbortSignal;
+  readonly isolation: Isolation;
+  readonly python: PythonFacts | undefined;
+  /** The machine's folders of programs; the system's own when empty. */
+  readonly path: readonly string[];
+  readonly workspaceEnv: Readonly<Record<string, string>>;
+}
+
+/** One dependency's artifact. */
+export interface Layer {
+  readonly package: string;
+  readonly tree: string;
+  readonly manifest: Manifest;
+}
+
+export type BuildOutcome =
+  | {
+      readonly kind: "built";
+      /** A sealed tree inside the scratch folder, the caller's to move away. */
+      readonly stage: string;
+      readonly manifest: Manifest;
+      readonly steps: readonly StepTiming[];
+      readonly notes: readonly string[];
+    }
+  | ({
+      readonly kind: "failed";
+      readonly steps: readonly StepTiming[];
+      readonly notes: readonly string[];
+    } & StepFailure)
+  | { readonly kind: "interrupted" };
+
+export interface StepTiming {
+  readonly name: string;
+  readonly wallMs: number;
+  /** Processor time of all its processes, where it could be measured. */
+  readonly processorMs?: number;
+}
+
+export interface StepFailure {
+  readonly step: string;
+  /** One sentence without the package's name. */
+  readonly reason: string;
+  readonly hints: readonly string[];
+  readonly exitCode?: number;
+  /** The log's last lines, when the reason does not say it all. */
+  readonly logTail: readonly string[];
+}

@@ -1,0 +1,92 @@
+/** Where things lie while one package is built: in the scratch folder, and as the build sees them. */
+import { joinPath } from "../core/index.ts";
+import { type Disk, makeDirectories } from "../world/index.ts";
+import type { BuildJob } from "./job.ts";
+
+/** Relative to the prefix; the same in every store and run, for paths end up in debug information (I8). */
+export const workFolders = "var/lib/tenon/build";
+
+export interface Places {
+  readonly scratch: string;
+  /** The package's work folder on disk: `src`, `tmp`, `home`, `out`. */
+  readonly work: string;
+  /** The same folder as the build sees it. */
+  readonly workInside: string;
+  /** The folder to build in, on disk and as the build sees it. */
+  readonly source: string;
+  readonly sourceInside: string;
+  readonly prefix: string;
+  /** Empty in a view. */
+  readonly destdir: string;
+  /** What the build writes into the prefix lands here. */
+  readonly stage: string;
+  /** Names in the folder `layers` of the scratch folder, topmost first; none without a view. */
+  readonly layerNames: readonly string[];
+}
+
+export function makePlaces(disk: Disk, job: BuildJob): Places {
+  const { prefix, recipe, scratch } = job;
+  const work = `${scratch}/work`;
+  const inView = job.isolation.kind === "view";
+  const workInside = inView ? `${prefix}/${workFolders}/${recipe.name}` : work;
+  const destdir = inView ? "" : `${scratch}/destdir`;
+  const below = joinPath("src", recipe.build.directory ?? "");
+  const stage = inView ? `${scratch}/upper` : `${destdir}${prefix}`;
+  for (const folder of [`${work}/src`, `${work}/tmp`, `${work}/home`, `${work}/out`, stage]) {
+    makeDirectories(disk, folder);
+  }
+  const layerNames = inView ? makeLayers(disk, job) : [];
+  if (!inView) linkLikeLayers(disk, job, stage);
+  return {
+    scratch,
+    work,
+    workInside,
+    source: `${work}/${below}`,
+    sourceInside: `${workInside}/${below}`,
+    prefix,
+    destdir,
+    stage,
+    layerNames,
+  };
+}
+
+/** The name of the layer that holds nothing but the place where the work folder is mounted. */
+export const skeletonName = "skeleton";
+/** The name of the layer that is the package's own stage, for its check. */
+export const ownLayerName = "own";
+
+/**
+ * Mount options are limited to a page: the view refers to its layers by short names. Packages that
+ * came out identical share an artifact, and an overlay takes no folder twice.
+ */
+function makeLayers(disk: Disk, job: BuildJob): string[] {
+  const folder = `${job.scratch}/layers`;
+  disk.makeDirectory(folder);
+  disk.makeDirectory(`${job.scratch}/overlay`);
+  makeDirectories(disk, `${folder}/${skeletonName}/${workFolders}/${job.recipe.name}`);
+  disk.makeLink(`${folder}/${ownLayerName}`, "../upper");
+  const trees = [...new Set(job.layers.map((layer) => layer.tree))];
+  trees.forEach((tree, index) => disk.makeLink(`${folder}/${index}`, tree));
+  return [...trees.keys()].map(String).concat(skeletonName);
+}
+
+/**
+ * Without a view, a dependency's `lib64 -> lib` is not seen below DESTDIR, and `lib64/x` would make
+ * a folder where the link is: so the links to folders are there beforehand, and go again afterwards.
+ */
+function linkLikeLayers(disk: Disk, job: BuildJob, stage: string): void {
+  for (const { manifest } of job.layers) {
+    const folders = new Set(
+      manifest.filter((entry) => entry.type === "directory").map((entry) => entry.path),
+    );
+    for (const entry of manifest) {
+      if (entry.type !== "link" || entry.target.startsWith("/")) continue;
+      const parent = entry.path.slice(0, entry.path.lastIndexOf("/") + 1);
+      const target = `${parent}${entry.target}`;
+      if (!folders.has(target) || disk.status(`${stage}/${entry.path}`) !== undefined) continue;
+      makeDirectories(disk, `${stage}/${target}`);
+      makeDirectories(disk, `${stage}/${parent}`);
+      disk.makeLink(`${stage}/${entry.path}`, entry.target);
+    }
+  }
+}

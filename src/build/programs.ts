@@ -1,0 +1,47 @@
+/** Finding programs, and saying how to get one that is missing. */
+import type { Manifest } from "../core/index.ts";
+import type { Disk } from "../world/index.ts";
+
+/** The absolute path of a program in the first of these folders that has it. */
+export function findProgram(
+  disk: Disk,
+  name: string,
+  folders: readonly string[],
+): string | undefined {
+  const candidates = name.includes("/") ? [name] : folders.map((folder) => `${folder}/${name}`);
+  return candidates.find((path) => {
+    const status = disk.statusOfTarget(path);
+    return status?.type === "file" && (status.mode & 0o111) !== 0;
+  });
+}
+
+/** Whether a build with these layers and folders finds a program of this name. */
+export function hasProgram(
+  disk: Disk,
+  name: string,
+  options: { layers: readonly { manifest: Manifest }[]; folders: readonly string[] },
+): boolean {
+  const path = `bin/${name}`;
+  return (
+    options.layers.some((layer) => layer.manifest.some((entry) => entry.path === path)) ||
+    findProgram(disk, name, options.folders) !== undefined
+  );
+}
+
+/** What the systems' package managers call the package, where that is not the program's name. */
+const packageOfProgram: Readonly<Record<string, string>> = {
+  aclocal: "automake",
+  autoreconf: "autoconf and automake",
+  "c++": "g++",
+  cc: "gcc",
+  gcc: "gcc",
+  "g++": "g++",
+  libtoolize: "libtool",
+  ninja: "ninja-build",
+  "pkg-config": "pkg-config",
+};
+
+export function howToGet(program: string): string {
+  const name = packageOfProgram[program] ?? program;
+  return `Install ${name} with the system's package manager, or add a package that provides bin/${program} to depends.build.`;
+}

@@ -1,0 +1,89 @@
+/** The Python program that answers for its interpreter. */
+
+/** What the interpreter answers. */
+export interface Answers {
+  readonly executable: string;
+  readonly version: readonly [number, number, number];
+  readonly release: string;
+  readonly implementation: string;
+  readonly soabi: string;
+  readonly abiFlags: string;
+  readonly freeThreaded: boolean;
+  /** `x86_64` */
+  readonly machine: string;
+  readonly libc: readonly ["glibc" | "musl" | "unknown", number, number];
+  readonly paths: Readonly<Record<string, string>>;
+  readonly hasHeaders: boolean;
+  readonly hasVenv: boolean;
+}
+
+/** Prints the answers as JSON. It must run on every Python since 2.7, to refuse it in words. */
+export const questions = `
+import sys
+sys.path[:] = [entry for entry in sys.path if entry]
+import json, os, struct, sysconfig
+
+def base():
+    # An interpreter of a virtual environment names the one it was made from.
+    in_venv = sys.prefix != getattr(sys, "base_prefix", sys.prefix)
+    return os.path.realpath((in_venv and getattr(sys, "_base_executable", None)) or sys.executable)
+
+def machine():
+    name = os.uname()[4]
+    if struct.calcsize("P") == 4:
+        return {"x86_64": "i686", "aarch64": "armv8l"}.get(name, name)
+    return name
+
+def libc():
+    try:
+        name, version = os.confstr("CS_GNU_LIBC_VERSION").split()
+        numbers = [int(part) for part in version.split(".")[:2]]
+        if name == "glibc":
+            return ["glibc"] + numbers
+    except Exception:
+        pass
+    try:
+        import glob, re, subprocess
+        for loader in sorted(glob.glob("/lib/ld-musl-*.so.1")):
+            told = subprocess.run([loader], stderr=subprocess.PIPE).stderr.decode("utf-8", "replace")
+            found = re.search(r"Version (\\d+)\\.(\\d+)", told)
+            if found:
+                return ["musl", int(found.group(1)), int(found.group(2))]
+    except Exception:
+        pass
+    return ["unknown", 0, 0]
+
+def paths():
+    root = "/PREFIX"
+    scheme = "venv" if "venv" in sysconfig.get_scheme_names() else "posix_prefix"
+    variables = dict.fromkeys(["base", "platbase", "installed_base", "installed_platbase"], root)
+    found = sysconfig.get_paths(scheme, vars=variables)
+    return {key: os.path.relpath(found[key], root) for key in ("purelib", "platlib", "scripts")}
+
+def has_headers():
+    return os.path.exists(os.path.join(sysconfig.get_paths()["include"], "Python.h"))
+
+def has_venv():
+    try:
+        import venv
+        return True
+    except ImportError:
+        return False
+
+implementation = getattr(sys, "implementation", None)
+print(json.dumps({
+    "executable": base(),
+    "version": list(sys.version_info[:3]),
+    "release": "%d.%d.%d%s" % (tuple(sys.version_info[:3]) + (
+        "" if sys.version_info[3] == "final" else "%s%d" % tuple(sys.version_info[3:5]),)),
+    "implementation": implementation.name if implementation else "cpython",
+    "soabi": sysconfig.get_config_var("SOABI") or "",
+    "abiFlags": getattr(sys, "abiflags", ""),
+    "freeThreaded": bool(sysconfig.get_config_var("Py_GIL_DISABLED")),
+    "machine": machine(),
+    "libc": libc(),
+    "paths": paths() if sys.version_info[0] > 2 else {},
+    "hasHeaders": has_headers(),
+    "hasVenv": has_venv(),
+}))
+`;

@@ -1,0 +1,127 @@
+/** Running a step's program in the view, or without one, and explaining its failure. */
+import { type Outcome, readTextIfAny, type World } from "../world/index.ts";
+import { systemPath } from "./environment.ts";
+import { explainFailure } from "./explain-failure.ts";
+import type { StepFailure } from "./job.ts";
+import { ownLayerName } from "./places.ts";
+import { findProgram, hasProgram, howToGet } from "./programs.ts";
+import type { Run, StepEnd } from "./run.ts";
+import { readLogEnd } from "./step-log.ts";
+import type { ProgramStep } from "./step.ts";
+import { type CommandLine, plainCommand, refusalIn, viewCommand } from "./view-command.ts";
+
+/** `loggedBytes`: where the step's part of the log begins. */
+export async function runProgram(
+  run: Run,
+  step: ProgramStep,
+  options: { onStage: boolean; loggedBytes: number },
+): Promise<StepEnd> {
+  const { world } = run.context;
+  const missing = missingProgram(run, step);
+  if (missing !== undefined) return missing;
+  const { scratch } = run.places;
+  for (const file of ["started", "usage"]) {
+    if (world.disk.status(`${scratch}/${file}`) !== undefined)
+      world.disk.removeFile(`${scratch}/${file}`);
+  }
+  const outcome = await world.processes.run({
+    ...enclose(run, step, options.onStage),
+    logFile: run.job.logFile,
+    ...(run.job.signal === undefined ? {} : { signal: run.job.signal }),
+  });
+  const processorMs = readProcessorMs(world, `${scratch}/usage`);
+  const measured = processorMs === undefined ? {} : { processorMs };
+  if (outcome.kind === "exited" && outcome.code === 0) return { words: "exit code 0", ...measured };
+  const words = wordsFor(outcome);
+  const log = readLogEnd(world.disk, run.job.logFile, options.loggedBytes);
+  const started = world.disk.status(`${scratch}/started`) !== undefined;
+  const failure = started
+    ? explainProgram(run, step, { outcome, words, log })
+    : viewFailure(step, log, words);
+  return { words, failure, ...measured };
+}
+
+function explainProgram(
+  run: Run,
+  step: ProgramStep,
+  ended: { outcome: Outcome; words: string; log: string },
+): StepFailure {
+  const { outcome, log } = ended;
+  const failure = explainFailure(
+    {
+      step: step.name,
+      log,
+      layers: run.job.layers,
+      ending: `${step.argv[0]?.split("/").at(-1)} ended with ${ended.words}`,
+      ...(outcome.kind === "exited" ? { exitCode: outcome.code } : {}),
+    },
+    run.context.whoProvides,
+  );
+  const own = step.explain?.();
+  return own === undefined ? failure : { ...failure, ...own };
+}
+
+function viewFailure(step: ProgramStep, log: string, words: string): StepFailure {
+  const logTail = log.trimEnd().split("\n").slice(-5);
+  const reason = `its view could not be made: ${log.trim() === "" ? words : refusalIn(log)}`;
+  return { step: step.name, reason, hints: [], logTail };
+}
+
+function enclose(run: Run, step: ProgramStep, onStage: boolean): CommandLine {
+  const { job, places, environment } = run;
+  const { machine, disk } = run.context.world;
+  const enclosed = { argv: step.argv, directory: step.directory, environment };
+  const guard = findProgram(disk, "setpriv", systemPath);
+  const { isolation } = job;
+  if (isolation.kind === "none") return plainCommand(places.scratch, enclosed, { guard });
+  const { prefix, scratch, workInside, layerNames } = places;
+  return viewCommand(
+    {
+      isolation,
+      scratch,
+      prefix,
+      workInside,
+      layerNames: onStage ? [ownLayerName, ...layerNames] : layerNames,
+      upper: onStage ? "check-upper" : "upper",
+      overlayWork: onStage ? "check-overlay" : "overlay",
+    },
+    enclosed,
+    { machine, guard },
+  );
+}
+
+/** Said before the step, since an exit code of 127 deep in a log says little. */
+function missingProgram(run: Run, step: ProgramStep): StepEnd | undefined {
+  const [program = ""] = step.argv;
+  if (program.includes("/")) return undefined;
+  const inView = run.job.isolation.kind === "view";
+  const folders = (run.environment["PATH"] ?? "")
+    .split(":")
+    .filter((folder) => !inView || folder !== `${run.places.prefix}/bin`);
+  const { disk } = run.context.world;
+  if (hasProgram(disk, program, { layers: run.job.layers, folders })) return undefined;
+  const reason = `the program ${program} is missing`;
+  const failure = { step: step.name, reason, hints: [howToGet(program)], logTail: [] };
+  return { words: reason, failure };
+}
+
+function wordsFor(outcome: Outcome): string {
+  switch (outcome.kind) {
+    case "exited":
+      return `exit code ${outcome.code}`;
+    case "killed":
+      return `signal ${outcome.signal}`;
+    case "timed-out":
+      return "a time-out";
+    case "missing":
+      return `${outcome.program} could not be started (${outcome.reason})`;
+  }
+}
+
+/** The shell's `times`: the second line is that of its children, user and system. */
+function readProcessorMs(world: World, file: string): number | undefined {
+  const line = readTextIfAny(world.disk, file)?.split("\n")[1];
+  const parts = [...(line ?? "").matchAll(/(\d+)m([\d.]+)s/g)];
+  if (parts.length === 0) return undefined;
+  return parts.reduce((sum, part) => sum + Number(part[1]) * 60_000 + Number(part[2]) * 1000, 0);
+}

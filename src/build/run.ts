@@ -1,0 +1,26 @@
+/** One package's build under way, and what becomes of a step. */
+import type { Environment } from "./environment.ts";
+import type { BuildContext, BuildJob, StepFailure, StepTiming } from "./job.ts";
+import type { Places } from "./places.ts";
+
+export interface Run {
+  readonly context: BuildContext;
+  readonly job: BuildJob;
+  readonly places: Places;
+  readonly environment: Environment;
+  /** In the order in which they ended. */
+  readonly timings: StepTiming[];
+  readonly notes: string[];
+}
+
+export type StepOutcome =
+  | { readonly kind: "done" }
+  | { readonly kind: "interrupted" }
+  | { readonly kind: "failed"; readonly failure: StepFailure };
+
+/** What the log and the timing say of a step. */
+export interface StepEnd {
+  readonly words: string;
+  readonly failure?: StepFailure;
+  readonly processorMs?: number;
+}

@@ -1,0 +1,89 @@
+/** From what a build wrote into the prefix to a stage that holds nothing but the package's own. */
+import { ancestorsOf, type Manifest } from "../core/index.ts";
+import { sealStage } from "../stage/index.ts";
+import { type Disk, makeDirectories, removeTree } from "../world/index.ts";
+import { removeFuseMarks } from "./fuse-marks.ts";
+import { compareWithLayers, type LayerClaim } from "./layer-claims.ts";
+import { workFolders } from "./places.ts";
+import type { Run } from "./run.ts";
+import type { Explanation } from "./step.ts";
+
+const namedAtMost = 5;
+
+/** Removes from the stage what is not the package's own. */
+export function sealOwn(run: Run): Manifest | Explanation {
+  const { job, places } = run;
+  const { disk } = run.context.world;
+  const { recipe } = job;
+  const outside = places.destdir === "" ? [] : filesOutside(disk, places.destdir, places.prefix);
+  if (outside.length > 0) return explainOutside(outside);
+
+  makeDirectories(disk, places.stage);
+  const overlay = job.isolation.kind === "view";
+  const { drop, takesOver } = recipe.stage;
+  const place = `${workFolders}/${recipe.name}`;
+  const baseFolders = [...ancestorsOf(place), place];
+  removeTouched(disk, places.stage, baseFolders);
+  const isFuse = job.isolation.kind === "view" && job.isolation.overlay === "fuse";
+  const marks = isFuse ? removeFuseMarks(disk, places.stage) : { deleted: [], opaque: [] };
+  const sealed = sealStage(disk, places.stage, { package: recipe.name, drop, overlay });
+  const content = {
+    manifest: sealed.manifest,
+    deleted: [...sealed.deleted, ...marks.deleted],
+    opaque: [...sealed.opaque, ...marks.opaque],
+  };
+  const { manifest, surplus, claims } = compareWithLayers(content, job.layers, {
+    takesOver,
+    baseFolders,
+  });
+  if (claims.length > 0) return explainClaims(claims);
+  for (const path of surplus) removeTree(disk, `${places.stage}/${path}`);
+  return manifest;
+}
+
+/** A `chmod -R` on the prefix brings the empty folders above the work folder into the stage. */
+function removeTouched(disk: Disk, stage: string, folders: readonly string[]): void {
+  for (const folder of [...folders].reverse()) {
+    const path = `${stage}/${folder}`;
+    if (disk.status(path)?.type === "directory" && disk.list(path).length === 0)
+      disk.removeDirectory(path);
+  }
+}
+
+/** Paths below DESTDIR that are not below DESTDIR plus prefix; folders without a file count nothing. */
+function filesOutside(disk: Disk, destdir: string, prefix: string): string[] {
+  const found: string[] = [];
+  const visit = (path: string): void => {
+    for (const item of disk.list(`${destdir}${path}`)) {
+      const child = `${path}/${item.name}`;
+      if (child === prefix) continue;
+      if (item.type === "directory") visit(child);
+      else found.push(child);
+    }
+  };
+  visit("");
+  return found;
+}
+
+function explainOutside(files: readonly string[]): Explanation {
+  return {
+    reason: `it installed ${named(files)}, outside the prefix`,
+    hints: ["Have it install below PREFIX only: no package may write elsewhere."],
+  };
+}
+
+function explainClaims(claims: readonly LayerClaim[]): Explanation {
+  const sentences = claims.map(
+    ({ act, path, owner }) => `${act} ${path}, which belongs to ${owner}`,
+  );
+  return {
+    reason: `it ${named(sentences, "; it ")}`,
+    hints: ["Keep it from doing so, or allow the paths with takes-over in the recipe's [stage]."],
+  };
+}
+
+function named(all: readonly string[], separator = ", "): string {
+  const first = all.slice(0, namedAtMost).join(separator);
+  const rest = all.length - namedAtMost;
+  return rest > 0 ? `${first} and ${rest} more` : first;
+}

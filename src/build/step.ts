@@ -1,0 +1,49 @@
+/** A step of a build: a program that is run in the view, or an act of tenon's own. */
+import type { World } from "../world/index.ts";
+import type { Environment } from "./environment.ts";
+import type { BuildJob, StepFailure } from "./job.ts";
+import type { Places } from "./places.ts";
+
+export type Step = ProgramStep | ActStep;
+
+export interface ProgramStep {
+  readonly kind: "program";
+  readonly name: string;
+  readonly argv: readonly string[];
+  /** As the build sees it. */
+  readonly directory: string;
+  /** What the program told of its failure in a file of its own. */
+  readonly explain?: () => Explanation | undefined;
+}
+
+export interface ActStep {
+  readonly kind: "act";
+  readonly name: string;
+  /** For the log. */
+  readonly title: string;
+  readonly act: () => Promise<Explanation | undefined> | Explanation | undefined;
+}
+
+export type Explanation = Pick<StepFailure, "reason" | "hints">;
+
+/** What a build system sees of a package when it makes its steps. */
+export interface Setting {
+  readonly world: World;
+  readonly job: BuildJob;
+  readonly places: Places;
+  readonly environment: Environment;
+  /** The recipe's arguments, expanded. */
+  readonly args: readonly string[];
+}
+
+/** The source is in its place. What cannot be built at all gives an explanation. */
+export type MakeSteps = (setting: Setting) => readonly Step[] | Explanation;
+
+/** A program in the folder of the source. */
+export function programStep(setting: Setting, name: string, argv: readonly string[]): ProgramStep {
+  return { kind: "program", name, argv, directory: setting.places.sourceInside };
+}
+
+export function isExplanation(made: readonly Step[] | Explanation): made is Explanation {
+  return "reason" in made;
+}

@@ -1,0 +1,19 @@
+/** Build system `cmake`: a release build in a folder of its own. */
+import { type MakeSteps, programStep } from "../step.ts";
+
+export const cmakeSystem: MakeSteps = (setting) => {
+  const { prefix, sourceInside, workInside } = setting.places;
+  const output = `${workInside}/out`;
+  const options = [
+    "-DCMAKE_BUILD_TYPE=Release",
+    `-DCMAKE_INSTALL_PREFIX=${prefix}`,
+    "-DCMAKE_INSTALL_LIBDIR=lib",
+    `-DCMAKE_INSTALL_RPATH=${prefix}/lib`,
+    ...setting.args,
+  ];
+  return [
+    programStep(setting, "configure", ["cmake", "-S", sourceInside, "-B", output, ...options]),
+    programStep(setting, "build", ["cmake", "--build", output]),
+    programStep(setting, "install", ["cmake", "--install", output]),
+  ];
+};

@@ -1,0 +1,219 @@
+/** The commands and their options; each command's own file is loaded when it is run. */
+import { buildApplication, buildCommand, buildRouteMap, text_en } from "@stricli/core";
+import type { Context } from "./context.ts";
+import {
+  isolationFlag,
+  jsonFlag,
+  noSyncFlag,
+  offlineFlag,
+  packageName,
+  packageNames,
+  parseJobs,
+  workspaceAliases,
+  workspaceFlags,
+} from "./options.ts";
+
+const build = buildCommand<BuildFlags, string[], Context>({
+  docs: { brief: "Build what is out of date, then change the prefix in one transaction" },
+  loader: async () => import("./build.ts"),
+  parameters: {
+    flags: {
+      ...workspaceFlags,
+      jobs: {
+        kind: "parsed",
+        parse: parseJobs,
+        brief: "How many jobs may run at once; one a processor when absent",
+        placeholder: "N",
+        optional: true,
+      },
+      isolation: isolationFlag,
+      failFast: boolean("Stop at the first failure"),
+      dryRun: boolean("Only print what would be built"),
+      check: boolean("Run the recipes' checks after their builds"),
+      offline: offlineFlag,
+      noSync: noSyncFlag,
+      json: jsonFlag,
+      verbose: boolean("Also print where sources come from"),
+    },
+    aliases: { ...workspaceAliases, j: "jobs", n: "dryRun", v: "verbose" },
+    positional: packageNames,
+  },
+});
+
+const list = buildCommand<ListFlags, [], Context>({
+  docs: { brief: "List the packages in the prefix" },
+  loader: async () => import("./list.ts"),
+  parameters: { flags: { ...workspaceFlags, json: jsonFlag }, aliases: workspaceAliases },
+});
+
+const files = buildCommand<ListFlags, [string], Context>({
+  docs: { brief: "List the files of a package in the prefix" },
+  loader: async () => import("./files.ts"),
+  parameters: {
+    flags: { ...workspaceFlags, json: jsonFlag },
+    aliases: workspaceAliases,
+    positional: packageName,
+  },
+});
+
+const owner = buildCommand<ListFlags, [string], Context>({
+  docs: { brief: "Say which package owns a path of the prefix" },
+  loader: async () => import("./owner.ts"),
+  parameters: {
+    flags: { ...workspaceFlags, json: jsonFlag },
+    aliases: workspaceAliases,
+    positional: {
+      kind: "tuple",
+      parameters: [
+        { parse: String, brief: "A path, from here or from the prefix", placeholder: "PATH" },
+      ],
+    },
+  },
+});
+
+const verify = buildCommand<ListFlags, string[], Context>({
+  docs: { brief: "Compare the prefix with what was installed" },
+  loader: async () => import("./verify.ts"),
+  parameters: {
+    flags: { ...workspaceFlags, json: jsonFlag },
+    aliases: workspaceAliases,
+    positional: packageNames,
+  },
+});
+
+const remove = buildCommand<
+  ListFlags & { readonly force: boolean; readonly noSync: boolean },
+  string[],
+  Context
+>({
+  docs: { brief: "Remove packages from the prefix in one transaction" },
+  loader: async () => import("./remove.ts"),
+  parameters: {
+    flags: {
+      ...workspaceFlags,
+      force: boolean("Even when other packages need them"),
+      noSync: noSyncFlag,
+      json: jsonFlag,
+    },
+    aliases: workspaceAliases,
+    positional: { ...packageNames, minimum: 1 },
+  },
+});
+
+const lock = buildCommand<ListFlags & { readonly offline: boolean }, [], Context>({
+  docs: { brief: "Pin sources that have no digest yet in tenon.lock" },
+  loader: async () => import("./lock.ts"),
+  parameters: {
+    flags: { ...workspaceFlags, offline: offlineFlag, json: jsonFlag },
+    aliases: workspaceAliases,
+  },
+});
+
+const fetch = buildCommand<ListFlags, string[], Context>({
+  docs: { brief: "Bring all sources here, for an offline build" },
+  loader: async () => import("./fetch.ts"),
+  parameters: {
+    flags: { ...workspaceFlags, json: jsonFlag },
+    aliases: workspaceAliases,
+    positional: packageNames,
+  },
+});
+
+const why = buildCommand<
+  ListFlags & { readonly isolation: "auto" | "view" | "none" },
+  string[],
+  Context
+>({
+  docs: { brief: "Say which input of a package changed since it was last built" },
+  loader: async () => import("./why.ts"),
+  parameters: {
+    flags: { ...workspaceFlags, isolation: isolationFlag, json: jsonFlag },
+    aliases: workspaceAliases,
+    positional: packageNames,
+  },
+});
+
+const graph = buildCommand<ListFlags & { readonly dot: boolean }, string[], Context>({
+  docs: { brief: "Print who needs whom" },
+  loader: async () => import("./graph.ts"),
+  parameters: {
+    flags: {
+      ...workspaceFlags,
+      dot: boolean("Print the graph in the DOT language"),
+      json: jsonFlag,
+    },
+    aliases: workspaceAliases,
+    positional: packageNames,
+  },
+});
+
+const log = buildCommand<LogFlags, [string], Context>({
+  docs: { brief: "Print the log of a package's last build" },
+  loader: async () => import("./log.ts"),
+  parameters: {
+    flags: {
+      ...workspaceFlags,
+      run: {
+        kind: "parsed",
+        parse: String,
+        brief: "Of this run, instead of the last one",
+        placeholder: "ID",
+        optional: true,
+      },
+      path: boolean("Print where the log is"),
+    },
+    aliases: workspaceAliases,
+    positional: packageName,
+  },
+});
+
+interface ListFlags {
+  readonly directory?: string;
+  readonly prefix?: string;
+  readonly json: boolean;
+}
+
+interface LogFlags {
+  readonly directory?: string;
+  readonly prefix?: string;
+  readonly run?: string;
+  readonly path: boolean;
+}
+
+interface BuildFlags extends ListFlags {
+  readonly jobs?: number;
+  readonly isolation: "auto" | "view" | "none";
+  readonly failFast: boolean;
+  readonly dryRun: boolean;
+  readonly check: boolean;
+  readonly offline: boolean;
+  readonly noSync: boolean;
+  readonly verbose: boolean;
+}
+
+function boolean(brief: string) {
+  return { kind: "boolean", brief, withNegated: false, default: false } as const;
+}
+
+export function createApplication(version: string) {
+  const routes = { build, list, files, owner, verify, remove, lock, fetch, why, graph, log };
+  return buildApplication(
+    buildRouteMap({
+      routes,
+      docs: { brief: "Builds a software stack from source into one shared prefix" },
+    }),
+    {
+      name: "tenon",
+      versionInfo: { currentVersion: version },
+      scanner: { caseStyle: "allow-kebab-for-camel", allowArgumentEscapeSequence: true },
+      documentation: { disableAnsiColor: true },
+      localization: {
+        text: {
+          ...text_en,
+          exceptionWhileParsingArguments: (error) =>
+            `error: ${error instanceof Error ? error.message : String(error)}`,
+        },
+      },
+    },
+  );
+}

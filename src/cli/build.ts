@@ -1,0 +1,80 @@
+/** `tenon build [PACKAGE…]` */
+import { build, type BuildResult } from "../engine/index.ts";
+import { renderBuildResult } from "../report/index.ts";
+import { type Context, guard, makeSink, printJson, printLines } from "./context.ts";
+import { exitCodes } from "./exit-codes.ts";
+import { type SessionFlags, sessionOptions } from "./options.ts";
+
+export interface BuildFlags extends SessionFlags {
+  readonly jobs?: number;
+  readonly isolation: "auto" | "view" | "none";
+  readonly failFast: boolean;
+  readonly dryRun: boolean;
+  readonly check: boolean;
+  readonly json: boolean;
+  readonly verbose: boolean;
+}
+
+export default function runBuild(
+  this: Context,
+  flags: BuildFlags,
+  ...packages: string[]
+): Promise<void> {
+  return guard(this, async () => {
+    const emit = makeSink(this, flags);
+    const result = await build(this.world, {
+      ...sessionOptions(this, flags, { activity: "tenon build", emit }),
+      packages,
+      jobs: flags.jobs ?? this.world.machine.processors,
+      isolation: flags.isolation,
+      failFast: flags.failFast,
+      dryRun: flags.dryRun,
+      check: flags.check,
+    });
+    if (flags.json) printJson(this, { kind: "result", result: toJson(result) });
+    else print(this, result, flags, packages);
+    return exitCode(result);
+  });
+}
+
+function print(context: Context, result: BuildResult, flags: BuildFlags, packages: string[]): void {
+  const good = result.kind === "done" || result.kind === "planned";
+  const lines = renderBuildResult(result, {
+    style: good ? context.style.out : context.style.err,
+    prefix: flags.prefix ?? "",
+    retry: retryCommand(flags, packages),
+  });
+  if (good) printLines(context, lines);
+  else for (const line of lines) context.process.stderr.write(`${line}\n`);
+}
+
+function retryCommand(flags: BuildFlags, packages: readonly string[]): string {
+  const quote = (text: string): string =>
+    /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+  return [
+    "tenon build",
+    ...(flags.directory === undefined ? [] : ["-C", quote(flags.directory)]),
+    ...(flags.prefix === undefined ? [] : ["--prefix", quote(flags.prefix)]),
+    ...packages,
+  ].join(" ");
+}
+
+function exitCode(result: BuildResult): number {
+  switch (result.kind) {
+    case "done":
+    case "planned":
+      return exitCodes.done;
+    case "failed":
+      return exitCodes.failed;
+    case "conflict":
+      return exitCodes.conflict;
+    case "interrupted":
+      return exitCodes.interrupted;
+  }
+}
+
+function toJson(result: BuildResult): unknown {
+  return result.kind === "failed"
+    ? { ...result, blocked: Object.fromEntries(result.blocked) }
+    : result;
+}

@@ -1,0 +1,71 @@
+/** What every command of the command line has at hand. */
+import type { CommandContext } from "@stricli/core";
+import type { Event, EventBody } from "../core/index.ts";
+import type { World } from "../world/index.ts";
+import { createProgress, makeStyle, renderError, type Style } from "../report/index.ts";
+import { exitCodeOf } from "./exit-codes.ts";
+
+export interface Context extends CommandContext {
+  readonly world: World;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly currentDirectory: string;
+  /** For stdout and stderr, each on its own. */
+  readonly style: { readonly out: Style; readonly err: Style };
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal;
+  /** Sets the exit code of the program. */
+  readonly exit: (code: number) => void;
+}
+
+export interface Streams {
+  readonly stdout: { write(text: string): unknown; readonly isTTY?: boolean };
+  readonly stderr: { write(text: string): unknown; readonly isTTY?: boolean };
+}
+
+export function printLines(context: Context, lines: readonly string[]): void {
+  for (const line of lines) context.process.stdout.write(`${line}\n`);
+}
+
+export function printJson(context: Context, value: unknown): void {
+  context.process.stdout.write(`${JSON.stringify(value)}\n`);
+}
+
+/** Progress goes to stderr as lines, or with `--json` to stdout as one event a line. */
+export function makeSink(
+  context: Context,
+  options: { readonly json?: boolean; readonly verbose?: boolean },
+): (event: EventBody) => void {
+  if (options.json) {
+    return (body) =>
+      printJson(context, { atMs: context.world.clock.now(), ...body } satisfies Event);
+  }
+  const render = createProgress({ style: context.style.err, verbose: options.verbose ?? false });
+  return (event) => {
+    for (const line of render(event)) context.process.stderr.write(`${line}\n`);
+  };
+}
+
+/** Runs a command's work: what it throws becomes text on stderr and an exit code. */
+export async function guard(context: Context, work: () => Promise<number> | number): Promise<void> {
+  try {
+    context.exit(await work());
+  } catch (error) {
+    for (const line of renderError(error, context.style.err)) {
+      context.process.stderr.write(`${line}\n`);
+    }
+    context.exit(exitCodeOf(error));
+  }
+}
+
+/** Colour where a person looks on, and has not asked for none. */
+export function stylesFor(
+  streams: Streams,
+  environment: Readonly<Record<string, string | undefined>>,
+): Context["style"] {
+  const wanted = (stream: { readonly isTTY?: boolean }): boolean => {
+    if (environment["NO_COLOR"]) return false;
+    if (environment["FORCE_COLOR"]) return environment["FORCE_COLOR"] !== "0";
+    return stream.isTTY === true && environment["TERM"] !== "dumb";
+  };
+  return { out: makeStyle(wanted(streams.stdout)), err: makeStyle(wanted(streams.stderr)) };
+}

@@ -1,0 +1,31 @@
+/** `tenon fetch [PACKAGE…]` */
+import { fetchSources } from "../engine/index.ts";
+import { showCount } from "../report/index.ts";
+import { type Context, guard, makeSink, printJson, printLines } from "./context.ts";
+import { exitCodes } from "./exit-codes.ts";
+import { type SessionFlags, sessionOptions } from "./options.ts";
+
+export default function runFetch(
+  this: Context,
+  flags: SessionFlags & { readonly json: boolean },
+  ...packages: string[]
+): Promise<void> {
+  return guard(this, async () => {
+    const emit = makeSink(this, flags);
+    const result = await fetchSources(this.world, {
+      ...sessionOptions(this, flags, { activity: "tenon fetch", emit }),
+      packages,
+    });
+    const { fetched } = result;
+    if (flags.json) printJson(this, result);
+    else {
+      const all = showCount(result.packages, "package");
+      printLines(this, [
+        fetched.length === 0
+          ? `nothing to fetch: the sources of ${all} are here`
+          : `fetched ${showCount(fetched.length, "source")}; the sources of ${all} are here`,
+      ]);
+    }
+    return exitCodes.done;
+  });
+}

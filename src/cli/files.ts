@@ -1,0 +1,26 @@
+/** `tenon files PACKAGE` */
+import { listFiles, openPrefix } from "../engine/index.ts";
+import { type Context, guard, makeSink, printJson, printLines } from "./context.ts";
+import { exitCodes } from "./exit-codes.ts";
+import { sessionOptions, type WorkspaceFlags } from "./options.ts";
+
+export default function runFiles(
+  this: Context,
+  flags: WorkspaceFlags & { readonly json: boolean },
+  name: string,
+): Promise<void> {
+  return guard(this, () => {
+    const command = { activity: "tenon files", emit: makeSink(this, {}) };
+    const layout = openPrefix(this.world, sessionOptions(this, flags, command));
+    const entries = listFiles(this.world, layout, name);
+    if (flags.json) for (const entry of entries) printJson(this, entry);
+    else {
+      const files = entries.filter(({ type }) => type !== "directory");
+      printLines(
+        this,
+        files.map(({ path }) => path),
+      );
+    }
+    return exitCodes.done;
+  });
+}

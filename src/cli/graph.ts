@@ -1,0 +1,28 @@
+/** `tenon graph [PACKAGE…]` */
+import { readGraph } from "../engine/index.ts";
+import { renderDot, renderGraph } from "../report/index.ts";
+import { type Context, guard, makeSink, printJson, printLines } from "./context.ts";
+import { exitCodes } from "./exit-codes.ts";
+import { sessionOptions, type WorkspaceFlags } from "./options.ts";
+
+export default function runGraph(
+  this: Context,
+  flags: WorkspaceFlags & { readonly json: boolean; readonly dot: boolean },
+  ...packages: string[]
+): Promise<void> {
+  return guard(this, () => {
+    const command = { activity: "tenon graph", emit: makeSink(this, {}) };
+    const nodes = readGraph(this.world, { ...sessionOptions(this, flags, command), packages });
+    if (flags.json) printJson(this, toJson(nodes));
+    else printLines(this, flags.dot ? renderDot(nodes) : renderGraph(nodes));
+    return exitCodes.done;
+  });
+}
+
+function toJson(nodes: ReturnType<typeof readGraph>): unknown {
+  const edges = nodes.flatMap(({ name, build, run }) => [
+    ...run.map((need) => ({ from: name, to: need, kind: "run" })),
+    ...build.map((need) => ({ from: name, to: need, kind: "build" })),
+  ]);
+  return { packages: nodes.map(({ name, version, system }) => ({ name, version, system })), edges };
+}

@@ -1,0 +1,20 @@
+/** `tenon list` */
+import { listPackages, openPrefix } from "../engine/index.ts";
+import { renderPackages } from "../report/index.ts";
+import { type Context, guard, makeSink, printJson, printLines } from "./context.ts";
+import { exitCodes } from "./exit-codes.ts";
+import { sessionOptions, type WorkspaceFlags } from "./options.ts";
+
+export default function runList(
+  this: Context,
+  flags: WorkspaceFlags & { readonly json: boolean },
+): Promise<void> {
+  return guard(this, () => {
+    const command = { activity: "tenon list", emit: makeSink(this, {}) };
+    const layout = openPrefix(this.world, sessionOptions(this, flags, command));
+    const packages = listPackages(this.world, layout);
+    if (flags.json) for (const each of packages) printJson(this, each);
+    else printLines(this, renderPackages(packages));
+    return exitCodes.done;
+  });
+}

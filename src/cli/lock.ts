@@ -1,0 +1,31 @@
+/** `tenon lock` */
+import { lockSources } from "../engine/index.ts";
+import { showCount, showNames } from "../report/index.ts";
+import { type Context, guard, makeSink, printJson, printLines } from "./context.ts";
+import { exitCodes } from "./exit-codes.ts";
+import { type SessionFlags, sessionOptions } from "./options.ts";
+
+export default function runLock(
+  this: Context,
+  flags: SessionFlags & { readonly json: boolean },
+): Promise<void> {
+  return guard(this, async () => {
+    const emit = makeSink(this, flags);
+    const options = sessionOptions(this, flags, { activity: "tenon lock", emit });
+    const result = await lockSources(this.world, options);
+    if (flags.json) {
+      printJson(this, result);
+      return exitCodes.done;
+    }
+    const { pinned, dropped, changed, file } = result;
+    const lines = pinned.map(
+      (pin) => `pinned ${pin.package}: ${pin.file ?? pin.commit ?? pin.source}`,
+    );
+    if (dropped.length > 0) lines.push(`dropped ${showNames(dropped)}`);
+    lines.push(
+      changed ? `wrote ${file} (${showCount(pinned.length, "new pin")})` : "nothing to pin",
+    );
+    printLines(this, lines);
+    return exitCodes.done;
+  });
+}

@@ -1,0 +1,132 @@
+/** The options that many commands have in common. */
+import { type EventSink, TenonError } from "../core/index.ts";
+import type { SessionOptions } from "../engine/index.ts";
+import type { Context } from "./context.ts";
+
+const text = (value: string): string => value;
+
+export interface WorkspaceFlags {
+  readonly directory?: string;
+  readonly prefix?: string;
+}
+
+/** `-C DIR` and `--prefix DIR`. */
+export const workspaceFlags = {
+  directory: {
+    kind: "parsed",
+    parse: text,
+    brief: "Act as if started in this folder",
+    placeholder: "DIR",
+    optional: true,
+  },
+  prefix: {
+    kind: "parsed",
+    parse: text,
+    brief: "The prefix, instead of the one in tenon.toml",
+    placeholder: "DIR",
+    optional: true,
+  },
+} as const;
+
+export const workspaceAliases = { C: "directory" } as const;
+
+export const jsonFlag = {
+  kind: "boolean",
+  brief: "Print for machines: one JSON value a line",
+  withNegated: false,
+  default: false,
+} as const;
+
+export const offlineFlag = {
+  kind: "boolean",
+  brief: "Use no network",
+  withNegated: false,
+  default: false,
+} as const;
+
+export const noSyncFlag = {
+  kind: "boolean",
+  brief: "Do not wait for the disk: faster, but not safe against a power loss",
+  withNegated: false,
+  default: false,
+} as const;
+
+export const isolationFlag = {
+  kind: "enum",
+  values: ["auto", "view", "none"],
+  brief: "Build in private views of the prefix, or without",
+  default: "auto",
+} as const;
+
+/** Names of packages after the options. */
+export const packageNames = {
+  kind: "array",
+  parameter: { parse: text, brief: "A package's name", placeholder: "PACKAGE" },
+} as const;
+
+export const packageName = {
+  kind: "tuple",
+  parameters: [{ parse: text, brief: "A package's name", placeholder: "PACKAGE" }],
+} as const;
+
+export function parseJobs(value: string): number {
+  const jobs = Number(value);
+  if (Number.isSafeInteger(jobs) && jobs >= 1 && jobs <= 10_000) return jobs;
+  throw new TenonError({
+    kind: "usage",
+    code: "JOBS",
+    message: `-j takes a whole number from 1, not ${JSON.stringify(value)}`,
+  });
+}
+
+export interface SessionFlags extends WorkspaceFlags {
+  readonly offline?: boolean;
+  readonly noSync?: boolean;
+}
+
+export function sessionOptions(
+  context: Context,
+  flags: SessionFlags,
+  command: { readonly activity: string; readonly emit: EventSink },
+): SessionOptions {
+  const directory = absolute(context.currentDirectory, flags.directory ?? ".");
+  return {
+    directory,
+    ...(flags.prefix === undefined
+      ? {}
+      : { prefix: absolute(context.currentDirectory, flags.prefix) }),
+    store: storeOf(context.environment),
+    environment: context.environment,
+    activity: command.activity,
+    sync: !flags.noSync,
+    offline: flags.offline ?? false,
+    emit: command.emit,
+    signal: context.signal,
+  };
+}
+
+/** `TENON_STORE`, else the user's cache folder. */
+function storeOf(environment: Readonly<Record<string, string>>): string {
+  const own = environment["TENON_STORE"];
+  if (own?.startsWith("/")) return own;
+  const cache = environment["XDG_CACHE_HOME"];
+  if (cache?.startsWith("/")) return `${cache}/tenon`;
+  const home = environment["HOME"];
+  if (home?.startsWith("/")) return `${home}/.cache/tenon`;
+  throw new TenonError({
+    kind: "usage",
+    code: "NO_STORE",
+    message: "there is no place for the store: HOME is not set",
+    hints: ["Set TENON_STORE to an absolute path, or HOME."],
+  });
+}
+
+export function absolute(base: string, path: string): string {
+  const names: string[] = [];
+  for (const name of `${path.startsWith("/") ? "" : base}/${path}`.split("/")) {
+    if (name === "" || name === ".") continue;
+    if (name === "..") names.pop();
+    else names.push(name);
+  }
+  return `/${names.join("/")}`;
+}

@@ -1,0 +1,27 @@
+/** `tenon remove PACKAGE…` */
+import { openPrefix, removePackages } from "../engine/index.ts";
+import { showCount } from "../report/index.ts";
+import { type Context, guard, makeSink, printJson, printLines } from "./context.ts";
+import { exitCodes } from "./exit-codes.ts";
+import { type SessionFlags, sessionOptions } from "./options.ts";
+
+export default function runRemove(
+  this: Context,
+  flags: SessionFlags & { readonly json: boolean; readonly force: boolean },
+  ...names: string[]
+): Promise<void> {
+  return guard(this, async () => {
+    const command = { activity: "tenon remove", emit: makeSink(this, {}) };
+    const options = sessionOptions(this, flags, command);
+    const layout = openPrefix(this.world, options);
+    const removed = await removePackages(this.world, layout, {
+      ...options,
+      names,
+      force: flags.force,
+    });
+    if (flags.json) printJson(this, { removed });
+    else
+      printLines(this, [`removed ${showCount(removed.length, "package")}: ${removed.join(", ")}`]);
+    return exitCodes.done;
+  });
+}

@@ -1,0 +1,224 @@
+/** `tenon build`: what is out of date is built, then the prefix changes in one transaction. */
+import { type Isolation, schedule, type WorkItem } from "../build/index.ts";
+import { TenonError } from "../core/index.ts";
+import type { Conflict } from "../install/index.ts";
+import { buildClosure, inOrder, recipeOf, runClosure, viewOf } from "../plan/index.ts";
+import { requirePins } from "../recipe/index.ts";
+import type { World } from "../world/index.ts";
+import { type Facts, gatherFacts } from "./facts.ts";
+import { joinPackages } from "./join.ts";
+import { nearestOf } from "./nearest.ts";
+import { buildOne, type Failure, type PackageTask } from "./package-task.ts";
+import { createResolver, type Resolver } from "./resolver.ts";
+import { openSession, recoverIfNeeded, type Session, type SessionOptions } from "./session.ts";
+import { conflictsWith } from "./early-conflicts.ts";
+
+export interface BuildOptions extends SessionOptions {
+  /** All packages of the workspace when empty. */
+  readonly packages: readonly string[];
+  readonly jobs: number;
+  readonly isolation: "auto" | "view" | "none";
+  readonly failFast: boolean;
+  readonly dryRun: boolean;
+  /** Run the recipes' checks after their builds. */
+  readonly check: boolean;
+}
+
+export type BuildResult =
+  | {
+      readonly kind: "done";
+      /** Packages of the workspace that the command was about. */
+      readonly packages: number;
+      readonly built: number;
+      readonly changed: readonly string[];
+      readonly durationMs: number;
+    }
+  | { readonly kind: "planned"; readonly order: readonly PlannedPackage[] }
+  | {
+      readonly kind: "failed";
+      readonly failures: readonly Failure[];
+      /** Blocked packages, each with the failed ones that it needs. */
+      readonly blocked: ReadonlyMap<string, readonly string[]>;
+      readonly built: number;
+      readonly packages: readonly string[];
+    }
+  | { readonly kind: "conflict"; readonly conflicts: readonly Conflict[] }
+  | { readonly kind: "interrupted" };
+
+export interface PlannedPackage {
+  readonly name: string;
+  readonly version: string;
+  /** `unknown`: it depends on the result of a build before it. */
+  readonly state: "up-to-date" | "build" | "unknown";
+}
+
+export async function runBuild(world: World, options: BuildOptions): Promise<BuildResult> {
+  const startedMs = world.clock.monotonicMs();
+  const session = openSession(world, options);
+  if (!options.dryRun) recoverIfNeeded(world, session.layout, options);
+  const selected = selectPackages(session, options.packages);
+  const { recipes } = session.workspace;
+  const order = inOrder(recipes, buildClosure(recipes, selected));
+  requirePins(session.workspace, order);
+  const facts = await gatherFacts(session, order, options.isolation);
+  const resolver = createResolver(session, facts);
+  const outOfDate = findOutOfDate(resolver, order);
+  if (options.dryRun) return { kind: "planned", order: describePlan(session, resolver, order) };
+
+  const stack: Stack = { session, options, facts, resolver, order, selected };
+  const ran = outOfDate.length === 0 ? undefined : await buildAll(stack, outOfDate);
+  if (ran !== undefined && ran.kind !== "built") return ran;
+  const joined = await joinPackages(session, resolver, installSet(stack));
+  if (joined.kind === "conflict") return joined;
+  return {
+    kind: "done",
+    packages: order.length,
+    built: ran?.built ?? 0,
+    changed: [...(ran?.joined ?? []), ...joined.changed],
+    durationMs: world.clock.monotonicMs() - startedMs,
+  };
+}
+
+interface Stack {
+  readonly session: Session;
+  readonly options: BuildOptions;
+  readonly facts: Facts;
+  readonly resolver: Resolver;
+  readonly order: readonly string[];
+  readonly selected: readonly string[];
+}
+
+/** What the prefix is to hold: all, or what was asked for with what it needs at run time. */
+function installSet({ session, options, selected, order }: Stack): readonly string[] {
+  return options.packages.length === 0 ? order : runClosure(session.workspace.recipes, selected);
+}
+
+export function selectPackages(session: Session, names: readonly string[]): string[] {
+  const known = [...session.workspace.recipes.keys()];
+  for (const name of names) {
+    if (session.workspace.recipes.has(name)) continue;
+    throw new TenonError({
+      kind: "usage",
+      code: "UNKNOWN_PACKAGE",
+      message: `no recipe in ${session.workspace.directory} is called ${name}`,
+      hints: nearestOf(name, known),
+    });
+  }
+  return names.length === 0 ? known : [...new Set(names)];
+}
+
+/** Packages without a known result, dependencies first. */
+export function findOutOfDate(resolver: Resolver, order: readonly string[]): string[] {
+  return order.filter((name) => {
+    const resolved = resolver.resolve(name);
+    return resolved === undefined || resolver.find(name, resolved) === undefined;
+  });
+}
+
+function describePlan(
+  session: Session,
+  resolver: Resolver,
+  order: readonly string[],
+): PlannedPackage[] {
+  return order.map((name) => {
+    const { version } = recipeOf(session.workspace.recipes, name);
+    if (resolver.artifacts.has(name)) return { name, version, state: "up-to-date" };
+    return { name, version, state: resolver.resolve(name) === undefined ? "unknown" : "build" };
+  });
+}
+
+type Ran =
+  | { readonly kind: "built"; readonly built: number; readonly joined: readonly string[] }
+  | Extract<BuildResult, { kind: "failed" | "conflict" | "interrupted" }>;
+
+async function buildAll(stack: Stack, outOfDate: readonly string[]): Promise<Ran> {
+  const { session, options, facts, resolver } = stack;
+  const run = session.state.openRun();
+  const { emit } = options;
+  emit({
+    kind: "run-started",
+    run: run.id,
+    packages: stack.order.length,
+    outOfDate: outOfDate.length,
+    jobs: options.jobs,
+    prefix: session.layout.prefix,
+  });
+  announceIsolation(stack, facts.isolation);
+
+  const failures: Failure[] = [];
+  const conflicts: Conflict[] = [];
+  const joined: string[] = [];
+  let built = 0;
+  let joining: Promise<void> = Promise.resolve();
+  const isStopped = (): boolean =>
+    options.signal?.aborted === true ||
+    (options.failFast && failures.length > 0) ||
+    conflicts.length > 0;
+
+  /** Without a view, a build reads the live prefix: what it needs must be there already. */
+  const joinNow = (name: string): Promise<void> => {
+    joining = joining.then(async () => {
+      const result = await joinPackages(session, resolver, [name]);
+      if (result.kind === "conflict") conflicts.push(...result.conflicts);
+      else joined.push(...result.changed);
+    });
+    return joining;
+  };
+  if (facts.isolation.kind === "none") {
+    for (const name of stack.order) if (resolver.artifacts.has(name)) await joinNow(name);
+  }
+
+  const runOne = async (name: string, running: number): Promise<boolean> => {
+    const task: PackageTask = {
+      session,
+      facts,
+      resolver,
+      name,
+      jobs: Math.max(1, Math.floor(options.jobs / running)),
+      check: options.check,
+      logFile: run.logFile(name),
+    };
+    const outcome = await buildOne(task);
+    if (outcome.kind === "failed") failures.push(outcome.failure);
+    if (outcome.kind === "built") built += 1;
+    if (outcome.kind === "failed" || outcome.kind === "interrupted") return false;
+    conflicts.push(...conflictsWith(session, resolver, stack.order, name));
+    if (conflicts.length > 0) return false;
+    if (facts.isolation.kind === "none") await joinNow(name);
+    return conflicts.length === 0;
+  };
+  const result = await schedule(workItems(stack, outOfDate), {
+    limit: options.jobs,
+    run: runOne,
+    isStopped,
+    onBlocked: (name, by) => {
+      if (!isStopped()) emit({ kind: "build-blocked", package: name, by });
+    },
+  });
+
+  if (options.signal?.aborted) return { kind: "interrupted" };
+  if (conflicts.length > 0) return { kind: "conflict", conflicts };
+  if (failures.length > 0) {
+    const { blocked } = result;
+    return { kind: "failed", failures, blocked, built, packages: options.packages };
+  }
+  return { kind: "built", built, joined };
+}
+
+function announceIsolation({ options }: Stack, isolation: Isolation): void {
+  options.emit({
+    kind: "isolation",
+    mode: isolation.kind,
+    ...(isolation.kind === "none" ? { reason: isolation.reason } : {}),
+  });
+}
+
+function workItems(stack: Stack, names: readonly string[]): WorkItem[] {
+  const { recipes } = stack.session.workspace;
+  const waiting = new Set(names);
+  return names.map((name) => ({
+    name,
+    // The view also shows what the dependencies need at run time.
+    needs: viewOf(recipes, name).filter((need) => waiting.has(need)),
+  }));
+}

@@ -1,0 +1,53 @@
+/** What a build's result depends on besides its recipe: the machine's compiler, Python, isolation. */
+import {
+  type Isolation,
+  probeIsolation,
+  probePython,
+  type PythonFacts,
+  systemPath,
+} from "../build/index.ts";
+import type { MachineFacts } from "../plan/index.ts";
+import type { Session } from "./session.ts";
+
+export interface Facts {
+  readonly machine: MachineFacts;
+  readonly python: PythonFacts | undefined;
+  readonly isolation: Isolation;
+  /** Where builds find the machine's programs. */
+  readonly path: readonly string[];
+}
+
+export async function gatherFacts(
+  session: Session,
+  packages: readonly string[],
+  wanted: "auto" | "view" | "none",
+): Promise<Facts> {
+  const { world, workspace, store, layout } = session;
+  const path = workspace.path ?? systemPath;
+  const usesPython = packages.includes("python-venv");
+  const callersPath = (session.options.environment["PATH"] ?? "").split(":").filter(Boolean);
+  const [isolation, compiler, python] = await Promise.all([
+    probeIsolation(world, { prefix: layout.prefix, scratch: store.layout.scratch, wanted }),
+    readCompiler(session, path),
+    usesPython ? probePython(world, workspace.python, callersPath) : undefined,
+  ]);
+  const machine: MachineFacts = {
+    architecture: world.machine.architecture,
+    compiler,
+    python: python === undefined ? undefined : `${python.version} at ${python.executable}`,
+    isolated: isolation.kind === "view",
+  };
+  return { machine, python, isolation, path };
+}
+
+async function readCompiler(
+  session: Session,
+  path: readonly string[],
+): Promise<string | undefined> {
+  const { outcome, stdout } = await session.world.processes.capture({
+    program: "/usr/bin/env",
+    args: ["cc", "--version"],
+    environment: { PATH: path.join(":"), LANG: "C" },
+  });
+  return outcome.kind === "exited" && outcome.code === 0 ? stdout.split("\n")[0] : undefined;
+}

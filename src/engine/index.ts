@@ -1,0 +1,30 @@
+/** tenon as a library: build, query and change a prefix. */
+export { build, explainWhy, fetchSources, lockSources } from "./commands.ts";
+export type { BuildOptions, BuildResult, PlannedPackage } from "./build.ts";
+export { readGraph, readLog, type GraphNode } from "./graph.ts";
+export type { Failure } from "./package-task.ts";
+export {
+  findOwner,
+  listFiles,
+  listPackages,
+  pathInPrefix,
+  verify,
+  type InstalledPackage,
+  type Ownership,
+  type Verification,
+} from "./queries.ts";
+export { removePackages, type RemoveOptions } from "./remove.ts";
+export { openPrefix, type SessionOptions } from "./session.ts";
+export type { FetchOptions, FetchResult, LockResult } from "./sources.ts";
+export type { Explanation, Reason, WhyOptions } from "./why.ts";
+export { createRealWorld, type World } from "../world/index.ts";
+export {
+  TenonError,
+  type Entry,
+  type ErrorKind,
+  type Event,
+  type EventBody,
+  type EventSink,
+} from "../core/index.ts";
+export type { Conflict } from "../install/index.ts";
+export type { Finding } from "../prefix/index.ts";

@@ -1,0 +1,93 @@
+/** Joining finished artifacts into the prefix, all in one transaction. */
+import { assert, compareText, summarize } from "../core/index.ts";
+import { changePrefix, type Conflict, type Incoming } from "../install/index.ts";
+import { recipeOf } from "../plan/index.ts";
+import { type PackageRecord, readRecords } from "../prefix/index.ts";
+import type { Resolver } from "./resolver.ts";
+import { describeRecovery, type Session } from "./session.ts";
+
+export type JoinResult =
+  | { readonly kind: "joined"; readonly changed: readonly string[] }
+  | { readonly kind: "conflict"; readonly conflicts: readonly Conflict[] };
+
+/** Brings in what the prefix does not hold yet as it is; every package must be settled. */
+export async function joinPackages(
+  session: Session,
+  resolver: Resolver,
+  names: readonly string[],
+): Promise<JoinResult> {
+  const { world, layout, options } = session;
+  const startedMs = world.clock.monotonicMs();
+  const installed = readRecords(world.disk, layout);
+  const add = [...names]
+    .sort(compareText)
+    .map((name) => toIncoming(session, resolver, name))
+    .filter((incoming) => !isInstalled(installed.get(incoming.name), incoming));
+  if (add.length === 0) return { kind: "joined", changed: [] };
+  const outcome = await changePrefix(
+    world,
+    layout,
+    { add, remove: [] },
+    {
+      activity: options.activity,
+      sync: options.sync,
+      onWait: (holder) =>
+        options.emit({
+          kind: "waiting",
+          for:
+            holder === undefined
+              ? `another process, which is changing ${layout.prefix}`
+              : `process ${holder.pid} (${holder.activity}), which is changing ${layout.prefix}`,
+        }),
+      onRecovery: (recovery) =>
+        options.emit({ kind: "recovered", text: describeRecovery(recovery) }),
+    },
+  );
+  if (outcome.kind === "conflict") return outcome;
+  if (outcome.kind === "nothing-to-do") return { kind: "joined", changed: [] };
+  for (const text of outcome.notes) options.emit({ kind: "note", text });
+  const sums = add.map(({ manifest }) => summarize(manifest));
+  const changed = add.map(({ name }) => name);
+  options.emit({
+    kind: "prefix-changed",
+    transaction: outcome.id,
+    packages: changed,
+    removed: [],
+    files: sums.reduce((total, { files }) => total + files, 0),
+    sizeBytes: sums.reduce((total, { sizeBytes }) => total + sizeBytes, 0),
+    durationMs: world.clock.monotonicMs() - startedMs,
+  });
+  return { kind: "joined", changed };
+}
+
+export function toIncoming(session: Session, resolver: Resolver, name: string): Incoming {
+  const recipe = recipeOf(session.workspace.recipes, name);
+  const record = resolver.records.get(name);
+  const key = resolver.resolve(name)?.key;
+  assert(record !== undefined && key !== undefined, `${name} has not been built`);
+  return {
+    name,
+    version: recipe.version,
+    artifact: record.artifact,
+    key,
+    manifest: session.store.manifestOf(record.artifact),
+    tree: session.store.layout.artifactTree(record.artifact),
+    depends: recipe.depends.run,
+    takesOver: recipe.stage.takesOver,
+    buildMs: record.durationMs,
+  };
+}
+
+function isInstalled(record: PackageRecord | undefined, incoming: Incoming): boolean {
+  return (
+    record !== undefined &&
+    record.artifact === incoming.artifact &&
+    record.version === incoming.version &&
+    sameTexts(record.depends, incoming.depends) &&
+    sameTexts(record.takesOver, incoming.takesOver)
+  );
+}
+
+function sameTexts(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((text, index) => text === b[index]);
+}

@@ -1,0 +1,186 @@
+/** One package of a run: found in the store, or fetched, built and put there. */
+import { type BuildOutcome, buildPackage, type Layer } from "../build/index.ts";
+import { assert, TenonError } from "../core/index.ts";
+import { recipeOf, viewOf } from "../plan/index.ts";
+import { pinOf, type Recipe } from "../recipe/index.ts";
+import { fetchSource } from "../source/index.ts";
+import { isDiskError, type Lock } from "../world/index.ts";
+import type { Facts } from "./facts.ts";
+import { findProviders } from "./providers.ts";
+import type { Resolved, Resolver } from "./resolver.ts";
+import type { Session } from "./session.ts";
+
+export interface PackageTask {
+  readonly session: Session;
+  readonly facts: Facts;
+  readonly resolver: Resolver;
+  readonly name: string;
+  readonly jobs: number;
+  readonly check: boolean;
+  readonly logFile: string;
+}
+
+export interface Failure {
+  readonly package: string;
+  readonly version: string;
+  readonly step: string;
+  readonly reason: string;
+  readonly hints: readonly string[];
+  readonly logFile: string;
+  readonly logTail: readonly string[];
+}
+
+export type TaskOutcome =
+  | { readonly kind: "built" }
+  | { readonly kind: "reused" }
+  | { readonly kind: "failed"; readonly failure: Failure }
+  | { readonly kind: "interrupted" };
+
+/** Does not throw for what a person can cause. */
+export async function buildOne(task: PackageTask): Promise<TaskOutcome> {
+  const { session, resolver, name } = task;
+  const { emit } = session.options;
+  const recipe = recipeOf(session.workspace.recipes, name);
+  const startedMs = session.world.clock.monotonicMs();
+  const durationMs = (): number => session.world.clock.monotonicMs() - startedMs;
+  try {
+    const resolved = resolver.resolve(name);
+    assert(resolved !== undefined, `${name} was started before what it needs`);
+    const lock = await lockKey(session, resolved);
+    if (lock === undefined) return { kind: "interrupted" };
+    try {
+      if (resolver.find(name, resolved) !== undefined) {
+        const { version } = recipe;
+        emit({ kind: "build-finished", package: name, version, result: "reused", durationMs: 0 });
+        return { kind: "reused" };
+      }
+      return await buildLocked(task, recipe, resolved, durationMs);
+    } finally {
+      lock.release();
+    }
+  } catch (error) {
+    if (session.options.signal?.aborted) return { kind: "interrupted" };
+    return fail(task, recipe, failureFrom(error), durationMs());
+  }
+}
+
+async function buildLocked(
+  task: PackageTask,
+  recipe: Recipe,
+  resolved: Resolved,
+  durationMs: () => number,
+): Promise<TaskOutcome> {
+  const { session, resolver, name } = task;
+  const { store, options } = session;
+  const pin = pinOf(recipe, session.workspace.lock);
+  if (pin !== undefined) await fetchSource(session.sources, recipe, pin);
+  options.emit({ kind: "build-started", package: name, version: recipe.version });
+  const scratch = `${resolved.key.slice(0, 16)}-${session.world.clock.uniqueId()}`;
+  store.removeScratchOf(resolved.key.slice(0, 16));
+  try {
+    const outcome = await runBuild(task, recipe, store.makeScratch(scratch));
+    if (outcome.kind === "interrupted") return outcome;
+    if (outcome.kind === "failed") return fail(task, recipe, outcome, durationMs());
+    for (const text of outcome.notes) options.emit({ kind: "note", package: name, text });
+    const previous = session.state.lastBuild(name)?.artifact;
+    const record = {
+      artifact: store.addArtifact(outcome.stage, outcome.manifest),
+      package: name,
+      version: recipe.version,
+      builtAtMs: session.world.clock.now(),
+      durationMs: durationMs(),
+    };
+    store.recordKey(resolved.key, record);
+    resolver.settle(name, resolved, record);
+    options.emit({
+      kind: "build-finished",
+      package: name,
+      version: recipe.version,
+      result: previous === record.artifact ? "unchanged" : "built",
+      durationMs: record.durationMs,
+    });
+    return { kind: "built" };
+  } finally {
+    store.removeScratch(scratch);
+  }
+}
+
+function runBuild(task: PackageTask, recipe: Recipe, scratch: string): Promise<BuildOutcome> {
+  const { session, resolver, facts, name } = task;
+  const { workspace, store, world, options } = session;
+  const pin = pinOf(recipe, workspace.lock);
+  const layers = viewOf(workspace.recipes, name).map((dependency): Layer => {
+    const artifact = resolver.artifacts.get(dependency);
+    assert(artifact !== undefined, `${dependency} has no artifact`);
+    return {
+      package: dependency,
+      tree: store.layout.artifactTree(artifact),
+      manifest: store.manifestOf(artifact),
+    };
+  });
+  return buildPackage(
+    {
+      world,
+      sources: session.sources,
+      whoProvides: (kind, wanted) => findProviders(session, resolver, kind, wanted),
+    },
+    {
+      recipe,
+      ...(pin === undefined ? {} : { pin }),
+      scratch,
+      prefix: session.layout.prefix,
+      layers,
+      jobs: task.jobs,
+      logFile: task.logFile,
+      check: task.check,
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
+      isolation: facts.isolation,
+      python: facts.python,
+      path: facts.path,
+      workspaceEnv: workspace.env,
+    },
+  );
+}
+
+const firstWaitMs = 20;
+const longestWaitMs = 500;
+
+/** One process builds a key; others wait and then find the result. Undefined when interrupted. */
+async function lockKey(session: Session, { key }: Resolved): Promise<Lock | undefined> {
+  const { store, world, options } = session;
+  let waitMs = firstWaitMs;
+  for (let told = false; ; told = true) {
+    const lock = store.tryLock(key);
+    if (lock !== undefined) {
+      lock.describe(
+        `process ${world.processes.ownId} (${options.activity} in ${session.workspace.directory})`,
+      );
+      return lock;
+    }
+    if (!told) options.emit({ kind: "waiting", for: store.holderOf(key) || "another process" });
+    if (options.signal?.aborted) return undefined;
+    await world.clock.sleep(waitMs);
+    waitMs = Math.min(waitMs * 2, longestWaitMs);
+  }
+}
+
+type Cause = Pick<Failure, "step" | "reason" | "hints" | "logTail">;
+
+function fail(task: PackageTask, recipe: Recipe, cause: Cause, durationMs: number): TaskOutcome {
+  const { step, reason, hints, logTail } = cause;
+  const place = { package: task.name, version: recipe.version, logFile: task.logFile };
+  task.session.options.emit({ kind: "build-failed", ...place, step, reason, durationMs });
+  return { kind: "failed", failure: { ...place, step, reason, hints, logTail } };
+}
+
+/** What is not the person's or the machine's doing is a defect of tenon and travels on. */
+function failureFrom(error: unknown): Cause {
+  if (error instanceof TenonError && error.kind !== "internal") {
+    const step = error.kind === "source" ? "fetch" : "prepare";
+    return { step, reason: error.message, hints: error.hints, logTail: [] };
+  }
+  if (isDiskError(error)) {
+    return { step: "prepare", reason: error.message, hints: [], logTail: [] };
+  }
+  throw error;
+}

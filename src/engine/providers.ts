@@ -1,0 +1,54 @@
+/** Which known package holds the header, library, module, program or .pc file that a build lacked. */
+import type { ProvidedKind } from "../build/index.ts";
+import type { Manifest } from "../core/index.ts";
+import { readRecords } from "../prefix/index.ts";
+import type { Resolver } from "./resolver.ts";
+import type { Session } from "./session.ts";
+
+/** Looks through the artifacts of this run, then through those of earlier runs and the prefix. */
+export function findProviders(
+  session: Session,
+  resolver: Resolver,
+  kind: ProvidedKind,
+  name: string,
+): string[] {
+  const wanted = patternOf(kind, name);
+  const providers: string[] = [];
+  const seen = new Set<string>();
+  const look = (owner: string, manifest: () => Manifest): void => {
+    if (seen.has(owner)) return;
+    seen.add(owner);
+    if (manifest().some(({ path }) => wanted.test(path))) providers.push(owner);
+  };
+  for (const [owner, artifact] of resolver.artifacts) {
+    look(owner, () => session.store.manifestOf(artifact));
+  }
+  for (const owner of session.workspace.recipes.keys()) {
+    const artifact = session.state.lastBuild(owner)?.artifact;
+    if (artifact !== undefined && session.store.hasArtifact(artifact)) {
+      look(owner, () => session.store.manifestOf(artifact));
+    }
+  }
+  for (const [owner, record] of readRecords(session.world.disk, session.layout)) {
+    look(owner, () => record.manifest);
+  }
+  return providers;
+}
+
+function patternOf(kind: ProvidedKind, name: string): RegExp {
+  const quoted = name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  switch (kind) {
+    case "header":
+      return new RegExp(`^include/(.*/)?${quoted}$`);
+    case "library":
+      return new RegExp(`^lib(64)?/(.*/)?lib${quoted}\\.(so|a)$`);
+    case "module":
+      return new RegExp(
+        `/(site|dist)-packages/${quoted.replaceAll("\\.", "/")}(/__init__)?(\\.py|\\.[^/]*\\.so)$`,
+      );
+    case "program":
+      return new RegExp(`^s?bin/${quoted}$`);
+    case "pkgconfig":
+      return new RegExp(`^(lib(64)?|share)/pkgconfig/${quoted}\\.pc$`);
+  }
+}

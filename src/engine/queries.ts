@@ -1,0 +1,115 @@
+/** What a prefix holds: `list`, `files`, `owner`, `verify`. */
+import { type Entry, isByProduct, summarize, TenonError } from "../core/index.ts";
+import {
+  type Finding,
+  findForeign,
+  type PackageRecord,
+  type PrefixLayout,
+  readRecord,
+  readRecords,
+  verifyRecords,
+} from "../prefix/index.ts";
+import type { World } from "../world/index.ts";
+import { nearestOf } from "./nearest.ts";
+
+export interface InstalledPackage {
+  readonly name: string;
+  readonly version: string;
+  readonly files: number;
+  readonly sizeBytes: number;
+  /** Absent for what no recipe built. */
+  readonly buildMs?: number;
+  readonly installedAtMs: number;
+  readonly artifact: string;
+}
+
+/** Sorted by name. */
+export function listPackages(world: World, layout: PrefixLayout): InstalledPackage[] {
+  return [...readRecords(world.disk, layout).values()].map(
+    ({ name, version, manifest, buildMs, installedAtMs, artifact }) => {
+      const facts = { name, version, ...summarize(manifest), installedAtMs, artifact };
+      return buildMs === undefined ? facts : { ...facts, buildMs };
+    },
+  );
+}
+
+export function listFiles(world: World, layout: PrefixLayout, name: string): readonly Entry[] {
+  return requireRecord(world, layout, name).manifest;
+}
+
+export type Ownership =
+  | { readonly kind: "owned"; readonly path: string; readonly owners: readonly string[] }
+  /** A by-product belongs to nobody; `source` is the file that it was made from (I5). */
+  | { readonly kind: "by-product"; readonly path: string }
+  | { readonly kind: "foreign"; readonly path: string }
+  | { readonly kind: "absent"; readonly path: string };
+
+/** `path` is relative to the prefix; a directory may have several owners. */
+export function findOwner(world: World, layout: PrefixLayout, path: string): Ownership {
+  const owners = [...readRecords(world.disk, layout).values()]
+    .filter(({ manifest }) => manifest.some((entry) => entry.path === path))
+    .map(({ name }) => name);
+  if (owners.length > 0) return { kind: "owned", path, owners };
+  if (world.disk.status(`${layout.prefix}/${path}`) === undefined) return { kind: "absent", path };
+  return { kind: isByProduct(path) ? "by-product" : "foreign", path };
+}
+
+/**
+ * Turns what a person typed into a path relative to the prefix: from the current folder, or from
+ * the prefix. Symlinks on the way are followed, the last name is not.
+ */
+export function pathInPrefix(
+  world: World,
+  layout: PrefixLayout,
+  currentDirectory: string,
+  typed: string,
+): string | undefined {
+  const candidates = typed.startsWith("/")
+    ? [typed]
+    : [`${currentDirectory}/${typed}`, `${layout.prefix}/${typed}`];
+  for (const candidate of candidates) {
+    const path = realPathOfEntry(world, candidate.replace(/\/+$/, ""));
+    if (path?.startsWith(`${layout.prefix}/`)) return path.slice(layout.prefix.length + 1);
+  }
+  return undefined;
+}
+
+function realPathOfEntry(world: World, path: string): string | undefined {
+  const at = path.lastIndexOf("/");
+  const parent = path.slice(0, at) || "/";
+  if (world.disk.statusOfTarget(parent)?.type !== "directory") return undefined;
+  return `${world.disk.realPath(parent)}/${path.slice(at + 1)}`;
+}
+
+export interface Verification {
+  readonly packages: number;
+  readonly files: number;
+  readonly findings: readonly Finding[];
+  /** Files that nobody owns; not a fault. */
+  readonly foreign: readonly string[];
+}
+
+/** All packages when `names` is empty; foreign files are looked for only then. */
+export function verify(world: World, layout: PrefixLayout, names: readonly string[]): Verification {
+  const records =
+    names.length === 0
+      ? [...readRecords(world.disk, layout).values()]
+      : names.map((name) => requireRecord(world, layout, name));
+  return {
+    packages: records.length,
+    files: records.reduce((total, { manifest }) => total + summarize(manifest).files, 0),
+    findings: verifyRecords(world.disk, layout, records),
+    foreign: names.length === 0 ? findForeign(world.disk, layout, records) : [],
+  };
+}
+
+export function requireRecord(world: World, layout: PrefixLayout, name: string): PackageRecord {
+  const record = readRecord(world.disk, layout, name);
+  if (record !== undefined) return record;
+  throw new TenonError({
+    kind: "usage",
+    code: "NOT_INSTALLED",
+    message: `${name} is not installed in ${layout.prefix}`,
+    hints: nearestOf(name, [...readRecords(world.disk, layout).keys()]),
+  });
+}

@@ -1,0 +1,66 @@
+/** `tenon remove`: packages leave the prefix in one transaction. */
+import { type EventSink, TenonError } from "../core/index.ts";
+import { changePrefix } from "../install/index.ts";
+import { type PrefixLayout, readRecords } from "../prefix/index.ts";
+import type { World } from "../world/index.ts";
+import { requireRecord } from "./queries.ts";
+import { describeRecovery } from "./session.ts";
+
+export interface RemoveOptions {
+  readonly names: readonly string[];
+  /** Even when other installed packages need them at run time. */
+  readonly force: boolean;
+  readonly activity: string;
+  readonly sync: boolean;
+  readonly emit: EventSink;
+}
+
+/** Gives the names of the packages that are gone. */
+export async function removePackages(
+  world: World,
+  layout: PrefixLayout,
+  options: RemoveOptions,
+): Promise<readonly string[]> {
+  const names = [...new Set(options.names)];
+  for (const name of names) requireRecord(world, layout, name);
+  if (!options.force) refuseIfNeeded(world, layout, names);
+  const outcome = await changePrefix(
+    world,
+    layout,
+    { add: [], remove: names },
+    {
+      activity: options.activity,
+      sync: options.sync,
+      onWait: (holder) =>
+        options.emit({
+          kind: "waiting",
+          for:
+            holder === undefined
+              ? "another process"
+              : `process ${holder.pid} (${holder.activity}), which is changing ${layout.prefix}`,
+        }),
+      onRecovery: (recovery) =>
+        options.emit({ kind: "recovered", text: describeRecovery(recovery) }),
+    },
+  );
+  if (outcome.kind === "done") {
+    for (const text of outcome.notes) options.emit({ kind: "note", text });
+  }
+  return names;
+}
+
+function refuseIfNeeded(world: World, layout: PrefixLayout, names: readonly string[]): void {
+  const leaving = new Set(names);
+  const needs = [...readRecords(world.disk, layout).values()]
+    .filter(({ name }) => !leaving.has(name))
+    .flatMap(({ name, depends }) =>
+      depends.filter((need) => leaving.has(need)).map((need) => `${name} needs ${need}`),
+    );
+  if (needs.length === 0) return;
+  throw new TenonError({
+    kind: "conflict",
+    code: "STILL_NEEDED",
+    message: `not removed: ${needs.join(", ")}`,
+    hints: ["Remove the packages that need it too, or use --force."],
+  });
+}

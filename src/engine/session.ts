@@ -1,0 +1,125 @@
+/** One command's hold on a workspace, its store and its prefix. */
+import { type EventSink, TenonError } from "../core/index.ts";
+import { recover, type Recovery } from "../install/index.ts";
+import { layoutOf, type PrefixLayout, resolvePrefix, tryLockPrefix } from "../prefix/index.ts";
+import { findWorkspace, readWorkspace, type Workspace } from "../recipe/index.ts";
+import type { SourceContext } from "../source/index.ts";
+import { openStore, type Store } from "../store/index.ts";
+import { exists, isDiskError, type World } from "../world/index.ts";
+import { reportSource } from "./source-events.ts";
+import { openWorkspaceState, type WorkspaceState } from "./workspace-state.ts";
+
+export interface SessionOptions {
+  /** Where to look for the workspace, absolute; its parents are searched too. */
+  readonly directory: string;
+  /** Instead of the workspace's own prefix, absolute. */
+  readonly prefix?: string;
+  /** The machine's store, absolute; a workspace may name another one. */
+  readonly store: string;
+  /** The caller's environment; builds see almost nothing of it. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** What the person started, for locks and the history: `tenon build`. */
+  readonly activity: string;
+  /** Survive a power loss. */
+  readonly sync: boolean;
+  readonly offline: boolean;
+  readonly emit: EventSink;
+  readonly signal?: AbortSignal;
+}
+
+export interface Session {
+  readonly world: World;
+  readonly options: SessionOptions;
+  readonly workspace: Workspace;
+  readonly store: Store;
+  readonly layout: PrefixLayout;
+  readonly state: WorkspaceState;
+  readonly sources: SourceContext;
+}
+
+export function openSession(world: World, options: SessionOptions): Session {
+  const { prefix } = options;
+  const directory = requireWorkspace(world, options.directory);
+  const workspace = readWorkspace(world.disk, directory, prefix === undefined ? {} : { prefix });
+  const store = openStore(world, workspace.store ?? options.store, { sync: options.sync });
+  const state = openWorkspaceState(world, `${workspace.directory}/.tenon`);
+  return {
+    world,
+    options,
+    workspace,
+    store,
+    layout: layoutOf(resolvePrefix(world.disk, workspace.prefix)),
+    state,
+    sources: {
+      world,
+      store,
+      python: workspace.python,
+      environment: options.environment,
+      offline: options.offline,
+      report: reportSource(world, options.emit),
+      pathCacheFile: state.pathDigests,
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
+    },
+  };
+}
+
+function requireWorkspace(world: World, directory: string): string {
+  const found = findWorkspace(world.disk, directory);
+  if (found !== undefined) return found;
+  throw new TenonError({
+    kind: "usage",
+    code: "NO_WORKSPACE",
+    message: `there is no tenon.toml in ${directory} or above it`,
+    hints: ["Run the command in a workspace, or name one with -C DIR."],
+  });
+}
+
+/** The prefix that a command works on which needs no recipes: `--prefix`, else the workspace's. */
+export function openPrefix(
+  world: World,
+  options: Pick<SessionOptions, "directory" | "prefix" | "emit" | "activity">,
+): PrefixLayout {
+  const prefix =
+    options.prefix ??
+    readWorkspace(world.disk, requireWorkspace(world, options.directory), { recipes: false })
+      .prefix;
+  const layout = layoutOf(resolvePrefix(world.disk, prefix));
+  recoverIfNeeded(world, layout, options);
+  return layout;
+}
+
+/** Whichever command comes next finishes what a dead one left (I2), and says so. */
+export function recoverIfNeeded(
+  world: World,
+  layout: PrefixLayout,
+  options: Pick<SessionOptions, "emit" | "activity">,
+): void {
+  if (!exists(world.disk, layout.journal)) return;
+  try {
+    const lock = tryLockPrefix(world, layout, options.activity);
+    if (lock === undefined) return; // its transaction is running, not dead
+    try {
+      const recovery = recover(world, layout, { sync: true });
+      if (recovery !== undefined)
+        options.emit({ kind: "recovered", text: describeRecovery(recovery) });
+    } finally {
+      lock.release();
+    }
+  } catch (error) {
+    if (!isDiskError(error, "EACCES", "EROFS", "EPERM")) throw error;
+    options.emit({
+      kind: "note",
+      text: `the prefix ${layout.prefix} has an unfinished transaction that you may not finish: ${error.message}`,
+    });
+  }
+}
+
+export function describeRecovery(recovery: Recovery): string {
+  const notes = recovery.notes.map((note) => `; ${note}`).join("");
+  switch (recovery.kind) {
+    case "finished":
+      return `finished the interrupted transaction ${recovery.id}${notes}`;
+    case "taken-back":
+      return `took the interrupted transaction ${recovery.id} back (${recovery.because})${notes}`;
+  }
+}

@@ -1,0 +1,106 @@
+/** `tenon lock` pins what has no digest yet; `tenon fetch` brings everything for an offline build. */
+import { compareText } from "../core/index.ts";
+import { buildClosure, recipeOf } from "../plan/index.ts";
+import {
+  lockFileName,
+  type Pin,
+  pinOf,
+  renderLockfile,
+  requirePins,
+  sourceLine,
+  unpinned,
+} from "../recipe/index.ts";
+import { fetchSource, pinSource } from "../source/index.ts";
+import { readTextIfAny, type World, writeAtomically } from "../world/index.ts";
+import { selectPackages } from "./build.ts";
+import { gatherFacts } from "./facts.ts";
+import { openSession, type SessionOptions } from "./session.ts";
+
+export interface LockResult {
+  readonly file: string;
+  /** Newly pinned. */
+  readonly pinned: readonly Pin[];
+  /** Pins of packages that are gone or changed. */
+  readonly dropped: readonly string[];
+  readonly changed: boolean;
+}
+
+const parallelDownloads = 4;
+
+export async function lockSources(world: World, options: SessionOptions): Promise<LockResult> {
+  const session = openSession(world, options);
+  const { recipes, lock, directory } = session.workspace;
+  const open = unpinned(session.workspace);
+  const facts = await gatherFacts(session, [...recipes.keys()], "none");
+  const sources = {
+    ...session.sources,
+    ...(facts.python === undefined ? {} : { supportedTags: facts.python.supportedTags }),
+  };
+  const pinned = await eachAtOnce(open, (recipe) => pinSource(sources, recipe));
+  const fresh = new Map(pinned.map((pin) => [pin.package, pin]));
+  const kept = [...lock.values()].filter((pin) => {
+    const source = recipes.get(pin.package)?.source;
+    return source !== undefined && sourceLine(source) === pin.source && !fresh.has(pin.package);
+  });
+  const all = [...kept, ...pinned].sort((a, b) => compareText(a.package, b.package));
+  const file = `${directory}/${lockFileName}`;
+  const text = renderLockfile(all);
+  const changed =
+    (readTextIfAny(world.disk, file) ?? "") !== text && (all.length > 0 || lock.size > 0);
+  if (changed) {
+    const temporary = `${directory}/.${lockFileName}.${world.clock.uniqueId()}`;
+    writeAtomically(world.disk, file, text, { temporary, durable: options.sync });
+  }
+  const present = new Set(all.map((pin) => pin.package));
+  const dropped = [...lock.keys()].filter((name) => !present.has(name));
+  return { file, pinned, dropped, changed };
+}
+
+export interface FetchResult {
+  /** Packages whose source was brought now. */
+  readonly fetched: readonly string[];
+  readonly packages: number;
+}
+
+export interface FetchOptions extends SessionOptions {
+  /** All packages of the workspace when empty. */
+  readonly packages: readonly string[];
+}
+
+export async function fetchSources(world: World, options: FetchOptions): Promise<FetchResult> {
+  const session = openSession(world, options);
+  const { recipes, lock } = session.workspace;
+  const names = buildClosure(recipes, selectPackages(session, options.packages));
+  requirePins(session.workspace, names);
+  const missing = names
+    .map((name) => recipeOf(recipes, name))
+    .filter((recipe) => {
+      const pin = pinOf(recipe, lock);
+      return pin !== undefined && !session.store.hasSource(pin.sha256);
+    });
+  // What has no pin but a full commit id is asked for too: it knows by itself whether it is here.
+  const unpinnedYet = names
+    .map((name) => recipeOf(recipes, name))
+    .filter((recipe) => pinOf(recipe, lock) === undefined);
+  await eachAtOnce([...missing, ...unpinnedYet], (recipe) =>
+    fetchSource(session.sources, recipe, pinOf(recipe, lock)),
+  );
+  return { fetched: missing.map(({ name }) => name), packages: names.length };
+}
+
+/** Four at a time; the results in the items' order. The first error ends it. */
+async function eachAtOnce<Item, Result>(
+  items: readonly Item[],
+  act: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    while (next < items.length) {
+      const index = next++;
+      results[index] = await act(items[index] as Item);
+    }
+  };
+  await Promise.all(Array.from({ length: parallelDownloads }, worker));
+  return results;
+}

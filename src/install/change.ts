@@ -1,0 +1,63 @@
+/** What a transaction is asked to do, and how it can end. */
+import type { Digest, Manifest } from "../core/index.ts";
+import type { LockHolder } from "../prefix/index.ts";
+
+export interface Change {
+  readonly add: readonly Incoming[];
+  /** Names of installed packages. */
+  readonly remove: readonly string[];
+}
+
+/** A package that is to be in the prefix afterwards, instead of any other version of it. */
+export interface Incoming {
+  readonly name: string;
+  readonly version: string;
+  readonly artifact: Digest;
+  readonly manifest: Manifest;
+  /** The folder that holds what the manifest lists; it is copied and left as it is. */
+  readonly tree: string;
+  readonly key?: Digest;
+  readonly depends: readonly string[];
+  readonly takesOver: readonly string[];
+  readonly buildMs?: number;
+}
+
+export type Conflict =
+  | {
+      readonly kind: "owned";
+      readonly path: string;
+      readonly package: string;
+      readonly owner: string;
+    }
+  | { readonly kind: "foreign"; readonly path: string; readonly package: string }
+  | { readonly kind: "state"; readonly path: string; readonly package: string };
+
+export type TransactionOutcome =
+  | {
+      readonly kind: "done";
+      readonly id: string;
+      readonly steps: number;
+      /** What the person should know: a file that was saved under another name, for one. */
+      readonly notes: readonly string[];
+    }
+  | { readonly kind: "nothing-to-do" }
+  | { readonly kind: "conflict"; readonly conflicts: readonly Conflict[] };
+
+export type Recovery =
+  | { readonly kind: "finished"; readonly id: string; readonly notes: readonly string[] }
+  | {
+      readonly kind: "taken-back";
+      readonly id: string;
+      readonly because: string;
+      readonly notes: readonly string[];
+    };
+
+export interface TransactionOptions {
+  /** What the person started, for the lock and the history: `tenon build`. */
+  readonly activity: string;
+  /** False gives up surviving a power loss (not a crash of the process) for speed. */
+  readonly sync: boolean;
+  readonly noWait?: boolean;
+  readonly onWait?: (holder: LockHolder | undefined) => void;
+  readonly onRecovery?: (recovery: Recovery) => void;
+}

@@ -1,0 +1,101 @@
+/** Who owns which path after a transaction (I3): one owner a path, or a conflict that names both. */
+import { ancestorsOf, compareText, type Manifest } from "../core/index.ts";
+import { isStatePath, type PackageRecord, statePath } from "../prefix/index.ts";
+import type { Conflict } from "./change.ts";
+
+/** A package with everything that it would like to own. */
+export interface Claimant {
+  readonly name: string;
+  readonly manifest: Manifest;
+  readonly takesOver: readonly string[];
+}
+
+export interface Claims {
+  readonly conflicts: readonly Conflict[];
+  /** What each incoming package gets: its manifest without the paths that it cedes. */
+  readonly granted: ReadonlyMap<string, Manifest>;
+  /** By package, incoming or installed: the paths that it leaves to another one. */
+  readonly ceded: ReadonlyMap<string, readonly string[]>;
+  /** Everything that packages outside of the transaction own afterwards, directories included. */
+  readonly others: ReadonlyMap<string, string>;
+}
+
+interface Claim {
+  readonly owner: string;
+  readonly isDirectory: boolean;
+  readonly takesOver: ReadonlySet<string>;
+}
+
+/**
+ * The outcome depends on the set of packages only, not on their order (I9). `others` are the
+ * installed packages that the transaction neither replaces nor removes.
+ */
+export function resolveClaims(
+  incoming: readonly Claimant[],
+  others: Iterable<PackageRecord>,
+): Claims {
+  const claims = new Map<string, Claim>();
+  const ceded = new Map<string, string[]>();
+  const conflicts: Conflict[] = [];
+  const outside = stateOwners();
+
+  for (const record of others) {
+    const takesOver = new Set(record.takesOver);
+    for (const entry of record.manifest) {
+      const isDirectory = entry.type === "directory";
+      claims.set(entry.path, { owner: record.name, isDirectory, takesOver });
+      outside.set(entry.path, record.name);
+    }
+  }
+
+  for (const claimant of [...incoming].sort((a, b) => compareText(a.name, b.name))) {
+    const takesOver = new Set(claimant.takesOver);
+    for (const entry of claimant.manifest) {
+      const { path } = entry;
+      const isDirectory = entry.type === "directory";
+      if (isStatePath(path)) {
+        conflicts.push({ kind: "state", path, package: claimant.name });
+        continue;
+      }
+      const rival = claims.get(path);
+      const mine: Claim = { owner: claimant.name, isDirectory, takesOver };
+      if (rival === undefined) claims.set(path, mine);
+      else if (rival.isDirectory && isDirectory) continue;
+      else if (rival.isDirectory || isDirectory) conflicts.push(owned(path, claimant, rival));
+      else if (takesOver.has(path)) {
+        claims.set(path, mine);
+        cede(ceded, rival.owner, path);
+        outside.delete(path);
+      } else if (rival.takesOver.has(path)) cede(ceded, claimant.name, path);
+      else conflicts.push(owned(path, claimant, rival));
+    }
+  }
+  return { conflicts, granted: grant(incoming, ceded), ceded, others: outside };
+}
+
+/** tenon's own folder is never given away, and what leads to it is shared with it. */
+function stateOwners(): Map<string, string> {
+  return new Map([...ancestorsOf(statePath), statePath].map((path) => [path, "tenon"]));
+}
+
+function grant(
+  incoming: readonly Claimant[],
+  ceded: ReadonlyMap<string, readonly string[]>,
+): Map<string, Manifest> {
+  return new Map(
+    incoming.map(({ name, manifest }) => {
+      const lost = new Set(ceded.get(name));
+      return [name, lost.size === 0 ? manifest : manifest.filter(({ path }) => !lost.has(path))];
+    }),
+  );
+}
+
+function cede(ceded: Map<string, string[]>, owner: string, path: string): void {
+  const paths = ceded.get(owner);
+  if (paths === undefined) ceded.set(owner, [path]);
+  else paths.push(path);
+}
+
+function owned(path: string, claimant: Claimant, rival: Claim): Conflict {
+  return { kind: "owned", path, package: claimant.name, owner: rival.owner };
+}

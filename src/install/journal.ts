@@ -1,0 +1,75 @@
+/** The journal (I2): what a transaction will do, durable before its first step. */
+import { assert, digestOf, pathDefect, TenonError } from "../core/index.ts";
+import type { PrefixLayout } from "../prefix/index.ts";
+import { type Disk, readTextIfAny, writeAtomically } from "../world/index.ts";
+import type { Step } from "./decide.ts";
+
+export interface Journal {
+  readonly id: string;
+  readonly activity: string;
+  /** Milliseconds since 1970. */
+  readonly startedMs: number;
+  readonly steps: readonly JournalStep[];
+}
+
+/** A step with the mark by which recovery tells whether it was done. */
+export interface JournalStep extends Step {
+  /** For an exchange, the inode of what comes in: afterwards another one is in its place. */
+  readonly inode?: string;
+}
+
+const formatVersion = 1;
+
+/** One line that holds the digest of the second one, so that damage is noticed. */
+export function renderJournal(journal: Journal): string {
+  const body = JSON.stringify(journal);
+  return `${JSON.stringify({ format: formatVersion, sha256: digestOf(body) })}\n${body}\n`;
+}
+
+export function writeJournal(
+  disk: Disk,
+  layout: PrefixLayout,
+  journal: Journal,
+  options: { temporary: string; durable: boolean },
+): void {
+  assert(readTextIfAny(disk, layout.journal) === undefined, "another journal is open");
+  writeAtomically(disk, layout.journal, renderJournal(journal), options);
+}
+
+/** The journal of an unfinished transaction, if there is one. */
+export function readJournal(disk: Disk, layout: PrefixLayout): Journal | undefined {
+  const text = readTextIfAny(disk, layout.journal);
+  return text === undefined ? undefined : parseJournal(text, layout.journal);
+}
+
+export function parseJournal(text: string, file: string): Journal {
+  const [head, body, rest] = text.split("\n");
+  if (head === undefined || body === undefined || rest === undefined)
+    throw damaged(file, "cut off");
+  let facts: { format?: unknown; sha256?: unknown };
+  try {
+    facts = JSON.parse(head) as typeof facts;
+  } catch (error) {
+    throw damaged(file, "its first line is no JSON", error);
+  }
+  if (facts.format !== formatVersion) throw damaged(file, `its format is not ${formatVersion}`);
+  if (facts.sha256 !== digestOf(body)) throw damaged(file, "its digest is wrong");
+  const journal = JSON.parse(body) as Journal;
+  for (const step of journal.steps) {
+    assert(pathDefect(step.path) === undefined, `the journal names the path ${step.path}`);
+  }
+  return journal;
+}
+
+function damaged(file: string, what: string, cause?: unknown): TenonError {
+  return new TenonError({
+    kind: "machine",
+    code: "JOURNAL_DAMAGED",
+    message: `the journal ${file} of an unfinished transaction is damaged: ${what}`,
+    hints: [
+      "Its trees are beside it in tx/; nothing is changed while this file is there.",
+      "If you know the prefix to be whole, move the file away and run `tenon verify`.",
+    ],
+    cause,
+  });
+}

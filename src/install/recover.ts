@@ -1,0 +1,56 @@
+/** Finishing or taking back what a dead process left unfinished (I2). The lock must be held. */
+import type { PrefixLayout } from "../prefix/index.ts";
+import { exists, isDiskError, removeTree, type World } from "../world/index.ts";
+import type { Recovery } from "./change.ts";
+import { type Journal, readJournal } from "./journal.ts";
+import { settle, type SettleOptions, takeBack } from "./settle.ts";
+import { isDone, perform } from "./steps.ts";
+import { type Workplace, workplaceOf } from "./workplace.ts";
+
+/** Undefined when there was nothing to recover. */
+export function recover(
+  world: World,
+  layout: PrefixLayout,
+  options: SettleOptions,
+): Recovery | undefined {
+  const { disk } = world;
+  const journal = readJournal(disk, layout);
+  if (journal === undefined) return undefined;
+  const workplace = workplaceOf(layout, journal.id);
+  const because = finishSteps(world, workplace, journal);
+  if (because === undefined) {
+    const notes = settle(disk, workplace, journal, options);
+    return { kind: "finished", id: journal.id, notes };
+  }
+  const notes = takeBack(disk, workplace, journal, options);
+  removeTree(disk, workplace.root);
+  return { kind: "taken-back", id: journal.id, because, notes };
+}
+
+/** Does what is not done yet; gives the reason when the prefix no longer allows a step. */
+function finishSteps(world: World, workplace: Workplace, journal: Journal): string | undefined {
+  for (const step of journal.steps) {
+    if (isDone(world.disk, workplace, step)) continue;
+    try {
+      perform(world.disk, workplace, step);
+    } catch (error) {
+      if (isDiskError(error)) return error.message;
+      throw error;
+    }
+  }
+  return undefined;
+}
+
+/** Removes the folders of transactions that died before they had a journal. */
+export function removeAbandoned(world: World, layout: PrefixLayout): void {
+  const { disk } = world;
+  for (const item of disk.list(layout.transactions)) {
+    const workplace = workplaceOf(layout, item.name);
+    if (item.type !== "directory" || exists(disk, workplace.closedJournal)) continue;
+    const lock = disk.tryLock(workplace.lock);
+    if (lock === undefined) continue; // somebody fills it at this moment
+    removeTree(disk, workplace.root);
+    disk.removeFile(workplace.lock);
+    lock.release();
+  }
+}

@@ -1,0 +1,19 @@
+/** Pure decisions about a build: order, views, package keys, reasons. */
+export {
+  buildClosure,
+  directDependencies,
+  inOrder,
+  recipeOf,
+  runClosure,
+  viewOf,
+  type Recipes,
+} from "./graph.ts";
+export {
+  inputsOf,
+  keyOf,
+  type Input,
+  type KeyFacts,
+  type MachineFacts,
+  type WorkspaceFacts,
+} from "./key.ts";
+export { changesBetween, describeChange, type InputChange } from "./changes.ts";

@@ -1,0 +1,87 @@
+/** The package key (I8): the digest of everything that a build's result depends on. */
+import { compareText, type Digest, digestOfJson, type Json } from "../core/index.ts";
+import type { Recipe } from "../recipe/index.ts";
+
+/** One thing that the result depends on, under the name that `tenon why` gives it. */
+export interface Input {
+  readonly name: string;
+  readonly value: Json;
+}
+
+export interface KeyFacts {
+  readonly recipe: Recipe;
+  readonly source: Digest | undefined;
+  /** The digest of each patch, in the recipe's order, by file name. */
+  readonly patches: readonly { readonly name: string; readonly digest: Digest }[];
+  /** What the view shows: package name and artifact. */
+  readonly view: ReadonlyMap<string, Digest>;
+  readonly machine: MachineFacts;
+  readonly workspace: WorkspaceFacts;
+}
+
+export interface MachineFacts {
+  /** As Node names it: `x64`. */
+  readonly architecture: string;
+  /** The first line that `cc --version` prints; undefined without a compiler. */
+  readonly compiler: string | undefined;
+  /** The interpreter's executable and version, where the workspace uses one. */
+  readonly python: string | undefined;
+  /** Whether builds see their declared dependencies only (I7). */
+  readonly isolated: boolean;
+}
+
+export interface WorkspaceFacts {
+  readonly prefix: string;
+  readonly path: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Raised whenever tenon itself comes to build differently. */
+const buildProtocol = 1;
+
+/**
+ * Dependencies enter by their artifacts, not by their keys: a dependency that was built again with
+ * the same result changes nothing here, and the cascade stops (early cutoff).
+ */
+export function inputsOf(facts: KeyFacts): Input[] {
+  const { recipe, machine, workspace } = facts;
+  const usesPython = recipe.build.system === "python-venv" || facts.view.has("python-venv");
+  const compiles = recipe.build.system !== "wheel" && recipe.build.system !== "python-venv";
+  const inputs: Input[] = [
+    { name: "tenon's build protocol", value: buildProtocol },
+    { name: "the architecture", value: machine.architecture },
+    { name: "the prefix", value: workspace.prefix },
+    { name: "the package's name", value: recipe.name },
+    { name: "version", value: recipe.version },
+    { name: "build.system", value: recipe.build.system },
+    { name: "build.script", value: recipe.build.script ?? null },
+    { name: "build.args", value: recipe.build.args },
+    { name: "build.env", value: recipe.build.env },
+    { name: "build.directory", value: recipe.build.directory ?? null },
+    { name: "stage.drop", value: recipe.stage.drop },
+    { name: "stage.takes-over", value: recipe.stage.takesOver },
+    { name: "the source", value: facts.source ?? null },
+    { name: "the source's kind", value: recipe.source?.kind ?? null },
+    ...facts.patches.map(({ name, digest }, index) => ({
+      name: `patch ${index + 1} (${name})`,
+      value: digest,
+    })),
+    ...[...facts.view]
+      .sort(([a], [b]) => compareText(a, b))
+      .map(([name, artifact]) => ({ name: `the dependency ${name}`, value: artifact })),
+  ];
+  if (compiles) {
+    inputs.push(
+      { name: "isolation", value: machine.isolated },
+      { name: "the compiler", value: machine.compiler ?? null },
+      { name: "workspace.path", value: workspace.path },
+      { name: "workspace.env", value: workspace.env },
+    );
+  }
+  if (usesPython) inputs.push({ name: "the Python interpreter", value: machine.python ?? null });
+  return inputs;
+}
+
+export function keyOf(inputs: readonly Input[]): Digest {
+  return digestOfJson(inputs.map(({ name, value }) => [name, value]));
+}

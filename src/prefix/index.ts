@@ -1,0 +1,20 @@
+/** What a prefix holds: records, ownership, its lock, and whether it is as recorded. */
+export {
+  isStatePath,
+  layoutOf,
+  makeLayout,
+  resolvePrefix,
+  statePath,
+  type PrefixLayout,
+} from "./layout.ts";
+export { lockPrefix, tryLockPrefix, type LockHolder, type LockOptions } from "./lock.ts";
+export { parseRecord, renderRecord, type PackageRecord } from "./record.ts";
+export {
+  ownersOf,
+  readRecord,
+  readRecords,
+  readRecordsIn,
+  recordFile,
+  type Owned,
+} from "./records.ts";
+export { findForeign, listForeign, verifyRecords, type Finding } from "./verify.ts";

@@ -1,0 +1,53 @@
+/** Where tenon keeps its own files in a prefix. */
+import { isWithin } from "../core/index.ts";
+import { type Disk, exists, makeDirectories } from "../world/index.ts";
+
+/** Relative to the prefix; no stage may reach into it. */
+export const statePath = "var/lib/tenon";
+
+/**
+ * `lock`, the kernel lock; `packages/NAME.json`, one record a package; `journal.json`, there only
+ * while a transaction is unfinished; `tx/ID/`, what a transaction brings and what it displaced;
+ * `history/ID.json`, one line of facts a transaction.
+ */
+export interface PrefixLayout {
+  readonly prefix: string;
+  readonly state: string;
+  readonly lock: string;
+  readonly packages: string;
+  readonly journal: string;
+  readonly transactions: string;
+  readonly history: string;
+}
+
+export function layoutOf(prefix: string): PrefixLayout {
+  const state = `${prefix}/${statePath}`;
+  return {
+    prefix,
+    state,
+    lock: `${state}/lock`,
+    packages: `${state}/packages`,
+    journal: `${state}/journal.json`,
+    transactions: `${state}/tx`,
+    history: `${state}/history`,
+  };
+}
+
+/** The prefix by its real path, so that a symlinked prefix and its target are one. */
+export function resolvePrefix(disk: Disk, prefix: string): string {
+  if (exists(disk, prefix)) return disk.realPath(prefix);
+  const at = prefix.lastIndexOf("/");
+  if (at <= 0) return prefix;
+  return `${resolvePrefix(disk, prefix.slice(0, at))}${prefix.slice(at)}`.replace("//", "/");
+}
+
+/** Makes the prefix and tenon's folders in it, where they are missing. */
+export function makeLayout(disk: Disk, layout: PrefixLayout): void {
+  for (const folder of [layout.packages, layout.transactions, layout.history]) {
+    if (!exists(disk, folder)) makeDirectories(disk, folder);
+  }
+}
+
+export function isStatePath(path: string): boolean {
+  return isWithin(path, statePath);
+}

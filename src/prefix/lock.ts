@@ -1,0 +1,88 @@
+/** The prefix's lock (I1): one transaction at a time, released by the kernel when its holder dies. */
+import { TenonError } from "../core/index.ts";
+import { type Lock, readTextIfAny, type World } from "../world/index.ts";
+import type { PrefixLayout } from "./layout.ts";
+
+export interface LockHolder {
+  readonly pid: number;
+  readonly host: string;
+  /** What it does, as a person would say it: `tenon build`. */
+  readonly activity: string;
+  /** Milliseconds since 1970. */
+  readonly sinceMs: number;
+}
+
+export interface LockOptions {
+  readonly activity: string;
+  /** Refuse instead of waiting. */
+  readonly noWait?: boolean;
+  /** Called once when there is somebody to wait for. */
+  readonly onWait?: (holder: LockHolder | undefined) => void;
+}
+
+const firstWaitMs = 2;
+const longestWaitMs = 200;
+
+/** Waits until the lock is ours. Only lock attempts that do not block: a blocked thread would not see Ctrl-C. */
+export async function lockPrefix(
+  world: World,
+  layout: PrefixLayout,
+  options: LockOptions,
+): Promise<Lock> {
+  let waitMs = firstWaitMs;
+  let told = false;
+  for (;;) {
+    const lock = world.disk.tryLock(layout.lock);
+    if (lock !== undefined) {
+      lock.describe(describe(world, options.activity));
+      return lock;
+    }
+    const holder = readHolder(world, layout);
+    if (options.noWait) throw busy(layout, holder);
+    if (!told) options.onWait?.(holder);
+    told = true;
+    await world.clock.sleep(waitMs);
+    waitMs = Math.min(waitMs * 2, longestWaitMs);
+  }
+}
+
+/** The lock if nobody has it. */
+export function tryLockPrefix(
+  world: World,
+  layout: PrefixLayout,
+  activity: string,
+): Lock | undefined {
+  const lock = world.disk.tryLock(layout.lock);
+  lock?.describe(describe(world, activity));
+  return lock;
+}
+
+function describe(world: World, activity: string): string {
+  const holder: LockHolder = {
+    pid: world.processes.ownId,
+    host: world.machine.hostName,
+    activity,
+    sinceMs: world.clock.now(),
+  };
+  return `${JSON.stringify(holder)}\n`;
+}
+
+/** What the holder wrote; undefined in the moment before it has written. */
+function readHolder(world: World, layout: PrefixLayout): LockHolder | undefined {
+  try {
+    return JSON.parse(readTextIfAny(world.disk, layout.lock) ?? "") as LockHolder;
+  } catch {
+    return undefined;
+  }
+}
+
+function busy(layout: PrefixLayout, holder: LockHolder | undefined): TenonError {
+  const who =
+    holder === undefined ? "another process" : `process ${holder.pid} (${holder.activity})`;
+  return new TenonError({
+    kind: "machine",
+    code: "PREFIX_LOCKED",
+    message: `the prefix ${layout.prefix} is being changed by ${who}`,
+    hints: ["Run the command again without --no-wait to wait for it."],
+  });
+}

@@ -1,0 +1,77 @@
+/** The record of one installed package: a JSON file that a person can read. */
+import {
+  type Digest,
+  fromRows,
+  isDigest,
+  type Manifest,
+  TenonError,
+  toRow,
+} from "../core/index.ts";
+
+export interface PackageRecord {
+  readonly name: string;
+  readonly version: string;
+  readonly artifact: Digest;
+  /** The package key that gave the artifact; absent for what no recipe built. */
+  readonly key?: Digest;
+  /** The packages that it needs at run time. */
+  readonly depends: readonly string[];
+  /** Paths that it may take over from another package. */
+  readonly takesOver: readonly string[];
+  /** Paths of its artifact that another package has taken over: not in `manifest`. */
+  readonly ceded: readonly string[];
+  /** How long its build took; absent for what no recipe built. */
+  readonly buildMs?: number;
+  /** Milliseconds since 1970. */
+  readonly installedAtMs: number;
+  readonly transaction: string;
+  /** What it owns in the prefix. */
+  readonly manifest: Manifest;
+}
+
+const formatVersion = 1;
+
+export function renderRecord(record: PackageRecord): string {
+  const { manifest, ...facts } = record;
+  const head = JSON.stringify({ format: formatVersion, ...facts }, null, 2).slice(0, -2);
+  const rows = manifest.map((entry) => `    ${JSON.stringify(toRow(entry))}`);
+  return `${head},\n  "manifest": [\n${rows.join(",\n")}\n  ]\n}\n`;
+}
+
+/** `file` is named in the error when the text is no record. */
+export function parseRecord(text: string, file: string): PackageRecord {
+  let value: Partial<PackageRecord> & { format?: number };
+  try {
+    value = JSON.parse(text) as typeof value;
+  } catch (error) {
+    throw damaged(file, "it is no JSON", error);
+  }
+  if (value.format !== formatVersion) throw damaged(file, `its format is not ${formatVersion}`);
+  const good =
+    typeof value.name === "string" &&
+    typeof value.version === "string" &&
+    typeof value.artifact === "string" &&
+    isDigest(value.artifact) &&
+    isTextList(value.depends) &&
+    isTextList(value.takesOver) &&
+    isTextList(value.ceded) &&
+    typeof value.installedAtMs === "number" &&
+    typeof value.transaction === "string";
+  if (!good) throw damaged(file, "a field is missing or has the wrong type");
+  const { format: _format, ...record } = value;
+  return { ...(record as PackageRecord), manifest: fromRows(value.manifest, file) };
+}
+
+function isTextList(value: unknown): boolean {
+  return Array.isArray(value) && value.every((item) => typeof item === "string");
+}
+
+function damaged(file: string, what: string, cause?: unknown): TenonError {
+  return new TenonError({
+    kind: "machine",
+    code: "RECORD_DAMAGED",
+    message: `the package record ${file} is damaged: ${what}`,
+    hints: ["Move the file away and build or install its package again."],
+    cause,
+  });
+}

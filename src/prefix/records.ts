@@ -1,0 +1,67 @@
+/** Reading which packages a prefix holds, and who owns which path. */
+import { compareText, type Entry } from "../core/index.ts";
+import { type Disk, isDiskError, readText, readTextIfAny } from "../world/index.ts";
+import type { PrefixLayout } from "./layout.ts";
+import { type PackageRecord, parseRecord } from "./record.ts";
+
+/** By package name, sorted. A prefix without records is empty. */
+export function readRecords(disk: Disk, layout: PrefixLayout): Map<string, PackageRecord> {
+  const records = new Map<string, PackageRecord>();
+  for (const name of packageNames(disk, layout)) {
+    const file = recordFile(layout, name);
+    const text = readTextIfAny(disk, file);
+    if (text !== undefined) records.set(name, parseRecord(text, file));
+  }
+  return records;
+}
+
+export function readRecord(
+  disk: Disk,
+  layout: PrefixLayout,
+  name: string,
+): PackageRecord | undefined {
+  const file = recordFile(layout, name);
+  const text = readTextIfAny(disk, file);
+  return text === undefined ? undefined : parseRecord(text, file);
+}
+
+export function recordFile(layout: PrefixLayout, name: string): string {
+  return `${layout.packages}/${name}.json`;
+}
+
+/** The records in a folder, whatever the file's names. */
+export function readRecordsIn(disk: Disk, folder: string): PackageRecord[] {
+  return disk
+    .list(folder)
+    .filter((item) => item.name.endsWith(".json"))
+    .map((item) => parseRecord(readText(disk, `${folder}/${item.name}`), `${folder}/${item.name}`));
+}
+
+export interface Owned {
+  readonly owner: string;
+  readonly entry: Entry;
+}
+
+/** Files and links by path; a directory belongs to all packages that list it, so it is not here. */
+export function ownersOf(records: Iterable<PackageRecord>): Map<string, Owned> {
+  const owners = new Map<string, Owned>();
+  for (const record of records) {
+    for (const entry of record.manifest) {
+      if (entry.type !== "directory") owners.set(entry.path, { owner: record.name, entry });
+    }
+  }
+  return owners;
+}
+
+function packageNames(disk: Disk, layout: PrefixLayout): string[] {
+  try {
+    return disk
+      .list(layout.packages)
+      .filter((item) => item.name.endsWith(".json"))
+      .map((item) => item.name.slice(0, -".json".length))
+      .sort(compareText);
+  } catch (error) {
+    if (isDiskError(error, "ENOENT", "ENOTDIR")) return [];
+    throw error;
+  }
+}

@@ -1,0 +1,40 @@
+/** Shows one line of a file with a mark below the place that is meant. */
+import type { Span } from "./positions.ts";
+
+const widestLine = 100;
+
+/** Two lines without an end of line; empty when the line is blank, so that nothing can be shown. */
+export function codeFrame(text: string, span: Span): string {
+  const line = printable(text.split(/\r?\n/)[span.line - 1] ?? "");
+  if (line.trim() === "") return "";
+  const start = Math.min(span.column - 1, line.length);
+  const length = Math.max(1, Math.min(span.length, line.length - start));
+  const shown = cutToWidth(line, start, length);
+  const margin = String(span.line).padStart(5);
+  const indent = shown.line.slice(0, shown.start).replaceAll(/[^\t]/g, " ");
+  return `${margin} | ${shown.line}\n      | ${indent}${"^".repeat(shown.length)}`;
+}
+
+/** A broken file may hold anything, also what a terminal would obey. */
+function printable(line: string): string {
+  return line.replaceAll(/(?!\t)\p{Cc}/gu, "\u{FFFD}");
+}
+
+interface Cut {
+  readonly line: string;
+  readonly start: number;
+  readonly length: number;
+}
+
+function cutToWidth(line: string, start: number, length: number): Cut {
+  if (line.length <= widestLine) return { line, start, length };
+  const from = start + length <= widestLine ? 0 : Math.max(0, start - widestLine / 4);
+  const cut = line.slice(from, from + widestLine);
+  const head = from > 0 ? "…" : "";
+  const tail = from + widestLine < line.length ? "…" : "";
+  return {
+    line: `${head}${cut}${tail}`,
+    start: start - from + head.length,
+    length: Math.min(length, from + widestLine - start),
+  };
+}

@@ -1,0 +1,112 @@
+/** One TOML file while it is read: its values, and a way to report what is wrong in it. */
+import { isUtf8 } from "node:buffer";
+import { parse, TomlError, type TomlTable } from "smol-toml";
+import type { Mistake } from "./mistakes.ts";
+import { findPositions, type KeyPath, type Positions, type Span } from "./positions.ts";
+import { describeSyntaxError } from "./syntax-errors.ts";
+
+export interface Document {
+  /** Absolute. */
+  readonly file: string;
+  readonly shownAs: string;
+  readonly text: string;
+  /**
+   * Adds a mistake, unless its place, or one in `looksAt`, is broken: then it may be no more than
+   * a consequence.
+   */
+  report(finding: Finding): void;
+  /** From here on, nothing is said about what is at, above or below this place. */
+  markBroken(path: KeyPath): void;
+}
+
+export interface Finding {
+  /** Without the file's kind, which is put in front: `TYPE`. */
+  readonly code: string;
+  readonly at: KeyPath;
+  /** What is marked in the line; the value unless said otherwise. */
+  readonly part?: "key" | "value";
+  readonly looksAt?: readonly KeyPath[];
+  readonly what: string;
+  readonly expected: string;
+  readonly hint?: string;
+}
+
+export interface DocumentOptions {
+  readonly file: string;
+  readonly shownAs: string;
+  readonly content: Uint8Array;
+  /** The beginning of every code: `RECIPE` or `LOCK`. */
+  readonly family: string;
+  /** Given with every mistake of this file. */
+  readonly hint?: string;
+  readonly mistakes: Mistake[];
+}
+
+/** The values are undefined when the file is no TOML, which is then reported. */
+export interface OpenedDocument {
+  readonly document: Document;
+  readonly values: TomlTable | undefined;
+}
+
+export function openDocument(options: DocumentOptions): OpenedDocument {
+  const text = Buffer.from(options.content)
+    .toString("utf8")
+    .replace(/^\u{FEFF}/u, "");
+  const add = addMistakesTo(options, text);
+  const document = createDocument(options, text, add);
+  if (!isUtf8(options.content)) {
+    const span = spanOfDamage(text);
+    add("SYNTAX", () => span, { what: "this is not UTF-8", expected: "a text file in UTF-8" });
+    return { document, values: undefined };
+  }
+  try {
+    return { document, values: parse(text) };
+  } catch (error) {
+    if (!(error instanceof TomlError)) throw error;
+    const span: Span = { line: error.line, column: error.column, length: 1 };
+    add("SYNTAX", () => span, describeSyntaxError(error.message));
+    return { document, values: undefined };
+  }
+}
+
+type Sentence = Pick<Finding, "what" | "expected" | "hint">;
+type AddMistake = (code: string, findSpan: () => Span, sentence: Sentence) => void;
+
+function addMistakesTo(options: DocumentOptions, text: string): AddMistake {
+  return (code, findSpan, { what, expected, hint = options.hint }) => {
+    const file = options.shownAs;
+    const mistake = { code: `${options.family}_${code}`, file, text, findSpan, what, expected };
+    options.mistakes.push(hint === undefined ? mistake : { ...mistake, hint });
+  };
+}
+
+function createDocument(options: DocumentOptions, text: string, add: AddMistake): Document {
+  const broken: KeyPath[] = [];
+  let positions: Positions | undefined;
+  return {
+    file: options.file,
+    shownAs: options.shownAs,
+    text,
+    report: (finding) => {
+      const places = [finding.at, ...(finding.looksAt ?? [])];
+      if (places.some((place) => broken.some((path) => areRelated(path, place)))) return;
+      const findSpan = (): Span => {
+        positions ??= findPositions(text);
+        return positions.find(finding.at, finding.part ?? "value");
+      };
+      add(finding.code, findSpan, finding);
+    },
+    markBroken: (path) => void broken.push(path),
+  };
+}
+
+/** Whether one place holds the other; the whole file does not count. */
+function areRelated(a: KeyPath, b: KeyPath): boolean {
+  const length = Math.min(a.length, b.length);
+  return length > 0 && a.slice(0, length).every((name, index) => name === b[index]);
+}
+
+function spanOfDamage(text: string): Span {
+  const lines = text.slice(0, text.indexOf("\u{FFFD}")).split("\n");
+  return { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1, length: 1 };
+}

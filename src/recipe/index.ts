@@ -1,0 +1,25 @@
+/** Reading and validating workspaces, recipes and lock files. */
+export { findCycles, type NameGraph } from "./cycles.ts";
+export { findWorkspace } from "./find-workspace.ts";
+export { isFullCommit, lockFileName, parseLockfile, renderLockfile } from "./lockfile.ts";
+export { nearestName } from "./nearest-name.ts";
+export { isPackageName } from "./package-name.ts";
+export { pinOf, requirePins, sourceLine, unpinned } from "./pins.ts";
+export { pythonVenvName } from "./python-venv.ts";
+export { readWorkspace, type ReadOptions } from "./read-workspace.ts";
+export {
+  type BuildPlan,
+  type BuildSystem,
+  buildSystems,
+  type Dependencies,
+  type GitSource,
+  type Lockfile,
+  type PathSource,
+  type Pin,
+  type PypiSource,
+  type Recipe,
+  type Source,
+  type StageRules,
+  type UrlSource,
+  type Workspace,
+} from "./recipe.ts";

@@ -1,0 +1,64 @@
+/** Reads `[workspace]` of tenon.toml. */
+import { dirname, resolve } from "node:path";
+import type { Disk } from "../world/index.ts";
+import type { Document } from "./document.ts";
+import { checkVariables } from "./read-build.ts";
+import type { Workspace } from "./recipe.ts";
+import type { RawWorkspace } from "./schema.ts";
+import { nameOfKey, quote } from "./wording.ts";
+
+export interface Settings extends Omit<Workspace, "recipes" | "lock"> {
+  /** The folder with the recipes, absolute; undefined when it is the default and is not there. */
+  readonly recipesFolder?: string;
+}
+
+/** Relative paths are taken from the folder of tenon.toml. */
+export function readSettings(disk: Disk, document: Document, raw: RawWorkspace): Settings {
+  const directory = dirname(document.file);
+  refuseEmptyTexts(document, raw);
+  checkVariables(document, ["workspace", "env"], raw.env ?? {});
+  const recipesFolder = readRecipesFolder(disk, document, raw.recipes);
+  const python = raw.python ?? "python3";
+  return {
+    file: document.file,
+    directory,
+    prefix: resolve(directory, raw.prefix ?? "prefix"),
+    ...(raw.store === undefined ? {} : { store: resolve(directory, raw.store) }),
+    python: python.includes("/") ? resolve(directory, python) : python,
+    ...(raw.path === undefined
+      ? {}
+      : { path: raw.path.map((folder) => resolve(directory, folder)) }),
+    env: raw.env ?? {},
+    ...(recipesFolder === undefined ? {} : { recipesFolder }),
+  };
+}
+
+function refuseEmptyTexts(document: Document, raw: RawWorkspace): void {
+  const texts: [string, ...(string | number)[]][] = [];
+  for (const key of ["prefix", "recipes", "python", "store"] as const) {
+    if (raw[key] === "") texts.push([key]);
+  }
+  raw.path?.forEach((folder, index) => {
+    if (folder === "") texts.push(["path", index]);
+  });
+  for (const text of texts) {
+    const at = ["workspace", ...text];
+    const expected = text[0] === "python" ? "a program's name or path" : "a folder";
+    document.report({ code: "VALUE", at, what: `${nameOfKey(at)} is empty`, expected });
+  }
+}
+
+function readRecipesFolder(
+  disk: Disk,
+  document: Document,
+  recipes: string | undefined,
+): string | undefined {
+  const folder = resolve(dirname(document.file), recipes ?? "packages");
+  if (disk.statusOfTarget(folder)?.type === "directory") return folder;
+  if (recipes !== undefined && recipes !== "") {
+    const at = ["workspace", "recipes"];
+    const what = `workspace.recipes ${quote(recipes)} is not a folder`;
+    document.report({ code: "VALUE", at, what, expected: "the folder with the recipes" });
+  }
+  return undefined;
+}

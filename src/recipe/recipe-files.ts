@@ -1,0 +1,37 @@
+/** Lists the recipe files of a folder: `NAME.toml`, and `NAME/recipe.toml`. */
+import { type Disk, isDiskError } from "../world/index.ts";
+
+export interface FoundFile {
+  readonly name: string;
+  /** Absolute. */
+  readonly file: string;
+  /** Relative to the folder. */
+  readonly path: string;
+  readonly content: Uint8Array;
+}
+
+/** In the order of the folder. Hidden files, and folders without a recipe, are left out. */
+export function readRecipeFiles(disk: Disk, folder: string, except: string): FoundFile[] {
+  const found: FoundFile[] = [];
+  for (const item of disk.list(folder)) {
+    if (item.name.startsWith(".") || item.rawName !== undefined) continue;
+    const isPlain = item.type !== "directory" && item.name.endsWith(".toml");
+    const path = isPlain ? item.name : `${item.name}/recipe.toml`;
+    const file = `${folder}/${path}`;
+    if (file === except || (!isPlain && item.type === "file")) continue;
+    const name = isPlain ? item.name.slice(0, -".toml".length) : item.name;
+    const content = isPlain ? disk.readFile(file) : readIfAny(disk, file);
+    if (content !== undefined) found.push({ name, file, path, content });
+  }
+  return found;
+}
+
+/** Undefined when there is no such file. */
+export function readIfAny(disk: Disk, file: string): Uint8Array | undefined {
+  try {
+    return disk.readFile(file);
+  } catch (error) {
+    if (isDiskError(error, "ENOENT", "ENOTDIR")) return undefined;
+    throw error;
+  }
+}

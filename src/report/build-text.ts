@@ -1,0 +1,97 @@
+/** The end of a build as a person reads it. */
+import type { BuildResult, Conflict, Failure } from "../engine/index.ts";
+import { renderHint } from "./error-text.ts";
+import { showCount, showDuration, showNames } from "./figures.ts";
+import type { Style } from "./style.ts";
+
+export interface BuildTextOptions {
+  readonly style: Style;
+  readonly prefix: string;
+  /** The command line that goes on after a failure. */
+  readonly retry: string;
+}
+
+export function renderBuildResult(result: BuildResult, options: BuildTextOptions): string[] {
+  const { style } = options;
+  switch (result.kind) {
+    case "done": {
+      const duration = showDuration(result.durationMs);
+      if (result.built === 0 && result.changed.length === 0) {
+        return [`nothing to do: ${showCount(result.packages, "package")} up to date (${duration})`];
+      }
+      const built = `${showCount(result.built, "package")} built`;
+      return [
+        `${style.good("done")}: ${built}, ${result.changed.length} changed in the prefix (${duration})`,
+      ];
+    }
+    case "planned":
+      return result.order.map(
+        ({ name, version, state }) => `${stateWord[state]}  ${name} ${version}`,
+      );
+    case "failed":
+      return renderFailures(result, options);
+    case "conflict":
+      return renderConflicts(result.conflicts, style);
+    case "interrupted":
+      return ["interrupted; what is built is kept, and the prefix is as it was"];
+  }
+}
+
+const stateWord = { "up-to-date": "up to date", build: "build     ", unknown: "perhaps   " };
+
+function renderFailures(
+  result: Extract<BuildResult, { kind: "failed" }>,
+  options: BuildTextOptions,
+): string[] {
+  const { failures, blocked, built } = result;
+  const lines = failures.flatMap((failure) => ["", ...renderFailure(failure, options.style)]);
+  if (blocked.size > 0) lines.push("", `blocked by this: ${showNames([...blocked.keys()])}`);
+  const kept = built === 0 ? "" : `; ${showCount(built, "package")} built and kept`;
+  return [
+    ...lines,
+    "",
+    `${options.style.bad("failed")}: ${showCount(failures.length, "package")}${kept}; the prefix is as it was`,
+    `to go on: ${options.retry}`,
+  ];
+}
+
+function renderFailure(failure: Failure, style: Style): string[] {
+  const { step, reason, hints, logTail } = failure;
+  return [
+    `${style.strong(`${failure.package} ${failure.version}`)} failed in ${step}: ${reason}`,
+    ...logTail.map((line) => `  ${style.dim("|")} ${line}`),
+    ...hints.map((hint) => renderHint(hint, style)),
+    `  log: ${failure.logFile}`,
+  ];
+}
+
+const shownConflicts = 20;
+
+export function renderConflicts(conflicts: readonly Conflict[], style: Style): string[] {
+  const lines = conflicts.slice(0, shownConflicts).map((conflict) => {
+    const path = style.strong(conflict.path);
+    switch (conflict.kind) {
+      case "owned":
+        return `  ${path} comes with ${conflict.package}, but belongs to ${conflict.owner}`;
+      case "foreign":
+        return `  ${path} comes with ${conflict.package}, but a file that no package owns is there`;
+      case "state":
+        return `  ${path} comes with ${conflict.package}, but that folder is tenon's own`;
+    }
+  });
+  const more = conflicts.length - lines.length;
+  const hints = [
+    ...(conflicts.some(({ kind }) => kind === "owned")
+      ? ["Leave the path out with stage.drop, or say with stage.takes-over whose it is to be."]
+      : []),
+    ...(conflicts.some(({ kind }) => kind === "foreign")
+      ? ["Move the file away, or remove it."]
+      : []),
+  ];
+  return [
+    `${style.bad("conflict")}: the prefix is as it was`,
+    ...lines,
+    ...(more > 0 ? [`  and ${more} more`] : []),
+    ...hints.map((hint) => renderHint(hint, style)),
+  ];
+}

@@ -1,0 +1,14 @@
+/** Events, results and errors as text. */
+export { renderBuildResult, renderConflicts, type BuildTextOptions } from "./build-text.ts";
+export { renderError, renderHint } from "./error-text.ts";
+export { showCount, showDuration, showNames, showSize } from "./figures.ts";
+export { createProgress, type ProgressOptions } from "./progress.ts";
+export {
+  renderDot,
+  renderExplanation,
+  renderGraph,
+  renderOwnership,
+  renderPackages,
+  renderVerification,
+} from "./query-text.ts";
+export { makeStyle, type Style } from "./style.ts";

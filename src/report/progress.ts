@@ -1,0 +1,84 @@
+/** Events as lines of plain progress: one line a fact, in order. */
+import { type EventBody, unreachable } from "../core/index.ts";
+import { showCount, showDuration, showNames, showSize } from "./figures.ts";
+import type { Style } from "./style.ts";
+
+export interface ProgressOptions {
+  readonly style: Style;
+  /** Also what a person seldom wants to know: where each source comes from. */
+  readonly verbose: boolean;
+}
+
+/** Takes the events of one run in order, and gives the lines that each is worth. */
+export function createProgress(options: ProgressOptions): (event: EventBody) => string[] {
+  const { style } = options;
+  let total = 0;
+  let ended = 0;
+  const count = (): string =>
+    style.dim(`[${String(ended).padStart(String(total).length)}/${total}]`);
+  const end = (text: string): string[] => {
+    ended += 1;
+    return [`${count()} ${text}`];
+  };
+
+  return (event) => {
+    switch (event.kind) {
+      case "run-started": {
+        total = event.outOfDate;
+        const { packages, outOfDate, jobs, prefix } = event;
+        const known = packages - outOfDate;
+        const rest = known === 0 ? "" : ` (${known} of ${packages} are up to date)`;
+        return [`building ${showCount(outOfDate, "package")}${rest} for ${prefix}, -j${jobs}`];
+      }
+      case "isolation":
+        return event.mode === "view"
+          ? []
+          : [`${style.warn("without views:")} ${event.reason ?? ""}`];
+      case "fetch-started":
+        return options.verbose ? [`${count()} fetching ${event.package} from ${event.from}`] : [];
+      case "fetch-finished":
+        return [`${count()} fetched ${event.package} ${style.dim(`(${showSize(event.bytes)})`)}`];
+      case "fetch-retried":
+        return [`${style.warn("retry")} ${event.package}: ${event.reason}`];
+      case "build-started":
+        return [`${count()} building ${event.package} ${event.version}`];
+      case "build-finished": {
+        const duration = style.dim(`(${showDuration(event.durationMs)})`);
+        const name = `${event.package} ${event.version}`;
+        switch (event.result) {
+          case "built":
+            return end(`${style.good("built")} ${name} ${duration}`);
+          case "unchanged":
+            return end(`${style.good("built")} ${name} ${duration}, the same result as before`);
+          case "reused":
+            return end(`${style.good("reused")} ${name} from the store`);
+          default:
+            return unreachable(event.result);
+        }
+      }
+      case "build-failed":
+        return end(
+          `${style.bad("failed")} ${event.package} ${event.version} in ${event.step} ` +
+            style.dim(`(${showDuration(event.durationMs)})`),
+        );
+      case "build-blocked":
+        return end(`${style.warn("blocked")} ${event.package}: it needs ${showNames(event.by)}`);
+      case "waiting":
+        return [`${style.warn("waiting")} for ${event.for}`];
+      case "recovered":
+        return [`${style.warn("recovered:")} ${event.text}`];
+      case "note": {
+        const place = event.package === undefined ? "" : `${event.package}: `;
+        return [`${style.warn("note:")} ${place}${event.text}`];
+      }
+      case "prefix-changed":
+        return [
+          `${style.good("joined")} ${showCount(event.packages.length, "package")} ` +
+            `(${showCount(event.files, "file")}, ${showSize(event.sizeBytes)}) in one transaction ` +
+            style.dim(`(${showDuration(event.durationMs)})`),
+        ];
+      default:
+        return unreachable(event);
+    }
+  };
+}

@@ -1,0 +1,130 @@
+/** Answers to questions, as text. */
+import type {
+  Explanation,
+  Finding,
+  GraphNode,
+  InstalledPackage,
+  Ownership,
+  Verification,
+} from "../engine/index.ts";
+import { showCount, showDuration, showSize } from "./figures.ts";
+import type { Style } from "./style.ts";
+import { renderTable } from "./table.ts";
+
+export function renderPackages(packages: readonly InstalledPackage[]): string[] {
+  if (packages.length === 0) return ["no packages"];
+  return renderTable(
+    [
+      { title: "package" },
+      { title: "version" },
+      { title: "files", align: "right" },
+      { title: "size", align: "right" },
+      { title: "build time", align: "right" },
+    ],
+    packages.map(({ name, version, files, sizeBytes, buildMs }) => [
+      name,
+      version,
+      files.toLocaleString("en-US"),
+      showSize(sizeBytes),
+      buildMs === undefined ? "" : showDuration(buildMs),
+    ]),
+  );
+}
+
+export function renderOwnership(ownership: Ownership): string {
+  const { path } = ownership;
+  switch (ownership.kind) {
+    case "owned":
+      return `${path}: ${ownership.owners.join(", ")}`;
+    case "by-product":
+      return `${path}: a by-product, owned by no package`;
+    case "foreign":
+      return `${path}: owned by no package`;
+    case "absent":
+      return `${path}: there is no such file`;
+  }
+}
+
+const shownForeign = 10;
+
+export function renderVerification(result: Verification, style: Style): string[] {
+  const { packages, files, findings, foreign } = result;
+  const lines = findings.map((finding) => renderFinding(finding, style));
+  const what = `${showCount(files, "file")} of ${showCount(packages, "package")}`;
+  lines.push(
+    findings.length === 0
+      ? `${style.good("ok")}: ${what} as recorded`
+      : `${style.bad("differs")}: ${showCount(findings.length, "difference")} in ${what}`,
+  );
+  if (foreign.length > 0) {
+    lines.push(`${showCount(foreign.length, "path")} owned by no package:`);
+    lines.push(...foreign.slice(0, shownForeign).map((path) => `  ${path}`));
+    if (foreign.length > shownForeign) lines.push(`  and ${foreign.length - shownForeign} more`);
+  }
+  return lines;
+}
+
+function renderFinding(finding: Finding, style: Style): string {
+  const place = `${finding.path} (${finding.package})`;
+  switch (finding.kind) {
+    case "missing":
+    case "changed":
+      return `${style.bad(finding.kind)} ${place}`;
+    case "wrong-type":
+      return `${style.bad("type")} ${place}: a ${finding.found}, not a ${finding.expected}`;
+    case "wrong-mode":
+      return `${style.bad("mode")} ${place}: ${finding.found.toString(8)}, not ${finding.expected.toString(8)}`;
+    case "wrong-target":
+      return `${style.bad("target")} ${place}: ${finding.found}, not ${finding.expected}`;
+  }
+}
+
+export function renderExplanation({ package: name, reason }: Explanation): string[] {
+  switch (reason.kind) {
+    case "up-to-date":
+      return [`${name} is up to date`];
+    case "in-store":
+      return [`${name} has not been built here, but the store has the result of the same inputs`];
+    case "never-built":
+      return [`${name} has not been built yet`];
+    case "lost":
+      return [
+        `${name} is to be built again: its inputs are the same, but the store has lost the result`,
+      ];
+    case "dependencies":
+      return [
+        `${name} depends on ${reason.outOfDate.join(", ")}, which ` +
+          `${reason.outOfDate.length === 1 ? "is" : "are"} out of date; ` +
+          "if the result is the same as before, nothing is to be done",
+      ];
+    case "changed":
+      return [`${name} is to be built again:`, ...reason.changes.map((change) => `  ${change}`)];
+  }
+}
+
+/** One line a package with what it needs; `(run)` marks what it needs wherever it is used. */
+export function renderGraph(nodes: readonly GraphNode[]): string[] {
+  return nodes.map(({ name, version, build, run }) => {
+    const needs = [
+      ...run.map((need) => `${need} (run)`),
+      ...build.filter((need) => !run.includes(need)),
+    ];
+    return needs.length === 0 ? `${name} ${version}` : `${name} ${version} ← ${needs.join(", ")}`;
+  });
+}
+
+/** The graph in the DOT language. */
+export function renderDot(nodes: readonly GraphNode[]): string[] {
+  const quote = (text: string): string => JSON.stringify(text);
+  return [
+    "digraph tenon {",
+    ...nodes.flatMap(({ name, build, run }) => [
+      `  ${quote(name)};`,
+      ...run.map((need) => `  ${quote(name)} -> ${quote(need)};`),
+      ...build
+        .filter((need) => !run.includes(need))
+        .map((need) => `  ${quote(name)} -> ${quote(need)} [style=dashed];`),
+    ]),
+    "}",
+  ];
+}

@@ -1,0 +1,52 @@
+/** The wording of what goes wrong with sources. */
+import { type Digest, TenonError } from "../core/index.ts";
+import { withoutCredentials } from "./address.ts";
+
+/** The package that an error is about, and the recipe's file (empty for a built-in recipe). */
+export interface Subject {
+  readonly package: string;
+  readonly recipeFile: string;
+}
+
+export function offline(packageName: string): TenonError {
+  return new TenonError({
+    kind: "source",
+    code: "SOURCE_OFFLINE",
+    message: `the source of ${packageName} is not in the store, and the network is not to be used`,
+    hints: ["Run `tenon fetch` while online."],
+  });
+}
+
+export function mismatch(
+  options: Subject & { readonly url: string; readonly expected: Digest; readonly got: Digest },
+): TenonError {
+  return new TenonError({
+    kind: "source",
+    code: "SOURCE_MISMATCH",
+    message:
+      `${named(options)}: the source has the wrong digest: ` +
+      `expected sha256 ${options.expected}, got ${options.got} from ${options.url}`,
+    hints: [
+      "What was fetched is thrown away.",
+      "If the source was changed on purpose, correct the recipe's sha256 or run `tenon lock`.",
+    ],
+  });
+}
+
+export function unreachable(
+  subject: Subject,
+  reasons: readonly { readonly url: string; readonly reason: string }[],
+): TenonError {
+  return new TenonError({
+    kind: "source",
+    code: "SOURCE_UNREACHABLE",
+    message: `${named(subject)}: the source cannot be had from ${
+      reasons.length === 1 ? reasons[0]?.url : `any of ${reasons.length} places`
+    }`,
+    hints: reasons.map(({ url, reason }) => `${url}: ${withoutCredentials(reason)}`),
+  });
+}
+
+export function named(subject: Subject): string {
+  return subject.recipeFile === "" ? subject.package : `${subject.package} (${subject.recipeFile})`;
+}

@@ -1,0 +1,104 @@
+/** Bringing pinned sources into the store, each once, checked before it is visible there (I11). */
+import { assert, type Digest } from "../core/index.ts";
+import { isFullCommit, type Pin, type Recipe } from "../recipe/index.ts";
+import { type Address, addressOf } from "./address.ts";
+import type { SourceContext } from "./context.ts";
+import { download } from "./download.ts";
+import type { Subject } from "./failures.ts";
+import { storeCommit } from "./git.ts";
+import { recordTree, treeOf } from "./git-record.ts";
+import { locateFile } from "./pypi.ts";
+import { withLock } from "./waiting.ts";
+
+/**
+ * Makes sure that the store has a recipe's source; a no-op for one that lies in a folder. Whoever
+ * else fetches the same source meanwhile is waited for. Only a full commit id may go without a pin.
+ * Throws a TenonError of kind `source`: `SOURCE_OFFLINE`, `SOURCE_UNREACHABLE`, `SOURCE_MISMATCH`
+ * and the like.
+ */
+export async function fetchSource(
+  context: SourceContext,
+  recipe: Recipe,
+  pin: Pin | undefined,
+): Promise<void> {
+  if (recipe.source === undefined || recipe.source.kind === "path") return;
+  await ensureSource(context, recipe, pin);
+}
+
+/** Gives the digest under which the store has the source now. */
+export async function ensureSource(
+  context: SourceContext,
+  recipe: Recipe,
+  pin: Pin | undefined,
+): Promise<Digest> {
+  const sha256 = storedSource(context, recipe, pin);
+  if (sha256 !== undefined) return sha256;
+  return withLock(
+    context,
+    `source-${pin?.sha256 ?? commitOf(recipe, pin)}`,
+    async () => storedSource(context, recipe, pin) ?? (await bring(context, recipe, pin)),
+  );
+}
+
+/** The digest of the source, when it is known and in the store. */
+export function storedSource(
+  context: SourceContext,
+  recipe: Recipe,
+  pin: Pin | undefined,
+): Digest | undefined {
+  const commit = commitOf(recipe, pin);
+  const sha256 = pin?.sha256 ?? (commit === undefined ? undefined : treeOf(context, commit));
+  return sha256 !== undefined && context.store.hasSource(sha256) ? sha256 : undefined;
+}
+
+/** Downloads a file into the store; its digest, which is checked against the expected one. */
+export async function storeFile(
+  context: SourceContext,
+  options: Subject & { readonly from: readonly Address[]; readonly expectedSha256?: Digest },
+): Promise<Digest> {
+  const { store, world } = context;
+  const scratch = `incoming-${world.clock.uniqueId()}`;
+  const destination = `${store.makeScratch(scratch)}/file`;
+  try {
+    const sha256 = await download(context, { ...options, destination });
+    store.addSource(destination, sha256);
+    return sha256;
+  } finally {
+    store.removeScratch(scratch);
+  }
+}
+
+export function subjectOf(recipe: Recipe): Subject {
+  return { package: recipe.name, recipeFile: recipe.file };
+}
+
+async function bring(
+  context: SourceContext,
+  recipe: Recipe,
+  pin: Pin | undefined,
+): Promise<Digest> {
+  const { source } = recipe;
+  assert(source !== undefined && source.kind !== "path", `${recipe.name} has nothing to fetch`);
+  const subject = subjectOf(recipe);
+  if (source.kind === "git") {
+    const commit = commitOf(recipe, pin);
+    const expected = {
+      ...(commit === undefined ? {} : { commit }),
+      ...(pin === undefined ? {} : { sha256: pin.sha256 }),
+    };
+    const stored = await storeCommit(context, { ...subject, source }, expected);
+    recordTree(context, stored);
+    return stored.sha256;
+  }
+  assert(pin !== undefined, `the source of ${recipe.name} is fetched before it is pinned`);
+  const from =
+    source.kind === "url"
+      ? source.urls.map(addressOf)
+      : (await locateFile(context, { ...subject, source }, pin)).map(({ address }) => address);
+  return storeFile(context, { ...subject, from, expectedSha256: pin.sha256 });
+}
+
+function commitOf({ source }: Recipe, pin: Pin | undefined): string | undefined {
+  if (source?.kind !== "git") return undefined;
+  return pin?.commit ?? (isFullCommit(source.revision) ? source.revision : undefined);
+}

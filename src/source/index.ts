@@ -1,0 +1,11 @@
+/** Pinning, downloading, checking and placing the sources of packages. */
+export { type SourceContext, type SourceEvent } from "./context.ts";
+export { digestSource } from "./digest.ts";
+export { download, type DownloadOptions } from "./download.ts";
+export { type Address, addressOf } from "./address.ts";
+export { fetchSource } from "./fetch.ts";
+export { pinSource } from "./pin.ts";
+export { type PipIndex, readPipIndex } from "./pip-index.ts";
+export { placeSource } from "./place.ts";
+export type { ProjectFile } from "./project-file.ts";
+export { listProject } from "./simple-index.ts";

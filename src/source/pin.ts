@@ -1,0 +1,60 @@
+/** Pinning: finding the digest of a source from the network, for the lock file. */
+import { assert, type Digest } from "../core/index.ts";
+import {
+  isFullCommit,
+  type Pin,
+  type PypiSource,
+  type Recipe,
+  sourceLine,
+} from "../recipe/index.ts";
+import { addressOf } from "./address.ts";
+import type { SourceContext } from "./context.ts";
+import { storeFile, subjectOf } from "./fetch.ts";
+import { storeCommit } from "./git.ts";
+import { recordTree } from "./git-record.ts";
+import { chooseFile } from "./pypi.ts";
+
+/**
+ * Asks the network what the recipe's source is now. What has to be fetched to know that is in the
+ * store afterwards. The pin names no host for a Python project, as that is the machine's business.
+ * A digest in the recipe itself is kept to: anything else is an error of kind `source`.
+ */
+export async function pinSource(context: SourceContext, recipe: Recipe): Promise<Pin> {
+  const { source } = recipe;
+  assert(source !== undefined && source.kind !== "path", `${recipe.name} has nothing to pin`);
+  const start = { package: recipe.name, source: sourceLine(source) };
+  const subject = subjectOf(recipe);
+  switch (source.kind) {
+    case "url":
+      return {
+        ...start,
+        sha256:
+          source.sha256 ??
+          (await storeFile(context, { ...subject, from: source.urls.map(addressOf) })),
+      };
+    case "pypi":
+      return { ...start, ...(await pinProject(context, recipe, source)) };
+    case "git": {
+      const isWhole = source.sha256 !== undefined && isFullCommit(source.revision);
+      if (isWhole) return { ...start, sha256: source.sha256, commit: source.revision };
+      const expected = source.sha256 === undefined ? {} : { sha256: source.sha256 };
+      const { commit, sha256 } = await storeCommit(context, { ...subject, source }, expected);
+      recordTree(context, { commit, sha256 });
+      return { ...start, sha256, commit };
+    }
+  }
+}
+
+/** The index's own digest is enough: what is fetched later is checked against it. */
+async function pinProject(
+  context: SourceContext,
+  recipe: Recipe,
+  source: PypiSource,
+): Promise<{ sha256: Digest; file: string }> {
+  const subject = subjectOf(recipe);
+  const file = await chooseFile(context, { ...subject, source });
+  if (file.sha256 !== undefined) return { sha256: file.sha256, file: file.name };
+  const expected = source.sha256 === undefined ? {} : { expectedSha256: source.sha256 };
+  const sha256 = await storeFile(context, { ...subject, from: [file.address], ...expected });
+  return { sha256, file: file.name };
+}

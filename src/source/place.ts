@@ -1,0 +1,95 @@
+/** Placing a source, patched, in the folder where it is built. */
+import { assert, nameOf, TenonError } from "../core/index.ts";
+import { unpackArchive } from "../archive/index.ts";
+import type { Pin, Recipe, Source } from "../recipe/index.ts";
+import { fileNameOf } from "./address.ts";
+import { isArchive } from "./archive-name.ts";
+import type { SourceContext } from "./context.ts";
+import { named } from "./failures.ts";
+import { ensureSource, storedSource, subjectOf } from "./fetch.ts";
+import { applyPatches } from "./patches.ts";
+import { copyPath, isSingleFile } from "./path-source.ts";
+
+/**
+ * Unpacks or copies the source into an existing empty directory, then applies the patches. What is
+ * in the store is checked once more (I11): one that was damaged there is removed and fetched again,
+ * or refused when offline. A wheel or another file that is no archive is copied under its name.
+ */
+export async function placeSource(
+  context: SourceContext,
+  recipe: Recipe,
+  pin: Pin | undefined,
+  directory: string,
+): Promise<void> {
+  const { source } = recipe;
+  if (source === undefined) assert(recipe.patches.length === 0, `${recipe.name} patches nothing`);
+  else if (source.kind === "path") await placePath(context, recipe, directory);
+  else {
+    const file = await checkedFile(context, recipe, pin);
+    await placeFile(context, { file, name: fileName(source, pin), directory });
+  }
+  await applyPatches(context, recipe, directory);
+}
+
+async function placePath(context: SourceContext, recipe: Recipe, directory: string) {
+  const { source } = recipe;
+  assert(source?.kind === "path", `${recipe.name} has no local source`);
+  if (isSingleFile(context, source) && isArchive(context.world.disk, source.path)) {
+    await placeFile(context, { file: source.path, name: nameOf(source.path), directory });
+  } else copyPath(context, { ...subjectOf(recipe), source }, directory);
+}
+
+async function checkedFile(
+  context: SourceContext,
+  recipe: Recipe,
+  pin: Pin | undefined,
+): Promise<string> {
+  const { disk } = context.world;
+  const stored = storedSource(context, recipe, pin);
+  if (stored !== undefined) {
+    const file = context.store.layout.source(stored);
+    if (disk.digestFile(file) === stored) return file;
+    disk.removeFile(file);
+    if (context.offline) throw damaged(recipe, file);
+    const message = `the stored source ${stored} was damaged, and is fetched again`;
+    context.report?.({ kind: "warning", package: recipe.name, message });
+  }
+  return context.store.layout.source(await ensureSource(context, recipe, pin));
+}
+
+async function placeFile(
+  context: SourceContext,
+  { file, name, directory }: { file: string; name: string; directory: string },
+): Promise<void> {
+  const { world } = context;
+  if (isArchive(world.disk, file, name)) {
+    await unpackArchive({ world, archive: file, directory, name });
+    return;
+  }
+  world.disk.copyFile(file, `${directory}/${name}`);
+  world.disk.setMode(`${directory}/${name}`, 0o644);
+}
+
+/** A wheel whose recipe has the digest but no lock file tells its name: a legal one is made up. */
+function fileName(source: Exclude<Source, { kind: "path" }>, pin: Pin | undefined): string {
+  switch (source.kind) {
+    case "url":
+      return fileNameOf(source.urls[0] ?? "") || "source";
+    case "git":
+      return "source.tar";
+    case "pypi": {
+      const start = `${source.project.replaceAll(/[-_.]+/g, "_")}-${source.version}`;
+      const made = source.distribution === "wheel" ? `${start}-py3-none-any.whl` : start;
+      return nameOf(pin?.file ?? made);
+    }
+  }
+}
+
+function damaged(recipe: Recipe, file: string): TenonError {
+  return new TenonError({
+    kind: "source",
+    code: "SOURCE_DAMAGED",
+    message: `${named(subjectOf(recipe))}: the stored source ${file} was damaged, and is removed`,
+    hints: ["Run `tenon fetch` while online."],
+  });
+}

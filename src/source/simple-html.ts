@@ -1,0 +1,53 @@
+/** The links of an HTML page of a simple index (PEP 503), by a parser for just that. */
+
+export interface Anchor {
+  /** Absolute, with its fragment. */
+  readonly url: string;
+  readonly attributes: ReadonlyMap<string, string>;
+}
+
+const attributePattern = /[\s/]*([^\s=>/"']+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]*)))?/y;
+
+/** `page` is the page's address; a `base` element on it wins for relative links. */
+export function anchorsOf(html: string, page: string): Anchor[] {
+  const text = html.replaceAll(/<!--[\s\S]*?(?:-->|$)/g, "");
+  const anchors: Anchor[] = [];
+  let base = page;
+  for (const tag of text.matchAll(/<(a|base)(?=[\s/>])/gi)) {
+    const attributes = attributesAt(text, tag.index + tag[0].length);
+    const href = attributes.get("href")?.trim();
+    if (href === undefined || !URL.canParse(href, base)) continue;
+    const url = new URL(href, base).href;
+    if (tag[1]?.toLowerCase() === "base") base = url;
+    else anchors.push({ url, attributes });
+  }
+  return anchors;
+}
+
+function attributesAt(text: string, start: number): Map<string, string> {
+  const attributes = new Map<string, string>();
+  attributePattern.lastIndex = start;
+  for (let found = attributePattern.exec(text); found; found = attributePattern.exec(text)) {
+    const [, name = "", double, single, bare] = found;
+    if (!attributes.has(name.toLowerCase())) {
+      attributes.set(name.toLowerCase(), decodeEntities(double ?? single ?? bare ?? ""));
+    }
+  }
+  return attributes;
+}
+
+const entities: Readonly<Record<string, string>> = {
+  amp: "&",
+  apos: "'",
+  gt: ">",
+  lt: "<",
+  quot: '"',
+};
+
+function decodeEntities(text: string): string {
+  return text.replaceAll(/&(?:#x([0-9a-f]+)|#(\d+)|(\w+));/gi, (whole, hex, decimal, name) => {
+    const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
+    if (name !== undefined) return entities[String(name).toLowerCase()] ?? whole;
+    return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+  });
+}

@@ -1,0 +1,126 @@
+/** What files the configured places have of a project (PEP 503, PEP 691; and plain folders). */
+import { pathToFileURL } from "node:url";
+import { gunzipSync } from "node:zlib";
+import { isDigest, TenonError } from "../core/index.ts";
+import { isDiskError, NetworkError, type Response } from "../world/index.ts";
+import { type Address, addressFrom, fileNameOf, headersFor } from "./address.ts";
+import { type SourceContext, stallMsOf } from "./context.ts";
+import { normalizeProject, readDistribution } from "./distribution.ts";
+import type { PipIndex } from "./pip-index.ts";
+import type { ProjectFile } from "./project-file.ts";
+import { type Attempt, judgeStatus, reasonOf, withRetries } from "./retry.ts";
+import { anchorsOf } from "./simple-html.ts";
+import { readProjectJson } from "./simple-json.ts";
+
+const acceptedTypes =
+  "application/vnd.pypi.simple.v1+json, " +
+  "application/vnd.pypi.simple.v1+html;q=0.2, text/html;q=0.01";
+
+/**
+ * Folders first, then pages, then the indexes in their order; a place that does not have the
+ * project adds nothing. Offline: the folders only. Throws a TenonError of kind `source` when a
+ * place does not answer, so that what is chosen does not depend on who happened to be up.
+ */
+export async function listProject(
+  context: SourceContext,
+  index: PipIndex,
+  project: string,
+): Promise<ProjectFile[]> {
+  const files = index.folders.flatMap((folder) => filesInFolder(context, folder));
+  if (!context.offline) {
+    for (const page of index.pages) files.push(...(await filesOnPage(context, page, project)));
+    for (const base of index.indexes) {
+      const url = `${base.url.replace(/\/+$/, "")}/${normalizeProject(project)}/`;
+      files.push(...(await filesOnPage(context, { ...base, url }, project)));
+    }
+  }
+  return files.filter(({ name }) => readDistribution(name, project) !== undefined);
+}
+
+function filesInFolder(context: SourceContext, folder: string): ProjectFile[] {
+  try {
+    return context.world.disk
+      .list(folder)
+      .filter(({ type }) => type === "file" || type === "link")
+      .map(({ name }) => ({ name, address: { url: pathToFileURL(`${folder}/${name}`).href } }));
+  } catch (error) {
+    if (isDiskError(error, "ENOENT", "ENOTDIR", "EACCES")) return [];
+    throw error;
+  }
+}
+
+async function filesOnPage(
+  context: SourceContext,
+  page: Address,
+  project: string,
+): Promise<ProjectFile[]> {
+  const subject = { package: project, url: page.url };
+  const result = await withRetries(context, subject, () => readPage(context, page));
+  if (result.kind === "done") return result.value;
+  throw new TenonError({
+    kind: "source",
+    code: "INDEX_UNREACHABLE",
+    message: `${page.url} does not tell what files there are of ${project}: ${result.reason}`,
+    hints: ["`python3 -m pip config list` shows which package index is configured."],
+  });
+}
+
+async function readPage(context: SourceContext, page: Address): Promise<Attempt<ProjectFile[]>> {
+  try {
+    const response = await context.world.network.request(page.url, {
+      headers: { accept: acceptedTypes, "accept-encoding": "gzip", ...headersFor(page) },
+      timeoutMs: stallMsOf(context),
+      ...(context.signal === undefined ? {} : { signal: context.signal }),
+    });
+    try {
+      if (response.status === 404) return { kind: "done", value: [] };
+      if (response.status !== 200) return judgeStatus(response);
+      return filesIn(response, page, await textOf(response));
+    } finally {
+      await response.close();
+    }
+  } catch (error) {
+    if (!(error instanceof NetworkError)) throw error;
+    return { kind: "again", reason: reasonOf(error) };
+  }
+}
+
+async function textOf(response: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of response.body) chunks.push(chunk);
+  const content = Buffer.concat(chunks);
+  const isPlain = !/gzip/i.test(response.headers["content-encoding"] ?? "");
+  try {
+    return (isPlain ? content : gunzipSync(content)).toString("utf8");
+  } catch (error) {
+    throw new NetworkError(response.url, "the compressed page is damaged", error);
+  }
+}
+
+function filesIn(response: Response, page: Address, text: string): Attempt<ProjectFile[]> {
+  const type = response.headers["content-type"] ?? "";
+  const isJson = /^application\/(vnd\.pypi\.simple\.v1\+)?json\b/i.test(type);
+  const files = isJson
+    ? readProjectJson(text, { page, base: response.url })
+    : anchorsOf(text, response.url).map((anchor) => fileFrom(page, anchor));
+  return files === undefined
+    ? { kind: "failed", reason: "its answer is not valid JSON" }
+    : { kind: "done", value: files };
+}
+
+function fileFrom(
+  page: Address,
+  { url, attributes }: { url: string; attributes: ReadonlyMap<string, string> },
+): ProjectFile {
+  const [location = "", fragment = ""] = url.split("#");
+  const sha256 = new URLSearchParams(fragment).get("sha256")?.toLowerCase();
+  const requiresPython = attributes.get("data-requires-python");
+  const yanked = attributes.get("data-yanked");
+  return {
+    name: fileNameOf(location),
+    address: addressFrom(page, location),
+    ...(sha256 !== undefined && isDigest(sha256) ? { sha256 } : {}),
+    ...(requiresPython === undefined ? {} : { requiresPython }),
+    ...(yanked === undefined ? {} : { yanked }),
+  };
+}

@@ -1,0 +1,7 @@
+/** Stages: a built tree becomes a manifest; wheels are unpacked into one. */
+export { sealStage, type SealedStage, type SealRules } from "./seal-stage.ts";
+export { checkTags, readWheel, type Wheel } from "./wheel.ts";
+export { normalizeName, parseWheelName, type WheelName } from "./wheel-name.ts";
+export type { EntryPoint } from "./wheel-metadata.ts";
+export type { InstallScheme } from "./wheel-plan.ts";
+export { unpackWheel, type UnpackedWheel, type UnpackWheelOptions } from "./unpack-wheel.ts";

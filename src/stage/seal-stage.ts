@@ -1,0 +1,211 @@
+/** Sealing a stage: what a build left becomes a manifest, without by-products and leftovers. */
+import { type Entry, isByProduct, isWithin, makeManifest, type Manifest } from "../core/index.ts";
+import { type DirectoryItem, type Disk, isDiskError, type Status } from "../world/index.ts";
+import { cleanAttributes } from "./overlay-attributes.ts";
+import { removeCounted } from "./remove-counted.ts";
+import { linkProblem, refuseStage, specialBits, type StageProblem } from "./stage-problems.ts";
+
+export interface SealRules {
+  /** Names the package in errors. */
+  readonly package: string;
+  /** Paths that are left out; a folder means all below it. */
+  readonly drop: readonly string[];
+  readonly allowSetuid?: boolean;
+  /** Whether the stage was an overlay's upper layer, so that attributes are looked at. */
+  readonly overlay?: boolean;
+}
+
+export interface SealedStage {
+  readonly manifest: Manifest;
+  /** Paths of lower layers that the build deleted (whiteouts). */
+  readonly deleted: readonly string[];
+  /**
+   * Folders that hide what lower layers have in them. A kernel marks a folder that a build newly
+   * made in the same way, so this is a replacement only where a lower layer has the folder.
+   */
+  readonly opaque: readonly string[];
+  /** How many files of by-products were removed. */
+  readonly byProducts: number;
+}
+
+/**
+ * Changes the stage: removes by-products (and folders that held nothing else), `drop` and overlay
+ * leftovers. Modes are recorded as they are; a set-group-ID bit that folders inherited from the
+ * stage's own folder is taken off. Throws a TenonError of kind `recipe` that lists what a package
+ * cannot hold.
+ */
+export function sealStage(disk: Disk, directory: string, rules: SealRules): SealedStage {
+  const root = disk.status(directory);
+  const walk: Walk = {
+    disk,
+    directory,
+    realDirectory: disk.realPath(directory),
+    rules,
+    drop: new Set(rules.drop),
+    inheritedBits: (root?.mode ?? 0) & 0o2000,
+    entries: [],
+    problems: [],
+    deleted: [],
+    opaque: [],
+    byProducts: 0,
+  };
+  sealFolder(walk, "", root?.mode ?? 0o755);
+  if (walk.problems.length > 0) throw refuseStage(rules.package, walk.problems);
+  const { deleted, opaque, byProducts } = walk;
+  return { manifest: makeManifest(walk.entries), deleted, opaque, byProducts };
+}
+
+interface Walk {
+  readonly disk: Disk;
+  readonly directory: string;
+  readonly realDirectory: string;
+  readonly rules: SealRules;
+  readonly drop: ReadonlySet<string>;
+  readonly inheritedBits: number;
+  readonly entries: Entry[];
+  readonly problems: StageProblem[];
+  readonly deleted: string[];
+  readonly opaque: string[];
+  byProducts: number;
+}
+
+const stateFolder = "var/lib/tenon";
+
+/** Gives whether the folder held by-products and nothing else, and is now empty. */
+function sealFolder(walk: Walk, folder: string, mode: number): boolean {
+  const items = readable(walk, folder, () => walk.disk.list(`${walk.directory}/${folder}`));
+  if (items === undefined) return false;
+  let kept = 0;
+  let emptied = 0;
+  for (const item of items) {
+    const path = folder === "" ? item.name : `${folder}/${item.name}`;
+    if (item.rawName !== undefined) {
+      walk.problems.push({ code: "STAGE_NAME", path, what: "has a name that is not UTF-8" });
+    } else if (isByProduct(path)) {
+      walk.byProducts += removeIn(walk, folder, mode, path);
+      emptied += 1;
+    } else if (walk.drop.has(path)) {
+      removeIn(walk, folder, mode, path);
+    } else if (item.type === "directory" && sealDirectory(walk, path)) {
+      inWritable(walk, folder, mode, () => walk.disk.removeDirectory(`${walk.directory}/${path}`));
+      emptied += 1;
+    } else if (item.type === "directory" || sealLeaf(walk, item, { path, folder, mode })) {
+      kept += 1;
+    }
+  }
+  return emptied > 0 && kept === 0;
+}
+
+/** Gives whether the folder is to be removed. */
+function sealDirectory(walk: Walk, path: string): boolean {
+  const place = `${walk.directory}/${path}`;
+  const status = walk.disk.status(place);
+  if (status === undefined) return false;
+  if (isWithin(path, stateFolder)) {
+    walk.problems.push({ code: "STAGE_STATE", path, what: "is where tenon keeps its own state" });
+    return false;
+  }
+  checkAttributes(walk, path);
+  const inherited = status.mode & walk.inheritedBits;
+  const mode = status.mode & ~inherited;
+  if (inherited !== 0) walk.disk.setMode(place, mode);
+  checkBits(walk, path, mode);
+  walk.entries.push({ type: "directory", path, mode });
+  if (!sealFolder(walk, path, mode)) return false;
+  walk.entries.splice(
+    walk.entries.findLastIndex((entry) => entry.path === path),
+    1,
+  );
+  return true;
+}
+
+/** Gives whether it stays in the stage. */
+function sealLeaf(
+  walk: Walk,
+  item: DirectoryItem,
+  at: { path: string; folder: string; mode: number },
+): boolean {
+  const { path } = at;
+  const place = `${walk.directory}/${path}`;
+  const status = walk.disk.status(place);
+  if (status === undefined) return false;
+  if (item.type === "device" && status.deviceNumber === 0n) {
+    removeIn(walk, at.folder, at.mode, path);
+    walk.deleted.push(path);
+    return false;
+  }
+  if (isWithin(path, stateFolder)) {
+    walk.problems.push({ code: "STAGE_STATE", path, what: "is where tenon keeps its own state" });
+  } else if (item.type === "link") {
+    sealLink(walk, path);
+  } else if (item.type === "file") {
+    sealFile(walk, path, status);
+  } else {
+    walk.problems.push({ code: "STAGE_SPECIAL", path, what: `is a ${item.type}` });
+  }
+  return true;
+}
+
+function sealLink(walk: Walk, path: string): void {
+  checkAttributes(walk, path);
+  const target = walk.disk.readLink(`${walk.directory}/${path}`);
+  const problem = linkProblem(path, target, [walk.directory, walk.realDirectory]);
+  if (problem !== undefined) walk.problems.push(problem);
+  walk.entries.push({ type: "link", path, target });
+}
+
+function sealFile(walk: Walk, path: string, status: Status): void {
+  checkBits(walk, path, status.mode);
+  checkAttributes(walk, path);
+  const sha256 = readable(walk, path, () => walk.disk.digestFile(`${walk.directory}/${path}`));
+  if (sha256 === undefined) return;
+  const { mode, sizeBytes } = status;
+  walk.entries.push({ type: "file", path, mode, sizeBytes, sha256 });
+}
+
+function checkBits(walk: Walk, path: string, mode: number): void {
+  const bits = walk.rules.allowSetuid === true ? undefined : specialBits(mode);
+  if (bits !== undefined)
+    walk.problems.push({ code: "STAGE_SETUID", path, what: `has the ${bits} bit set` });
+}
+
+function checkAttributes(walk: Walk, path: string): void {
+  if (walk.rules.overlay !== true) return;
+  const found = cleanAttributes(walk.disk, `${walk.directory}/${path}`);
+  if (found.isOpaque) walk.opaque.push(path);
+  if (found.isIncomplete)
+    walk.problems.push({
+      code: "STAGE_OVERLAY",
+      path,
+      what: "was only renamed or changed in its mode by the overlay, and has no content here",
+    });
+}
+
+function readable<Result>(walk: Walk, path: string, read: () => Result): Result | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (!isDiskError(error, "EACCES", "EPERM")) throw error;
+    walk.problems.push({ code: "STAGE_UNREADABLE", path, what: "may not be read by its owner" });
+    return undefined;
+  }
+}
+
+/** Removes one entry of a folder; gives how many files went. */
+function removeIn(walk: Walk, folder: string, mode: number, path: string): number {
+  return inWritable(walk, folder, mode, () =>
+    removeCounted(walk.disk, `${walk.directory}/${path}`),
+  );
+}
+
+/** Some builds leave read-only folders. */
+function inWritable<Result>(walk: Walk, folder: string, mode: number, act: () => Result): Result {
+  const place = folder === "" ? walk.directory : `${walk.directory}/${folder}`;
+  if ((mode & 0o300) === 0o300) return act();
+  walk.disk.setMode(place, mode | 0o300);
+  try {
+    return act();
+  } finally {
+    walk.disk.setMode(place, mode);
+  }
+}

@@ -1,0 +1,127 @@
+/** The simulated Disk: Linux semantics in memory, with planned faults, crashes and power losses. */
+import type { Disk } from "../disk.ts";
+import { contentCalls } from "./contents.ts";
+import { imageAfterPowerLoss, syncDevice } from "./durability.ts";
+import { entryCalls } from "./entries.ts";
+import { makeProcess, startPlan } from "./faults.ts";
+import { copyImage, type Image } from "./image.ts";
+import { bootKernel, commitToCache, type Kernel, type SimulatedDiskOptions } from "./kernel.ts";
+import { tryLock } from "./locks.ts";
+import { readingCalls } from "./reading.ts";
+import { renameCalls } from "./renames.ts";
+import { addInode, endProcess, locateInode, locateNew, type Session } from "./session.ts";
+import type { SimulatedDisk } from "./simulated-disk.ts";
+import { syncCalls } from "./syncs.ts";
+import { plantTree, snapshotTree } from "./trees.ts";
+import { openWriter } from "./writer.ts";
+
+export function createSimulatedDisk(options: SimulatedDiskOptions = {}): SimulatedDisk {
+  return startProcess(bootKernel(options), "main");
+}
+
+function startProcess(kernel: Kernel, name: string): SimulatedDisk {
+  const running = kernel.processes.get(name);
+  const process = running ?? makeProcess(name, kernel.nextProcess++);
+  kernel.processes.set(name, process);
+  return viewOf({ kernel, process });
+}
+
+function viewOf(session: Session): SimulatedDisk {
+  const { kernel, process } = session;
+  return {
+    ...diskCalls(session),
+    ...processCalls(session),
+    ...plantingCalls(kernel),
+    processId: process.number,
+    get stopped() {
+      return process.stopped;
+    },
+    get operations() {
+      return process.operations;
+    },
+    get pending() {
+      return kernel.pending.map(({ operation }) => operation);
+    },
+  };
+}
+
+function diskCalls(session: Session): Disk {
+  return {
+    ...readingCalls(session),
+    ...entryCalls(session),
+    ...renameCalls(session),
+    ...contentCalls(session),
+    ...syncCalls(session),
+    openWriter: (path, options) => openWriter(session, path, options),
+    tryLock: (path) => tryLock(session, path),
+  };
+}
+
+function processCalls(
+  session: Session,
+): Pick<SimulatedDisk, "plan" | "asProcess" | "crash" | "powerLoss" | "copy"> {
+  const { kernel, process } = session;
+  return {
+    plan: (plan) => startPlan(process, plan),
+    asProcess: (name) => startProcess(kernel, name),
+    crash: () => {
+      endProcess(session);
+      return startProcess(kernel, process.id);
+    },
+    powerLoss: (choose) => {
+      const image = imageAfterPowerLoss(kernel, ({ operation }, index) => choose(operation, index));
+      return startProcess(restart(kernel, image), process.id);
+    },
+    copy: () => startProcess(duplicate(kernel), process.id),
+  };
+}
+
+function restart(kernel: Kernel, image: Image): Kernel {
+  return {
+    ...kernel,
+    live: image,
+    durable: copyImage(image),
+    pending: [],
+    locks: new Map(),
+    processes: new Map(),
+  };
+}
+
+function duplicate(kernel: Kernel): Kernel {
+  return {
+    ...restart(kernel, copyImage(kernel.live)),
+    durable: copyImage(kernel.durable),
+    pending: [...kernel.pending],
+  };
+}
+
+/** Done by a process of their own, which no plan disturbs. */
+function plantingCalls(
+  kernel: Kernel,
+): Pick<SimulatedDisk, "snapshot" | "plant" | "plantSpecial" | "plantAttribute"> {
+  const gardener = (): Disk => diskCalls({ kernel, process: makeProcess("gardener", 0) });
+  const settle = (): void =>
+    kernel.fileSystems.roots.forEach((_root, index) => syncDevice(kernel, index + 1));
+  return {
+    snapshot: (path) => snapshotTree(gardener(), path),
+    plant: (path, tree) => {
+      plantTree(gardener(), path, tree);
+      settle();
+    },
+    plantSpecial: (path, type) => {
+      const call = { operation: "mknod", path };
+      addInode(kernel, { name: "mknod", path }, locateNew(kernel, call), { type });
+      settle();
+    },
+    plantAttribute: (path, name) => {
+      const { number, attributes } = locateInode(kernel, { operation: "setxattr", path }, false);
+      const change = {
+        kind: "attributes",
+        inode: number,
+        attributes: new Set([...attributes, name]),
+      } as const;
+      commitToCache(kernel, { name: "setxattr", path }, change);
+      settle();
+    },
+  };
+}

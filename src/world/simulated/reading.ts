@@ -1,0 +1,133 @@
+/** The calls of a simulated disk that change nothing. */
+import { type Digest, digestOf } from "../../core/index.ts";
+import type { DirectoryItem, Disk, Status } from "../disk.ts";
+import { directoryOf, type Inode } from "./image.ts";
+import { type Kernel, liveInode } from "./kernel.ts";
+import { findPlace, mayRead, mayWrite, pathOfDirectory } from "./paths.ts";
+import {
+  beginReading,
+  type Call,
+  fileSystemAt,
+  locate,
+  locateInode,
+  refuse,
+  type Session,
+} from "./session.ts";
+
+export type ReadingCalls = Pick<
+  Disk,
+  | "status"
+  | "statusOfTarget"
+  | "list"
+  | "readFile"
+  | "readChunks"
+  | "digestFile"
+  | "readLink"
+  | "realPath"
+  | "isWritable"
+  | "attributes"
+>;
+
+const chunkBytes = 1 << 18;
+const directorySizeBytes = 4096;
+
+export function readingCalls(session: Session): ReadingCalls {
+  const { kernel } = session;
+  const begin = (name: string, path: string): Call => {
+    beginReading(session, name, path);
+    return { operation: name, path };
+  };
+  const content = (call: Call): Uint8Array => contentOf(kernel, call);
+  return {
+    status: (path) => statusAt(kernel, begin("lstat", path), false),
+    statusOfTarget: (path) => statusAt(kernel, begin("stat", path), true),
+    list: (path) => list(kernel, begin("list", path)),
+    readFile: (path) => Buffer.from(content(begin("read", path))),
+    readChunks: function* (path) {
+      const bytes = content(begin("read", path));
+      for (let at = 0; at < bytes.length; at += chunkBytes) {
+        yield Buffer.from(bytes.subarray(at, at + chunkBytes));
+      }
+    },
+    digestFile: (path): Digest => digestOf(content(begin("read", path))),
+    readLink: (path) => {
+      const call = begin("readlink", path);
+      const inode = locateInode(kernel, call, false);
+      return inode.type === "link" ? inode.target : refuse(call, "EINVAL");
+    },
+    realPath: (path) => realPath(kernel, begin("realpath", path)),
+    isWritable: (path) => {
+      begin("access", path);
+      return isWritable(kernel, path);
+    },
+    attributes: (path) => [...locateInode(kernel, begin("listxattr", path), false).attributes],
+  };
+}
+
+function statusAt(kernel: Kernel, call: Call, followLast: boolean): Status | undefined {
+  const place = findPlace(kernel, call.path, followLast);
+  if (place === "ENOENT" || place === "ENOTDIR") return undefined;
+  if (typeof place === "string") return refuse(call, place);
+  const { inode } = place;
+  return inode === undefined ? undefined : statusOf(kernel, inode);
+}
+
+function statusOf(kernel: Kernel, inode: Inode): Status {
+  return {
+    type: inode.type,
+    mode: inode.mode,
+    sizeBytes: sizeOf(inode),
+    modifiedMs: inode.modifiedMs,
+    changedMs: inode.changedMs,
+    inode: BigInt(inode.number),
+    device: BigInt(inode.device),
+    linkCount: inode.type === "directory" ? 2 + subdirectories(kernel, inode) : inode.linkCount,
+    ownerId: kernel.userId,
+    deviceNumber: 0n,
+  };
+}
+
+function sizeOf(inode: Inode): number {
+  if (inode.type === "file") return inode.content.length;
+  if (inode.type === "link") return Buffer.byteLength(inode.target);
+  return inode.type === "directory" ? directorySizeBytes : 0;
+}
+
+function subdirectories(kernel: Kernel, inode: Inode & { type: "directory" }): number {
+  let count = 0;
+  for (const child of inode.entries.values()) {
+    if (liveInode(kernel, child).type === "directory") count += 1;
+  }
+  return count;
+}
+
+function list(kernel: Kernel, call: Call): DirectoryItem[] {
+  const inode = locateInode(kernel, call, true);
+  if (inode.type !== "directory") return refuse(call, "ENOTDIR");
+  if (!mayRead(kernel, inode)) return refuse(call, "EACCES");
+  return [...directoryOf(kernel.live, inode.number).entries]
+    .map(([name, child]) => ({ name, type: liveInode(kernel, child).type }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Opens a file for reading and reads it whole. */
+export function contentOf(kernel: Kernel, call: Call): Uint8Array {
+  const inode = locateInode(kernel, call, true);
+  if (!mayRead(kernel, inode)) return refuse(call, "EACCES");
+  if (inode.type === "file") return inode.content;
+  return refuse(call, inode.type === "directory" ? "EISDIR" : "ENXIO");
+}
+
+function realPath(kernel: Kernel, call: Call): string {
+  const place = locate(kernel, call, true);
+  if (place.inode === undefined) return refuse(call, "ENOENT");
+  if (place.inode.type === "directory") return pathOfDirectory(kernel, place.inode.number);
+  const parent = pathOfDirectory(kernel, place.directory);
+  return parent === "/" ? `/${place.name}` : `${parent}/${place.name}`;
+}
+
+function isWritable(kernel: Kernel, path: string): boolean {
+  const place = findPlace(kernel, path, true);
+  if (typeof place === "string" || place.inode === undefined) return false;
+  return mayWrite(kernel, place.inode) && !fileSystemAt(kernel, place.inode).readOnly;
+}

@@ -1,0 +1,50 @@
+/** The simulated World: a machine in memory, for tests that crash, fill, delay and interleave. */
+import type { Machine } from "../machine.ts";
+import type { World } from "../world.ts";
+import { createSimulatedClock, type SimulatedClock, type SimulatedClockOptions } from "./clock.ts";
+import { createSimulatedDisk } from "./disk.ts";
+import { createSimulatedNetwork, type SimulatedNetwork, type SimulatedSite } from "./network.ts";
+import { type Answer, createSimulatedProcesses, type SimulatedProcesses } from "./processes.ts";
+import type { SimulatedDisk } from "./simulated-disk.ts";
+
+export interface SimulatedWorld extends World {
+  readonly disk: SimulatedDisk;
+  readonly processes: SimulatedProcesses;
+  readonly clock: SimulatedClock;
+  readonly network: SimulatedNetwork;
+}
+
+export interface SimulatedWorldOptions {
+  /** The disk of this world's process; a new machine's by default. */
+  readonly disk?: SimulatedDisk;
+  /** A clock to share with other worlds. By default, ids differ between processes of a machine. */
+  readonly clock?: SimulatedClock | SimulatedClockOptions;
+  readonly answer?: Answer;
+  readonly site?: SimulatedSite;
+  readonly machine?: Partial<Machine>;
+}
+
+const ordinaryMachine: Machine = {
+  processors: 4,
+  userId: 1000,
+  groupId: 1000,
+  hostName: "simulated",
+  architecture: "x64",
+};
+
+export function createSimulatedWorld(options: SimulatedWorldOptions = {}): SimulatedWorld {
+  const disk = options.disk ?? createSimulatedDisk();
+  const ownId = disk.processId;
+  const { clock = {}, answer, site } = options;
+  return {
+    disk,
+    processes: createSimulatedProcesses({
+      ownId,
+      disk,
+      ...(answer === undefined ? {} : { answer }),
+    }),
+    clock: "now" in clock ? clock : createSimulatedClock({ seed: ownId, ...clock }),
+    network: createSimulatedNetwork(site),
+    machine: { ...ordinaryMachine, ...options.machine },
+  };
+}

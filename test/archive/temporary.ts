@@ -1,0 +1,26 @@
+/** A folder for one test file, and trees as text. */
+import * as fs from "node:fs";
+import * as os from "node:os";
+import { join } from "node:path";
+import { afterAll } from "vitest";
+
+export function temporaryFolder(): string {
+  const folder = fs.mkdtempSync(join(os.tmpdir(), "tenon-archive-"));
+  afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** One line an entry: type, mode, path, content or target. */
+export function treeOf(folder: string, below = ""): string[] {
+  return fs
+    .readdirSync(join(folder, below), { withFileTypes: true })
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap((entry) => {
+      const path = join(below, entry.name);
+      const place = join(folder, path);
+      const mode = (fs.lstatSync(place).mode & 0o7777).toString(8);
+      if (entry.isDirectory()) return [`d ${mode} ${path}`].concat(treeOf(folder, path));
+      if (entry.isSymbolicLink()) return [`l ${path} -> ${fs.readlinkSync(place)}`];
+      return [`f ${mode} ${path} ${fs.readFileSync(place, "latin1")}`];
+    });
+}

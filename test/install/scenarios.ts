@@ -1,0 +1,128 @@
+/** Small transactions of every kind, for tests that break them everywhere. */
+import type { Scenario } from "./stack.ts";
+
+const site = "lib/python3/site-packages";
+const libold = {
+  name: "lib",
+  version: "1",
+  files: { "lib/liba.so": "old", "include/a.h": "old", "bin/a": "old a", "share/doc/a": "doc" },
+};
+const libnew = {
+  name: "lib",
+  version: "2",
+  files: { "lib/liba.so": "new", "include/a.h": "new", "bin/a": "new a", "share/doc/b": "doc" },
+};
+const other = {
+  name: "other",
+  files: { "lib/libo.so": "o", "include/o.h": "o", "bin/o": "o", [`${site}/o.py`]: "o" },
+};
+
+export const scenarios: readonly Scenario[] = [
+  { name: "a package into an empty prefix", installed: [], add: [libold] },
+  { name: "a package beside another", installed: [other], add: [libold] },
+  { name: "several packages with shared directories", installed: [], add: [libold, other] },
+  { name: "an upgrade of the only package", installed: [libold], add: [libnew] },
+  { name: "an upgrade beside another package", installed: [libold, other], add: [libnew] },
+  { name: "a downgrade", installed: [libnew, other], add: [libold] },
+  { name: "the same package again", installed: [libold, other], add: [libold] },
+  { name: "a removal", installed: [libold, other], remove: ["lib"] },
+  { name: "the removal of the last package", installed: [libold], remove: ["lib"] },
+  {
+    name: "one in, one out, one up",
+    installed: [libold, other],
+    add: [libnew, { name: "third", files: { "lib/third.so": "3", "share/third/x": "3" } }],
+    remove: ["other"],
+  },
+  {
+    name: "a file that moves from one package to another",
+    installed: [
+      { name: "a", files: { "bin/tool": "1", "lib/a": "1" } },
+      { name: "b", files: { "lib/b": "1" } },
+    ],
+    add: [
+      { name: "a", version: "2", files: { "lib/a": "2" } },
+      { name: "b", version: "2", files: { "bin/tool": "2", "lib/b": "2" } },
+    ],
+  },
+  {
+    name: "a file becomes a directory",
+    installed: [{ name: "a", files: { "share/x": "file" } }, other],
+    add: [{ name: "a", version: "2", files: { "share/x/y": "inside" } }],
+  },
+  {
+    name: "a directory becomes a file",
+    installed: [{ name: "a", files: { "share/x/y": "inside", "share/x/z": "inside" } }, other],
+    add: [{ name: "a", version: "2", files: { "share/x": "file" } }],
+  },
+  {
+    name: "a directory becomes a link",
+    installed: [{ name: "a", files: { "share/x/y": "inside", "share/z/y": "there" } }],
+    add: [{ name: "a", version: "2", files: { "share/x": "-> z", "share/z/y": "there" } }],
+  },
+  {
+    name: "a link becomes a directory",
+    installed: [{ name: "a", files: { "share/x": "-> z", "share/z/y": "there" } }],
+    add: [{ name: "a", version: "2", files: { "share/x/y": "inside", "share/z/y": "there" } }],
+  },
+  {
+    name: "foreign files in exchanged directories",
+    installed: [{ name: "a", files: { "share/a/one": "1", "share/a/deep/two": "1" } }],
+    foreign: { "share/a/mine": "keep", "share/a/deep/mine": "keep", "notes.txt": "keep" },
+    add: [{ name: "a", version: "2", files: { "share/a/one": "2", "share/a/deep/two": "2" } }],
+  },
+  {
+    name: "foreign files in removed directories",
+    installed: [{ name: "a", files: { "share/a/one": "1", "share/a/deep/two": "1" } }],
+    foreign: { "share/a/deep/mine": "keep" },
+    remove: ["a"],
+  },
+  {
+    name: "bytecode of what changes and of what stays",
+    installed: [
+      { name: "a", files: { [`${site}/a.py`]: "a = 1", [`${site}/pkg/__init__.py`]: "1" } },
+      other,
+    ],
+    foreign: {
+      [`${site}/__pycache__/a.cpython-311.pyc`]: "old a",
+      [`${site}/__pycache__/o.cpython-311.pyc`]: "o",
+      [`${site}/pkg/__pycache__/__init__.cpython-311.pyc`]: "old init",
+    },
+    add: [
+      {
+        name: "a",
+        version: "2",
+        files: { [`${site}/a.py`]: "a = 2", [`${site}/pkg/__init__.py`]: "2" },
+      },
+    ],
+  },
+  {
+    name: "a namespace package that two share",
+    installed: [{ name: "ns-a", files: { [`${site}/ns/a/__init__.py`]: "1" } }],
+    add: [{ name: "ns-b", files: { [`${site}/ns/b/__init__.py`]: "1" } }],
+  },
+  {
+    name: "a directory joined through a link to one",
+    installed: [{ name: "venv", files: { lib64: "-> lib", "lib/x": "x" } }],
+    add: [{ name: "c", files: { "lib64/libc.so": "c", "lib64/pkgconfig/c.pc": "c" } }],
+  },
+  {
+    name: "a path that is taken over",
+    installed: [{ name: "a", files: { "bin/tool": "a's", "lib/a": "a" } }],
+    add: [{ name: "b", files: { "bin/tool": "b's" }, takesOver: ["bin/tool"] }],
+  },
+  {
+    name: "two newcomers of which one takes over",
+    installed: [],
+    add: [
+      { name: "a", files: { "bin/tool": "a's", "lib/a": "a" } },
+      { name: "b", files: { "bin/tool": "b's" }, takesOver: ["bin/tool"] },
+    ],
+  },
+  {
+    name: "empty directories and strange names",
+    installed: [
+      { name: "a", files: { "share/empty/": "", "share/a b/c\nd": "1", "share/é": "1" } },
+    ],
+    add: [{ name: "a", version: "2", files: { "share/hollow/": "", "share/a b/c\nd": "2" } }],
+  },
+];

@@ -1,0 +1,154 @@
+/** Small packages on a simulated disk, and the prefix that they are joined into. */
+import { createHash } from "node:crypto";
+import {
+  digestOfManifest,
+  type Entry,
+  makeManifest,
+  type Manifest,
+  parentOf,
+} from "../../src/core/index.ts";
+import {
+  type Change,
+  changePrefix,
+  type Incoming,
+  type TransactionOutcome,
+} from "../../src/install/index.ts";
+import { layoutOf, makeLayout, readRecords, verifyRecords } from "../../src/prefix/index.ts";
+import {
+  createSimulatedDisk,
+  createSimulatedWorld,
+  type SimulatedDisk,
+  type SimulatedWorld,
+  type Snapshot,
+  type Tree,
+  type World,
+} from "../../src/world/index.ts";
+
+export const prefix = "/opt/prefix";
+export const layout = layoutOf(prefix);
+
+/** A file's content; `-> x` makes a link, a name that ends in `/` an empty directory. */
+export type Files = Readonly<Record<string, string>>;
+
+export interface PackageSpec {
+  readonly name: string;
+  readonly version?: string;
+  readonly files: Files;
+  readonly takesOver?: readonly string[];
+  readonly depends?: readonly string[];
+}
+
+/** Plants the package's tree and gives what a transaction takes in. */
+export function plantPackage(disk: SimulatedDisk, spec: PackageSpec): Incoming {
+  const version = spec.version ?? "1";
+  const tree = `/store/${spec.name}-${version}`;
+  const entries = Object.entries(spec.files).map(([path, text]): Entry => {
+    if (path.endsWith("/")) return { type: "directory", path: path.slice(0, -1), mode: 0o755 };
+    if (text.startsWith("-> ")) return { type: "link", path, target: text.slice(3) };
+    const sha256 = createHash("sha256").update(text).digest("hex");
+    const mode = parentOf(path) === "bin" ? 0o755 : 0o644;
+    return { type: "file", path, mode, sizeBytes: Buffer.byteLength(text), sha256 };
+  });
+  const manifest = makeManifest(entries);
+  if (disk.status(tree) === undefined) {
+    disk.plant(tree, contentOf(manifest, spec.files));
+  }
+  return {
+    name: spec.name,
+    version,
+    artifact: digestOfManifest(manifest),
+    manifest,
+    tree,
+    depends: spec.depends ?? [],
+    takesOver: spec.takesOver ?? [],
+  };
+}
+
+function contentOf(manifest: Manifest, files: Files): Tree {
+  return Object.fromEntries(
+    manifest.map((entry) => {
+      if (entry.type === "directory") return [`${entry.path}/`, { mode: entry.mode }];
+      if (entry.type === "link") return [entry.path, { link: entry.target }];
+      return [entry.path, { content: files[entry.path] ?? "", mode: entry.mode }];
+    }),
+  );
+}
+
+export interface Scenario {
+  readonly name: string;
+  /** In the prefix beforehand. */
+  readonly installed: readonly PackageSpec[];
+  /** What a person has put there beforehand. */
+  readonly foreign?: Files;
+  readonly add?: readonly PackageSpec[];
+  readonly remove?: readonly string[];
+}
+
+export interface Stage {
+  readonly disk: SimulatedDisk;
+  readonly change: Change;
+}
+
+/** A machine on which the scenario's packages are installed and its change is about to be made. */
+export async function setUp(scenario: Scenario): Promise<Stage> {
+  const disk = createSimulatedDisk();
+  disk.plant(prefix, {});
+  makeLayout(disk, layout);
+  const installed = scenario.installed.map((spec) => plantPackage(disk, spec));
+  if (installed.length > 0) {
+    await mustChange(worldOn(disk), { add: installed, remove: [] });
+  }
+  plantForeign(disk, scenario.foreign ?? {});
+  const add = (scenario.add ?? []).map((spec) => plantPackage(disk, spec));
+  return { disk, change: { add, remove: scenario.remove ?? [] } };
+}
+
+export function plantForeign(disk: SimulatedDisk, files: Files): void {
+  disk.plant(
+    prefix,
+    Object.fromEntries(
+      Object.entries(files).map(([path, text]) =>
+        text.startsWith("-> ") ? [path, { link: text.slice(3) }] : [path, { content: text }],
+      ),
+    ),
+  );
+}
+
+export function change(world: World, wanted: Change): Promise<TransactionOutcome> {
+  return changePrefix(world, layout, wanted, { activity: "test", sync: true });
+}
+
+export async function mustChange(world: World, wanted: Change): Promise<TransactionOutcome> {
+  const outcome = await change(world, wanted);
+  if (outcome.kind !== "done") throw new Error(`not done: ${JSON.stringify(outcome)}`);
+  return outcome;
+}
+
+/** What a program sees of the prefix: path → content, `-> target`, or `/` for a directory. */
+export function view(disk: SimulatedDisk): Record<string, string> {
+  const seen: Record<string, string> = {};
+  for (const [path, entry] of Object.entries(disk.snapshot(prefix) as Snapshot)) {
+    if (path === "var" || path === "var/lib" || path.startsWith("var/lib/tenon")) continue;
+    if (entry.type === "directory") seen[path] = "/";
+    else seen[path] = entry.type === "link" ? `-> ${entry.target}` : (entry.content ?? "");
+  }
+  return seen;
+}
+
+/** Names and versions on record. */
+export function recorded(disk: SimulatedDisk): Record<string, string> {
+  return Object.fromEntries(
+    [...readRecords(disk, layout)].map(([name, { version }]) => [name, version]),
+  );
+}
+
+export function findings(disk: SimulatedDisk): readonly unknown[] {
+  return verifyRecords(disk, layout, readRecords(disk, layout).values());
+}
+
+let seed = 1;
+
+/** A new process on this machine. */
+export function worldOn(disk: SimulatedDisk): SimulatedWorld {
+  return createSimulatedWorld({ disk, clock: { seed: seed++ } });
+}

@@ -1,0 +1,131 @@
+/**
+ * Every scenario, stopped before each of its disk operations, with the recovery stopped before each
+ * of its own; each operation failing; and every power loss that the simulated disk can enumerate.
+ * Afterwards the prefix is wholly the old set or wholly the new one, and foreign files are there.
+ */
+import { describe, expect, test } from "vitest";
+import { recover } from "../../src/install/index.ts";
+import { tryLockPrefix } from "../../src/prefix/index.ts";
+import {
+  isDiskError,
+  powerLosses,
+  type SimulatedDisk,
+  SimulatedStop,
+} from "../../src/world/index.ts";
+import { TenonError } from "../../src/core/index.ts";
+import { scenarios } from "./scenarios.ts";
+import {
+  change,
+  findings,
+  layout,
+  recorded,
+  type Scenario,
+  setUp,
+  view,
+  worldOn,
+} from "./stack.ts";
+
+interface Ends {
+  readonly old: object;
+  readonly next: object;
+  readonly operations: number;
+}
+
+async function endsOf(scenario: Scenario): Promise<Ends> {
+  const { disk, change: wanted } = await setUp(scenario);
+  const old = state(disk);
+  disk.plan({});
+  await change(worldOn(disk), wanted);
+  return { old, next: state(disk), operations: disk.operations.length };
+}
+
+/** What a person sees, without by-products: they may go at any time. */
+function state(disk: SimulatedDisk): object {
+  const seen = Object.entries(view(disk)).filter(([path]) => !path.includes("__pycache__"));
+  return { files: Object.fromEntries(seen), packages: recorded(disk) };
+}
+
+function recoverOn(disk: SimulatedDisk): void {
+  const world = worldOn(disk);
+  const lock = tryLockPrefix(world, layout, "recovery");
+  if (lock === undefined) throw new Error("the dead process still holds the lock");
+  recover(world, layout, { sync: true });
+  lock.release();
+}
+
+function expectWhole(disk: SimulatedDisk, { old, next }: Ends, place: string): void {
+  const now = JSON.stringify(state(disk));
+  const isWhole = now === JSON.stringify(old) || now === JSON.stringify(next);
+  if (!isWhole) expect({ place, ...state(disk) }).toEqual({ place, ...next });
+  expect({ place, findings: findings(disk) }).toEqual({ place, findings: [] });
+  expect({ place, journal: disk.status(layout.journal) }).toEqual({ place, journal: undefined });
+}
+
+const named = scenarios.map((scenario) => [scenario.name, scenario] as const);
+
+describe("killed before every operation", () => {
+  test.each(named)("%s", async (_name, scenario) => {
+    const ends = await endsOf(scenario);
+    let cases = 0;
+    for (let at = 0; at < ends.operations; at += 1) {
+      const { disk, change: wanted } = await setUp(scenario);
+      disk.plan({ stopAt: at });
+      await expect(change(worldOn(disk), wanted)).rejects.toThrow(SimulatedStop);
+      for (let again = 0; ; again += 1) {
+        const survivor = disk.copy();
+        survivor.plan({ stopAt: again });
+        let stopped = false;
+        try {
+          recoverOn(survivor);
+        } catch (error) {
+          if (!(error instanceof SimulatedStop)) throw error;
+          stopped = true;
+        }
+        const next = survivor.copy();
+        recoverOn(next);
+        expectWhole(next, ends, `killed at ${at}, recovery killed at ${again}`);
+        cases += 1;
+        if (!stopped) break;
+      }
+    }
+    expect(cases).toBeGreaterThan(ends.operations);
+  });
+});
+
+describe("every operation fails", () => {
+  test.each(named)("%s", async (_name, scenario) => {
+    const ends = await endsOf(scenario);
+    for (const code of ["ENOSPC", "EIO", "EACCES"]) {
+      for (let n = 0; n < ends.operations; n += 1) {
+        const { disk, change: wanted } = await setUp(scenario);
+        disk.plan({ failAt: { n, code } });
+        await change(worldOn(disk), wanted).catch((error: unknown) => {
+          if (!(error instanceof TenonError) && !isDiskError(error)) throw error;
+        });
+        const next = disk.crash();
+        recoverOn(next);
+        expectWhole(next, ends, `operation ${n} failed with ${code}`);
+      }
+    }
+  });
+});
+
+describe("power lost at every operation", () => {
+  test.each(named)("%s", async (_name, scenario) => {
+    const ends = await endsOf(scenario);
+    for (let at = 0; at <= ends.operations; at += 1) {
+      const { disk, change: wanted } = await setUp(scenario);
+      disk.plan({ stopAt: at });
+      await change(worldOn(disk), wanted).catch(() => undefined);
+      // Before the journal there is nothing to lose but the transaction's own folder.
+      const inPrefix = disk.pending.some(
+        ({ path, to }) => !`${to ?? path}`.startsWith(layout.transactions),
+      );
+      if (!inPrefix) continue;
+      for (const { label, disk: restarted } of powerLosses(disk, { randomSubsets: 5, seed: at })) {
+        recoverOn(restarted);
+        expectWhole(restarted, ends, `stopped at ${at}, kept ${label}`);
+      }
+    }
+  });
+});

@@ -1,0 +1,80 @@
+/** What a person reads when tenon.toml is wrong. */
+import { expectMistake, type WrongFiles } from "./workspace-folder.ts";
+import { test } from "vitest";
+
+const cases: readonly WrongFiles[] = [
+  {
+    title: "an unknown key of the workspace",
+    files: {
+      "tenon.toml": ["[workspace]", 'prefx = "x"'],
+    },
+    code: "RECIPE_UNKNOWN_KEY",
+    message: [
+      'tenon.toml:2:1: unknown key "prefx" in workspace; expected prefix, recipes, python, store, path or env; did you mean "prefix"?',
+      '    2 | prefx = "x"',
+      "      | ^^^^^",
+    ],
+  },
+  {
+    title: "a table of the workspace that is none",
+    files: {
+      "tenon.toml": ["workspace = 3"],
+    },
+    code: "RECIPE_TYPE",
+    message: [
+      "tenon.toml:1:13: workspace is a number; expected a table",
+      "    1 | workspace = 3",
+      "      |             ^",
+    ],
+  },
+  {
+    title: "an empty prefix",
+    files: {
+      "tenon.toml": ["[workspace]", 'prefix = ""'],
+    },
+    code: "RECIPE_VALUE",
+    message: [
+      "tenon.toml:2:10: workspace.prefix is empty; expected a folder",
+      '    2 | prefix = ""',
+      "      |          ^^",
+    ],
+  },
+  {
+    title: "a folder of recipes that is not there",
+    files: {
+      "tenon.toml": ["[workspace]", 'recipes = "recipes"'],
+    },
+    code: "RECIPE_VALUE",
+    message: [
+      'tenon.toml:2:11: workspace.recipes "recipes" is not a folder; expected the folder with the recipes',
+      '    2 | recipes = "recipes"',
+      "      |           ^^^^^^^^^",
+    ],
+  },
+  {
+    title: "a list of folders with an empty one",
+    files: {
+      "tenon.toml": ["[workspace]", 'path = ["/bin", ""]'],
+    },
+    code: "RECIPE_VALUE",
+    message: [
+      "tenon.toml:2:17: item 2 of workspace.path is empty; expected a folder",
+      '    2 | path = ["/bin", ""]',
+      "      |                 ^^",
+    ],
+  },
+  {
+    title: "a broken tenon.toml",
+    files: {
+      "tenon.toml": ["[workspace"],
+    },
+    code: "RECIPE_SYNTAX",
+    message: [
+      "tenon.toml:1:11: this is not a key; expected KEY = VALUE or [TABLE], each on a line of its own",
+      "    1 | [workspace",
+      "      |           ^",
+    ],
+  },
+];
+
+test.each(cases)("$title", expectMistake);
