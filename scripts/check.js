@@ -7,7 +7,7 @@ const steps = [
   ["types", "tsc", ["--noEmit"]],
   ["floors", process.execPath, ["scripts/floors.js"]],
   ["unit tests", "vitest", ["run", "--project", "unit"]],
-];
+].filter(([name]) => name !== "unit tests" || !process.argv.includes("--without-tests"));
 
 for (const [name, program, args] of steps) {
   const startedMs = Date.now();
