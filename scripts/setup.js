@@ -11,7 +11,8 @@ if (process.platform !== "linux") fail("tenon runs on Linux");
 const isInstalled =
   existsSync("node_modules/.package-lock.json") &&
   modified("node_modules/.package-lock.json") >= modified("package-lock.json");
-if (!isInstalled) run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
+if (!isInstalled)
+  run("npm", ["install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund"]);
 
 const isBundled =
   existsSync("dist/tenon.js") &&
