@@ -15,9 +15,13 @@ export interface FailedStep {
 interface Missing {
   readonly kind: ProvidedKind;
   readonly name: string;
+  /** Where in the log it is first complained of. */
+  readonly at: number;
 }
 
 const tailLines = 15;
+const linesBefore = 2;
+const linesAfter = 4;
 const namedAtMost = 5;
 
 /** Each with the missing thing as its first group. */
@@ -67,10 +71,14 @@ export function explainFailure(
     const names = missing.map((one) => `${words[one.kind]} ${one.name}`);
     const verb = missing.length === 1 ? "is" : "are";
     const reason = `${names.join(", ")} ${verb} missing`;
-    return { ...common, reason, hints: missing.map((one) => hintFor(one, failed, whoProvides)) };
+    const hints = missing.map((one) => hintFor(one, failed, whoProvides));
+    const logTail = linesAround(failed.log, Math.min(...missing.map(({ at }) => at)));
+    return { ...common, reason, hints, logTail };
   }
   for (const [pattern, reason, hint] of otherCauses) {
-    if (pattern.test(failed.log)) return { ...common, reason, hints: [hint] };
+    const at = failed.log.search(pattern);
+    if (at < 0) continue;
+    return { ...common, reason, hints: [hint], logTail: linesAround(failed.log, at) };
   }
   const hints =
     failed.exitCode === 137
@@ -82,8 +90,9 @@ export function explainFailure(
 function findMissing(log: string): Missing[] {
   const found = new Map<string, Missing>();
   for (const [kind, pattern] of complaints) {
-    for (const [, name = ""] of log.matchAll(pattern)) {
-      if (name !== "") found.set(`${kind} ${name}`, { kind, name });
+    for (const { 1: name = "", index: at } of log.matchAll(pattern)) {
+      const key = `${kind} ${name}`;
+      if (name !== "" && !found.has(key)) found.set(key, { kind, name, at });
     }
   }
   return [...found.values()].slice(0, namedAtMost);
@@ -110,12 +119,21 @@ function hintFor(
     const others = providers.length > 1 ? ` (or from ${providers.slice(1).join(", ")})` : "";
     return declared
       ? `${what} comes from ${first}, which is declared, but it was not found there.`
-      : `${what} comes from ${first}${others}: add it to depends.build.`;
+      : `${what} comes from ${first}${others}: add it to ${listFor[kind]}.`;
   }
   return kind === "program"
     ? howToGet(name)
     : `No package here is known to provide ${what}: add one that does to depends.build.`;
 }
+
+/** Where a dependency of this kind belongs: what is linked is needed at run time too. */
+const listFor: Readonly<Record<ProvidedKind, string>> = {
+  header: "depends.run, or to depends.build if it is of no use afterwards",
+  library: "depends.run",
+  module: "depends.build",
+  program: "depends.build",
+  pkgconfig: "depends.run, or to depends.build if it is of no use afterwards",
+};
 
 const placeOf: Readonly<Record<ProvidedKind, string>> = {
   header: "include/",
@@ -124,6 +142,14 @@ const placeOf: Readonly<Record<ProvidedKind, string>> = {
   program: "bin/",
   pkgconfig: "the pkg-config file of ",
 };
+
+/** The lines around a place in the log: what is further on follows from it. */
+function linesAround(log: string, at: number): string[] {
+  const before = log.slice(0, at).split("\n");
+  const start = Math.max(0, before.length - 1 - linesBefore);
+  const lines = log.split("\n").slice(start, before.length + linesAfter);
+  return lines.map((line) => line.trimEnd()).filter((line) => line !== "");
+}
 
 function lastLines(log: string): string[] {
   const lines = log.split("\n").map((line) => line.trimEnd());

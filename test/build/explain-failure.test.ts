@@ -42,7 +42,7 @@ test("several missing things are named once each", () => {
   const log = "fatal error: a.h: No such file or directory\n".repeat(2) + "cannot find -lb\n";
   const failure = explain(log, (kind) => (kind === "library" ? ["libb", "libb2"] : []));
   expect(failure.reason).toBe("the header a.h, the library b are missing");
-  expect(failure.hints[1]).toBe("-lb comes from libb (or from libb2): add it to depends.build.");
+  expect(failure.hints[1]).toBe("-lb comes from libb (or from libb2): add it to depends.run.");
 });
 
 test("a provider that is declared already is not to be declared again", () => {
@@ -60,4 +60,18 @@ test("the log's last fifteen lines are kept", () => {
 test("the network, and a full disk", () => {
   expect(explain("curl: (6) Could not resolve host: x").reason).toContain("network");
   expect(explain("cc1: write error: No space left on device").reason).toContain("no space left");
+});
+
+test("the lines around the first complaint are shown, not what follows from it", () => {
+  const log = [
+    "building",
+    "cc -c x.c",
+    "x.c:1:10: fatal error: a.h: No such file or directory",
+    "    1 | #include <a.h>",
+    "compilation terminated.",
+    ...Array.from({ length: 40 }, (_, index) => `File "setup.py", line ${index}`),
+  ].join("\n");
+  const { logTail } = explainFailure({ step: "build", ending: "", log, layers: [] }, undefined);
+  expect(logTail.slice(0, 5)).toEqual(log.split("\n").slice(0, 5));
+  expect(logTail.length).toBeLessThan(10);
 });

@@ -48,7 +48,9 @@ describe.skipIf(noView)(`what a build sees${word}`, { timeout: 30_000 }, () => {
       kind === "header" && name === "greet.h" ? ["libgreet"] : [];
     const failed = failureOf(await site.build(user, {}, { whoProvides }));
     expect(failed.reason).toBe("the header greet.h is missing");
-    expect(failed.hints).toEqual(["include/greet.h comes from libgreet: add it to depends.build."]);
+    expect(failed.hints).toEqual([
+      "include/greet.h comes from libgreet: add it to depends.run, or to depends.build if it is of no use afterwards.",
+    ]);
     expect(failed.step).toBe("script");
   });
 
