@@ -4,7 +4,7 @@ import { createRealWorld } from "../world/index.ts";
 import { createApplication } from "./application.ts";
 import { type Context, stylesFor } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
-import { hoistCommonOptions } from "./hoist.ts";
+import { normalizeArguments } from "./arguments.ts";
 import { version } from "./version.ts";
 
 await main();
@@ -29,7 +29,7 @@ async function main(): Promise<void> {
       exitCode = code;
     },
   };
-  const args = hoistCommonOptions(process.argv.slice(2));
+  const args = normalizeArguments(process.argv.slice(2));
   await run(createApplication(version), args.length === 0 ? ["--help"] : args, {
     ...context,
     process: stricliProcess,

@@ -1,0 +1,30 @@
+/** Arguments as users of make and git write them, turned into the form that the commands read. */
+
+const withValue = new Set(["-C", "--directory", "--prefix", "-j", "--jobs"]);
+
+/** `-j8` is `-j 8`, and `tenon -C DIR build` is `tenon build -C DIR`. */
+export function normalizeArguments(args: readonly string[]): string[] {
+  const end = args.indexOf("--");
+  const options = end < 0 ? args : args.slice(0, end);
+  const rest = end < 0 ? [] : args.slice(end);
+  return [...hoistOptions(options.flatMap(splitShortOption)), ...rest];
+}
+
+/** `-j8` and `-C../x`, the short options that take a value. */
+function splitShortOption(arg: string): string[] {
+  return /^-[jC][^=]/.test(arg) ? [arg.slice(0, 2), arg.slice(2)] : [arg];
+}
+
+/** Moves the options that stand before the command's name behind it. */
+function hoistOptions(args: readonly string[]): readonly string[] {
+  let at = 0;
+  while (at < args.length) {
+    const arg = args[at] as string;
+    if (withValue.has(arg)) at += 2;
+    else if (/^--(directory|prefix|jobs)=/.test(arg)) at += 1;
+    else break;
+  }
+  const command = args[at];
+  if (at === 0 || command === undefined) return args;
+  return [command, ...args.slice(0, at), ...args.slice(at + 1)];
+}

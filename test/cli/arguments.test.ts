@@ -1,0 +1,18 @@
+import { expect, test } from "vitest";
+import { normalizeArguments } from "../../src/cli/arguments.ts";
+
+test.each([
+  ["build -j8", "build -j 8"],
+  ["build -j 8", "build -j 8"],
+  ["-j8 build zlib", "build -j 8 zlib"],
+  ["build -C../x", "build -C ../x"],
+  ["-C dir build", "build -C dir"],
+  ["-C dir --prefix=/p build a", "build -C dir --prefix=/p a"],
+  ["--prefix /p list --json", "list --prefix /p --json"],
+  ["--version", "--version"],
+  ["build -- -j8", "build -- -j8"],
+  ["-C dir", "-C dir"],
+  ["", ""],
+])("%s", (typed, read) => {
+  expect(normalizeArguments(typed.split(" ")).join(" ")).toBe(read);
+});
