@@ -41,7 +41,7 @@ function print(context: Context, result: BuildResult, flags: BuildFlags, package
   const good = result.kind === "done" || result.kind === "planned";
   const lines = renderBuildResult(result, {
     style: good ? context.style.out : context.style.err,
-    prefix: flags.prefix ?? "",
+    currentDirectory: context.currentDirectory,
     retry: retryCommand(flags, packages),
   });
   if (good) printLines(context, lines);

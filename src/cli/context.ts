@@ -39,7 +39,11 @@ export function makeSink(
     return (body) =>
       printJson(context, { atMs: context.world.clock.now(), ...body } satisfies Event);
   }
-  const render = createProgress({ style: context.style.err, verbose: options.verbose ?? false });
+  const render = createProgress({
+    style: context.style.err,
+    verbose: options.verbose ?? false,
+    currentDirectory: context.currentDirectory,
+  });
   return (event) => {
     for (const line of render(event)) context.process.stderr.write(`${line}\n`);
   };

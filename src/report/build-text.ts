@@ -2,11 +2,13 @@
 import type { BuildResult, Conflict, Failure } from "../engine/index.ts";
 import { renderHint } from "./error-text.ts";
 import { showCount, showDuration, showNames } from "./figures.ts";
+import { showPath } from "./place.ts";
 import type { Style } from "./style.ts";
 
 export interface BuildTextOptions {
   readonly style: Style;
-  readonly prefix: string;
+  /** Absolute; paths below it are shown without it. */
+  readonly currentDirectory: string;
   /** The command line that goes on after a failure. */
   readonly retry: string;
 }
@@ -44,7 +46,7 @@ function renderFailures(
   options: BuildTextOptions,
 ): string[] {
   const { failures, blocked, built } = result;
-  const lines = failures.flatMap((failure) => ["", ...renderFailure(failure, options.style)]);
+  const lines = failures.flatMap((failure) => ["", ...renderFailure(failure, options)]);
   if (blocked.size > 0) lines.push("", `blocked by this: ${showNames([...blocked.keys()])}`);
   const kept = built === 0 ? "" : `; ${showCount(built, "package")} built and kept`;
   return [
@@ -55,13 +57,13 @@ function renderFailures(
   ];
 }
 
-function renderFailure(failure: Failure, style: Style): string[] {
+function renderFailure(failure: Failure, { style, currentDirectory }: BuildTextOptions): string[] {
   const { step, reason, hints, logTail } = failure;
   return [
     `${style.strong(`${failure.package} ${failure.version}`)} failed in ${step}: ${reason}`,
     ...logTail.map((line) => `  ${style.dim("|")} ${line}`),
     ...hints.map((hint) => renderHint(hint, style)),
-    `  log: ${failure.logFile}`,
+    `  log: ${showPath(failure.logFile, currentDirectory)}`,
   ];
 }
 

@@ -1,12 +1,15 @@
 /** Events as lines of plain progress: one line a fact, in order. */
 import { type EventBody, unreachable } from "../core/index.ts";
 import { showCount, showDuration, showNames, showSize } from "./figures.ts";
+import { showPath } from "./place.ts";
 import type { Style } from "./style.ts";
 
 export interface ProgressOptions {
   readonly style: Style;
   /** Also what a person seldom wants to know: where each source comes from. */
   readonly verbose: boolean;
+  /** Absolute; paths below it are shown without it. */
+  readonly currentDirectory: string;
 }
 
 /** Takes the events of one run in order, and gives the lines that each is worth. */
@@ -28,7 +31,9 @@ export function createProgress(options: ProgressOptions): (event: EventBody) => 
         const { packages, outOfDate, jobs, prefix } = event;
         const known = packages - outOfDate;
         const rest = known === 0 ? "" : ` (${known} of ${packages} are up to date)`;
-        return [`building ${showCount(outOfDate, "package")}${rest} for ${prefix}, -j${jobs}`];
+        return [
+          `building ${showCount(outOfDate, "package")}${rest} for ${showPath(prefix, options.currentDirectory)}, -j${jobs}`,
+        ];
       }
       case "isolation":
         return event.mode === "view"
