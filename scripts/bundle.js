@@ -11,7 +11,8 @@ for (const name of external) {
 }
 
 rmSync("dist", { recursive: true, force: true });
-await build({
+const { metafile } = await build({
+  metafile: true,
   entryPoints: { tenon: "src/cli/main.ts", library: "src/engine/index.ts" },
   outdir: "dist",
   bundle: true,
@@ -28,3 +29,22 @@ await build({
   logLevel: "warning",
 });
 chmodSync("dist/tenon.js", 0o755);
+
+/** A command that only asks a question starts fast: it must not load what builds and fetches. */
+const slowRooms = /^src\/(build|source|stage|archive)\//;
+const builders = ["build", "fetch", "lock", "why"].map((name) => `src/cli/${name}.ts`);
+for (const [file, { entryPoint }] of Object.entries(metafile.outputs)) {
+  if (!entryPoint?.startsWith("src/cli/") || builders.includes(entryPoint)) continue;
+  const slow = inputsLoadedBy(file).filter((input) => slowRooms.test(input));
+  if (slow.length > 0) throw new Error(`${entryPoint} loads ${slow.slice(0, 5).join(", ")}`);
+}
+
+function inputsLoadedBy(start) {
+  const loaded = new Set([start]);
+  for (const file of loaded) {
+    for (const { path, kind } of metafile.outputs[file].imports) {
+      if (kind === "import-statement" && metafile.outputs[path] !== undefined) loaded.add(path);
+    }
+  }
+  return [...loaded].flatMap((file) => Object.keys(metafile.outputs[file].inputs));
+}

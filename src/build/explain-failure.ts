@@ -71,9 +71,9 @@ export function explainFailure(
     const names = missing.map((one) => `${words[one.kind]} ${one.name}`);
     const verb = missing.length === 1 ? "is" : "are";
     const reason = `${names.join(", ")} ${verb} missing`;
-    const hints = missing.map((one) => hintFor(one, failed, whoProvides));
+    const askAgain = (): string[] => missing.map((one) => hintFor(one, failed, whoProvides));
     const logTail = linesAround(failed.log, Math.min(...missing.map(({ at }) => at)));
-    return { ...common, reason, hints, logTail };
+    return { ...common, reason, hints: askAgain(), askAgain, logTail };
   }
   for (const [pattern, reason, hint] of otherCauses) {
     const at = failed.log.search(pattern);

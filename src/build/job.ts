@@ -85,6 +85,8 @@ export interface StepFailure {
   /** One sentence without the package's name. */
   readonly reason: string;
   readonly hints: readonly string[];
+  /** The hints again, later: what the build lacked may have been built meanwhile (I9). */
+  readonly askAgain?: () => readonly string[];
   readonly exitCode?: number;
   /** The log's last lines, when the reason does not say it all. */
   readonly logTail: readonly string[];

@@ -58,7 +58,9 @@ function explainProgram(
     run.context.whoProvides,
   );
   const own = step.explain?.();
-  return own === undefined ? failure : { ...failure, ...own };
+  if (own === undefined) return failure;
+  const { askAgain: _askAgain, ...rest } = failure;
+  return { ...rest, ...own };
 }
 
 function viewFailure(step: ProgramStep, log: string, words: string): StepFailure {

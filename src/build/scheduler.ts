@@ -1,4 +1,5 @@
 /** Runs a graph of work: as much at once as the limit allows, what others wait for longest first. */
+import { assert } from "../core/index.ts";
 
 export interface WorkItem {
   readonly name: string;
@@ -27,22 +28,24 @@ export interface ScheduleResult {
 }
 
 /**
- * `run` gives whether the item succeeded; it must not throw. Items that do not need a failed one go
- * on. The graph must have no cycle.
+ * `run` gives whether the item succeeded; items that do not need a failed one go on. When `run`
+ * throws, nothing new is started, and what it threw is thrown on as soon as nothing runs any more.
+ * The graph must have no cycle.
  */
 export async function schedule(
   items: readonly WorkItem[],
   options: ScheduleOptions,
 ): Promise<ScheduleResult> {
+  assert(options.limit >= 1, "at least one item must be allowed to run");
   const graph = prepareGraph(items);
   const succeeded: string[] = [];
   const failed: string[] = [];
   const blocked = new Map<string, readonly string[]>();
   const running = new Map<string, Promise<void>>();
+  const thrown: unknown[] = [];
   const ready = [...graph.waitingFor].filter(([, count]) => count === 0).map(([name]) => name);
 
   const finish = (name: string, good: boolean): void => {
-    running.delete(name);
     if (!good) {
       failed.push(name);
       block(graph, blocked, name, options.onBlocked);
@@ -56,16 +59,27 @@ export async function schedule(
     }
   };
 
+  const runOne = async (name: string, count: number): Promise<void> => {
+    try {
+      finish(name, await options.run(name, count));
+    } catch (error) {
+      thrown.push(error);
+    }
+  };
+  const mayStart = (): boolean =>
+    running.size < options.limit && thrown.length === 0 && !options.isStopped();
+
   for (;;) {
     ready.sort((a, b) => (graph.weight.get(b) ?? 0) - (graph.weight.get(a) ?? 0));
-    while (running.size < options.limit && ready.length > 0 && !options.isStopped()) {
+    while (ready.length > 0 && mayStart()) {
       const name = ready.shift() as string;
-      const work = options.run(name, running.size + 1).then((good) => finish(name, good));
+      const work = runOne(name, running.size + 1).then(() => void running.delete(name));
       running.set(name, work);
     }
     if (running.size === 0) break;
     await Promise.race(running.values());
   }
+  if (thrown.length > 0) throw thrown[0];
   const ended = new Set([...succeeded, ...failed, ...blocked.keys()]);
   const skipped = items.map(({ name }) => name).filter((name) => !ended.has(name));
   return { succeeded, failed, blocked, skipped };
@@ -88,16 +102,30 @@ function prepareGraph(items: readonly WorkItem[]): Graph {
     waitingFor.set(name, inside.length);
     for (const need of inside) dependents.get(need)?.push(name);
   }
+  return { dependents, waitingFor, weight: weigh(items, dependents) };
+}
+
+/** From those on which nothing waits to the first ones; a chain may be longer than the call stack. */
+function weigh(
+  items: readonly WorkItem[],
+  dependents: ReadonlyMap<string, readonly string[]>,
+): Map<string, number> {
+  const needs = new Map(items.map((item) => [item.name, item.needs]));
+  const unweighed = new Map([...dependents].map(([name, waiting]) => [name, waiting.length]));
   const weight = new Map<string, number>();
-  const weigh = (name: string): number => {
-    const known = weight.get(name);
-    if (known !== undefined) return known;
-    const heaviest = Math.max(0, ...(dependents.get(name) ?? []).map(weigh));
-    weight.set(name, heaviest + 1);
-    return heaviest + 1;
-  };
-  for (const { name } of items) weigh(name);
-  return { dependents, waitingFor, weight };
+  const last = [...unweighed].filter(([, count]) => count === 0).map(([name]) => name);
+  for (let name = last.pop(); name !== undefined; name = last.pop()) {
+    const ownWeight = (weight.get(name) ?? 0) + 1;
+    weight.set(name, ownWeight);
+    for (const need of needs.get(name) ?? []) {
+      const left = unweighed.get(need);
+      if (left === undefined) continue;
+      weight.set(need, Math.max(weight.get(need) ?? 0, ownWeight));
+      unweighed.set(need, left - 1);
+      if (left === 1) last.push(need);
+    }
+  }
+  return weight;
 }
 
 function block(

@@ -157,15 +157,26 @@ fi
 exit $code
 `;
 
+/**
+ * Without a pid namespace, what the program has started would outlive a killed tenon: setpriv speaks
+ * for this shell only. The watcher reads from a pipe that nobody but this shell holds open; when the
+ * shell is gone, it ends their process group. What leaves the group (setsid) escapes.
+ */
 const plainScript = `umask 022
+watcher=
+if rm -f alive && mkfifo alive && exec 3<>alive; then
+  (read -r _; kill -KILL 0) <alive 3>&- &
+  watcher=$!
+fi
 : >started
 (
   cd "$1" || exit
   shift
   exec "$@"
-)
+) 3>&-
 code=$?
 times >usage
+[ -z "$watcher" ] || { kill "$watcher"; wait "$watcher"; } 2>/dev/null
 exit $code
 `;
 

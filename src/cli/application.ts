@@ -1,5 +1,6 @@
 /** The commands and their options; each command's own file is loaded when it is run. */
 import { buildApplication, buildCommand, buildRouteMap, text_en } from "@stricli/core";
+import type { Style } from "../report/index.ts";
 import type { Context } from "./context.ts";
 import {
   isolationFlag,
@@ -12,6 +13,7 @@ import {
   workspaceAliases,
   workspaceFlags,
 } from "./options.ts";
+import { unknownCommand, wrongArguments } from "./wrong-usage.ts";
 
 const build = buildCommand<BuildFlags, string[], Context>({
   docs: { brief: "Build what is out of date, then change the prefix in one transaction" },
@@ -195,7 +197,8 @@ function boolean(brief: string) {
   return { kind: "boolean", brief, withNegated: false, default: false } as const;
 }
 
-export function createApplication(version: string) {
+/** `style` is for what is wrong with the command line. */
+export function createApplication(version: string, style: Style) {
   const routes = { build, list, files, owner, verify, remove, lock, fetch, why, graph, log };
   return buildApplication(
     buildRouteMap({
@@ -210,8 +213,9 @@ export function createApplication(version: string) {
       localization: {
         text: {
           ...text_en,
-          exceptionWhileParsingArguments: (error) =>
-            `error: ${error instanceof Error ? error.message : String(error)}`,
+          exceptionWhileParsingArguments: (error) => wrongArguments(error, style),
+          noCommandRegisteredForInput: ({ input, corrections }) =>
+            unknownCommand(input, corrections, style),
         },
       },
     },

@@ -2,7 +2,7 @@
 
 const withValue = new Set(["-C", "--directory", "--prefix", "-j", "--jobs"]);
 
-/** `-j8` is `-j 8`, and `tenon -C DIR build` is `tenon build -C DIR`. */
+/** `-j8` is `-j 8`, `tenon -C DIR build` is `tenon build -C DIR`; without a command, `--help`. */
 export function normalizeArguments(args: readonly string[]): string[] {
   const end = args.indexOf("--");
   const options = end < 0 ? args : args.slice(0, end);
@@ -25,6 +25,7 @@ function hoistOptions(args: readonly string[]): readonly string[] {
     else break;
   }
   const command = args[at];
-  if (at === 0 || command === undefined) return args;
+  if (command === undefined) return ["--help"];
+  if (at === 0) return args;
   return [command, ...args.slice(0, at), ...args.slice(at + 1)];
 }

@@ -55,6 +55,9 @@ function retryCommand(flags: BuildFlags, packages: readonly string[]): string {
     "tenon build",
     ...(flags.directory === undefined ? [] : ["-C", quote(flags.directory)]),
     ...(flags.prefix === undefined ? [] : ["--prefix", quote(flags.prefix)]),
+    ...(flags.isolation === "auto" ? [] : ["--isolation", flags.isolation]),
+    ...(flags.jobs === undefined ? [] : [`-j${flags.jobs}`]),
+    ...(["check", "offline"] as const).filter((name) => flags[name]).map((name) => `--${name}`),
     ...packages,
   ].join(" ");
 }

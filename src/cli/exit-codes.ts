@@ -1,5 +1,6 @@
 /** The only table from what went wrong to the program's exit code. */
 import { type ErrorKind, TenonError } from "../core/index.ts";
+import { isDiskError } from "../world/index.ts";
 
 export const exitCodes = {
   done: 0,
@@ -22,6 +23,5 @@ const byKind: Readonly<Record<ErrorKind, number>> = {
 
 export function exitCodeOf(error: unknown): number {
   if (error instanceof TenonError) return byKind[error.kind];
-  const isDiskError = error instanceof Error && error.name === "DiskError";
-  return isDiskError ? exitCodes.machine : exitCodes.internal;
+  return isDiskError(error) ? exitCodes.machine : exitCodes.internal;
 }

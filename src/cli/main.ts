@@ -7,13 +7,13 @@ import { exitCodes } from "./exit-codes.ts";
 import { normalizeArguments } from "./arguments.ts";
 import { version } from "./version.ts";
 
-await main();
+process.exitCode = await main();
 
-async function main(): Promise<void> {
+async function main(): Promise<number> {
   const environment = definedOnly(process.env);
   const interruption = new AbortController();
   watchSignals(interruption);
-  quitQuietlyWhenNobodyReads();
+  goOnWhenNobodyReads();
 
   let exitCode: number | undefined;
   const streams = { stdout: process.stdout, stderr: process.stderr, env: environment };
@@ -22,7 +22,7 @@ async function main(): Promise<void> {
     process: stricliProcess,
     world: createRealWorld(environment),
     environment,
-    currentDirectory: process.cwd(),
+    currentDirectory: currentDirectory(),
     style: stylesFor(streams, environment),
     signal: interruption.signal,
     exit: (code) => {
@@ -30,12 +30,21 @@ async function main(): Promise<void> {
     },
   };
   const args = normalizeArguments(process.argv.slice(2));
-  await run(createApplication(version), args.length === 0 ? ["--help"] : args, {
+  await run(createApplication(version, context.style.err), args, {
     ...context,
     process: stricliProcess,
   });
   const refused = stricliProcess.exitCode !== undefined && stricliProcess.exitCode !== 0;
-  process.exitCode = exitCode ?? (refused ? exitCodes.usage : exitCodes.done);
+  return exitCode ?? (refused ? exitCodes.usage : exitCodes.done);
+}
+
+function currentDirectory(): string {
+  try {
+    return process.cwd();
+  } catch {
+    process.stderr.write("error: the current folder has been removed\n");
+    process.exit(exitCodes.machine);
+  }
 }
 
 /** Ctrl-C once: stop what runs and keep what is done. Twice: at once. */
@@ -48,12 +57,13 @@ function watchSignals(interruption: AbortController): void {
   }
 }
 
-/** `tenon list | head` is no error. */
-function quitQuietlyWhenNobodyReads(): void {
+/** `tenon build | head` builds to its end, and its exit code says how that was. */
+function goOnWhenNobodyReads(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code === "EPIPE") process.exit(exitCodes.done);
-      throw error;
+      if (error.code === "EPIPE") return;
+      process.once("exit", () => (process.exitCode ||= exitCodes.machine));
+      if (stream === process.stdout) process.stderr.write(`error: stdout: ${error.message}\n`);
     });
   }
 }

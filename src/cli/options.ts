@@ -5,6 +5,16 @@ import type { Context } from "./context.ts";
 
 const text = (value: string): string => value;
 
+/** An unset variable in a script must not make the current folder a prefix. */
+function folder(value: string): string {
+  if (value !== "") return value;
+  throw new TenonError({
+    kind: "usage",
+    code: "NO_FOLDER",
+    message: "the name of a folder is empty",
+  });
+}
+
 export interface WorkspaceFlags {
   readonly directory?: string;
   readonly prefix?: string;
@@ -14,14 +24,14 @@ export interface WorkspaceFlags {
 export const workspaceFlags = {
   directory: {
     kind: "parsed",
-    parse: text,
+    parse: folder,
     brief: "Act as if started in this folder",
     placeholder: "DIR",
     optional: true,
   },
   prefix: {
     kind: "parsed",
-    parse: text,
+    parse: folder,
     brief: "The prefix, instead of the one in tenon.toml",
     placeholder: "DIR",
     optional: true,
@@ -69,13 +79,15 @@ export const packageName = {
   parameters: [{ parse: text, brief: "A package's name", placeholder: "PACKAGE" }],
 } as const;
 
+const mostJobs = 10_000;
+
 export function parseJobs(value: string): number {
-  const jobs = Number(value);
-  if (Number.isSafeInteger(jobs) && jobs >= 1 && jobs <= 10_000) return jobs;
+  const jobs = /^\d+$/.test(value) ? Number(value) : 0;
+  if (jobs >= 1 && jobs <= mostJobs) return jobs;
   throw new TenonError({
     kind: "usage",
     code: "JOBS",
-    message: `-j takes a whole number from 1, not ${JSON.stringify(value)}`,
+    message: `-j takes a whole number from 1 to ${mostJobs}, not ${JSON.stringify(value)}`,
   });
 }
 

@@ -1,5 +1,6 @@
 /** SHA-256 digests, as 64 lower-case hex digits, and the canonical JSON that is hashed. */
 import { createHash } from "node:crypto";
+import { compareText } from "./paths.ts";
 
 /** 64 lower-case hex digits. */
 export type Digest = string;
@@ -38,13 +39,24 @@ export type Json =
 
 /** JSON with sorted keys and no white space, so that equal values have equal digests. */
 export function canonicalJson(value: Json): string {
-  return JSON.stringify(value, (_key, part: unknown) =>
-    part !== null && typeof part === "object" && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)))
-      : part,
-  );
+  return JSON.stringify(withSortedKeys(value));
 }
 
 export function digestOfJson(value: Json): Digest {
   return digestOf(canonicalJson(value));
+}
+
+/** As a copy: a replacer function would take twice the time. */
+function withSortedKeys(value: Json): Json {
+  if (value === null || typeof value !== "object") return value;
+  if (isList(value)) return value.map(withSortedKeys);
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => compareText(a, b))
+      .map(([key, part]) => [key, withSortedKeys(part)]),
+  );
+}
+
+function isList(value: Json): value is readonly Json[] {
+  return Array.isArray(value);
 }

@@ -1,17 +1,17 @@
 /** `tenon build`: what is out of date is built, then the prefix changes in one transaction. */
 import { type Isolation, schedule, type WorkItem } from "../build/index.ts";
-import { TenonError } from "../core/index.ts";
 import type { Conflict } from "../install/index.ts";
 import { buildClosure, inOrder, recipeOf, runClosure, viewOf } from "../plan/index.ts";
 import { requirePins } from "../recipe/index.ts";
 import type { World } from "../world/index.ts";
 import { type Facts, gatherFacts } from "./facts.ts";
 import { joinPackages } from "./join.ts";
-import { nearestOf } from "./nearest.ts";
 import { buildOne, type Failure, type PackageTask } from "./package-task.ts";
 import { createResolver, type Resolver } from "./resolver.ts";
+import { removeAbandonedScratch } from "./scratch.ts";
+import { selectPackages } from "./selection.ts";
 import { openSession, recoverIfNeeded, type Session, type SessionOptions } from "./session.ts";
-import { conflictsWith } from "./early-conflicts.ts";
+import { watchConflicts } from "./early-conflicts.ts";
 
 export interface BuildOptions extends SessionOptions {
   /** All packages of the workspace when empty. */
@@ -40,10 +40,16 @@ export type BuildResult =
       /** Blocked packages, each with the failed ones that it needs. */
       readonly blocked: ReadonlyMap<string, readonly string[]>;
       readonly built: number;
+      readonly joined: readonly string[];
       readonly packages: readonly string[];
     }
-  | { readonly kind: "conflict"; readonly conflicts: readonly Conflict[] }
-  | { readonly kind: "interrupted" };
+  | {
+      readonly kind: "conflict";
+      readonly conflicts: readonly Conflict[];
+      readonly joined: readonly string[];
+    }
+  /** `joined`: what is in the prefix already, because without views each package joins when it is built. */
+  | { readonly kind: "interrupted"; readonly joined: readonly string[] };
 
 export interface PlannedPackage {
   readonly name: string;
@@ -65,16 +71,19 @@ export async function runBuild(world: World, options: BuildOptions): Promise<Bui
   const outOfDate = findOutOfDate(resolver, order);
   if (options.dryRun) return { kind: "planned", order: describePlan(session, resolver, order) };
 
+  removeAbandonedScratch(session);
   const stack: Stack = { session, options, facts, resolver, order, selected };
   const ran = outOfDate.length === 0 ? undefined : await buildAll(stack, outOfDate);
   if (ran !== undefined && ran.kind !== "built") return ran;
   const joined = await joinPackages(session, resolver, installSet(stack));
-  if (joined.kind === "conflict") return joined;
+  if (joined.kind === "conflict") return { ...joined, joined: ran?.joined ?? [] };
+  const changed = [...(ran?.joined ?? []), ...joined.changed];
+  for (const name of changed) resolver.remember(name);
   return {
     kind: "done",
     packages: order.length,
     built: ran?.built ?? 0,
-    changed: [...(ran?.joined ?? []), ...joined.changed],
+    changed,
     durationMs: world.clock.monotonicMs() - startedMs,
   };
 }
@@ -91,20 +100,6 @@ interface Stack {
 /** What the prefix is to hold: all, or what was asked for with what it needs at run time. */
 function installSet({ session, options, selected, order }: Stack): readonly string[] {
   return options.packages.length === 0 ? order : runClosure(session.workspace.recipes, selected);
-}
-
-export function selectPackages(session: Session, names: readonly string[]): string[] {
-  const known = [...session.workspace.recipes.keys()];
-  for (const name of names) {
-    if (session.workspace.recipes.has(name)) continue;
-    throw new TenonError({
-      kind: "usage",
-      code: "UNKNOWN_PACKAGE",
-      message: `no recipe in ${session.workspace.directory} is called ${name}`,
-      hints: nearestOf(name, known),
-    });
-  }
-  return names.length === 0 ? known : [...new Set(names)];
 }
 
 /** Packages without a known result, dependencies first. */
@@ -145,7 +140,8 @@ async function buildAll(stack: Stack, outOfDate: readonly string[]): Promise<Ran
   });
   announceIsolation(stack, facts.isolation);
 
-  const failures: Failure[] = [];
+  const watch = watchConflicts(session, resolver, stack.order);
+  const failures: (() => Failure)[] = [];
   const conflicts: Conflict[] = [];
   const joined: string[] = [];
   let built = 0;
@@ -182,7 +178,7 @@ async function buildAll(stack: Stack, outOfDate: readonly string[]): Promise<Ran
     if (outcome.kind === "failed") failures.push(outcome.failure);
     if (outcome.kind === "built") built += 1;
     if (outcome.kind === "failed" || outcome.kind === "interrupted") return false;
-    conflicts.push(...conflictsWith(session, resolver, stack.order, name));
+    conflicts.push(...watch.conflictsOf(name));
     if (conflicts.length > 0) return false;
     if (facts.isolation.kind === "none") await joinNow(name);
     return conflicts.length === 0;
@@ -196,11 +192,12 @@ async function buildAll(stack: Stack, outOfDate: readonly string[]): Promise<Ran
     },
   });
 
-  if (options.signal?.aborted) return { kind: "interrupted" };
-  if (conflicts.length > 0) return { kind: "conflict", conflicts };
+  if (options.signal?.aborted) return { kind: "interrupted", joined };
+  if (conflicts.length > 0) return { kind: "conflict", conflicts, joined };
   if (failures.length > 0) {
     const { blocked } = result;
-    return { kind: "failed", failures, blocked, built, packages: options.packages };
+    const told = failures.map((tell) => tell());
+    return { kind: "failed", failures: told, blocked, built, joined, packages: options.packages };
   }
   return { kind: "built", built, joined };
 }

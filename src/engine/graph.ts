@@ -2,7 +2,7 @@
 import { TenonError } from "../core/index.ts";
 import { buildClosure, inOrder, recipeOf } from "../plan/index.ts";
 import type { World } from "../world/index.ts";
-import { selectPackages } from "./build.ts";
+import { selectPackages } from "./selection.ts";
 import { openSession, type SessionOptions } from "./session.ts";
 
 export interface GraphNode {

@@ -2,9 +2,10 @@
 import { assert, compareText, summarize } from "../core/index.ts";
 import { changePrefix, type Conflict, type Incoming } from "../install/index.ts";
 import { recipeOf } from "../plan/index.ts";
-import { type PackageRecord, readRecords } from "../prefix/index.ts";
+import { readRecords } from "../prefix/index.ts";
 import type { Resolver } from "./resolver.ts";
-import { describeRecovery, type Session } from "./session.ts";
+import type { Session } from "./session.ts";
+import { transactionOptions } from "./transaction-events.ts";
 
 export type JoinResult =
   | { readonly kind: "joined"; readonly changed: readonly string[] }
@@ -18,30 +19,15 @@ export async function joinPackages(
 ): Promise<JoinResult> {
   const { world, layout, options } = session;
   const startedMs = world.clock.monotonicMs();
-  const installed = readRecords(world.disk, layout);
-  const add = [...names]
+  const add = missingFrom(session, resolver, names)
     .sort(compareText)
-    .map((name) => toIncoming(session, resolver, name))
-    .filter((incoming) => !isInstalled(installed.get(incoming.name), incoming));
+    .map((name) => toIncoming(session, resolver, name));
   if (add.length === 0) return { kind: "joined", changed: [] };
   const outcome = await changePrefix(
     world,
     layout,
     { add, remove: [] },
-    {
-      activity: options.activity,
-      sync: options.sync,
-      onWait: (holder) =>
-        options.emit({
-          kind: "waiting",
-          for:
-            holder === undefined
-              ? `another process, which is changing ${layout.prefix}`
-              : `process ${holder.pid} (${holder.activity}), which is changing ${layout.prefix}`,
-        }),
-      onRecovery: (recovery) =>
-        options.emit({ kind: "recovered", text: describeRecovery(recovery) }),
-    },
+    transactionOptions(layout, options),
   );
   if (outcome.kind === "conflict") return outcome;
   if (outcome.kind === "nothing-to-do") return { kind: "joined", changed: [] };
@@ -60,7 +46,7 @@ export async function joinPackages(
   return { kind: "joined", changed };
 }
 
-export function toIncoming(session: Session, resolver: Resolver, name: string): Incoming {
+function toIncoming(session: Session, resolver: Resolver, name: string): Incoming {
   const recipe = recipeOf(session.workspace.recipes, name);
   const record = resolver.records.get(name);
   const key = resolver.resolve(name)?.key;
@@ -78,14 +64,20 @@ export function toIncoming(session: Session, resolver: Resolver, name: string): 
   };
 }
 
-function isInstalled(record: PackageRecord | undefined, incoming: Incoming): boolean {
-  return (
-    record !== undefined &&
-    record.artifact === incoming.artifact &&
-    record.version === incoming.version &&
-    sameTexts(record.depends, incoming.depends) &&
-    sameTexts(record.takesOver, incoming.takesOver)
-  );
+/** Those that the prefix does not hold as they are to be; no manifest is read to find out. */
+function missingFrom(session: Session, resolver: Resolver, names: readonly string[]): string[] {
+  const installed = readRecords(session.world.disk, session.layout);
+  return names.filter((name) => {
+    const record = installed.get(name);
+    const { version, depends, stage } = recipeOf(session.workspace.recipes, name);
+    return !(
+      record !== undefined &&
+      record.artifact === resolver.artifacts.get(name) &&
+      record.version === version &&
+      sameTexts(record.depends, depends.run) &&
+      sameTexts(record.takesOver, stage.takesOver)
+    );
+  });
 }
 
 function sameTexts(a: readonly string[], b: readonly string[]): boolean {

@@ -1,5 +1,5 @@
 /** One package of a run: found in the store, or fetched, built and put there. */
-import { type BuildOutcome, buildPackage, type Layer } from "../build/index.ts";
+import { type BuildOutcome, buildPackage, type Layer, type StepFailure } from "../build/index.ts";
 import { assert, TenonError } from "../core/index.ts";
 import { recipeOf, viewOf } from "../plan/index.ts";
 import { pinOf, type Recipe } from "../recipe/index.ts";
@@ -7,6 +7,7 @@ import { fetchSource } from "../source/index.ts";
 import { isDiskError, type Lock } from "../world/index.ts";
 import type { Facts } from "./facts.ts";
 import { findProviders } from "./providers.ts";
+import { scratchStart } from "./scratch.ts";
 import type { Resolved, Resolver } from "./resolver.ts";
 import type { Session } from "./session.ts";
 
@@ -33,7 +34,8 @@ export interface Failure {
 export type TaskOutcome =
   | { readonly kind: "built" }
   | { readonly kind: "reused" }
-  | { readonly kind: "failed"; readonly failure: Failure }
+  /** Asked for when the run is over: what the build lacked may have been built meanwhile (I9). */
+  | { readonly kind: "failed"; readonly failure: () => Failure }
   | { readonly kind: "interrupted" };
 
 /** Does not throw for what a person can cause. */
@@ -46,11 +48,12 @@ export async function buildOne(task: PackageTask): Promise<TaskOutcome> {
   try {
     const resolved = resolver.resolve(name);
     assert(resolved !== undefined, `${name} was started before what it needs`);
-    const lock = await lockKey(session, resolved);
+    const lock = await lockKey(task, resolved);
     if (lock === undefined) return { kind: "interrupted" };
     try {
       if (resolver.find(name, resolved) !== undefined) {
         const { version } = recipe;
+        resolver.remember(name);
         emit({ kind: "build-finished", package: name, version, result: "reused", durationMs: 0 });
         return { kind: "reused" };
       }
@@ -75,8 +78,8 @@ async function buildLocked(
   const pin = pinOf(recipe, session.workspace.lock);
   if (pin !== undefined) await fetchSource(session.sources, recipe, pin);
   options.emit({ kind: "build-started", package: name, version: recipe.version });
-  const scratch = `${resolved.key.slice(0, 16)}-${session.world.clock.uniqueId()}`;
-  store.removeScratchOf(resolved.key.slice(0, 16));
+  const scratch = `${scratchStart(resolved.key)}-${session.world.clock.uniqueId()}`;
+  store.removeScratchOf(scratchStart(resolved.key));
   try {
     const outcome = await runBuild(task, recipe, store.makeScratch(scratch));
     if (outcome.kind === "interrupted") return outcome;
@@ -92,6 +95,7 @@ async function buildLocked(
     };
     store.recordKey(resolved.key, record);
     resolver.settle(name, resolved, record);
+    resolver.remember(name);
     options.emit({
       kind: "build-finished",
       package: name,
@@ -146,31 +150,44 @@ const firstWaitMs = 20;
 const longestWaitMs = 500;
 
 /** One process builds a key; others wait and then find the result. Undefined when interrupted. */
-async function lockKey(session: Session, { key }: Resolved): Promise<Lock | undefined> {
+async function lockKey(
+  { session, name }: PackageTask,
+  { key }: Resolved,
+): Promise<Lock | undefined> {
   const { store, world, options } = session;
   let waitMs = firstWaitMs;
   for (let told = false; ; told = true) {
-    const lock = store.tryLock(key);
+    const lock = store.tryLock(scratchStart(key));
     if (lock !== undefined) {
       lock.describe(
         `process ${world.processes.ownId} (${options.activity} in ${session.workspace.directory})`,
       );
       return lock;
     }
-    if (!told) options.emit({ kind: "waiting", for: store.holderOf(key) || "another process" });
+    if (!told) {
+      const holder = store.holderOf(scratchStart(key)) || "another process";
+      options.emit({ kind: "waiting", for: `${holder}, which is building ${name}` });
+    }
     if (options.signal?.aborted) return undefined;
     await world.clock.sleep(waitMs);
     waitMs = Math.min(waitMs * 2, longestWaitMs);
   }
 }
 
-type Cause = Pick<Failure, "step" | "reason" | "hints" | "logTail">;
+type Cause = Pick<StepFailure, "step" | "reason" | "hints" | "askAgain" | "logTail">;
 
 function fail(task: PackageTask, recipe: Recipe, cause: Cause, durationMs: number): TaskOutcome {
-  const { step, reason, hints, logTail } = cause;
+  const { step, reason, hints, askAgain, logTail } = cause;
   const place = { package: task.name, version: recipe.version, logFile: task.logFile };
   task.session.options.emit({ kind: "build-failed", ...place, step, reason, durationMs });
-  return { kind: "failed", failure: { ...place, step, reason, hints, logTail } };
+  const failure = (): Failure => ({
+    ...place,
+    step,
+    reason,
+    hints: askAgain?.() ?? hints,
+    logTail,
+  });
+  return { kind: "failed", failure };
 }
 
 /** What is not the person's or the machine's doing is a defect of tenon and travels on. */

@@ -1,6 +1,6 @@
 /** Which known package holds the header, library, module, program or .pc file that a build lacked. */
 import type { ProvidedKind } from "../build/index.ts";
-import type { Manifest } from "../core/index.ts";
+import { type Manifest, TenonError } from "../core/index.ts";
 import { readRecords } from "../prefix/index.ts";
 import type { Resolver } from "./resolver.ts";
 import type { Session } from "./session.ts";
@@ -18,7 +18,7 @@ export function findProviders(
   const look = (owner: string, manifest: () => Manifest): void => {
     if (seen.has(owner)) return;
     seen.add(owner);
-    if (manifest().some(({ path }) => wanted.test(path))) providers.push(owner);
+    if (holds(manifest, wanted)) providers.push(owner);
   };
   for (const [owner, artifact] of resolver.artifacts) {
     look(owner, () => session.store.manifestOf(artifact));
@@ -35,6 +35,16 @@ export function findProviders(
   return providers;
 }
 
+/** That a manifest is damaged must not hide why a build failed. */
+function holds(manifest: () => Manifest, wanted: RegExp): boolean {
+  try {
+    return manifest().some(({ path }) => wanted.test(path));
+  } catch (error) {
+    if (error instanceof TenonError) return false;
+    throw error;
+  }
+}
+
 function patternOf(kind: ProvidedKind, name: string): RegExp {
   const quoted = name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
   switch (kind) {
@@ -44,7 +54,7 @@ function patternOf(kind: ProvidedKind, name: string): RegExp {
       return new RegExp(`^lib(64)?/(.*/)?lib${quoted}\\.(so|a)$`);
     case "module":
       return new RegExp(
-        `/(site|dist)-packages/${quoted.replaceAll("\\.", "/")}(/__init__)?(\\.py|\\.[^/]*\\.so)$`,
+        `/(site|dist)-packages/${quoted.replaceAll("\\.", "/")}(/__init__)?\\.(py|([^/]*\\.)?so)$`,
       );
     case "program":
       return new RegExp(`^s?bin/${quoted}$`);

@@ -1,5 +1,5 @@
 /** What a prefix holds: `list`, `files`, `owner`, `verify`. */
-import { type Entry, isByProduct, summarize, TenonError } from "../core/index.ts";
+import { type Entry, isByProduct, nameOf, summarize, TenonError } from "../core/index.ts";
 import {
   type Finding,
   findForeign,
@@ -9,7 +9,7 @@ import {
   readRecords,
   verifyRecords,
 } from "../prefix/index.ts";
-import type { World } from "../world/index.ts";
+import { type Disk, exists, type World } from "../world/index.ts";
 import { nearestOf } from "./nearest.ts";
 
 export interface InstalledPackage {
@@ -39,7 +39,7 @@ export function listFiles(world: World, layout: PrefixLayout, name: string): rea
 
 export type Ownership =
   | { readonly kind: "owned"; readonly path: string; readonly owners: readonly string[] }
-  /** A by-product belongs to nobody; `source` is the file that it was made from (I5). */
+  /** Made from an owned file by a program; belongs to nobody (I5). */
   | { readonly kind: "by-product"; readonly path: string }
   | { readonly kind: "foreign"; readonly path: string }
   | { readonly kind: "absent"; readonly path: string };
@@ -56,7 +56,7 @@ export function findOwner(world: World, layout: PrefixLayout, path: string): Own
 
 /**
  * Turns what a person typed into a path relative to the prefix: from the current folder, or from
- * the prefix. Symlinks on the way are followed, the last name is not.
+ * the prefix; what exists is preferred. Symlinks on the way are followed, the last name is not.
  */
 export function pathInPrefix(
   world: World,
@@ -64,21 +64,24 @@ export function pathInPrefix(
   currentDirectory: string,
   typed: string,
 ): string | undefined {
+  const { disk } = world;
   const candidates = typed.startsWith("/")
     ? [typed]
     : [`${currentDirectory}/${typed}`, `${layout.prefix}/${typed}`];
-  for (const candidate of candidates) {
-    const path = realPathOfEntry(world, candidate.replace(/\/+$/, ""));
-    if (path?.startsWith(`${layout.prefix}/`)) return path.slice(layout.prefix.length + 1);
-  }
-  return undefined;
+  const inside = candidates
+    .map((candidate) => realPathOfEntry(disk, candidate.replace(/\/+$/, "")))
+    .filter((path) => path?.startsWith(`${layout.prefix}/`));
+  const found = inside.find((path) => path !== undefined && exists(disk, path)) ?? inside[0];
+  return found?.slice(layout.prefix.length + 1);
 }
 
-function realPathOfEntry(world: World, path: string): string | undefined {
-  const at = path.lastIndexOf("/");
-  const parent = path.slice(0, at) || "/";
-  if (world.disk.statusOfTarget(parent)?.type !== "directory") return undefined;
-  return `${world.disk.realPath(parent)}/${path.slice(at + 1)}`;
+function realPathOfEntry(disk: Disk, path: string): string | undefined {
+  const parent = path.slice(0, path.lastIndexOf("/")) || "/";
+  if (disk.statusOfTarget(parent)?.type !== "directory") return undefined;
+  const name = nameOf(path);
+  // These are names of directories elsewhere, not of entries.
+  if (name === "" || name === "." || name === "..") return disk.realPath(path || "/");
+  return `${disk.realPath(parent)}/${name}`;
 }
 
 export interface Verification {
@@ -94,7 +97,7 @@ export function verify(world: World, layout: PrefixLayout, names: readonly strin
   const records =
     names.length === 0
       ? [...readRecords(world.disk, layout).values()]
-      : names.map((name) => requireRecord(world, layout, name));
+      : [...new Set(names)].map((name) => requireRecord(world, layout, name));
   return {
     packages: records.length,
     files: records.reduce((total, { manifest }) => total + summarize(manifest).files, 0),

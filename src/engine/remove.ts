@@ -4,7 +4,7 @@ import { changePrefix } from "../install/index.ts";
 import { type PrefixLayout, readRecords } from "../prefix/index.ts";
 import type { World } from "../world/index.ts";
 import { requireRecord } from "./queries.ts";
-import { describeRecovery } from "./session.ts";
+import { transactionOptions } from "./transaction-events.ts";
 
 export interface RemoveOptions {
   readonly names: readonly string[];
@@ -28,20 +28,7 @@ export async function removePackages(
     world,
     layout,
     { add: [], remove: names },
-    {
-      activity: options.activity,
-      sync: options.sync,
-      onWait: (holder) =>
-        options.emit({
-          kind: "waiting",
-          for:
-            holder === undefined
-              ? "another process"
-              : `process ${holder.pid} (${holder.activity}), which is changing ${layout.prefix}`,
-        }),
-      onRecovery: (recovery) =>
-        options.emit({ kind: "recovered", text: describeRecovery(recovery) }),
-    },
+    transactionOptions(layout, options),
   );
   if (outcome.kind === "done") {
     for (const text of outcome.notes) options.emit({ kind: "note", text });

@@ -1,5 +1,5 @@
 /** Finding out, package by package, which key it has today and whether the store knows the result. */
-import type { Digest } from "../core/index.ts";
+import { assert, type Digest } from "../core/index.ts";
 import { type Input, inputsOf, keyOf, recipeOf, viewOf } from "../plan/index.ts";
 import { pinOf } from "../recipe/index.ts";
 import { digestSource } from "../source/index.ts";
@@ -17,20 +17,29 @@ export interface Resolver {
   readonly artifacts: ReadonlyMap<string, Digest>;
   /** How each of them came to be. */
   readonly records: ReadonlyMap<string, KeyRecord>;
-  /** Today's key; undefined while the artifact of a dependency is not known. */
+  /**
+   * Today's key; undefined while the artifact of a dependency is not known. Once a package is
+   * settled, it stays at the key that it was settled with.
+   */
   resolve(name: string): Resolved | undefined;
   /** Settles a package: it has this artifact. */
   settle(name: string, resolved: Resolved, record: KeyRecord): void;
   /** The artifact if the store has it; settles the package then. */
   find(name: string, resolved: Resolved): KeyRecord | undefined;
+  /** Notes in the workspace how a settled package came to be, for `tenon why`. */
+  remember(name: string): void;
 }
 
 export function createResolver(session: Session, facts: Facts): Resolver {
   const { workspace, store, state, layout } = session;
   const artifacts = new Map<string, Digest>();
   const records = new Map<string, KeyRecord>();
+  const settled = new Map<string, Resolved>();
+  const remembered = new Set<string>();
 
   const resolve = (name: string): Resolved | undefined => {
+    const known = settled.get(name);
+    if (known !== undefined) return known;
     const view = new Map<string, Digest>();
     for (const dependency of viewOf(workspace.recipes, name)) {
       const artifact = artifacts.get(dependency);
@@ -58,10 +67,7 @@ export function createResolver(session: Session, facts: Facts): Resolver {
   const settle = (name: string, resolved: Resolved, record: KeyRecord): void => {
     artifacts.set(name, record.artifact);
     records.set(name, record);
-    const { key, inputs } = resolved;
-    if (state.lastBuild(name)?.key !== key) {
-      state.recordBuild(name, { key, artifact: record.artifact, inputs });
-    }
+    settled.set(name, resolved);
   };
 
   return {
@@ -73,6 +79,16 @@ export function createResolver(session: Session, facts: Facts): Resolver {
       const record = store.lookUp(resolved.key);
       if (record !== undefined) settle(name, resolved, record);
       return record;
+    },
+    remember: (name) => {
+      const artifact = artifacts.get(name);
+      const resolved = settled.get(name);
+      assert(artifact !== undefined && resolved !== undefined, `${name} is not settled`);
+      if (remembered.has(name)) return;
+      remembered.add(name);
+      const last = state.lastBuild(name);
+      if (last?.key === resolved.key && last.artifact === artifact) return;
+      state.recordBuild(name, { ...resolved, artifact });
     },
   };
 }

@@ -1,12 +1,13 @@
 /** One command's hold on a workspace, its store and its prefix. */
 import { type EventSink, TenonError } from "../core/index.ts";
-import { recover, type Recovery } from "../install/index.ts";
+import { recover } from "../install/index.ts";
 import { layoutOf, type PrefixLayout, resolvePrefix, tryLockPrefix } from "../prefix/index.ts";
 import { findWorkspace, readWorkspace, type Workspace } from "../recipe/index.ts";
 import type { SourceContext } from "../source/index.ts";
 import { openStore, type Store } from "../store/index.ts";
 import { exists, isDiskError, type World } from "../world/index.ts";
 import { reportSource } from "./source-events.ts";
+import { describeRecovery } from "./transaction-events.ts";
 import { openWorkspaceState, type WorkspaceState } from "./workspace-state.ts";
 
 export interface SessionOptions {
@@ -111,15 +112,5 @@ export function recoverIfNeeded(
       kind: "note",
       text: `the prefix ${layout.prefix} has an unfinished transaction that you may not finish: ${error.message}`,
     });
-  }
-}
-
-export function describeRecovery(recovery: Recovery): string {
-  const notes = recovery.notes.map((note) => `; ${note}`).join("");
-  switch (recovery.kind) {
-    case "finished":
-      return `finished the interrupted transaction ${recovery.id}${notes}`;
-    case "taken-back":
-      return `took the interrupted transaction ${recovery.id} back (${recovery.because})${notes}`;
   }
 }

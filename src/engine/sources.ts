@@ -12,8 +12,8 @@ import {
 } from "../recipe/index.ts";
 import { fetchSource, pinSource } from "../source/index.ts";
 import { readTextIfAny, type World, writeAtomically } from "../world/index.ts";
-import { selectPackages } from "./build.ts";
 import { gatherFacts } from "./facts.ts";
+import { selectPackages } from "./selection.ts";
 import { openSession, type SessionOptions } from "./session.ts";
 
 export interface LockResult {
@@ -88,19 +88,28 @@ export async function fetchSources(world: World, options: FetchOptions): Promise
   return { fetched: missing.map(({ name }) => name), packages: names.length };
 }
 
-/** Four at a time; the results in the items' order. The first error ends it. */
-async function eachAtOnce<Item, Result>(
+/**
+ * Four at a time; the results in the items' order. After an error nothing new is begun, and the
+ * first one is thrown when nothing runs any more.
+ */
+export async function eachAtOnce<Item, Result>(
   items: readonly Item[],
   act: (item: Item) => Promise<Result>,
 ): Promise<Result[]> {
   const results: Result[] = [];
+  const thrown: unknown[] = [];
   let next = 0;
   const worker = async (): Promise<void> => {
-    while (next < items.length) {
+    while (next < items.length && thrown.length === 0) {
       const index = next++;
-      results[index] = await act(items[index] as Item);
+      try {
+        results[index] = await act(items[index] as Item);
+      } catch (error) {
+        thrown.push(error);
+      }
     }
   };
   await Promise.all(Array.from({ length: parallelDownloads }, worker));
+  if (thrown.length > 0) throw thrown[0];
   return results;
 }

@@ -2,9 +2,10 @@
 import { buildClosure, changesBetween, describeChange, inOrder, viewOf } from "../plan/index.ts";
 import { requirePins } from "../recipe/index.ts";
 import type { World } from "../world/index.ts";
-import { findOutOfDate, selectPackages } from "./build.ts";
+import { findOutOfDate } from "./build.ts";
 import { gatherFacts } from "./facts.ts";
 import { createResolver } from "./resolver.ts";
+import { selectPackages } from "./selection.ts";
 import { openSession, type SessionOptions } from "./session.ts";
 
 export type Reason =

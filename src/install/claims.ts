@@ -62,7 +62,7 @@ export function resolveClaims(
       if (rival === undefined) claims.set(path, mine);
       else if (rival.isDirectory && isDirectory) continue;
       else if (rival.isDirectory || isDirectory) conflicts.push(owned(path, claimant, rival));
-      else if (takesOver.has(path)) {
+      else if (takesOver.has(path) && !outranks(rival, claimant, path)) {
         claims.set(path, mine);
         cede(ceded, rival.owner, path);
         outside.delete(path);
@@ -71,6 +71,11 @@ export function resolveClaims(
     }
   }
   return { conflicts, granted: grant(incoming, ceded), ceded, others: outside };
+}
+
+/** Of two that may take over a path from each other, the last by name has it, whoever comes first. */
+function outranks(rival: Claim, claimant: Claimant, path: string): boolean {
+  return rival.takesOver.has(path) && compareText(rival.owner, claimant.name) > 0;
 }
 
 /** tenon's own folder is never given away, and what leads to it is shared with it. */

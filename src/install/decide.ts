@@ -92,6 +92,7 @@ function judgeComing(
     return situation.holdsForeign(path) ? "descend" : "exchange";
   }
   if (owned === undefined || situation.isOthers(path)) return "blocked";
+  if (owned.type === "directory" && present.type !== "directory") return "blocked"; // a foreign thing
   if (present.type === "directory") {
     return situation.holdsForeign(path) ? "blocked" : "exchange";
   }

@@ -1,8 +1,9 @@
 /** The journal (I2): what a transaction will do, durable before its first step. */
 import { assert, digestOf, pathDefect, TenonError } from "../core/index.ts";
 import type { PrefixLayout } from "../prefix/index.ts";
-import { type Disk, readTextIfAny, writeAtomically } from "../world/index.ts";
+import { type Disk, exists, readTextIfAny, writeAtomically } from "../world/index.ts";
 import type { Step } from "./decide.ts";
+import { workplaceOf } from "./workplace.ts";
 
 export interface Journal {
   readonly id: string;
@@ -14,7 +15,7 @@ export interface Journal {
 
 /** A step with the mark by which recovery tells whether it was done. */
 export interface JournalStep extends Step {
-  /** For an exchange, the inode of what comes in: afterwards another one is in its place. */
+  /** Of what comes in: after an exchange another one is in its place; none for what is retired. */
   readonly inode?: string;
 }
 
@@ -39,21 +40,25 @@ export function writeJournal(
 /** The journal of an unfinished transaction, if there is one. */
 export function readJournal(disk: Disk, layout: PrefixLayout): Journal | undefined {
   const text = readTextIfAny(disk, layout.journal);
-  return text === undefined ? undefined : parseJournal(text, layout.journal);
+  if (text === undefined) return undefined;
+  const journal = parseJournal(text, layout.journal);
+  if (exists(disk, workplaceOf(layout, journal.id).root)) return journal;
+  throw damaged(layout.journal, `its folder tx/${journal.id} is missing`);
 }
 
 export function parseJournal(text: string, file: string): Journal {
-  const [head, body, rest] = text.split("\n");
+  const [head, body, rest] = text.split("\n", 3);
   if (head === undefined || body === undefined || rest === undefined)
     throw damaged(file, "cut off");
   let facts: { format?: unknown; sha256?: unknown };
   try {
-    facts = JSON.parse(head) as typeof facts;
+    facts = (JSON.parse(head) ?? {}) as typeof facts;
   } catch (error) {
     throw damaged(file, "its first line is no JSON", error);
   }
   if (facts.format !== formatVersion) throw damaged(file, `its format is not ${formatVersion}`);
   if (facts.sha256 !== digestOf(body)) throw damaged(file, "its digest is wrong");
+  if (rest !== "") throw damaged(file, "something follows its end");
   const journal = JSON.parse(body) as Journal;
   for (const step of journal.steps) {
     assert(pathDefect(step.path) === undefined, `the journal names the path ${step.path}`);

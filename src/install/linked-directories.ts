@@ -1,8 +1,18 @@
 /** A staged directory where the prefix has a symlink to one (`lib64` → `lib`): joined through it. */
-import { type Entry, type Manifest, parentOf } from "../core/index.ts";
+import {
+  ancestorsOf,
+  type Entry,
+  makeManifest,
+  type Manifest,
+  parentOf,
+  TenonError,
+} from "../core/index.ts";
 import type { PackageRecord } from "../prefix/index.ts";
-import type { Disk } from "../world/index.ts";
+import { type Disk, type FileType, isDiskError } from "../world/index.ts";
 import type { Change, Incoming } from "./change.ts";
+
+/** As many as Linux follows on one path. */
+const linkLimit = 40;
 
 /** An entry of the incoming tree, and the path at which it is to be in the prefix. */
 export type Placement = ReadonlyMap<string, string>;
@@ -35,9 +45,12 @@ export function placePackages(
   for (const { manifest } of change.add) {
     for (const [path, target] of linksOf(manifest)) links.set(path, target);
   }
-  return change.add.map((each) =>
-    place(each, (path) => (links.has(path) ? links.get(path) : linkOnDisk(disk, prefix, path))),
-  );
+  const look = rememberTypes(disk, prefix);
+  const linkAt = (path: string): string | undefined => {
+    if (!links.has(path)) links.set(path, linkOnDisk(disk, prefix, path, look));
+    return links.get(path);
+  };
+  return change.add.map((each) => place(each, linkAt));
 }
 
 /** The links whose target stays inside the prefix, with that target. */
@@ -49,30 +62,75 @@ function linksOf(manifest: Manifest): [string, string][] {
   });
 }
 
-function linkOnDisk(disk: Disk, prefix: string, path: string): string | undefined {
-  const absolute = `${prefix}/${path}`;
-  if (disk.status(absolute)?.type !== "link") return undefined;
-  if (disk.statusOfTarget(absolute)?.type !== "directory") return undefined;
-  return resolveInside(parentOf(path), disk.readLink(absolute));
+type Look = (path: string) => FileType | undefined;
+
+function rememberTypes(disk: Disk, prefix: string): Look {
+  const types = new Map<string, FileType | undefined>();
+  return (path) => {
+    if (!types.has(path)) types.set(path, disk.status(`${prefix}/${path}`)?.type);
+    return types.get(path);
+  };
+}
+
+/** Never looks through another link: one that leaves, or leads out of the prefix, leads nowhere. */
+function linkOnDisk(disk: Disk, prefix: string, path: string, look: Look): string | undefined {
+  const isBelowDirectories = ancestorsOf(path).every((above) => look(above) === "directory");
+  if (!isBelowDirectories || look(path) !== "link") return undefined;
+  return leadsToDirectory(disk, `${prefix}/${path}`)
+    ? resolveInside(parentOf(path), disk.readLink(`${prefix}/${path}`))
+    : undefined;
+}
+
+function leadsToDirectory(disk: Disk, link: string): boolean {
+  try {
+    return disk.statusOfTarget(link)?.type === "directory";
+  } catch (error) {
+    if (isDiskError(error, "ELOOP", "EACCES")) return false;
+    throw error;
+  }
 }
 
 function place(incoming: Incoming, linkAt: (path: string) => string | undefined): PlacedPackage {
   const moves = new Map<string, string>();
   for (const { type, path } of incoming.manifest) {
     if (type !== "directory") continue;
-    const target = linkAt(move(path, moves));
-    if (target !== undefined) moves.set(path, target);
+    const moved = move(path, moves);
+    const target = followLinks(moved, linkAt);
+    if (target !== moved) moves.set(path, target);
   }
   if (moves.size === 0) return { incoming, manifest: incoming.manifest, origins: new Map() };
   const origins = new Map<string, string>();
   const entries = new Map<string, Entry>();
   for (const entry of incoming.manifest) {
     const path = move(entry.path, moves);
+    const present = entries.get(path);
+    if (present?.type === "directory" && entry.type === "directory") continue;
+    if (present !== undefined)
+      throw collision(incoming.name, origins.get(path) ?? path, entry.path);
     if (path !== entry.path) origins.set(path, entry.path);
-    if (entry.type !== "directory" || !entries.has(path)) entries.set(path, { ...entry, path });
+    entries.set(path, { ...entry, path });
   }
-  const manifest = [...entries.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
-  return { incoming, manifest, origins };
+  return { incoming, manifest: makeManifest(entries.values()), origins };
+}
+
+/** To the directory itself, through links to links and links on the way. */
+function followLinks(start: string, linkAt: (path: string) => string | undefined): string {
+  let path = start;
+  for (let count = 0; count < linkLimit; count += 1) {
+    const link = [...ancestorsOf(path), path].find((each) => linkAt(each) !== undefined);
+    if (link === undefined) return path;
+    path = `${linkAt(link)}${path.slice(link.length)}`;
+  }
+  return start; // a circle: the link itself will be the conflict
+}
+
+function collision(name: string, first: string, second: string): TenonError {
+  return new TenonError({
+    kind: "conflict",
+    code: "LINKED_PATHS_COLLIDE",
+    message: `${name} brings both ${first} and ${second}, which are one path in the prefix, because a directory above them is a link there`,
+    hints: ["Let the package install into one of the two directories only."],
+  });
 }
 
 /** Applies the move of the nearest moved ancestor, or of the path itself. */

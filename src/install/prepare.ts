@@ -1,31 +1,100 @@
 /** Filling a transaction's folder with what comes in, before the lock is taken. */
 import { type Entry, parentOf, unreachable } from "../core/index.ts";
-import { type Disk, makeDirectories } from "../world/index.ts";
-import type { PlacedPackage } from "./linked-directories.ts";
-import type { Workplace } from "./workplace.ts";
+import { type PrefixLayout, readRecords } from "../prefix/index.ts";
+import {
+  type Disk,
+  exists,
+  isDiskError,
+  type Lock,
+  makeDirectories,
+  readTextIfAny,
+  type World,
+} from "../world/index.ts";
+import type { Change } from "./change.ts";
+import { placePackages, type PlacedPackage } from "./linked-directories.ts";
+import { discard } from "./recover.ts";
+import { type Workplace, workplaceOf } from "./workplace.ts";
+
+export interface Prepared {
+  readonly workplace: Workplace;
+  readonly packages: readonly PlacedPackage[];
+  /** Gives the folder up, unless a journal, open or closed, says that it is of use. */
+  readonly finish: () => void;
+}
+
+export function prepare(world: World, layout: PrefixLayout, change: Change): Prepared {
+  const { disk } = world;
+  const packages = placePackages(disk, layout.prefix, change, readRecords(disk, layout).values());
+  const { workplace, lock } = openWorkplace(world, layout);
+  const finish = (): void => giveUp(disk, workplace, lock);
+  try {
+    bringIncoming(disk, workplace, packages);
+  } catch (error) {
+    finish();
+    throw error;
+  }
+  return { workplace, packages, finish };
+}
+
+/** Our folder, locked; a new one when another process has just removed it as abandoned. */
+function openWorkplace(world: World, layout: PrefixLayout): { workplace: Workplace; lock: Lock } {
+  const { disk } = world;
+  for (;;) {
+    const workplace = workplaceOf(layout, makeId(world));
+    disk.makeDirectory(workplace.root);
+    try {
+      const lock = disk.tryLock(workplace.lock);
+      if (lock === undefined) continue;
+      if (exists(disk, workplace.lock)) return { workplace, lock };
+      lock.release();
+    } catch (error) {
+      if (isDiskError(error, "ENOENT")) continue;
+      discard(disk, workplace.root);
+      throw error;
+    }
+  }
+}
+
+/** Sorts by time; unique without a look at the disk. */
+function makeId(world: World): string {
+  const time = new Date(world.clock.now()).toISOString().replace(/[-:]|\.\d+/g, "");
+  return `${time}-${world.clock.uniqueId()}`;
+}
+
+/** What fails here is cleaned up by the next transaction; it must not hide how this one ended. */
+function giveUp(disk: Disk, workplace: Workplace, lock: Lock): void {
+  try {
+    const journal = readTextIfAny(disk, workplace.layout.journal);
+    const isOpen = journal?.includes(`"id":"${workplace.id}"`) ?? false;
+    if (isOpen) return;
+    discard(disk, exists(disk, workplace.closedJournal) ? workplace.lock : workplace.root);
+  } catch (error) {
+    if (!isDiskError(error)) throw error;
+  } finally {
+    lock.release();
+  }
+}
 
 /**
  * Merges the incoming trees into one that is shaped like the prefix, so that a directory which
  * several packages bring is still one graft. Only what a manifest lists is brought. Where two
- * packages bring one path, the claims decide later; the first one's content is brought until then.
+ * packages bring one path, the claims decide later; the first one's content is brought until then,
+ * and nothing below it unless it is a directory (a link could lead out of our folder).
+ * Directories are writable for their owner, whatever the manifest says: else nobody but root could
+ * move them.
  */
-export function bringIncoming(
-  disk: Disk,
-  workplace: Workplace,
-  packages: readonly PlacedPackage[],
-): void {
+function bringIncoming(disk: Disk, workplace: Workplace, packages: readonly PlacedPackage[]): void {
   disk.makeDirectory(workplace.incoming);
-  const modes = new Map<string, number>();
-  const brought = new Set<string>();
+  const brought = new Map<string, Entry>();
   for (const each of packages) {
     for (const entry of each.manifest) {
+      const parent = parentOf(entry.path);
       if (brought.has(entry.path)) continue;
-      brought.add(entry.path);
+      if (parent !== "" && brought.get(parent)?.type !== "directory") continue;
+      brought.set(entry.path, entry);
       bringEntry(disk, workplace, each, entry);
-      if (entry.type === "directory" && entry.mode !== 0o755) modes.set(entry.path, entry.mode);
     }
   }
-  for (const [path, mode] of modes) disk.setMode(`${workplace.incoming}/${path}`, mode);
 }
 
 /** Brings one entry whose parent folders are there, to where nothing is yet. */
@@ -39,7 +108,7 @@ export function bringEntry(
   const from = `${incoming.tree}/${origins.get(entry.path) ?? entry.path}`;
   switch (entry.type) {
     case "directory":
-      return makeDirectories(disk, to);
+      return disk.makeDirectory(to, entry.mode | 0o700);
     case "link":
       return disk.makeLink(to, entry.target);
     case "file":

@@ -40,7 +40,7 @@ export function stageRecords(world: World, agreement: Agreement): Step[] {
   }
   for (const name of [...records.map(({ name }) => name), ...removed]) {
     if (!installed.has(name)) continue;
-    disk.hardLink(recordFile(workplace.layout, name), `${workplace.before}/${name}.json`);
+    disk.copyFile(recordFile(workplace.layout, name), `${workplace.before}/${name}.json`);
   }
   disk.createFile(`${folder}/history/${workplace.id}.json`, historyText(world, agreement));
   steps.push({ kind: "graft", path: `${statePath}/history/${workplace.id}.json` });
@@ -83,7 +83,9 @@ function historyText(world: World, agreement: Agreement): string {
       from: versionOf(name),
       to: version,
     })),
-    ...change.remove.map((name) => ({ package: name, from: versionOf(name), to: null })),
+    ...change.remove
+      .filter((name) => installed.has(name))
+      .map((name) => ({ package: name, from: versionOf(name), to: null })),
   ];
   const entry = {
     format: 1,

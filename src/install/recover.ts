@@ -1,6 +1,6 @@
 /** Finishing or taking back what a dead process left unfinished (I2). The lock must be held. */
 import type { PrefixLayout } from "../prefix/index.ts";
-import { exists, isDiskError, removeTree, type World } from "../world/index.ts";
+import { type Disk, exists, isDiskError, removeTree, type World } from "../world/index.ts";
 import type { Recovery } from "./change.ts";
 import { type Journal, readJournal } from "./journal.ts";
 import { settle, type SettleOptions, takeBack } from "./settle.ts";
@@ -23,7 +23,7 @@ export function recover(
     return { kind: "finished", id: journal.id, notes };
   }
   const notes = takeBack(disk, workplace, journal, options);
-  removeTree(disk, workplace.root);
+  discard(disk, workplace.root);
   return { kind: "taken-back", id: journal.id, because, notes };
 }
 
@@ -41,16 +41,31 @@ function finishSteps(world: World, workplace: Workplace, journal: Journal): stri
   return undefined;
 }
 
-/** Removes the folders of transactions that died before they had a journal. */
+/**
+ * Removes the folders of transactions that died before they had a journal. What cannot be removed
+ * (another person's, or one that its owner removes at this moment) hinders nobody.
+ */
 export function removeAbandoned(world: World, layout: PrefixLayout): void {
   const { disk } = world;
-  for (const item of disk.list(layout.transactions)) {
-    const workplace = workplaceOf(layout, item.name);
-    if (item.type !== "directory" || exists(disk, workplace.closedJournal)) continue;
-    const lock = disk.tryLock(workplace.lock);
-    if (lock === undefined) continue; // somebody fills it at this moment
-    removeTree(disk, workplace.root);
-    disk.removeFile(workplace.lock);
-    lock.release();
+  for (const { name } of disk.list(layout.transactions)) {
+    const workplace = workplaceOf(layout, name);
+    try {
+      if (exists(disk, workplace.closedJournal)) continue;
+      const lock = disk.tryLock(workplace.lock);
+      if (lock === undefined) continue; // somebody fills it at this moment
+      discard(disk, workplace.root);
+      lock.release();
+    } catch (error) {
+      if (!isDiskError(error)) throw error;
+    }
+  }
+}
+
+/** Removes as much of a tree as it can. */
+export function discard(disk: Disk, path: string): void {
+  try {
+    removeTree(disk, path);
+  } catch (error) {
+    if (!isDiskError(error)) throw error;
   }
 }

@@ -1,5 +1,7 @@
 /** Doing a step, undoing it, and telling whether it was done. */
-import { type Disk, exists, isDiskError } from "../world/index.ts";
+import { ancestorsOf, parentOf } from "../core/index.ts";
+import { type Disk, exists, makeDirectories } from "../world/index.ts";
+import { saveBeside } from "./carry-over.ts";
 import type { JournalStep } from "./journal.ts";
 import { endsOf, type Workplace } from "./workplace.ts";
 
@@ -32,34 +34,38 @@ export function perform(disk: Disk, workplace: Workplace, step: JournalStep): vo
   }
 }
 
-/** The step must be done. Gives a note when somebody's file had to be saved under another name. */
-export function undo(disk: Disk, workplace: Workplace, step: JournalStep): string | undefined {
+/**
+ * The step must be done. What somebody has put in the place of ours meanwhile is never taken to
+ * our side, where it would be thrown away with the rest (I5). Gives notes for the person.
+ */
+export function undo(disk: Disk, workplace: Workplace, step: JournalStep): string[] {
   const { shared, own } = endsOf(workplace, step);
+  const isOurs = String(disk.status(shared)?.inode) === step.inode;
   switch (step.kind) {
     case "graft":
-      if (exists(disk, shared)) disk.renameNoReplace(shared, own);
-      return undefined;
+      if (isOurs) disk.renameNoReplace(shared, own);
+      return [];
     case "exchange":
-      if (exists(disk, shared)) disk.exchange(own, shared);
-      else disk.renameNoReplace(own, shared);
-      return undefined;
-    case "retire": {
-      const note = exists(disk, shared) ? saveBeside(disk, shared, shared) : undefined;
-      disk.renameNoReplace(own, shared);
-      return note;
-    }
+      if (!isOurs) return putBack(disk, workplace, step);
+      disk.exchange(own, shared);
+      return [];
+    case "retire":
+      return putBack(disk, workplace, step);
   }
 }
 
-/** Keeps somebody's file, now at `from`, beside `place`, which is taken (I5). Gives a note. */
-export function saveBeside(disk: Disk, from: string, place: string): string {
-  for (let count = 0; ; count += 1) {
-    const saved = count === 0 ? `${place}.tenon-save` : `${place}.tenon-save.${count}`;
-    try {
-      disk.renameNoReplace(from, saved);
-      return `${place} was in the way and is kept as ${saved}`;
-    } catch (error) {
-      if (!isDiskError(error, "EEXIST")) throw error;
-    }
+/** To its place, whatever has become of that: missing folders are made, the rest makes room. */
+function putBack(disk: Disk, workplace: Workplace, step: JournalStep): string[] {
+  const { shared, own } = endsOf(workplace, step);
+  const { prefix } = workplace.layout;
+  const notes: string[] = [];
+  for (const path of [...ancestorsOf(step.path), step.path].map((each) => `${prefix}/${each}`)) {
+    const type = disk.status(path)?.type;
+    if (type === undefined) break;
+    if (type === "directory" && path !== shared) continue;
+    notes.push(`${path} was in the way and is kept as ${saveBeside(disk, path, path)}`);
   }
+  makeDirectories(disk, `${prefix}/${parentOf(step.path)}`);
+  disk.renameNoReplace(own, shared);
+  return notes;
 }

@@ -13,60 +13,54 @@
  * Somebody may create or delete a path of the prefix between 3 and 5. Then the steps done so far
  * are undone, and the situation is judged anew.
  */
-import { TenonError } from "../core/index.ts";
-import {
-  type LockOptions,
-  lockPrefix,
-  listForeign,
-  makeLayout,
-  type PackageRecord,
-  type PrefixLayout,
-  readRecords,
-} from "../prefix/index.ts";
-import {
-  DiskError,
-  exists,
-  isDiskError,
-  readTextIfAny,
-  removeTree,
-  type World,
-} from "../world/index.ts";
-import type { Change, Conflict, TransactionOptions, TransactionOutcome } from "./change.ts";
-import { type Claims, resolveClaims } from "./claims.ts";
-import { decide, type Decision, type Step } from "./decide.ts";
-import { makeEntryTree } from "./entry-tree.ts";
+import { assert, TenonError } from "../core/index.ts";
+import { type LockOptions, lockPrefix, makeLayout, type PrefixLayout } from "../prefix/index.ts";
+import { DiskError, isDiskError, removeTree, type World } from "../world/index.ts";
+import type { Change, TransactionOptions, TransactionOutcome } from "./change.ts";
+import type { Claims } from "./claims.ts";
+import type { Step } from "./decide.ts";
 import { type Journal, type JournalStep, writeJournal } from "./journal.ts";
-import { placePackages, type PlacedPackage } from "./linked-directories.ts";
-import { bringEntry, bringIncoming, makeRetirementFolders } from "./prepare.ts";
+import { judge } from "./judge.ts";
+import type { PlacedPackage } from "./linked-directories.ts";
+import { bringEntry, makeRetirementFolders, prepare } from "./prepare.ts";
 import { stageRecords } from "./record-steps.ts";
 import { recover, removeAbandoned } from "./recover.ts";
 import { settle, takeBack } from "./settle.ts";
-import { isDone, perform } from "./steps.ts";
-import { endsOf, type Workplace, workplaceOf } from "./workplace.ts";
+import { perform } from "./steps.ts";
+import { endsOf, type Workplace } from "./workplace.ts";
 
 const attemptLimit = 5;
 
+/** A package that is both removed and added is replaced. */
 export async function changePrefix(
   world: World,
   layout: PrefixLayout,
-  change: Change,
+  wanted: Change,
   options: TransactionOptions,
 ): Promise<TransactionOutcome> {
-  makeLayout(world.disk, layout);
-  const { workplace, packages, finish } = prepare(world, layout, change);
+  const change = normalize(wanted);
   try {
-    const lock = await lockPrefix(world, layout, lockOptions(options));
+    makeLayout(world.disk, layout);
+    const prepared = prepare(world, layout, change);
     try {
-      const recovery = recover(world, layout, options);
-      if (recovery !== undefined) options.onRecovery?.(recovery);
-      removeAbandoned(world, layout);
-      return commit(world, { workplace, packages, change, options });
+      const lock = await lockPrefix(world, layout, lockOptions(options));
+      try {
+        return changeLocked(world, { ...prepared, change, options });
+      } finally {
+        lock.release();
+      }
     } finally {
-      lock.release();
+      prepared.finish();
     }
-  } finally {
-    finish();
+  } catch (error) {
+    throw asMachineError(error, layout);
   }
+}
+
+function normalize({ add, remove }: Change): Change {
+  const names = new Set(add.map(({ name }) => name));
+  assert(names.size === add.length, "a transaction brings two packages of one name");
+  return { add, remove: [...new Set(remove)].filter((name) => !names.has(name)) };
 }
 
 function lockOptions(options: TransactionOptions): LockOptions {
@@ -77,119 +71,41 @@ function lockOptions(options: TransactionOptions): LockOptions {
   };
 }
 
-interface Prepared {
-  readonly workplace: Workplace;
-  readonly packages: readonly PlacedPackage[];
-  /** Gives the folder up, unless a closed journal says that it is of use. */
-  readonly finish: () => void;
-}
-
-function prepare(world: World, layout: PrefixLayout, change: Change): Prepared {
-  const { disk } = world;
-  const workplace = workplaceOf(layout, makeId(world));
-  const installed = readRecords(disk, layout).values();
-  const packages = placePackages(disk, layout.prefix, change, installed);
-  const lock = disk.tryLock(workplace.lock);
-  const finish = (): void => {
-    const isOpen = readTextIfAny(disk, layout.journal)?.includes(`"id":"${workplace.id}"`);
-    if (!isOpen && !exists(disk, workplace.closedJournal)) removeTree(disk, workplace.root);
-    if (exists(disk, workplace.lock)) disk.removeFile(workplace.lock);
-    lock?.release();
-  };
-  try {
-    disk.makeDirectory(workplace.root);
-    bringIncoming(disk, workplace, packages);
-  } catch (error) {
-    if (error instanceof DiskError) finish();
-    throw asMachineError(error, layout);
-  }
-  return { workplace, packages, finish };
-}
-
-/** Sorts by time; unique without a look at the disk. */
-function makeId(world: World): string {
-  const time = new Date(world.clock.now()).toISOString().replace(/[-:]|\.\d+/g, "");
-  return `${time}-${world.clock.uniqueId().slice(0, 8)}`;
-}
-
-interface Attempt {
+export interface Attempt {
   readonly workplace: Workplace;
   readonly packages: readonly PlacedPackage[];
   readonly change: Change;
   readonly options: TransactionOptions;
 }
 
+/** What follows the lock; never waits, so that nothing of this process comes between. */
+export function changeLocked(world: World, attempt: Attempt): TransactionOutcome {
+  const { layout } = attempt.workplace;
+  const recovery = recover(world, layout, attempt.options);
+  if (recovery !== undefined) attempt.options.onRecovery?.(recovery);
+  removeAbandoned(world, layout);
+  return commit(world, attempt);
+}
+
 function commit(world: World, attempt: Attempt): TransactionOutcome {
-  const { workplace, packages, options } = attempt;
+  const { workplace, packages, change, options } = attempt;
+  const notes: string[] = [];
   for (let count = 1; ; count += 1) {
-    const judged = judge(world, attempt);
+    const judged = judge(world, workplace, packages, change);
     if (judged.conflicts.length > 0) return { kind: "conflict", conflicts: judged.conflicts };
     if (judged.nothingToDo) return { kind: "nothing-to-do" };
-    try {
-      takeGrantedContent(world, workplace, packages, judged.claims);
-      const steps = [...judged.decision.steps, ...stageRecords(world, { ...attempt, ...judged })];
-      const journal = openJournal(world, workplace, steps, options);
-      const failure = apply(world, workplace, journal);
-      if (failure === undefined) {
-        const notes = settle(world.disk, workplace, journal, options);
-        return { kind: "done", id: workplace.id, steps: steps.length, notes };
-      }
-      takeBack(world.disk, workplace, journal, options);
-      const raced = isDiskError(failure, "EEXIST", "ENOENT", "ENOTDIR", "ENOTEMPTY");
-      if (!raced || count === attemptLimit) throw failure;
-    } catch (error) {
-      throw asMachineError(error, workplace.layout);
+    takeGrantedContent(world, workplace, packages, judged.claims);
+    const steps = [...judged.decision.steps, ...stageRecords(world, { ...attempt, ...judged })];
+    const journal = openJournal(world, workplace, steps, options);
+    const failure = apply(world, workplace, journal);
+    if (failure === undefined) {
+      notes.push(...judged.notes, ...settle(world.disk, workplace, journal, options));
+      return { kind: "done", id: workplace.id, steps: steps.length, notes };
     }
+    notes.push(...takeBack(world.disk, workplace, journal, options));
+    const raced = isDiskError(failure, "EEXIST", "ENOENT", "ENOTDIR", "ENOTEMPTY");
+    if (!raced || count === attemptLimit) throw failure;
   }
-}
-
-interface Judged {
-  readonly installed: ReadonlyMap<string, PackageRecord>;
-  readonly claims: Claims;
-  readonly decision: Decision;
-  readonly conflicts: readonly Conflict[];
-  readonly nothingToDo: boolean;
-}
-
-function judge(world: World, { workplace, packages, change }: Attempt): Judged {
-  const { disk } = world;
-  const { layout } = workplace;
-  const installed = readRecords(disk, layout);
-  const leaving = new Set([...change.remove, ...packages.map(({ incoming }) => incoming.name)]);
-  const others = [...installed.values()].filter(({ name }) => !leaving.has(name));
-  const claims = resolveClaims(
-    packages.map(({ incoming, manifest }) => ({ ...incoming, manifest })),
-    others,
-  );
-  const outgoing = makeEntryTree([
-    ...[...leaving].map((name) => installed.get(name)?.manifest ?? []),
-    ...others.map(({ name, manifest }) => {
-      const lost = new Set(claims.ceded.get(name));
-      return lost.size === 0 ? [] : manifest.filter(({ path }) => lost.has(path));
-    }),
-  ]);
-  const decision = decide({
-    incoming: makeEntryTree(claims.granted.values()),
-    outgoing,
-    isOthers: (path) => claims.others.has(path),
-    look: (path) => disk.status(`${layout.prefix}/${path}`),
-    holdsForeign: (directory) =>
-      listForeign(disk, layout.prefix, directory, (path) => outgoing.get(path) !== undefined)
-        .length > 0,
-  });
-  const conflicts =
-    claims.conflicts.length > 0 ? claims.conflicts : foreignConflicts(decision, claims);
-  const nothingToDo = change.add.length === 0 && !change.remove.some((name) => installed.has(name));
-  return { installed, claims, decision, conflicts, nothingToDo };
-}
-
-function foreignConflicts(decision: Decision, claims: Claims): Conflict[] {
-  return decision.blocked.map((path) => {
-    const claimant = [...claims.granted].find(([, manifest]) =>
-      manifest.some((entry) => entry.path === path),
-    );
-    return { kind: "foreign", path, package: claimant?.[0] ?? "" };
-  });
 }
 
 /** Where two packages bring one path, or an installed one keeps it, the claims have decided. */
@@ -217,6 +133,7 @@ function openJournal(
 ): Journal {
   const { disk } = world;
   const leaving = steps.filter(({ kind }) => kind === "retire").map(({ path }) => path);
+  removeTree(disk, workplace.retired); // empty folders of an attempt that was taken back
   makeRetirementFolders(disk, workplace, leaving);
   const journal: Journal = {
     id: workplace.id,
@@ -232,7 +149,7 @@ function openJournal(
 }
 
 function withMark(world: World, workplace: Workplace, step: Step): JournalStep {
-  if (step.kind !== "exchange") return step;
+  if (step.kind === "retire") return step;
   const status = world.disk.status(endsOf(workplace, step).own);
   return { ...step, inode: String(status?.inode) };
 }
@@ -241,7 +158,7 @@ function withMark(world: World, workplace: Workplace, step: Step): JournalStep {
 function apply(world: World, workplace: Workplace, journal: Journal): DiskError | undefined {
   for (const step of journal.steps) {
     try {
-      if (!isDone(world.disk, workplace, step)) perform(world.disk, workplace, step);
+      perform(world.disk, workplace, step);
     } catch (error) {
       if (error instanceof DiskError) return error;
       throw error;
@@ -252,17 +169,24 @@ function apply(world: World, workplace: Workplace, journal: Journal): DiskError 
 
 function asMachineError(error: unknown, layout: PrefixLayout): unknown {
   if (!(error instanceof DiskError)) return error;
-  const hints: string[] = [];
-  if (error.code === "ENOSPC")
-    hints.push("Make room on the prefix's file system and run it again.");
-  if (error.code === "EINVAL" && error.operation === "exchange") {
-    hints.push("This file system cannot exchange two entries in one step; choose another prefix.");
-  }
   return new TenonError({
     kind: "machine",
     code: "TRANSACTION_FAILED",
     message: `the prefix ${layout.prefix} could not be changed: ${error.message}`,
-    hints,
+    hints: hintsFor(error, layout),
     cause: error,
   });
+}
+
+function hintsFor({ code, operation }: DiskError, layout: PrefixLayout): string[] {
+  if (code === "ENOSPC") return ["Make room on the prefix's file system and run it again."];
+  if (code === "EXDEV") {
+    return [`Everything in a prefix must be on the file system of ${layout.state}.`];
+  }
+  if (code === "EINVAL" && (operation === "exchange" || operation === "rename")) {
+    return [
+      "This file system cannot exchange two entries in one step, or move one without replacing another; choose another prefix.",
+    ];
+  }
+  return [];
 }

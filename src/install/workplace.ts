@@ -1,5 +1,4 @@
 /** The folder of one transaction: what it brings, and where what it displaces goes. */
-import { parentOf } from "../core/index.ts";
 import type { PrefixLayout } from "../prefix/index.ts";
 import type { Step } from "./decide.ts";
 
@@ -16,7 +15,10 @@ export interface Workplace {
   readonly retired: string;
   readonly before: string;
   readonly closedJournal: string;
-  /** Held while the folder is being filled, so that nobody takes it for abandoned. */
+  /**
+   * Held while the folder is in use, so that nobody takes it for abandoned. It lies in the folder:
+   * who finds the lock free and removes the folder leaves nothing for a late owner to fill.
+   */
   readonly lock: string;
 }
 
@@ -30,7 +32,7 @@ export function workplaceOf(layout: PrefixLayout, id: string): Workplace {
     retired: `${root}/old`,
     before: `${root}/before`,
     closedJournal: `${root}/journal.json`,
-    lock: `${layout.transactions}/${id}.lock`,
+    lock: `${root}/lock`,
   };
 }
 
@@ -38,15 +40,4 @@ export function workplaceOf(layout: PrefixLayout, id: string): Workplace {
 export function endsOf(workplace: Workplace, step: Step): { shared: string; own: string } {
   const side = step.kind === "retire" ? workplace.retired : workplace.incoming;
   return { shared: `${workplace.layout.prefix}/${step.path}`, own: `${side}/${step.path}` };
-}
-
-/** Every directory in which the steps change an entry, on either side. */
-export function directoriesTouched(workplace: Workplace, steps: readonly Step[]): string[] {
-  const directories = new Set<string>();
-  for (const step of steps) {
-    const { shared, own } = endsOf(workplace, step);
-    directories.add(parentOf(shared));
-    directories.add(parentOf(own));
-  }
-  return [...directories];
 }

@@ -24,7 +24,7 @@ export function directDependencies(recipe: Recipe): string[] {
   return [...new Set([...recipe.depends.build, ...recipe.depends.run])].sort(compareText);
 }
 
-/** Dependencies before dependents; among the free ones by name. The graph must have no cycle. */
+/** By name, except that what a package needs comes before it. The graph must have no cycle. */
 export function inOrder(recipes: Recipes, names: Iterable<string>): string[] {
   const wanted = new Set([...names].sort(compareText));
   const ordered = new Set<string>();

@@ -17,4 +17,4 @@ export {
   recordFile,
   type Owned,
 } from "./records.ts";
-export { findForeign, listForeign, verifyRecords, type Finding } from "./verify.ts";
+export { findForeign, holdsForeign, listForeign, verifyRecords, type Finding } from "./verify.ts";

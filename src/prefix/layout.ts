@@ -35,10 +35,12 @@ export function layoutOf(prefix: string): PrefixLayout {
 
 /** The prefix by its real path, so that a symlinked prefix and its target are one. */
 export function resolvePrefix(disk: Disk, prefix: string): string {
-  if (exists(disk, prefix)) return disk.realPath(prefix);
-  const at = prefix.lastIndexOf("/");
-  if (at <= 0) return prefix;
-  return `${resolvePrefix(disk, prefix.slice(0, at))}${prefix.slice(at)}`.replace("//", "/");
+  const path = prefix.replace(/(?<=.)\/+$/, "");
+  if (exists(disk, path)) return disk.realPath(path);
+  const at = path.lastIndexOf("/");
+  if (at < 0) return path;
+  const parent = resolvePrefix(disk, path.slice(0, at) || "/");
+  return `${parent === "/" ? "" : parent}${path.slice(at)}`;
 }
 
 /** Makes the prefix and tenon's folders in it, where they are missing. */

@@ -32,11 +32,8 @@ export async function lockPrefix(
   let waitMs = firstWaitMs;
   let told = false;
   for (;;) {
-    const lock = world.disk.tryLock(layout.lock);
-    if (lock !== undefined) {
-      lock.describe(describe(world, options.activity));
-      return lock;
-    }
+    const lock = tryLockPrefix(world, layout, options.activity);
+    if (lock !== undefined) return lock;
     const holder = readHolder(world, layout);
     if (options.noWait) throw busy(layout, holder);
     if (!told) options.onWait?.(holder);
@@ -53,7 +50,12 @@ export function tryLockPrefix(
   activity: string,
 ): Lock | undefined {
   const lock = world.disk.tryLock(layout.lock);
-  lock?.describe(describe(world, activity));
+  try {
+    lock?.describe(describe(world, activity));
+  } catch (error) {
+    lock?.release();
+    throw error;
+  }
   return lock;
 }
 
@@ -70,9 +72,13 @@ function describe(world: World, activity: string): string {
 /** What the holder wrote; undefined in the moment before it has written. */
 function readHolder(world: World, layout: PrefixLayout): LockHolder | undefined {
   try {
-    return JSON.parse(readTextIfAny(world.disk, layout.lock) ?? "") as LockHolder;
-  } catch {
-    return undefined;
+    const holder = JSON.parse(readTextIfAny(world.disk, layout.lock) ?? "") as LockHolder | null;
+    return typeof holder?.pid === "number" && typeof holder.activity === "string"
+      ? holder
+      : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
   }
 }
 

@@ -38,11 +38,11 @@ export function renderRecord(record: PackageRecord): string {
   return `${head},\n  "manifest": [\n${rows.join(",\n")}\n  ]\n}\n`;
 }
 
-/** `file` is named in the error when the text is no record. */
+/** `file` is named in the error when the text is no record; its name must be the package's. */
 export function parseRecord(text: string, file: string): PackageRecord {
   let value: Partial<PackageRecord> & { format?: number };
   try {
-    value = JSON.parse(text) as typeof value;
+    value = (JSON.parse(text) ?? {}) as typeof value;
   } catch (error) {
     throw damaged(file, "it is no JSON", error);
   }
@@ -52,12 +52,15 @@ export function parseRecord(text: string, file: string): PackageRecord {
     typeof value.version === "string" &&
     typeof value.artifact === "string" &&
     isDigest(value.artifact) &&
+    (value.key === undefined || (typeof value.key === "string" && isDigest(value.key))) &&
+    (value.buildMs === undefined || typeof value.buildMs === "number") &&
     isTextList(value.depends) &&
     isTextList(value.takesOver) &&
     isTextList(value.ceded) &&
     typeof value.installedAtMs === "number" &&
     typeof value.transaction === "string";
   if (!good) throw damaged(file, "a field is missing or has the wrong type");
+  if (!file.endsWith(`/${value.name}.json`)) throw damaged(file, `it is that of ${value.name}`);
   const { format: _format, ...record } = value;
   return { ...(record as PackageRecord), manifest: fromRows(value.manifest, file) };
 }

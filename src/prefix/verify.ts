@@ -75,46 +75,63 @@ function verifyEntry(
   }
 }
 
+/** What `listForeign` needs to know of the records. */
+type EntryAt = (path: string) => Entry | undefined;
+
 /** Files and links that no package owns and that are no by-products (I5), relative to the prefix. */
 export function findForeign(
   disk: Disk,
   layout: PrefixLayout,
   records: Iterable<PackageRecord>,
 ): string[] {
-  const owned = new Set<string>();
-  for (const record of records) for (const entry of record.manifest) owned.add(entry.path);
-  return listForeign(disk, layout.prefix, "", (path) => owned.has(path));
+  const owned = new Map<string, Entry>();
+  for (const record of records) for (const entry of record.manifest) owned.set(entry.path, entry);
+  return listForeign(disk, layout.prefix, "", (path) => owned.get(path));
 }
 
 /**
- * The topmost paths at or below `path` of the tree `root` that `isOwned` does not know: a whole
- * unowned directory is given once, unless it holds by-products only.
+ * The topmost paths at or below `path` of the tree `root` that nobody owns: a whole unowned
+ * directory is given once, unless it holds by-products only. What is no directory where a package
+ * owns one is somebody's too.
  */
-export function listForeign(
+export function listForeign(disk: Disk, root: string, path: string, entryAt: EntryAt): string[] {
+  return [...walkForeign(disk, root, path, entryAt)];
+}
+
+/** Whether `listForeign` would give anything; stops at the first. */
+export function holdsForeign(disk: Disk, root: string, path: string, entryAt: EntryAt): boolean {
+  return walkForeign(disk, root, path, entryAt).next().done !== true;
+}
+
+function* walkForeign(
   disk: Disk,
   root: string,
   path: string,
-  isOwned: (path: string) => boolean,
-): string[] {
-  const foreign: string[] = [];
+  entryAt: EntryAt,
+): Generator<string, void> {
   for (const item of listIfAny(disk, path === "" ? root : `${root}/${path}`)) {
     const inner = joinPath(path, item.name);
     if (isByProduct(inner) || isStatePath(inner)) continue;
+    const entry = entryAt(inner);
     if (item.type !== "directory") {
-      if (!isOwned(inner)) foreign.push(inner);
-    } else if (isOwned(inner) || inner === "var" || inner === "var/lib") {
-      foreign.push(...listForeign(disk, root, inner, isOwned));
+      if (entry === undefined || entry.type === "directory") yield inner;
+    } else if (entry !== undefined || inner === "var" || inner === "var/lib") {
+      yield* walkForeign(disk, root, inner, entryAt);
     } else if (!holdsOnlyByProducts(disk, `${root}/${inner}`)) {
-      foreign.push(inner);
+      yield inner;
     }
   }
-  return foreign;
 }
 
-/** An empty directory counts as somebody's: it was made on purpose. */
+/** An empty directory counts as somebody's: it was made on purpose. So does one we may not read. */
 function holdsOnlyByProducts(disk: Disk, directory: string): boolean {
-  const items = listIfAny(disk, directory);
-  return items.length > 0 && items.every((item) => isByProduct(item.name));
+  try {
+    const items = listIfAny(disk, directory);
+    return items.length > 0 && items.every((item) => isByProduct(item.name));
+  } catch (error) {
+    if (isDiskError(error, "EACCES")) return false;
+    throw error;
+  }
 }
 
 function listIfAny(disk: Disk, path: string): ReturnType<Disk["list"]> {

@@ -1,5 +1,5 @@
 /** The end of a build as a person reads it. */
-import type { BuildResult, Conflict, Failure } from "../engine/index.ts";
+import type { BuildResult, Failure } from "../engine/index.ts";
 import { renderHint } from "./error-text.ts";
 import { showCount, showDuration, showNames } from "./figures.ts";
 import { showPath } from "./place.ts";
@@ -33,9 +33,9 @@ export function renderBuildResult(result: BuildResult, options: BuildTextOptions
     case "failed":
       return renderFailures(result, options);
     case "conflict":
-      return renderConflicts(result.conflicts, style);
+      return renderConflicts(result, style);
     case "interrupted":
-      return ["interrupted; what is built is kept, and the prefix is as it was"];
+      return [`interrupted; what is built is kept, and ${renderPrefix(result.joined)}`];
   }
 }
 
@@ -52,7 +52,7 @@ function renderFailures(
   return [
     ...lines,
     "",
-    `${options.style.bad("failed")}: ${showCount(failures.length, "package")}${kept}; the prefix is as it was`,
+    `${options.style.bad("failed")}: ${showCount(failures.length, "package")}${kept}; ${renderPrefix(result.joined)}`,
     `to go on: ${options.retry}`,
   ];
 }
@@ -67,9 +67,19 @@ function renderFailure(failure: Failure, { style, currentDirectory }: BuildTextO
   ];
 }
 
+/** Without views, what was built before has joined the prefix already. */
+function renderPrefix(joined: readonly string[]): string {
+  return joined.length === 0
+    ? "the prefix is as it was"
+    : `the prefix has changed in ${showCount(joined.length, "package")}`;
+}
+
 const shownConflicts = 20;
 
-export function renderConflicts(conflicts: readonly Conflict[], style: Style): string[] {
+export function renderConflicts(
+  { conflicts, joined }: Extract<BuildResult, { kind: "conflict" }>,
+  style: Style,
+): string[] {
   const lines = conflicts.slice(0, shownConflicts).map((conflict) => {
     const path = style.strong(conflict.path);
     switch (conflict.kind) {
@@ -91,7 +101,7 @@ export function renderConflicts(conflicts: readonly Conflict[], style: Style): s
       : []),
   ];
   return [
-    `${style.bad("conflict")}: the prefix is as it was`,
+    `${style.bad("conflict")}: ${renderPrefix(joined)}`,
     ...lines,
     ...(more > 0 ? [`  and ${more} more`] : []),
     ...hints.map((hint) => renderHint(hint, style)),

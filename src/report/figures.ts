@@ -26,7 +26,12 @@ export function showSize(bytes: number): string {
 
 /** `1 package`, `2 packages`, `1,234 files`. */
 export function showCount(count: number, noun: string): string {
-  return `${count.toLocaleString("en-US")} ${noun}${count === 1 ? "" : "s"}`;
+  return `${showNumber(count)} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/** `1,234`, without the ten milliseconds that Intl takes to load. */
+export function showNumber(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
 /** At most eight names, then how many more. */

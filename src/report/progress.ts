@@ -17,11 +17,14 @@ export function createProgress(options: ProgressOptions): (event: EventBody) => 
   const { style } = options;
   let total = 0;
   let ended = 0;
-  const count = (): string =>
-    style.dim(`[${String(ended).padStart(String(total).length)}/${total}]`);
+  /** Outside of a build there is nothing to count. */
+  const counted = (text: string): string =>
+    total === 0
+      ? text
+      : `${style.dim(`[${String(ended).padStart(String(total).length)}/${total}]`)} ${text}`;
   const end = (text: string): string[] => {
     ended += 1;
-    return [`${count()} ${text}`];
+    return [counted(text)];
   };
 
   return (event) => {
@@ -40,13 +43,13 @@ export function createProgress(options: ProgressOptions): (event: EventBody) => 
           ? []
           : [`${style.warn("without views:")} ${event.reason ?? ""}`];
       case "fetch-started":
-        return options.verbose ? [`${count()} fetching ${event.package} from ${event.from}`] : [];
+        return options.verbose ? [counted(`fetching ${event.package} from ${event.from}`)] : [];
       case "fetch-finished":
-        return [`${count()} fetched ${event.package} ${style.dim(`(${showSize(event.bytes)})`)}`];
+        return [counted(`fetched ${event.package} ${style.dim(`(${showSize(event.bytes)})`)}`)];
       case "fetch-retried":
         return [`${style.warn("retry")} ${event.package}: ${event.reason}`];
       case "build-started":
-        return [`${count()} building ${event.package} ${event.version}`];
+        return [counted(`building ${event.package} ${event.version}`)];
       case "build-finished": {
         const duration = style.dim(`(${showDuration(event.durationMs)})`);
         const name = `${event.package} ${event.version}`;

@@ -7,7 +7,7 @@ import type {
   Ownership,
   Verification,
 } from "../engine/index.ts";
-import { showCount, showDuration, showSize } from "./figures.ts";
+import { showCount, showDuration, showNumber, showSize } from "./figures.ts";
 import type { Style } from "./style.ts";
 import { renderTable } from "./table.ts";
 
@@ -24,7 +24,7 @@ export function renderPackages(packages: readonly InstalledPackage[]): string[] 
     packages.map(({ name, version, files, sizeBytes, buildMs }) => [
       name,
       version,
-      files.toLocaleString("en-US"),
+      showNumber(files),
       showSize(sizeBytes),
       buildMs === undefined ? "" : showDuration(buildMs),
     ]),

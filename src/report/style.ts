@@ -13,7 +13,8 @@ export function makeStyle(colour: boolean): Style {
   const paint =
     (format: Parameters<typeof styleText>[0]) =>
     (text: string): string =>
-      colour ? styleText(format, text) : text;
+      // Whether there is colour was decided for the right stream already.
+      colour ? styleText(format, text, { validateStream: false }) : text;
   return {
     good: paint("green"),
     bad: paint("red"),

@@ -3,7 +3,9 @@ import {
   type Digest,
   digestOfManifest,
   fromRows,
+  isDigest,
   type Manifest,
+  parentOf,
   TenonError,
   toRow,
 } from "../core/index.ts";
@@ -137,28 +139,34 @@ function manifestText(manifest: Manifest): string {
 
 function readManifest(world: World, file: string): Manifest {
   const text = readTextIfAny(world.disk, file);
-  let rows: unknown;
+  if (text === undefined) throw damaged(file, "missing");
   try {
-    rows = text === undefined ? undefined : JSON.parse(text);
-  } catch {
-    rows = undefined;
+    return fromRows(JSON.parse(text), file);
+  } catch (error) {
+    throw damaged(file, "damaged", error);
   }
-  if (rows === undefined) {
-    throw new TenonError({
-      kind: "machine",
-      code: "STORE_DAMAGED",
-      message: `the store's ${file} is missing or damaged`,
-      hints: ["Remove its folder; the next build makes it again."],
-    });
-  }
-  return fromRows(rows, file);
 }
 
+function damaged(file: string, how: "missing" | "damaged", cause?: unknown): TenonError {
+  return new TenonError({
+    kind: "machine",
+    code: "STORE_DAMAGED",
+    message: `the store's ${file} is ${how}`,
+    hints: [`Remove ${parentOf(file)}; the next build makes it again.`],
+    cause,
+  });
+}
+
+/** A damaged record means only that the package is built again. */
 function readKeyRecord(text: string): KeyRecord | undefined {
   try {
-    const record = JSON.parse(text) as Partial<KeyRecord>;
-    return typeof record.artifact === "string" ? (record as KeyRecord) : undefined;
+    const record = JSON.parse(text) as Partial<KeyRecord> | null;
+    return typeof record?.artifact === "string" &&
+      isDigest(record.artifact) &&
+      typeof record.durationMs === "number"
+      ? (record as KeyRecord)
+      : undefined;
   } catch {
-    return undefined; // a damaged record means only that the package is built again
+    return undefined;
   }
 }

@@ -11,8 +11,9 @@ test.each([
   ["--prefix /p list --json", "list --prefix /p --json"],
   ["--version", "--version"],
   ["build -- -j8", "build -- -j8"],
-  ["-C dir", "-C dir"],
-  ["", ""],
+  ["-C dir", "--help"],
+  ["-C", "--help"],
+  ["", "--help"],
 ])("%s", (typed, read) => {
-  expect(normalizeArguments(typed.split(" ")).join(" ")).toBe(read);
+  expect(normalizeArguments(typed.split(" ").filter(Boolean)).join(" ")).toBe(read);
 });

@@ -9,6 +9,7 @@ import { tryLockPrefix } from "../../src/prefix/index.ts";
 import {
   isDiskError,
   powerLosses,
+  removeTree,
   type SimulatedDisk,
   SimulatedStop,
 } from "../../src/world/index.ts";
@@ -18,6 +19,9 @@ import {
   change,
   findings,
   layout,
+  type PackageSpec,
+  plantForeign,
+  prefix,
   recorded,
   type Scenario,
   setUp,
@@ -61,6 +65,20 @@ function expectWhole(disk: SimulatedDisk, { old, next }: Ends, place: string): v
   expect({ place, journal: disk.status(layout.journal) }).toEqual({ place, journal: undefined });
 }
 
+/** The next transaction, even one that has nothing to do, removes what dead ones left. */
+async function expectNothingAbandoned(disk: SimulatedDisk): Promise<void> {
+  await change(worldOn(disk), { add: [], remove: [] });
+  const folders = disk.list(layout.transactions).map(({ name }) => name);
+  const isClosed = (name: string): boolean =>
+    disk.status(`${layout.transactions}/${name}/journal.json`) !== undefined;
+  expect(folders.filter((name) => !isClosed(name))).toEqual([]);
+}
+
+/** Before the journal a power loss takes nothing but the transaction's own folder. */
+function changesPrefix(disk: SimulatedDisk): boolean {
+  return disk.pending.some(({ path, to }) => !`${to ?? path}`.startsWith(layout.transactions));
+}
+
 const named = scenarios.map((scenario) => [scenario.name, scenario] as const);
 
 describe("killed before every operation", () => {
@@ -85,7 +103,9 @@ describe("killed before every operation", () => {
         recoverOn(next);
         expectWhole(next, ends, `killed at ${at}, recovery killed at ${again}`);
         cases += 1;
-        if (!stopped) break;
+        if (stopped) continue;
+        await expectNothingAbandoned(next);
+        break;
       }
     }
     expect(cases).toBeGreaterThan(ends.operations);
@@ -102,11 +122,57 @@ describe("every operation fails", () => {
         await change(worldOn(disk), wanted).catch((error: unknown) => {
           if (!(error instanceof TenonError) && !isDiskError(error)) throw error;
         });
-        const next = disk.crash();
-        recoverOn(next);
-        expectWhole(next, ends, `operation ${n} failed with ${code}`);
+        const unplugged =
+          code === "EIO" && changesPrefix(disk)
+            ? [...powerLosses(disk)].map((loss) => loss.disk)
+            : [];
+        for (const next of [disk.crash(), ...unplugged]) {
+          recoverOn(next);
+          expectWhole(next, ends, `operation ${n} failed with ${code}`);
+        }
       }
     }
+  });
+});
+
+/** Killed after the first steps; then somebody takes the path of a step that is still to come. */
+describe("recovery must take back, and is killed before every operation", () => {
+  const obstacle = "bin/a";
+  const isNew = ({ files }: PackageSpec): boolean => Object.hasOwn(files, obstacle);
+  const ofInterest = named.filter(
+    ([, { add = [], installed }]) => add.some(isNew) && !installed.some(isNew),
+  );
+
+  test.each(ofInterest)("%s", async (_name, scenario) => {
+    const ends = await endsOf(scenario);
+    let takenBack = 0;
+    for (let at = 0; at < ends.operations; at += 1) {
+      const { disk, change: wanted } = await setUp(scenario);
+      disk.plan({ stopAt: at });
+      await change(worldOn(disk), wanted).catch(() => undefined);
+      const dead = disk.copy();
+      if (dead.status(layout.journal) === undefined) continue;
+      if (dead.status(`${prefix}/${obstacle}`) !== undefined) continue;
+      plantForeign(dead, { [obstacle]: "mine" });
+      for (let again = 0, isOver = false; !isOver; again += 1) {
+        const survivor = dead.copy();
+        survivor.plan({ stopAt: again });
+        try {
+          recoverOn(survivor);
+          isOver = true;
+        } catch (error) {
+          if (!(error instanceof SimulatedStop)) throw error;
+        }
+        const next = survivor.copy();
+        recoverOn(next);
+        expect(view(next)[obstacle]).toBe("mine");
+        removeTree(next, `${prefix}/${obstacle}`);
+        if (next.list(`${prefix}/bin`).length === 0) removeTree(next, `${prefix}/bin`);
+        expectWhole(next, ends, `killed at ${at}, recovery killed at ${again}`);
+        takenBack += 1;
+      }
+    }
+    expect(takenBack).toBeGreaterThan(ends.operations);
   });
 });
 
@@ -117,11 +183,7 @@ describe("power lost at every operation", () => {
       const { disk, change: wanted } = await setUp(scenario);
       disk.plan({ stopAt: at });
       await change(worldOn(disk), wanted).catch(() => undefined);
-      // Before the journal there is nothing to lose but the transaction's own folder.
-      const inPrefix = disk.pending.some(
-        ({ path, to }) => !`${to ?? path}`.startsWith(layout.transactions),
-      );
-      if (!inPrefix) continue;
+      if (!changesPrefix(disk)) continue;
       for (const { label, disk: restarted } of powerLosses(disk, { randomSubsets: 5, seed: at })) {
         recoverOn(restarted);
         expectWhole(restarted, ends, `stopped at ${at}, kept ${label}`);

@@ -44,6 +44,8 @@ function openLockFile(session: Session, call: Call): number {
   }
   const operation = { name: "create", path: call.path };
   beginChange(session, operation);
-  const slot = locateNew(kernel, call, locate(kernel, call, true));
+  const now = locate(kernel, call, true);
+  if (now.inode !== undefined) return now.inode.number; // another process has just made it
+  const slot = locateNew(kernel, call, now);
   return addInode(kernel, operation, slot, { type: "file", mode: 0o644 });
 }

@@ -1,0 +1,59 @@
+/** A wrong command line, worded like every other error. */
+import {
+  AliasNotFoundError,
+  ArgumentParseError,
+  EnumValidationError,
+  FlagNotFoundError,
+  UnexpectedPositionalError,
+  UnsatisfiedFlagError,
+  UnsatisfiedPositionalError,
+} from "@stricli/core";
+import { TenonError } from "../core/index.ts";
+import { renderError, type Style } from "../report/index.ts";
+
+export function wrongArguments(error: unknown, style: Style): string {
+  const [message, corrections] = explain(error);
+  return wrongUsage(message, corrections, style);
+}
+
+export function unknownCommand(
+  input: string,
+  corrections: readonly string[],
+  style: Style,
+): string {
+  return wrongUsage(`there is no command ${input}`, corrections, style);
+}
+
+function explain(error: unknown): [message: string, corrections?: readonly string[]] {
+  if (error instanceof FlagNotFoundError) {
+    return [`there is no option --${error.input}`, error.corrections.map(optionOf)];
+  }
+  if (error instanceof AliasNotFoundError) return [`there is no option -${error.input}`];
+  if (error instanceof ArgumentParseError) return explain(error.exception);
+  if (error instanceof EnumValidationError) {
+    const values = error.values.join(", ");
+    return [`${optionOf(error.externalFlagName)} takes one of ${values}, not ${error.input}`];
+  }
+  if (error instanceof UnsatisfiedFlagError) {
+    return [`${optionOf(error.externalFlagName)} takes a value`];
+  }
+  if (error instanceof UnexpectedPositionalError) {
+    return [`one argument too many: ${error.input}`];
+  }
+  if (error instanceof UnsatisfiedPositionalError) return [`${error.placeholder} is missing`];
+  return [error instanceof Error ? error.message : String(error)];
+}
+
+function wrongUsage(message: string, corrections: readonly string[] = [], style: Style): string {
+  const hint =
+    corrections.length === 0
+      ? "`tenon --help` and `tenon COMMAND --help` say what there is."
+      : `Did you mean ${corrections.join(" or ")}?`;
+  const error = new TenonError({ kind: "usage", code: "WRONG_USAGE", message, hints: [hint] });
+  return renderError(error, style).join("\n");
+}
+
+/** `failFast` is typed as `--fail-fast`. */
+function optionOf(flag: string): string {
+  return `--${flag.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}

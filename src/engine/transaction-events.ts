@@ -1,0 +1,38 @@
+/** What a transaction tells while it waits and recovers, as events of the run. */
+import { type EventSink, unreachable } from "../core/index.ts";
+import type { Recovery, TransactionOptions } from "../install/index.ts";
+import type { LockHolder, PrefixLayout } from "../prefix/index.ts";
+
+export interface Teller {
+  readonly activity: string;
+  readonly sync: boolean;
+  readonly emit: EventSink;
+}
+
+export function transactionOptions(layout: PrefixLayout, teller: Teller): TransactionOptions {
+  const { activity, sync, emit } = teller;
+  return {
+    activity,
+    sync,
+    onWait: (holder) => emit({ kind: "waiting", for: describeHolder(layout, holder) }),
+    onRecovery: (recovery) => emit({ kind: "recovered", text: describeRecovery(recovery) }),
+  };
+}
+
+function describeHolder({ prefix }: PrefixLayout, holder: LockHolder | undefined): string {
+  const who =
+    holder === undefined ? "another process" : `process ${holder.pid} (${holder.activity})`;
+  return `${who}, which is changing ${prefix}`;
+}
+
+export function describeRecovery(recovery: Recovery): string {
+  const notes = recovery.notes.map((note) => `; ${note}`).join("");
+  switch (recovery.kind) {
+    case "finished":
+      return `finished the interrupted transaction ${recovery.id}${notes}`;
+    case "taken-back":
+      return `took the interrupted transaction ${recovery.id} back (${recovery.because})${notes}`;
+    default:
+      return unreachable(recovery);
+  }
+}

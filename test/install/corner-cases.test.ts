@@ -1,0 +1,258 @@
+/** Packages and machines at the edges of what a transaction allows. */
+import { describe, expect, test } from "vitest";
+import { TenonError } from "../../src/core/index.ts";
+import { readRecords } from "../../src/prefix/index.ts";
+import { createSimulatedDisk, type SimulatedDisk } from "../../src/world/index.ts";
+import {
+  change,
+  findings,
+  layout,
+  mustChange,
+  type PackageSpec,
+  plantForeign,
+  plantPackage,
+  prefix,
+  recorded,
+  setUp,
+  view,
+  worldOn,
+} from "./stack.ts";
+
+async function install(disk: SimulatedDisk, ...specs: PackageSpec[]): Promise<void> {
+  const add = specs.map((spec) => plantPackage(disk, spec));
+  await mustChange(worldOn(disk), { add, remove: [] });
+}
+
+describe("linked directories", () => {
+  test("a link to a directory whose parents the package does not bring", async () => {
+    const { disk } = await setUp({
+      name: "",
+      installed: [{ name: "base", files: { lib64: "-> usr/lib", "usr/lib/x": "x" } }],
+    });
+    await install(disk, { name: "c", files: { "lib64/libc.so": "c" } });
+    expect(view(disk)).toMatchObject({ "usr/lib/libc.so": "c" });
+    expect(findings(disk)).toEqual([]);
+  });
+
+  test("links to links are followed to the end", async () => {
+    const { disk } = await setUp({
+      name: "",
+      installed: [{ name: "base", files: { lib64: "-> lib32", lib32: "-> lib", "lib/x": "x" } }],
+    });
+    await install(disk, { name: "c", files: { "lib64/libc.so": "c" } });
+    expect(view(disk)).toMatchObject({ "lib/libc.so": "c" });
+  });
+
+  test("nothing is looked up through a link that leaves", async () => {
+    const { disk } = await setUp({
+      name: "",
+      installed: [{ name: "a", files: { x: "-> /usr", y: "-> y" } }],
+    });
+    disk.plant("/usr", { lib: { link: "lib64" }, "lib64/z": "z" });
+    await install(disk, { name: "a", version: "2", files: { "x/lib/1": "1", "y/lib/1": "1" } });
+    expect(view(disk)).toMatchObject({ "x/lib/1": "1", "y/lib/1": "1" });
+  });
+
+  test("links in a circle are a conflict", async () => {
+    const { disk } = await setUp({
+      name: "",
+      installed: [{ name: "base", files: { a: "-> b", b: "-> a" } }],
+      add: [{ name: "c", files: { "a/x": "c" } }],
+    });
+    const add = [plantPackage(disk, { name: "c", files: { "a/x": "c" } })];
+    expect(await change(worldOn(disk), { add, remove: [] })).toMatchObject({ kind: "conflict" });
+  });
+
+  test.each([
+    ["two files", { "lib/x": "one", "lib64/x": "two" }],
+    ["a file and a directory", { "lib/x": "one", "lib64/x/y": "two" }],
+  ])("%s of one package that come to one path are refused", async (_name, files) => {
+    const { disk } = await setUp({
+      name: "",
+      installed: [{ name: "base", files: { lib64: "-> lib", "lib/base": "x" } }],
+    });
+    const add = [plantPackage(disk, { name: "c", files })];
+    await expect(change(worldOn(disk), { add, remove: [] })).rejects.toMatchObject({
+      kind: "conflict",
+      code: "LINKED_PATHS_COLLIDE",
+      message: expect.stringContaining("lib64/x"),
+    });
+    expect(disk.list(layout.transactions)).toHaveLength(1);
+  });
+});
+
+describe("newcomers that disagree about a path", () => {
+  test.each([
+    ["a file and a directory", { "share/x": "file" }],
+    ["a link and a directory", { "share/x": `-> ${prefix}/share/z` }],
+  ])("%s are a conflict, and nothing is written meanwhile (I3)", async (_name, files: object) => {
+    const { disk } = await setUp({
+      name: "",
+      installed: [],
+      foreign: { "share/z/mine": "mine" },
+    });
+    const add = [
+      plantPackage(disk, { name: "a", files: files as Record<string, string> }),
+      plantPackage(disk, { name: "b", files: { "share/x/y": "inside" } }),
+    ];
+    let seenMeanwhile = false;
+    disk.plan({ before: () => (seenMeanwhile ||= "share/z/y" in view(disk)) });
+    expect(await change(worldOn(disk), { add, remove: [] })).toMatchObject({
+      kind: "conflict",
+      conflicts: [{ kind: "owned", path: "share/x", package: "b", owner: "a" }],
+    });
+    expect(seenMeanwhile).toBe(false);
+  });
+});
+
+describe("taking over", () => {
+  const a: PackageSpec = { name: "a", files: { "bin/tool": "a's", "lib/a": "a" } };
+  const b: PackageSpec = { name: "b", files: { "bin/tool": "b's" }, takesOver: ["bin/tool"] };
+
+  test.each([
+    ["one after the other", [[a], [b]]],
+    ["the other way round", [[b], [a]]],
+    ["together", [[a, b]]],
+  ])("%s, the path is the same package's (I9)", async (_name, groups) => {
+    const { disk } = await setUp({ name: "", installed: [] });
+    for (const group of groups) await install(disk, ...group);
+    expect(view(disk)).toMatchObject({ "bin/tool": "b's", "lib/a": "a" });
+    expect(findings(disk)).toEqual([]);
+  });
+
+  test.each([
+    ["one after the other", [["a"], ["b"]]],
+    ["the other way round", [["b"], ["a"]]],
+    ["together", [["b", "a"]]],
+  ])("each from the other, %s: the last by name has it (I9)", async (_name, groups) => {
+    const { disk } = await setUp({ name: "", installed: [] });
+    const both = new Map([
+      ["a", { ...a, takesOver: ["bin/tool"] }],
+      ["b", b],
+    ]);
+    for (const group of groups) await install(disk, ...group.map((name) => both.get(name) ?? a));
+    expect(view(disk)).toMatchObject({ "bin/tool": "b's" });
+  });
+
+  test("a path that was taken over and leaves again is named", async () => {
+    const { disk } = await setUp({ name: "", installed: [a, b] });
+    const outcome = await mustChange(worldOn(disk), { add: [], remove: ["b"] });
+    expect(view(disk)).toEqual({ bin: "/", lib: "/", "lib/a": "a" });
+    expect(outcome).toMatchObject({ notes: [expect.stringContaining("install a again")] });
+    await install(disk, a);
+    expect(view(disk)).toMatchObject({ "bin/tool": "a's" });
+    expect(readRecords(disk, layout).get("a")?.ceded).toEqual([]);
+  });
+});
+
+describe("what is asked for", () => {
+  test("a name that is to be removed twice is removed once", async () => {
+    const { disk } = await setUp({ name: "", installed: [{ name: "a", files: { x: "1" } }] });
+    await mustChange(worldOn(disk), { add: [], remove: ["a", "a", "unknown"] });
+    expect(recorded(disk)).toEqual({});
+    const history = disk.list(layout.history).at(-1)?.name ?? "";
+    expect(Buffer.from(disk.readFile(`${layout.history}/${history}`)).toString()).not.toContain(
+      "unknown",
+    );
+  });
+
+  test("a package that is removed and added is replaced", async () => {
+    const { disk } = await setUp({ name: "", installed: [{ name: "a", files: { x: "1" } }] });
+    const add = [plantPackage(disk, { name: "a", version: "2", files: { x: "2" } })];
+    await mustChange(worldOn(disk), { add, remove: ["a"] });
+    expect(recorded(disk)).toEqual({ a: "2" });
+    expect(view(disk)).toEqual({ x: "2" });
+  });
+
+  test("a package that owns nothing", async () => {
+    const { disk } = await setUp({ name: "", installed: [] });
+    await install(disk, { name: "a", files: {} });
+    await install(disk, { name: "a", version: "2", files: {} });
+    expect(recorded(disk)).toEqual({ a: "2" });
+    await mustChange(worldOn(disk), { add: [], remove: ["a"] });
+    expect(recorded(disk)).toEqual({});
+  });
+
+  test("two transactions of one process at the same moment", async () => {
+    const { disk } = await setUp({ name: "", installed: [] });
+    const world = worldOn(disk);
+    for (const name of ["a", "b"]) {
+      const add = [plantPackage(disk, { name, files: { [name]: name } })];
+      await mustChange(world, { add, remove: [] });
+    }
+    expect(recorded(disk)).toEqual({ a: "1", b: "1" });
+  });
+
+  test("packages that own what leads to tenon's own folder leave it where it is", async () => {
+    const { disk } = await setUp({ name: "", installed: [] });
+    await install(disk, { name: "a", files: { "var/lib/a": "1", "var/log/": "" } });
+    await install(disk, { name: "a", version: "2", files: { "var/lib/": "" } });
+    await mustChange(worldOn(disk), { add: [], remove: ["a"] });
+    expect(Object.keys(disk.snapshot(`${prefix}/var`))).not.toContain("log");
+    expect(recorded(disk)).toEqual({});
+  });
+});
+
+describe("file systems", () => {
+  const mounted = { mounts: ["/opt/prefix/share"] };
+
+  test("a mount point inside the prefix is refused with its reason, and all is taken back", async () => {
+    const disk = createSimulatedDisk(mounted);
+    disk.plant(prefix, {});
+    const files = { "lib/a": "1", "share/a": "1" };
+    const add = [plantPackage(disk, { name: "a", files })];
+    const error = await change(worldOn(disk), { add, remove: [] }).catch((thrown) => thrown);
+    expect(error).toBeInstanceOf(TenonError);
+    expect(error).toMatchObject({ code: "TRANSACTION_FAILED", kind: "machine" });
+    expect((error as TenonError).hints[0]).toContain("on the file system of");
+    expect(view(disk)).toEqual({ share: "/" });
+    expect(disk.list(layout.transactions)).toEqual([]);
+  });
+
+  test("one that cannot exchange entries is named, and all is taken back", async () => {
+    const disk = createSimulatedDisk({ mounts: [{ path: prefix, renameFlags: false }] });
+    disk.plant("/store/x", {});
+    const add = [plantPackage(disk, { name: "a", files: { "lib/a": "1" } })];
+    const error = await change(worldOn(disk), { add, remove: [] }).catch((thrown) => thrown);
+    expect(error).toMatchObject({ code: "TRANSACTION_FAILED" });
+    expect((error as TenonError).hints[0]).toContain("cannot exchange");
+    expect(view(disk)).toEqual({});
+    expect(disk.status(layout.journal)).toBeUndefined();
+  });
+
+  test("the folder of a dead transaction is removed, one that is being filled is not", async () => {
+    const { disk } = await setUp({ name: "", installed: [] });
+    disk.plant(`${layout.transactions}/dead`, { "new/x": "1", lock: "" });
+    disk.plant(`${layout.transactions}/alive`, { "new/x": "1", lock: "" });
+    const alive = disk.asProcess("alive").tryLock(`${layout.transactions}/alive/lock`);
+    await install(disk, { name: "a", files: { x: "1" } });
+    const names = disk.list(layout.transactions).map(({ name }) => name);
+    expect(names).toContain("alive");
+    expect(names).not.toContain("dead");
+    alive?.release();
+  });
+
+  test("a folder that may not be removed hinders nobody", async () => {
+    const { disk } = await setUp({ name: "", installed: [] });
+    disk.plant(`${layout.transactions}/another`, { "new/x": "1", lock: "" });
+    disk.setMode(`${layout.transactions}/another`, 0o555);
+    disk.setMode(`${layout.transactions}/another/lock`, 0o000);
+    await install(disk, { name: "a", files: { x: "1" } });
+    expect(recorded(disk)).toEqual({ a: "1" });
+  });
+
+  test("a foreign file is named with the package that wants its path", async () => {
+    const { disk } = await setUp({ name: "", installed: [] });
+    plantForeign(disk, { "bin/a": "mine", "bin/b": "mine" });
+    const add = ["a", "b"].map((name) =>
+      plantPackage(disk, { name, files: { [`bin/${name}`]: name } }),
+    );
+    expect(await change(worldOn(disk), { add, remove: [] })).toEqual({
+      kind: "conflict",
+      conflicts: [
+        { kind: "foreign", path: "bin/a", package: "a" },
+        { kind: "foreign", path: "bin/b", package: "b" },
+      ],
+    });
+  });
+});

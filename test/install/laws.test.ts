@@ -1,0 +1,226 @@
+/** Laws that hold for every set of packages; they share few names, so that they often collide. */
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { ancestorsOf } from "../../src/core/index.ts";
+import type { Incoming } from "../../src/install/index.ts";
+import { readRecords } from "../../src/prefix/index.ts";
+import { createSimulatedDisk, exists, type SimulatedDisk } from "../../src/world/index.ts";
+import {
+  change,
+  type Files,
+  findings,
+  layout,
+  mustChange,
+  type PackageSpec,
+  plantForeign,
+  plantPackage,
+  prefix,
+  recorded,
+  view,
+  worldOn,
+} from "./stack.ts";
+
+const path = fc
+  .array(fc.constantFrom("lib", "x", "y.py"), { minLength: 1, maxLength: 3 })
+  .map((names) => names.join("/"));
+const content = fc.constantFrom("1", "2", "-> x", "-> lib");
+
+/** Files of which none lies below another one. */
+const files: fc.Arbitrary<Files> = fc
+  .dictionary(path, content, { minKeys: 0, maxKeys: 5 })
+  .map((all) =>
+    Object.fromEntries(
+      Object.entries(all).filter(([each]) => !ancestorsOf(each).some((above) => above in all)),
+    ),
+  );
+
+/** Packages that bring only what their name marks as theirs, in directories that all share. */
+const friendly = (name: string): fc.Arbitrary<PackageSpec> =>
+  files.map((all) => ({
+    name,
+    files: Object.fromEntries(
+      Object.entries(all)
+        .filter(([, text]) => !text.startsWith("->"))
+        .map(([each, text]) => [`share/${each.replace(/[^/]+$/, `$&-${name}`)}`, text]),
+    ),
+  }));
+
+const names = ["a", "b", "c"] as const;
+const version = fc.constantFrom("1", "2");
+const hostile: fc.Arbitrary<PackageSpec> = fc.record({
+  name: fc.constantFrom(...names),
+  version,
+  files,
+  takesOver: fc.array(path),
+});
+const foreign = fc
+  .dictionary(path, fc.constantFrom("mine", "mine too"), { maxKeys: 3 })
+  .map((all) =>
+    Object.fromEntries(
+      Object.entries(all).filter(([each]) => !ancestorsOf(each).some((above) => above in all)),
+    ),
+  );
+
+let trees = 0;
+
+/** Each with a tree of its own, since two of one name and version may differ here. */
+function bring(disk: SimulatedDisk, spec: PackageSpec): Incoming {
+  return plantPackage(disk, { ...spec, version: `${spec.version ?? "1"}.${trees++}` });
+}
+
+function emptyMachine(): SimulatedDisk {
+  const disk = createSimulatedDisk();
+  disk.plant(prefix, {});
+  return disk;
+}
+
+test("install and then remove changes nothing that a person sees", async () => {
+  let done = 0;
+  await fc.assert(
+    fc.asyncProperty(hostile, hostile, foreign, async (first, second, mine) => {
+      fc.pre(first.name !== second.name);
+      const disk = emptyMachine();
+      plantForeign(disk, mine);
+      await change(worldOn(disk), { add: [bring(disk, first)], remove: [] });
+      const before = view(disk);
+      const add = [bring(disk, { ...second, takesOver: [] })];
+      const outcome = await outcomeOf(disk, add, []);
+      if (outcome !== "done") {
+        expect(view(disk)).toEqual(before);
+        return;
+      }
+      done += 1;
+      expect(view(disk)).toMatchObject(before);
+      await mustChange(worldOn(disk), { add: [], remove: [second.name] });
+      expect(view(disk)).toEqual(before);
+    }),
+    { numRuns: 300 },
+  );
+  expect(done).toBeGreaterThan(30);
+});
+
+test("the order of independent transactions does not matter (I9)", async () => {
+  const sets = fc.tuple(friendly("a"), friendly("b"), friendly("c"));
+  const orders = fc.shuffledSubarray([0, 1, 2], { minLength: 3, maxLength: 3 });
+  await fc.assert(
+    fc.asyncProperty(sets, orders, foreign, async (specs, order, mine) => {
+      const together = emptyMachine();
+      const serial = emptyMachine();
+      for (const disk of [together, serial]) plantForeign(disk, mine);
+      const add = specs.map((spec) => plantPackage(together, spec));
+      await mustChange(worldOn(together), { add, remove: [] });
+      for (const at of order) {
+        const incoming = specs.slice(at, at + 1).map((spec) => plantPackage(serial, spec));
+        await mustChange(worldOn(serial), { add: incoming, remove: [] });
+      }
+      expect(view(serial)).toEqual(view(together));
+      expect(ownership(serial)).toEqual(ownership(together));
+    }),
+    { numRuns: 150 },
+  );
+});
+
+test("repeating changes nothing but the records", async () => {
+  await fc.assert(
+    fc.asyncProperty(hostile, foreign, async (spec, mine) => {
+      const disk = emptyMachine();
+      plantForeign(disk, mine);
+      const incoming = bring(disk, spec);
+      const outcome = await change(worldOn(disk), { add: [incoming], remove: [] });
+      const before = view(disk);
+      const again = await change(worldOn(disk), { add: [incoming], remove: [] });
+      expect(again.kind).toBe(outcome.kind);
+      if (again.kind === "done") expect(again.steps).toBe(2);
+      expect(view(disk)).toEqual(before);
+    }),
+    { numRuns: 200 },
+  );
+});
+
+describe("after any sequence of changes", () => {
+  type Deed =
+    | { readonly add: readonly PackageSpec[]; readonly remove: readonly string[] }
+    | { readonly mine: Files };
+  const deed: fc.Arbitrary<Deed> = fc.oneof(
+    {
+      weight: 4,
+      arbitrary: fc.record({
+        add: fc.uniqueArray(hostile, { maxLength: 3, selector: ({ name }) => name }),
+        remove: fc.subarray([...names], { maxLength: 1 }),
+      }),
+    },
+    { weight: 1, arbitrary: foreign.map((mine) => ({ mine })) },
+  );
+
+  test("every path has one owner (I3), foreign files are there (I5), and nothing else is", async () => {
+    const kinds = new Map<string, number>();
+    await fc.assert(
+      fc.asyncProperty(fc.array(deed, { minLength: 2, maxLength: 8 }), async (deeds) => {
+        const disk = emptyMachine();
+        const mine: Record<string, string> = {};
+        for (const each of deeds) {
+          if ("mine" in each) Object.assign(mine, plantWherePossible(disk, each.mine));
+          else {
+            const add = each.add.map((spec) => bring(disk, spec));
+            const kind = await outcomeOf(disk, add, each.remove);
+            kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+          }
+          expectConsistent(disk, mine);
+        }
+      }),
+      { numRuns: 300 },
+    );
+    for (const kind of ["done", "conflict", "nothing-to-do"]) {
+      expect(kinds.get(kind) ?? 0).toBeGreaterThan(20);
+    }
+  });
+});
+
+/** Two paths of one package may come to one through a link; that is refused by an error. */
+async function outcomeOf(
+  disk: SimulatedDisk,
+  add: readonly Incoming[],
+  remove: readonly string[],
+): Promise<string> {
+  try {
+    return (await change(worldOn(disk), { add, remove })).kind;
+  } catch (error) {
+    expect(error).toMatchObject({ code: "LINKED_PATHS_COLLIDE" });
+    return "refused";
+  }
+}
+
+function plantWherePossible(disk: SimulatedDisk, all: Files): Files {
+  const planted = Object.entries(all).filter(([each, text]) => {
+    const isFolder = (place: string): boolean => {
+      const type = disk.status(`${prefix}/${place}`)?.type;
+      return type === undefined || type === "directory";
+    };
+    if (!ancestorsOf(each).every(isFolder) || exists(disk, `${prefix}/${each}`)) return false;
+    plantForeign(disk, { [each]: text });
+    return true;
+  });
+  return Object.fromEntries(planted);
+}
+
+function expectConsistent(disk: SimulatedDisk, mine: Files): void {
+  const owners = new Map<string, string>();
+  const wanted = new Set(Object.keys(mine).flatMap((each) => [...ancestorsOf(each), each]));
+  for (const { name, manifest } of readRecords(disk, layout).values()) {
+    for (const { path: each, type } of manifest) {
+      wanted.add(each);
+      if (type === "directory") continue;
+      expect({ path: each, owner: owners.get(each) }).toEqual({ path: each, owner: undefined });
+      owners.set(each, name);
+    }
+  }
+  const seen = view(disk);
+  expect(seen).toMatchObject(mine);
+  expect(findings(disk)).toEqual([]);
+  expect(Object.keys(seen)).toEqual([...wanted].sort());
+}
+
+function ownership(disk: SimulatedDisk): object {
+  const records = [...readRecords(disk, layout).values()];
+  return { packages: recorded(disk), manifests: records.map(({ manifest }) => manifest) };
+}

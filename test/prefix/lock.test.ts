@@ -1,0 +1,96 @@
+import { describe, expect, test } from "vitest";
+import {
+  layoutOf,
+  lockPrefix,
+  type LockHolder,
+  makeLayout,
+  tryLockPrefix,
+} from "../../src/prefix/index.ts";
+import {
+  createSimulatedDisk,
+  createSimulatedWorld,
+  readText,
+  type SimulatedDisk,
+} from "../../src/world/index.ts";
+
+const layout = layoutOf("/opt/p");
+
+function machine(): { disk: SimulatedDisk; other: SimulatedDisk } {
+  const disk = createSimulatedDisk();
+  makeLayout(disk, layout);
+  return { disk, other: disk.asProcess("other") };
+}
+
+test("a free lock is ours at once, and says whose it is", async () => {
+  const { disk } = machine();
+  const world = createSimulatedWorld({ disk });
+  await lockPrefix(world, layout, { activity: "tenon build", onWait: () => expect.fail() });
+  const holder: unknown = JSON.parse(readText(disk, layout.lock));
+  expect(holder).toEqual({
+    pid: world.processes.ownId,
+    host: "simulated",
+    activity: "tenon build",
+    sinceMs: world.clock.now(),
+  });
+});
+
+test("a taken lock is waited for, and the holder is named once", async () => {
+  const { disk, other } = machine();
+  const held = tryLockPrefix(createSimulatedWorld({ disk: other }), layout, "tenon build");
+  const world = createSimulatedWorld({ disk, clock: { autoAdvance: false } });
+  const holders: (LockHolder | undefined)[] = [];
+  let isOurs = false;
+  const lock = lockPrefix(world, layout, {
+    activity: "tenon remove",
+    onWait: (holder) => void holders.push(holder),
+  }).then(() => (isOurs = true));
+  const wait = async (ms: number): Promise<void> => {
+    for (let passed = 0; passed < ms; passed += 100) {
+      world.clock.advance(100);
+      await Promise.resolve();
+      await Promise.resolve();
+    }
+  };
+  await wait(60_000);
+  expect(isOurs).toBe(false);
+  held?.release();
+  await wait(1_000);
+  await lock;
+  expect(isOurs).toBe(true);
+  expect(holders).toMatchObject([{ pid: other.processId, activity: "tenon build" }]);
+});
+
+test("the lock of a dead process is free", async () => {
+  const { disk, other } = machine();
+  expect(tryLockPrefix(createSimulatedWorld({ disk: other }), layout, "x")).toBeDefined();
+  expect(tryLockPrefix(createSimulatedWorld({ disk }), layout, "y")).toBeUndefined();
+  other.crash();
+  expect(tryLockPrefix(createSimulatedWorld({ disk }), layout, "y")).toBeDefined();
+});
+
+describe("who would not wait is refused, with the holder's name if there is one", () => {
+  test.each([
+    ["a holder", '{"pid":7,"host":"h","activity":"tenon build","sinceMs":0}', "process 7 (tenon b"],
+    ["one that has not written yet", "", "another process"],
+    ["half a text", '{"pid":7,"ho', "another process"],
+    ["null", "null", "another process"],
+    ["something else", "7", "another process"],
+  ])("%s", async (_name, text, who) => {
+    const { disk, other } = machine();
+    const held = other.tryLock(layout.lock);
+    held?.describe(text);
+    const world = createSimulatedWorld({ disk });
+    await expect(lockPrefix(world, layout, { activity: "x", noWait: true })).rejects.toMatchObject({
+      code: "PREFIX_LOCKED",
+      message: expect.stringContaining(who),
+    });
+  });
+});
+
+test("a lock that cannot be described is given back", () => {
+  const { disk, other } = machine();
+  disk.createFile(layout.lock, "");
+  disk.plan({ failAt: { n: 1, code: "ENOSPC" } });
+  expect(() => tryLockPrefix(createSimulatedWorld({ disk }), layout, "x")).toThrow("ENOSPC");
+  expect(other.tryLock(layout.lock)).toBeDefined();
+});

@@ -1,0 +1,105 @@
+import { expect, test } from "vitest";
+import {
+  makeStyle,
+  renderDot,
+  renderExplanation,
+  renderGraph,
+  renderOwnership,
+  renderPackages,
+  renderVerification,
+} from "../../src/report/index.ts";
+
+const style = makeStyle(false);
+
+test("packages as columns", () => {
+  const facts = { installedAtMs: 0, artifact: "" };
+  expect(renderPackages([])).toEqual(["no packages"]);
+  expect(
+    renderPackages([
+      { name: "a", version: "1.0", files: 1_234, sizeBytes: 10, buildMs: 61_000, ...facts },
+      { name: "longer", version: "2", files: 1, sizeBytes: 5_000, ...facts },
+    ]),
+  ).toEqual([
+    "package  version  files    size  build time",
+    "a        1.0      1,234    10 B  1 min 01 s",
+    "longer   2            1  5.0 kB",
+  ]);
+});
+
+test.each([
+  [{ kind: "owned", path: "lib", owners: ["a", "b"] } as const, "lib: a, b"],
+  [{ kind: "by-product", path: "x.pyc" } as const, "x.pyc: a by-product, owned by no package"],
+  [{ kind: "foreign", path: "x" } as const, "x: owned by no package"],
+  [{ kind: "absent", path: "x" } as const, "x: there is no such file"],
+])("%j", (ownership, text) => {
+  expect(renderOwnership(ownership)).toBe(text);
+});
+
+test("a prefix as recorded, with files of nobody", () => {
+  const foreign = Array.from({ length: 12 }, (_, index) => `f${index}`);
+  const lines = renderVerification({ packages: 1, files: 2, findings: [], foreign }, style);
+  expect(lines[0]).toBe("ok: 2 files of 1 package as recorded");
+  expect(lines[1]).toBe("12 paths owned by no package:");
+  expect(lines.slice(2)).toEqual([...foreign.slice(0, 10).map((f) => `  ${f}`), "  and 2 more"]);
+});
+
+test("every difference with its package", () => {
+  const place = { package: "a", path: "bin/a" };
+  expect(
+    renderVerification(
+      {
+        packages: 1,
+        files: 5,
+        foreign: [],
+        findings: [
+          { kind: "missing", ...place },
+          { kind: "changed", ...place },
+          { kind: "wrong-type", ...place, expected: "file", found: "link" },
+          { kind: "wrong-mode", ...place, expected: 0o755, found: 0o644 },
+          { kind: "wrong-target", ...place, expected: "b", found: "c" },
+        ],
+      },
+      style,
+    ),
+  ).toEqual([
+    "missing bin/a (a)",
+    "changed bin/a (a)",
+    "type bin/a (a): a link, not a file",
+    "mode bin/a (a): 644, not 755",
+    "target bin/a (a): c, not b",
+    "differs: 5 differences in 5 files of 1 package",
+  ]);
+});
+
+test.each([
+  [{ kind: "up-to-date" } as const, ["a is up to date"]],
+  [
+    { kind: "changed", changes: ["version changed", "x is new"] } as const,
+    ["a is to be built again:", "  version changed", "  x is new"],
+  ],
+  [
+    { kind: "dependencies", outOfDate: ["b"] } as const,
+    [
+      "a depends on b, which is out of date; if the result is the same as before, nothing is to be done",
+    ],
+  ],
+])("why: %j", (reason, lines) => {
+  expect(renderExplanation({ package: "a", reason })).toEqual(lines);
+});
+
+const nodes = [
+  { name: "lib", version: "1", system: "make", build: [], run: [] },
+  { name: "app", version: "2", system: "make", build: ["lib", "cc"], run: ["lib"] },
+];
+
+test("a graph as lines and in the DOT language", () => {
+  expect(renderGraph(nodes)).toEqual(["lib 1", "app 2 ← lib (run), cc"]);
+  expect(renderDot(nodes)).toEqual([
+    "digraph tenon {",
+    '  "lib";',
+    '  "app";',
+    '  "app" -> "lib";',
+    '  "app" -> "cc" [style=dashed];',
+    "}",
+  ]);
+});
