@@ -1,6 +1,6 @@
 /** Finding out, by trying, how far this machine lets a build be kept apart. */
 import { TenonError, unreachable } from "../core/index.ts";
-import { makeDirectories, readTextIfAny, removeTree, type World } from "../world/index.ts";
+import { exists, makeDirectories, readTextIfAny, removeTree, type World } from "../world/index.ts";
 import { systemPath } from "./environment.ts";
 import type { Isolation } from "./job.ts";
 import { skeletonName, workFolders } from "./places.ts";
@@ -10,7 +10,7 @@ import { refusalIn, viewCommand } from "./view-command.ts";
 type View = Isolation & { kind: "view" };
 
 export interface ProbeOptions {
-  /** Made when missing. */
+  /** Where it is missing, another folder stands in for it: a probe leaves nothing behind. */
   readonly prefix: string;
   /** An existing folder where builds will have theirs; nothing stays in it. */
   readonly scratch: string;
@@ -35,7 +35,6 @@ export async function probeIsolation(world: World, options: ProbeOptions): Promi
 async function findView(world: World, options: ProbeOptions): Promise<View | string> {
   const missing = ["unshare", "mount"].find((name) => !find(world, name));
   if (missing !== undefined) return `the program ${missing} of util-linux is not installed`;
-  makeDirectories(world.disk, options.prefix);
   const overlays = find(world, "fuse-overlayfs")
     ? (["kernel", "fuse"] as const)
     : ["kernel" as const];
@@ -64,10 +63,16 @@ async function tryView(
   isolation: View,
 ): Promise<Refusal | undefined> {
   const { disk } = world;
-  const { prefix } = options;
   const scratch = `${options.scratch}/probe-${world.clock.uniqueId()}`;
+  const prefix = exists(disk, options.prefix) ? options.prefix : `${scratch}/prefix`;
   const skeleton = `${scratch}/layers/${skeletonName}`;
-  const folders = ["upper", "overlay", "work", `layers/${skeletonName}/${workFolders}/probe`];
+  const folders = [
+    "upper",
+    "overlay",
+    "work",
+    "prefix",
+    `layers/${skeletonName}/${workFolders}/probe`,
+  ];
   for (const folder of folders) makeDirectories(disk, `${scratch}/${folder}`);
   disk.createFile(`${skeleton}/lower`, "");
   const workInside = `${prefix}/${workFolders}/probe`;

@@ -18,6 +18,7 @@ const byKind: Readonly<Record<ErrorKind, number>> = {
   source: exitCodes.failed,
   conflict: exitCodes.conflict,
   machine: exitCodes.machine,
+  interrupted: exitCodes.interrupted,
   internal: exitCodes.internal,
 };
 

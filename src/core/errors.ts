@@ -4,9 +4,16 @@
  * What went wrong, as far as the exit code is concerned:
  * `usage` wrong command line; `recipe` wrong recipe, workspace or lock file; `source` a source that
  * cannot be had or has the wrong digest; `conflict` two claims on one path; `machine` the machine
- * or file system refuses; `internal` a defect of tenon.
+ * or file system refuses; `interrupted` the person said stop; `internal` a defect of tenon.
  */
-export type ErrorKind = "usage" | "recipe" | "source" | "conflict" | "machine" | "internal";
+export type ErrorKind =
+  | "usage"
+  | "recipe"
+  | "source"
+  | "conflict"
+  | "machine"
+  | "interrupted"
+  | "internal";
 
 export interface ErrorDetails {
   readonly kind: ErrorKind;

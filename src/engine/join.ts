@@ -2,7 +2,7 @@
 import { assert, compareText, summarize } from "../core/index.ts";
 import { changePrefix, type Conflict, type Incoming } from "../install/index.ts";
 import { recipeOf } from "../plan/index.ts";
-import { readRecords } from "../prefix/index.ts";
+import { type PackageRecord, readRecords } from "../prefix/index.ts";
 import type { Resolver } from "./resolver.ts";
 import type { Session } from "./session.ts";
 import { transactionOptions } from "./transaction-events.ts";
@@ -75,9 +75,17 @@ function missingFrom(session: Session, resolver: Resolver, names: readonly strin
       record.artifact === resolver.artifacts.get(name) &&
       record.version === version &&
       sameTexts(record.depends, depends.run) &&
-      sameTexts(record.takesOver, stage.takesOver)
+      sameTexts(record.takesOver, stage.takesOver) &&
+      record.ceded.every((path) => isOwned(installed, path))
     );
   });
+}
+
+/** A path that was ceded to a package which is gone since is to come back. */
+function isOwned(installed: ReadonlyMap<string, PackageRecord>, path: string): boolean {
+  return [...installed.values()].some(({ manifest }) =>
+    manifest.some((entry) => entry.path === path),
+  );
 }
 
 function sameTexts(a: readonly string[], b: readonly string[]): boolean {

@@ -13,6 +13,7 @@ export interface RemoveOptions {
   readonly activity: string;
   readonly sync: boolean;
   readonly emit: EventSink;
+  readonly signal?: AbortSignal;
 }
 
 /** Gives the names of the packages that are gone. */

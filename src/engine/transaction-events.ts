@@ -7,13 +7,15 @@ export interface Teller {
   readonly activity: string;
   readonly sync: boolean;
   readonly emit: EventSink;
+  readonly signal?: AbortSignal;
 }
 
 export function transactionOptions(layout: PrefixLayout, teller: Teller): TransactionOptions {
-  const { activity, sync, emit } = teller;
+  const { activity, sync, emit, signal } = teller;
   return {
     activity,
     sync,
+    ...(signal === undefined ? {} : { signal }),
     onWait: (holder) => emit({ kind: "waiting", for: describeHolder(layout, holder) }),
     onRecovery: (recovery) => emit({ kind: "recovered", text: describeRecovery(recovery) }),
   };

@@ -59,5 +59,7 @@ export interface TransactionOptions {
   readonly sync: boolean;
   readonly noWait?: boolean;
   readonly onWait?: (holder: LockHolder | undefined) => void;
+  /** Ends the waiting for the lock; a transaction that has begun is carried through. */
+  readonly signal?: AbortSignal;
   readonly onRecovery?: (recovery: Recovery) => void;
 }

@@ -68,6 +68,7 @@ function lockOptions(options: TransactionOptions): LockOptions {
     activity: options.activity,
     ...(options.noWait === undefined ? {} : { noWait: options.noWait }),
     ...(options.onWait === undefined ? {} : { onWait: options.onWait }),
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
   };
 }
 

@@ -18,6 +18,8 @@ export interface LockOptions {
   readonly noWait?: boolean;
   /** Called once when there is somebody to wait for. */
   readonly onWait?: (holder: LockHolder | undefined) => void;
+  /** Ends the waiting. */
+  readonly signal?: AbortSignal;
 }
 
 const firstWaitMs = 2;
@@ -36,6 +38,7 @@ export async function lockPrefix(
     if (lock !== undefined) return lock;
     const holder = readHolder(world, layout);
     if (options.noWait) throw busy(layout, holder);
+    if (options.signal?.aborted) throw interrupted(layout);
     if (!told) options.onWait?.(holder);
     told = true;
     await world.clock.sleep(waitMs);
@@ -80,6 +83,14 @@ function readHolder(world: World, layout: PrefixLayout): LockHolder | undefined 
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }
+}
+
+function interrupted(layout: PrefixLayout): TenonError {
+  return new TenonError({
+    kind: "interrupted",
+    code: "INTERRUPTED",
+    message: `interrupted while waiting for the prefix ${layout.prefix}; it is as it was`,
+  });
 }
 
 function busy(layout: PrefixLayout, holder: LockHolder | undefined): TenonError {

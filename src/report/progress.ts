@@ -41,7 +41,10 @@ export function createProgress(options: ProgressOptions): (event: EventBody) => 
       case "isolation":
         return event.mode === "view"
           ? []
-          : [`${style.warn("without views:")} ${event.reason ?? ""}`];
+          : [
+              `${style.warn("without views:")} ${event.reason ?? ""}; ` +
+                "builds use the live prefix, where an undeclared dependency goes unnoticed",
+            ];
       case "fetch-started":
         return options.verbose ? [counted(`fetching ${event.package} from ${event.from}`)] : [];
       case "fetch-finished":

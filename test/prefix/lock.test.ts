@@ -94,3 +94,15 @@ test("a lock that cannot be described is given back", () => {
   expect(() => tryLockPrefix(createSimulatedWorld({ disk }), layout, "x")).toThrow("ENOSPC");
   expect(other.tryLock(layout.lock)).toBeDefined();
 });
+
+test("the waiting ends when the person says stop", async () => {
+  const { disk, other } = machine();
+  tryLockPrefix(createSimulatedWorld({ disk: other }), layout, "tenon build");
+  const stop = new AbortController();
+  const waiting = lockPrefix(createSimulatedWorld({ disk }), layout, {
+    activity: "tenon remove",
+    onWait: () => stop.abort(),
+    signal: stop.signal,
+  });
+  await expect(waiting).rejects.toMatchObject({ kind: "interrupted", code: "INTERRUPTED" });
+});

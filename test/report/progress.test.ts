@@ -83,7 +83,7 @@ test("what a person should know", () => {
       },
     ]),
   ).toEqual([
-    "without views: it was asked for",
+    "without views: it was asked for; builds use the live prefix, where an undeclared dependency goes unnoticed",
     "retry a: timed out",
     "waiting for process 7 (tenon build)",
     "recovered: finished it",

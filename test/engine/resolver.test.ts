@@ -1,0 +1,67 @@
+import { expect, test } from "vitest";
+import { findOutOfDate } from "../../src/engine/build.ts";
+import { openWorkspace, plantWorkspace, pretendBuild, reopen } from "./workspace.ts";
+
+const recipes = { app: { build: ["lib"] }, lib: { run: ["base"] }, base: {} };
+
+test("a key is known when all that the view shows is", () => {
+  const workspace = openWorkspace(recipes);
+  const { resolver } = workspace;
+  expect(resolver.resolve("app")).toBeUndefined();
+  pretendBuild(workspace, "base", { "lib/base": "1" });
+  expect(resolver.resolve("app")).toBeUndefined();
+  pretendBuild(workspace, "lib", { "lib/lib": "1" });
+  expect(resolver.resolve("app")?.key).toMatch(/^[0-9a-f]{64}$/);
+});
+
+test("the next command finds what was built, and writes nothing for it", () => {
+  const before = openWorkspace(recipes);
+  for (const name of ["base", "lib", "app"]) pretendBuild(before, name, { [`lib/${name}`]: "1" });
+  const { disk, resolver } = reopen(before.disk);
+  disk.plan({});
+  expect(findOutOfDate(resolver, ["base", "lib", "app"])).toEqual([]);
+  expect(disk.operations).toEqual([]);
+});
+
+test("a rebuild with the same result stops the cascade (I8)", () => {
+  const before = openWorkspace(recipes);
+  for (const name of ["base", "lib", "app"]) pretendBuild(before, name, { [`lib/${name}`]: "1" });
+  plantWorkspace(before.disk.copy(), {});
+  before.disk.removeFile("/home/u/stack/packages/base.toml");
+  plantWorkspaceAgain(before.disk, "2.0");
+  const after = reopen(before.disk);
+  expect(findOutOfDate(after.resolver, ["base", "lib", "app"])).toEqual(["base", "lib", "app"]);
+  pretendBuild(after, "base", { "lib/base": "1" });
+  expect(findOutOfDate(after.resolver, ["base", "lib", "app"])).toEqual([]);
+});
+
+function plantWorkspaceAgain(disk: Parameters<typeof plantWorkspace>[0], version: string): void {
+  disk.createFile(
+    "/home/u/stack/packages/base.toml",
+    `name = "base"\nversion = "${version}"\n[build]\nsystem = "script"\nscript = "make-base"\n`,
+  );
+}
+
+test("a settled package keeps the key that it was built with", () => {
+  const workspace = openWorkspace({ lib: {} });
+  const resolved = workspace.resolver.resolve("lib");
+  pretendBuild(workspace, "lib", { "lib/lib": "1" });
+  expect(workspace.resolver.resolve("lib")?.key).toBe(resolved?.key);
+});
+
+test("what is remembered is how it was built, once", () => {
+  const workspace = openWorkspace({ lib: {} });
+  const { resolver, session, disk } = workspace;
+  pretendBuild(workspace, "lib", { "lib/lib": "1" });
+  expect(session.state.lastBuild("lib")).toBeUndefined();
+  resolver.remember("lib");
+  const { key } = resolver.resolve("lib") ?? {};
+  expect(session.state.lastBuild("lib")).toMatchObject({
+    key,
+    artifact: resolver.artifacts.get("lib"),
+  });
+  disk.plan({});
+  resolver.remember("lib");
+  expect(disk.operations).toEqual([]);
+  expect(() => resolver.remember("nobody")).toThrow("nobody is not settled");
+});

@@ -1,0 +1,42 @@
+/** Without views, packages are built against the live prefix: the same content, with the loss said once. */
+import { afterEach, expect, test } from "vitest";
+import { libbell, ringer, stack, tallied, withGong } from "./stack.ts";
+import { eventsOf, noView, openWorkshop, skippedWord, type Workshop } from "./workshop.ts";
+
+let shop: Workshop;
+afterEach(() => shop.dispose());
+
+test("--isolation none builds the stack, and says why it is not kept apart", async () => {
+  shop = openWorkshop(stack);
+  shop.write(withGong(shop.workspace));
+  const ended = await shop.run(["build", "--isolation", "none"]);
+  expect(ended).toMatchObject({ code: 0 });
+  expect(ended.stderr.match(/without views/g)).toHaveLength(1);
+  expect(ended.stderr).toContain(
+    "without views: it was asked for; builds use the live prefix, where an undeclared dependency goes unnoticed\n",
+  );
+  expect(shop.tally().sort()).toEqual(tallied);
+  expect(await shop.must("verify")).toMatch(/^ok: /);
+  expect(await shop.must("build", "--isolation", "none")).toMatch(/^nothing to do/);
+  const again = await shop.run(["build", "--isolation", "none", "--json"]);
+  expect(eventsOf(again.stdout)).toMatchObject([{ kind: "result", result: { kind: "done" } }]);
+});
+
+test.skipIf(noView !== undefined)(`it gives the same prefix as views${skippedWord}`, async () => {
+  shop = openWorkshop(stack);
+  shop.write(withGong(shop.workspace));
+  await shop.must("build", "--isolation", "view");
+  const inViews = shop.tree();
+  shop.forget();
+  await shop.must("build", "--isolation", "none");
+  expect(shop.tree()).toEqual(inViews);
+});
+
+test("a failure tells the truth about the prefix, which each package joins when it is built", async () => {
+  shop = openWorkshop({ ...libbell, ...ringer });
+  shop.edit("ringer/ringer.c", "int main", "syntax error");
+  const ended = await shop.run(["build", "--isolation", "none"]);
+  expect(ended).toMatchObject({ code: 1 });
+  expect(ended.stderr).toContain("1 package built and kept; the prefix has changed in 1 package\n");
+  expect(Object.keys(shop.tree())).toContain("include/bell.h");
+});

@@ -1,0 +1,63 @@
+/** Sources come once, checked, and are then here (I11): fetch, lock, --offline. */
+import * as fs from "node:fs";
+import { afterEach, expect, test } from "vitest";
+import { gong, gongRecipe, sha256Of, withGong } from "./stack.ts";
+import { openWorkshop, runInstalled, type Workshop } from "./workshop.ts";
+
+let shop: Workshop;
+afterEach(() => shop.dispose());
+
+const archive = gong["archives/gong-1.0.tar.gz"] as Buffer;
+
+test("what was fetched is built without the place that it came from", async () => {
+  shop = openWorkshop({});
+  shop.write(withGong(shop.workspace));
+  expect(await shop.must("fetch")).toBe("fetched 1 source; the sources of 1 package are here\n");
+  expect(await shop.must("fetch")).toBe("nothing to fetch: the sources of 1 package are here\n");
+  fs.rmSync(`${shop.workspace}/archives`, { recursive: true });
+  await shop.must("build", "--offline");
+  expect(runInstalled(`${shop.prefix}/bin/gong`)).toBe("GONG\n");
+});
+
+test("a source that is not here fails an offline build", async () => {
+  shop = openWorkshop({});
+  const sha256 = sha256Of(archive);
+  const far = gongRecipe("/", sha256).replace("file:///", "https://localhost:1");
+  shop.write({ ...withGong(shop.workspace), "packages/gong/recipe.toml": far });
+  const ended = await shop.run(["build", "--offline"]);
+  expect(ended).toMatchObject({ code: 1, stdout: "" });
+  expect(ended.stderr).toMatch(
+    /^gong 1\.0 failed in fetch: the source of gong is not in the store, and the network is not to be used\n {2}hint: Run `tenon fetch` while online\.\n/m,
+  );
+});
+
+test("a source without a digest is not built before it is locked", async () => {
+  shop = openWorkshop({});
+  shop.write(withGong(shop.workspace));
+  shop.write({ "packages/gong/recipe.toml": gongRecipe(shop.workspace, undefined) });
+  const ended = await shop.run(["build"]);
+  expect(ended).toMatchObject({ code: 2, stdout: "" });
+  expect(ended.stderr).toMatch(/packages\/gong\/recipe\.toml:\d+:\d+: /);
+  expect(ended.stderr).toContain("tenon lock");
+  expect(await shop.must("lock")).toContain("pinned gong");
+  const lock = fs.readFileSync(`${shop.workspace}/tenon.lock`, "utf8");
+  expect(lock).toContain(sha256Of(archive));
+  await shop.must("build");
+  expect(await shop.must("lock")).toBe("nothing to pin\n");
+});
+
+test("a source with another digest is refused, with both digests", async () => {
+  shop = openWorkshop({});
+  shop.write(withGong(shop.workspace));
+  const wrong = "0".repeat(64);
+  shop.write({ "packages/gong/recipe.toml": gongRecipe(shop.workspace, wrong) });
+  for (const command of ["build", "fetch"]) {
+    const ended = await shop.run([command]);
+    expect(ended).toMatchObject({ code: 1, stdout: "" });
+    expect(ended.stderr).toContain(
+      `expected sha256 ${wrong}, got ${sha256Of(archive)} from file://${shop.workspace}/archives/`,
+    );
+  }
+  expect(fs.readdirSync(`${shop.store}/sources`)).toEqual([]);
+  expect(fs.readdirSync(`${shop.store}/scratch`)).toEqual([]);
+});
