@@ -34,7 +34,7 @@ afterEach(async () => {
 function get({ context, directory }: Fixture, urls: readonly string[], expected?: string) {
   return download(context, {
     package: "greet",
-    recipeFile: "/work/greet.toml",
+    recipeFile: "/stack/greet.toml",
     from: urls.map(addressOf),
     destination: `${directory}/store/scratch/result`,
     ...(expected === undefined ? {} : { expectedSha256: expected }),

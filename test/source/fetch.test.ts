@@ -123,7 +123,7 @@ test("a wrong source names its package and recipe, and is not stored (I11)", asy
   const pin = { ...pinAt(server.url), sha256: digestOf("another") };
   const error = await failureOf(fetchSource(context, recipeAt(server.url), pin));
   expect(error).toMatchObject({ kind: "source", code: "SOURCE_MISMATCH" });
-  expect(error.message).toContain("greet (/work/packages/greet.toml)");
+  expect(error.message).toContain("greet (/stack/packages/greet.toml)");
   expect(context.store.hasSource(pin.sha256)).toBe(false);
   expect(context.store.hasSource(sha256)).toBe(false);
 });

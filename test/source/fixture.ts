@@ -57,7 +57,7 @@ export function makeRecipe(source: Source, patches: readonly string[] = []): Rec
   return {
     name: "greet",
     version: "1.0",
-    file: "/work/packages/greet.toml",
+    file: "/stack/packages/greet.toml",
     source,
     patches,
     depends: { build: [], run: [] },
