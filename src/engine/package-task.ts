@@ -76,7 +76,7 @@ async function buildLocked(
   const { session, resolver, name } = task;
   const { store, options } = session;
   const pin = pinOf(recipe, session.workspace.lock);
-  if (pin !== undefined) await fetchSource(session.sources, recipe, pin);
+  await fetchSource(session.sources, recipe, pin);
   options.emit({ kind: "build-started", package: name, version: recipe.version });
   const scratch = `${scratchStart(resolved.key)}-${session.world.clock.uniqueId()}`;
   store.removeScratchOf(scratchStart(resolved.key));
@@ -156,7 +156,7 @@ async function lockKey(
 ): Promise<Lock | undefined> {
   const { store, world, options } = session;
   let waitMs = firstWaitMs;
-  for (let told = false; ; told = true) {
+  for (let attempt = 1; ; attempt += 1) {
     const lock = store.tryLock(scratchStart(key));
     if (lock !== undefined) {
       lock.describe(
@@ -164,7 +164,8 @@ async function lockKey(
       );
       return lock;
     }
-    if (!told) {
+    // Not at the first attempt: a holder needs a moment to write who it is.
+    if (attempt === 2) {
       const holder = store.holderOf(scratchStart(key)) || "another process";
       options.emit({ kind: "waiting", for: `${holder}, which is building ${name}` });
     }

@@ -24,6 +24,8 @@ export interface LockOptions {
 
 const firstWaitMs = 2;
 const longestWaitMs = 200;
+/** A holder needs a moment to write who it is, and a short wait is not worth a word. */
+const toldAtAttempt = 3;
 
 /** Waits until the lock is ours. Only lock attempts that do not block: a blocked thread would not see Ctrl-C. */
 export async function lockPrefix(
@@ -32,15 +34,13 @@ export async function lockPrefix(
   options: LockOptions,
 ): Promise<Lock> {
   let waitMs = firstWaitMs;
-  let told = false;
-  for (;;) {
+  for (let attempt = 1; ; attempt += 1) {
     const lock = tryLockPrefix(world, layout, options.activity);
     if (lock !== undefined) return lock;
     const holder = readHolder(world, layout);
     if (options.noWait) throw busy(layout, holder);
     if (options.signal?.aborted) throw interrupted(layout);
-    if (!told) options.onWait?.(holder);
-    told = true;
+    if (attempt === toldAtAttempt) options.onWait?.(holder);
     await world.clock.sleep(waitMs);
     waitMs = Math.min(waitMs * 2, longestWaitMs);
   }

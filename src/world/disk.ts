@@ -52,6 +52,8 @@ export interface Disk {
   /** Swaps two entries in one step (RENAME_EXCHANGE). */
   exchange(a: string, b: string): void;
   removeFile(path: string): void;
+  /** Removes what `list` gives a `rawName` for, and all below it. */
+  removeUnnameable(directory: string, rawName: Uint8Array): void;
   /** Fails with ENOTEMPTY unless it is empty. */
   removeDirectory(path: string): void;
 

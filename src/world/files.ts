@@ -41,7 +41,8 @@ export function removeTree(disk: Disk, path: string): void {
   if (status.type !== "directory") return disk.removeFile(path);
   if ((status.mode & 0o700) !== 0o700) disk.setMode(path, status.mode | 0o700);
   for (const item of disk.list(path)) {
-    if (item.type === "directory") removeTree(disk, `${path}/${item.name}`);
+    if (item.rawName !== undefined) disk.removeUnnameable(path, item.rawName);
+    else if (item.type === "directory") removeTree(disk, `${path}/${item.name}`);
     else disk.removeFile(`${path}/${item.name}`);
   }
   disk.removeDirectory(path);

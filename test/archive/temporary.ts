@@ -3,10 +3,12 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import { join } from "node:path";
 import { afterAll } from "vitest";
+import { createRealWorld, removeTree } from "../../src/world/index.ts";
 
 export function temporaryFolder(): string {
   const folder = fs.mkdtempSync(join(os.tmpdir(), "tenon-archive-"));
-  afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
+  // An overlay leaves a folder of mode 000, which only this removes for an ordinary user.
+  afterAll(() => removeTree(createRealWorld({}).disk, folder));
   return folder;
 }
 

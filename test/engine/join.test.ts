@@ -50,6 +50,7 @@ test("who is waited for is told, with what they do", async () => {
   const other = { ...world, disk: disk.asProcess("other") };
   const lock = tryLockPrefix(other, session.layout, "tenon remove");
   const joining = joinPackages(session, resolver, ["app"]);
+  for (let turn = 0; turn < 1000 && events.length < 2; turn += 1) await Promise.resolve();
   lock?.release();
   await joining;
   expect(events).toContainEqual({

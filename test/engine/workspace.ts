@@ -46,16 +46,18 @@ export function optionsFor(events: EventBody[]): SessionOptions {
   };
 }
 
-export function plantWorkspace(
-  disk: SimulatedDisk,
-  recipes: Readonly<Record<string, RecipeText>>,
-): void {
+function plantWorkspace(disk: SimulatedDisk, recipes: Readonly<Record<string, RecipeText>>): void {
   disk.plant(directory, {
     "tenon.toml": '[workspace]\nprefix = "prefix"\nrecipes = "packages"\n',
     ...Object.fromEntries(
       Object.entries(recipes).map(([name, its]) => [`packages/${name}.toml`, textOf(name, its)]),
     ),
   });
+}
+
+export function rewriteRecipe(disk: SimulatedDisk, name: string, recipe: RecipeText): void {
+  disk.removeFile(`${directory}/packages/${name}.toml`);
+  disk.createFile(`${directory}/packages/${name}.toml`, textOf(name, recipe));
 }
 
 function textOf(name: string, { version, build, run, takesOver }: RecipeText): string {

@@ -47,6 +47,10 @@ export function createRealDisk(): Disk {
       checkBoth("rename", { from, to }, systemCalls().renameNoReplace(from, to)),
     exchange: (a, b) => checkBoth("exchange", { from: a, to: b }, systemCalls().exchange(a, b)),
     removeFile: (path) => attempt("unlink", path, () => fs.unlinkSync(path)),
+    removeUnnameable: (directory, rawName) =>
+      attempt("unlink", directory, () =>
+        fs.rmSync(Buffer.concat([Buffer.from(`${directory}/`), rawName]), { recursive: true }),
+      ),
     removeDirectory: (path) => attempt("rmdir", path, () => fs.rmdirSync(path)),
     syncFile: (path) => withDescriptor("fsync", path, (fd) => fs.fsyncSync(fd)),
     syncDirectory: (path) => withDescriptor("fsync", path, (fd) => fs.fsyncSync(fd)),

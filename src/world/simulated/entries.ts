@@ -18,7 +18,7 @@ import {
 
 export type EntryCalls = Pick<
   Disk,
-  "makeDirectory" | "makeLink" | "hardLink" | "removeFile" | "removeDirectory"
+  "makeDirectory" | "makeLink" | "hardLink" | "removeFile" | "removeUnnameable" | "removeDirectory"
 >;
 
 export function entryCalls(session: Session): EntryCalls {
@@ -41,6 +41,8 @@ export function entryCalls(session: Session): EntryCalls {
     },
     hardLink: (from, to) => hardLink(kernel, begin({ name: "link", path: from, to }), from, to),
     removeFile: (path) => removeFile(kernel, begin({ name: "unlink", path })),
+    // Every name here is text, so `list` gives nothing that this could be called for.
+    removeUnnameable: (directory) => refuse({ operation: "unlink", path: directory }, "ENOENT"),
     removeDirectory: (path) => removeDirectory(kernel, begin({ name: "rmdir", path })),
   };
 }
