@@ -3,7 +3,7 @@ import { joinPackages } from "../../src/engine/join.ts";
 import { removePackages } from "../../src/engine/remove.ts";
 import { listPackages } from "../../src/engine/queries.ts";
 import { tryLockPrefix } from "../../src/prefix/index.ts";
-import { openWorkspace, pretendBuild, reopen, type Workspace } from "./workspace.ts";
+import { openWorkspace, pretendBuild, reopen, rewriteRecipe, type Workspace } from "./workspace.ts";
 
 function built(): Workspace {
   const workspace = openWorkspace({ app: { run: ["lib"] }, lib: {} });
@@ -31,10 +31,7 @@ test("what is in its place is not joined again, and no manifest is read to see t
 test("a changed run-time dependency is recorded though the files are the same", async () => {
   const first = built();
   await joinPackages(first.session, first.resolver, ["lib", "app"]);
-  const recipe = "/home/u/stack/packages/app.toml";
-  const text = Buffer.from(first.disk.readFile(recipe)).toString();
-  first.disk.removeFile(recipe);
-  first.disk.createFile(recipe, text.replace('run = ["lib"]', "run = []"));
+  rewriteRecipe(first.disk, "app", {});
   const second = reopen(first.disk);
   pretendBuild(second, "lib", { "lib/lib": "1" });
   pretendBuild(second, "app", { "bin/app": "1" });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { findOutOfDate } from "../../src/engine/build.ts";
-import { openWorkspace, pretendBuild, reopen } from "./workspace.ts";
+import { openWorkspace, pretendBuild, reopen, rewriteRecipe } from "./workspace.ts";
 
 const recipes = { app: { build: ["lib"] }, lib: { run: ["base"] }, base: {} };
 
@@ -26,11 +26,7 @@ test("the next command finds what was built, and writes nothing for it", () => {
 test("a rebuild with the same result stops the cascade (I8)", () => {
   const before = openWorkspace(recipes);
   for (const name of ["base", "lib", "app"]) pretendBuild(before, name, { [`lib/${name}`]: "1" });
-  before.disk.removeFile("/home/u/stack/packages/base.toml");
-  before.disk.createFile(
-    "/home/u/stack/packages/base.toml",
-    'name = "base"\nversion = "2.0"\n[build]\nsystem = "script"\nscript = "make-base"\n',
-  );
+  rewriteRecipe(before.disk, "base", { version: "2.0" });
   const after = reopen(before.disk);
   expect(findOutOfDate(after.resolver, ["base", "lib", "app"])).toEqual(["base", "lib", "app"]);
   pretendBuild(after, "base", { "lib/base": "1" });

@@ -1,0 +1,139 @@
+import { run } from "@stricli/core";
+import { describe, expect, test } from "vitest";
+import { createApplication } from "../../src/cli/application.ts";
+import { normalizeArguments } from "../../src/cli/arguments.ts";
+import { stylesFor } from "../../src/cli/context.ts";
+import { createSimulatedWorld } from "../../src/world/index.ts";
+
+interface Ran {
+  readonly out: string;
+  readonly error: string;
+  /** Of the command, when one was run. */
+  readonly code: number | undefined;
+  /** Whether the command line was refused before. */
+  readonly refused: boolean;
+}
+
+const style = stylesFor({ stdout: { write: () => {} }, stderr: { write: () => {} } }, {});
+
+async function tenon(line: string, environment: Record<string, string> = {}): Promise<Ran> {
+  const world = createSimulatedWorld();
+  world.disk.plant("/w", {
+    "tenon.toml": '[workspace]\nprefix = "prefix"\nrecipes = "packages"\n',
+    "packages/zlib.toml":
+      'name = "zlib"\nversion = "1"\n[build]\nsystem = "script"\nscript = ":"\n',
+  });
+  const written = { out: "", error: "" };
+  let code: number | undefined;
+  const program: { exitCode?: number | string | null } & Record<"stdout" | "stderr", object> = {
+    stdout: { write: (text: string) => (written.out += text) },
+    stderr: { write: (text: string) => (written.error += text) },
+  };
+  await run(
+    createApplication("1.2.3", style.err),
+    normalizeArguments(line.split(" ").map((word) => (word === "''" ? "" : word))),
+    {
+      process: program as never,
+      world,
+      environment: { HOME: "/home/u", ...environment },
+      currentDirectory: "/w",
+      style,
+      signal: new AbortController().signal,
+      exit: (given: number) => void (code = given),
+    },
+  );
+  return { ...written, code, refused: code === undefined && program.exitCode !== 0 };
+}
+
+describe("a wrong command line is refused with one sentence and a hint", () => {
+  const seeHelp = "`tenon --help` and `tenon COMMAND --help` say what there is.";
+  test.each([
+    ["bulid", "there is no command bulid", "Did you mean `build`?"],
+    ["build --fail-fsat", "there is no option --fail-fsat", "Did you mean --fail-fast?"],
+    ["build -q", "there is no option -q", seeHelp],
+    ["build -j 0", '-j takes a whole number from 1 to 10000, not "0"', seeHelp],
+    ["build -j0x10", '-j takes a whole number from 1 to 10000, not "0x10"', seeHelp],
+    ["build -j 10001", '-j takes a whole number from 1 to 10000, not "10001"', seeHelp],
+    ["build -j 1.5", '-j takes a whole number from 1 to 10000, not "1.5"', seeHelp],
+    ["build -j", "--jobs takes a value", seeHelp],
+    ["build --isolation foo", "--isolation takes one of auto, view, none, not foo", seeHelp],
+    ["list --prefix ''", "the name of a folder is empty", seeHelp],
+    ["list more", "one argument too many: more", seeHelp],
+    ["files", "PACKAGE is missing", seeHelp],
+    ["remove", "PACKAGE is missing", seeHelp],
+  ])("%s", async (line, message, hint) => {
+    const { out, error, refused } = await tenon(line);
+    expect(error).toBe(`error: ${message}\n  hint: ${hint}\n`);
+    expect([out, refused]).toEqual(["", true]);
+  });
+});
+
+const commands = "build list files owner verify remove lock fetch why graph log".split(" ");
+
+test.each(commands)("%s explains itself", async (command) => {
+  const { out, error, refused } = await tenon(`${command} --help`);
+  expect(out).toContain(`tenon ${command} `);
+  expect(out).toMatch(/--help +Print help information and exit/);
+  expect([error, refused]).toEqual(["", false]);
+});
+
+test("without a command, the commands", async () => {
+  const { out, refused } = await tenon("-C /w");
+  for (const command of commands) expect(out).toContain(`tenon ${command} `);
+  expect(refused).toBe(false);
+});
+
+test("the version", async () => {
+  expect(await tenon("--version")).toMatchObject({ out: "1.2.3\n", refused: false });
+});
+
+describe("what a command throws becomes text and an exit code", () => {
+  test.each<[string, number, string]>([
+    ["graph zlb", 2, "error: no recipe in /w is called zlb\n  hint: Did you mean zlib?\n"],
+    ["files zlib", 2, "error: zlib is not installed in /w/prefix\n"],
+    ["list -C /", 2, "error: there is no tenon.toml in / or above it\n"],
+    ["owner /etc/passwd", 2, "error: /etc/passwd is not in the prefix /w/prefix\n"],
+  ])("%s", async (line, code, text) => {
+    const ran = await tenon(line);
+    expect(ran.error).toContain(text);
+    expect(ran).toMatchObject({ code, out: "" });
+  });
+
+  test("a store without a place", async () => {
+    expect(await tenon("graph", { HOME: "" })).toMatchObject({ code: 2 });
+    expect((await tenon("graph", { HOME: "" })).error).toContain("HOME is not set");
+  });
+});
+
+test("results go to stdout", async () => {
+  expect(await tenon("graph")).toMatchObject({ out: "zlib 1\n", error: "", code: 0 });
+  expect(await tenon("list")).toMatchObject({ out: "no packages\n", code: 0 });
+  const { out } = await tenon("graph --json");
+  expect(JSON.parse(out)).toEqual({
+    packages: [{ name: "zlib", version: "1", system: "script" }],
+    edges: [],
+  });
+});
+
+describe("colour", () => {
+  test.each<[string, Record<string, string>, boolean, boolean]>([
+    ["on a terminal", {}, true, true],
+    ["not in a pipe", {}, false, false],
+    ["not on a dumb terminal", { TERM: "dumb" }, true, false],
+    ["not against NO_COLOR", { NO_COLOR: "1" }, true, false],
+    ["with an empty NO_COLOR", { NO_COLOR: "" }, true, true],
+    ["in a pipe with FORCE_COLOR", { FORCE_COLOR: "1" }, false, true],
+    ["not with FORCE_COLOR=0", { FORCE_COLOR: "0" }, true, false],
+    ["not with both", { FORCE_COLOR: "1", NO_COLOR: "1" }, true, false],
+  ])("%s", (_what, environment, isTTY, colour) => {
+    const stream = { write: () => {}, isTTY };
+    const { out } = stylesFor({ stdout: stream, stderr: stream }, environment);
+    expect(out.good("x") !== "x").toBe(colour);
+  });
+
+  test("each stream on its own", () => {
+    const terminal = { write: () => {}, isTTY: true };
+    const styles = stylesFor({ stdout: { write: () => {} }, stderr: terminal }, {});
+    expect([styles.out.good("x"), styles.err.good("x")]).toEqual(["x", "\u001b[32mx\u001b[39m"]);
+  });
+});

@@ -1,0 +1,88 @@
+import { expect, test } from "vitest";
+import type { BuildResult, Conflict } from "../../src/engine/index.ts";
+import { makeStyle, renderBuildResult } from "../../src/report/index.ts";
+
+function lines(result: BuildResult): string[] {
+  return renderBuildResult(result, {
+    style: makeStyle(false),
+    currentDirectory: "/w",
+    retry: "tenon build -C w",
+  });
+}
+
+test("the good ends", () => {
+  const done = { kind: "done", packages: 1_625, durationMs: 300 } as const;
+  expect(lines({ ...done, built: 0, changed: [] })).toEqual([
+    "nothing to do: 1,625 packages up to date (0.3 s)",
+  ]);
+  expect(lines({ ...done, built: 1, changed: ["a", "b"] })).toEqual([
+    "done: 1 package built, 2 changed in the prefix (0.3 s)",
+  ]);
+  expect(lines({ ...done, built: 0, changed: ["a"] })[0]).toContain("0 packages built, 1 changed");
+});
+
+test("a plan", () => {
+  const order = (["up-to-date", "build", "unknown"] as const).map((state) => ({
+    name: "a",
+    version: "1",
+    state,
+  }));
+  expect(lines({ kind: "planned", order })).toEqual([
+    "up to date  a 1",
+    "build       a 1",
+    "perhaps     a 1",
+  ]);
+});
+
+test("a failure with its cause, what to do, and what it blocks", () => {
+  const failure = {
+    package: "a",
+    version: "1",
+    step: "compile",
+    reason: "make ended with code 2",
+    hints: ["Add zlib."],
+    logFile: "/w/.tenon/a.log",
+    logTail: ["cc x.c", "no zlib.h"],
+  };
+  const blocked = new Map([["b", ["a"]]]);
+  expect(
+    lines({ kind: "failed", failures: [failure], blocked, built: 2, joined: [], packages: [] }),
+  ).toEqual([
+    "",
+    "a 1 failed in compile: make ended with code 2",
+    "  | cc x.c",
+    "  | no zlib.h",
+    "  hint: Add zlib.",
+    "  log: .tenon/a.log",
+    "",
+    "blocked by this: b",
+    "",
+    "failed: 1 package; 2 packages built and kept; the prefix is as it was",
+    "to go on: tenon build -C w",
+  ]);
+});
+
+test("conflicts name path and packages, twenty at most, with what to do", () => {
+  const conflicts: Conflict[] = [
+    { kind: "owned", path: "bin/x", package: "a", owner: "b" },
+    { kind: "foreign", path: "bin/y", package: "a" },
+    { kind: "state", path: "var/lib/tenon/lock", package: "a" },
+  ];
+  const text = lines({ kind: "conflict", conflicts, joined: [] });
+  expect(text.slice(0, 4)).toEqual([
+    "conflict: the prefix is as it was",
+    "  bin/x comes with a, but belongs to b",
+    "  bin/y comes with a, but a file that no package owns is there",
+    "  var/lib/tenon/lock comes with a, but that folder is tenon's own",
+  ]);
+  expect(text.filter((line) => line.startsWith("  hint: "))).toHaveLength(2);
+  const many = Array.from({ length: 25 }, () => conflicts)
+    .flat()
+    .slice(0, 25);
+  expect(lines({ kind: "conflict", conflicts: many, joined: [] })).toContain("  and 5 more");
+});
+
+test("what has joined already is not denied", () => {
+  const [title] = lines({ kind: "conflict", conflicts: [], joined: ["a"] });
+  expect(title).toContain("the prefix has changed in 1 package");
+});
