@@ -2,7 +2,7 @@
 import { assert, compareText, summarize } from "../core/index.ts";
 import { changePrefix, type Conflict, type Incoming } from "../install/index.ts";
 import { recipeOf } from "../plan/index.ts";
-import { type PackageRecord, readRecords } from "../prefix/index.ts";
+import { ownersOf, readRecordHeads, readRecords } from "../prefix/index.ts";
 import type { Resolver } from "./resolver.ts";
 import type { Session } from "./session.ts";
 import { transactionOptions } from "./transaction-events.ts";
@@ -64,9 +64,16 @@ function toIncoming(session: Session, resolver: Resolver, name: string): Incomin
   };
 }
 
-/** Those that the prefix does not hold as they are to be; no manifest is read to find out. */
+/** Those that the prefix does not hold as they are to be; manifests are seldom read to find out. */
 function missingFrom(session: Session, resolver: Resolver, names: readonly string[]): string[] {
-  const installed = readRecords(session.world.disk, session.layout);
+  const { disk } = session.world;
+  const installed = readRecordHeads(disk, session.layout);
+  let owners: ReadonlyMap<string, unknown> | undefined;
+  /** A path that was ceded to a package which is gone since is to come back. */
+  const isOwned = (path: string): boolean => {
+    owners ??= ownersOf(readRecords(disk, session.layout).values());
+    return owners.has(path);
+  };
   return names.filter((name) => {
     const record = installed.get(name);
     const { version, depends, stage } = recipeOf(session.workspace.recipes, name);
@@ -76,16 +83,9 @@ function missingFrom(session: Session, resolver: Resolver, names: readonly strin
       record.version === version &&
       sameTexts(record.depends, depends.run) &&
       sameTexts(record.takesOver, stage.takesOver) &&
-      record.ceded.every((path) => isOwned(installed, path))
+      record.ceded.every(isOwned)
     );
   });
-}
-
-/** A path that was ceded to a package which is gone since is to come back. */
-function isOwned(installed: ReadonlyMap<string, PackageRecord>, path: string): boolean {
-  return [...installed.values()].some(({ manifest }) =>
-    manifest.some((entry) => entry.path === path),
-  );
 }
 
 function sameTexts(a: readonly string[], b: readonly string[]): boolean {

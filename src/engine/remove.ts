@@ -1,7 +1,7 @@
 /** `tenon remove`: packages leave the prefix in one transaction. */
 import { type EventSink, TenonError } from "../core/index.ts";
 import { changePrefix } from "../install/index.ts";
-import { type PrefixLayout, readRecords } from "../prefix/index.ts";
+import { type PrefixLayout, readRecordHeads } from "../prefix/index.ts";
 import type { World } from "../world/index.ts";
 import { requireRecord } from "./queries.ts";
 import { transactionOptions } from "./transaction-events.ts";
@@ -39,7 +39,7 @@ export async function removePackages(
 
 function refuseIfNeeded(world: World, layout: PrefixLayout, names: readonly string[]): void {
   const leaving = new Set(names);
-  const needs = [...readRecords(world.disk, layout).values()]
+  const needs = [...readRecordHeads(world.disk, layout).values()]
     .filter(({ name }) => !leaving.has(name))
     .flatMap(({ name, depends }) =>
       depends.filter((need) => leaving.has(need)).map((need) => `${name} needs ${need}`),

@@ -8,10 +8,11 @@ export {
   type PrefixLayout,
 } from "./layout.ts";
 export { lockPrefix, tryLockPrefix, type LockHolder, type LockOptions } from "./lock.ts";
-export { parseRecord, renderRecord, type PackageRecord } from "./record.ts";
+export { parseRecord, renderRecord, type PackageRecord, type RecordHead } from "./record.ts";
 export {
   ownersOf,
   readRecord,
+  readRecordHeads,
   readRecords,
   readRecordsIn,
   recordFile,

@@ -29,23 +29,43 @@ export interface PackageRecord {
   readonly manifest: Manifest;
 }
 
+/** What a record says of its package, without the list of its files, which may be long. */
+export type RecordHead = Omit<PackageRecord, "manifest">;
+
 const formatVersion = 1;
+const manifestStart = ',\n  "manifest": [\n';
 
 export function renderRecord(record: PackageRecord): string {
   const { manifest, ...facts } = record;
   const head = JSON.stringify({ format: formatVersion, ...facts }, null, 2).slice(0, -2);
   const rows = manifest.map((entry) => `    ${JSON.stringify(toRow(entry))}`);
-  return `${head},\n  "manifest": [\n${rows.join(",\n")}\n  ]\n}\n`;
+  return `${head}${manifestStart}${rows.join(",\n")}\n  ]\n}\n`;
 }
 
 /** `file` is named in the error when the text is no record; its name must be the package's. */
 export function parseRecord(text: string, file: string): PackageRecord {
-  let value: Partial<PackageRecord> & { format?: number };
+  const value = parse(text, file);
+  return { ...headOf(value, file), manifest: fromRows(value.manifest, file) };
+}
+
+/** Decodes and reads the head alone. */
+export function parseRecordHead(content: Buffer, file: string): RecordHead {
+  const at = content.indexOf(manifestStart);
+  const text = at < 0 ? content.toString() : `${content.toString("utf8", 0, at)}}`;
+  return headOf(parse(text, file), file);
+}
+
+type Value = Partial<PackageRecord> & { readonly format?: number };
+
+function parse(text: string, file: string): Value {
   try {
-    value = (JSON.parse(text) ?? {}) as typeof value;
+    return (JSON.parse(text) ?? {}) as Value;
   } catch (error) {
     throw damaged(file, "it is no JSON", error);
   }
+}
+
+function headOf(value: Value, file: string): RecordHead {
   if (value.format !== formatVersion) throw damaged(file, `its format is not ${formatVersion}`);
   const good =
     typeof value.name === "string" &&
@@ -61,8 +81,8 @@ export function parseRecord(text: string, file: string): PackageRecord {
     typeof value.transaction === "string";
   if (!good) throw damaged(file, "a field is missing or has the wrong type");
   if (!file.endsWith(`/${value.name}.json`)) throw damaged(file, `it is that of ${value.name}`);
-  const { format: _format, ...record } = value;
-  return { ...(record as PackageRecord), manifest: fromRows(value.manifest, file) };
+  const { format: _format, manifest: _manifest, ...head } = value;
+  return head as RecordHead;
 }
 
 function isTextList(value: unknown): boolean {

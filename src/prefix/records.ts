@@ -1,18 +1,31 @@
 /** Reading which packages a prefix holds, and who owns which path. */
 import { compareText, type Entry } from "../core/index.ts";
-import { type Disk, isDiskError, readText, readTextIfAny } from "../world/index.ts";
+import { type Disk, isDiskError, readFileIfAny, readText, readTextIfAny } from "../world/index.ts";
 import type { PrefixLayout } from "./layout.ts";
-import { type PackageRecord, parseRecord } from "./record.ts";
+import { type PackageRecord, parseRecord, parseRecordHead, type RecordHead } from "./record.ts";
 
 /** By package name, sorted. A prefix without records is empty. */
 export function readRecords(disk: Disk, layout: PrefixLayout): Map<string, PackageRecord> {
-  const records = new Map<string, PackageRecord>();
+  return readEach(disk, layout, (content, file) => parseRecord(content.toString(), file));
+}
+
+/** Like `readRecords`, but does not read the lists of files. */
+export function readRecordHeads(disk: Disk, layout: PrefixLayout): Map<string, RecordHead> {
+  return readEach(disk, layout, parseRecordHead);
+}
+
+function readEach<Read>(
+  disk: Disk,
+  layout: PrefixLayout,
+  parse: (content: Buffer, file: string) => Read,
+): Map<string, Read> {
+  const read = new Map<string, Read>();
   for (const name of packageNames(disk, layout)) {
     const file = recordFile(layout, name);
-    const text = readTextIfAny(disk, file);
-    if (text !== undefined) records.set(name, parseRecord(text, file));
+    const content = readFileIfAny(disk, file);
+    if (content !== undefined) read.set(name, parse(content, file));
   }
-  return records;
+  return read;
 }
 
 export function readRecord(

@@ -1,7 +1,7 @@
 /** Reads a workspace: tenon.toml, all recipes and tenon.lock; tells all mistakes at once. */
 import { isAbsolute, relative, resolve } from "node:path";
 import { assert, joinPath, TenonError } from "../core/index.ts";
-import type { Disk } from "../world/index.ts";
+import { type Disk, readFileIfAny } from "../world/index.ts";
 import {
   type Document,
   type DocumentOptions,
@@ -15,7 +15,7 @@ import { type Mistake, throwMistakes } from "./mistakes.ts";
 import { completeRecipes } from "./python-venv.ts";
 import { readRecipe } from "./read-recipe.ts";
 import { readSettings, type Settings } from "./read-settings.ts";
-import { readIfAny, readRecipeFiles } from "./recipe-files.ts";
+import { readRecipeFiles } from "./recipe-files.ts";
 import type { Lockfile, Workspace } from "./recipe.ts";
 import { recipeSchema, workspaceSchema } from "./schema.ts";
 import { checkShape } from "./shape.ts";
@@ -55,7 +55,7 @@ interface Reading {
 function readWorkspaceFile(reading: Reading): Settings {
   const { disk, directory, mistakes } = reading;
   const file = resolve(directory, workspaceFileName);
-  const content = readIfAny(disk, file);
+  const content = readFileIfAny(disk, file);
   if (content === undefined) throw workspaceMissing(directory);
   const { document, values } = open(reading, { file, shownAs: workspaceFileName, content });
   if (values === undefined) throwMistakes(mistakes); // without it, nothing else can be found
@@ -91,7 +91,7 @@ function readRecipes(
 
 function readLockIfAny({ disk, directory, mistakes }: Reading): Lockfile {
   const file = resolve(directory, lockFileName);
-  const content = readIfAny(disk, file);
+  const content = readFileIfAny(disk, file);
   if (content === undefined) return new Map();
   return readLock({ file, shownAs: lockFileName, content, mistakes });
 }

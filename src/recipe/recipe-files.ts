@@ -1,5 +1,5 @@
 /** Lists the recipe files of a folder: `NAME.toml`, and `NAME/recipe.toml`. */
-import { type Disk, isDiskError } from "../world/index.ts";
+import { type Disk, readFileIfAny } from "../world/index.ts";
 
 export interface FoundFile {
   readonly name: string;
@@ -20,18 +20,8 @@ export function readRecipeFiles(disk: Disk, folder: string, except: string): Fou
     const file = `${folder}/${path}`;
     if (file === except || (!isPlain && item.type === "file")) continue;
     const name = isPlain ? item.name.slice(0, -".toml".length) : item.name;
-    const content = isPlain ? disk.readFile(file) : readIfAny(disk, file);
+    const content = isPlain ? disk.readFile(file) : readFileIfAny(disk, file);
     if (content !== undefined) found.push({ name, file, path, content });
   }
   return found;
-}
-
-/** Undefined when there is no such file. */
-export function readIfAny(disk: Disk, file: string): Uint8Array | undefined {
-  try {
-    return disk.readFile(file);
-  } catch (error) {
-    if (isDiskError(error, "ENOENT", "ENOTDIR")) return undefined;
-    throw error;
-  }
 }

@@ -6,17 +6,27 @@ export function exists(disk: Disk, path: string): boolean {
 }
 
 export function readText(disk: Disk, path: string): string {
-  return Buffer.from(disk.readFile(path)).toString("utf8");
+  return asBuffer(disk.readFile(path)).toString("utf8");
 }
 
 /** The text, or undefined when there is no such file. */
 export function readTextIfAny(disk: Disk, path: string): string | undefined {
+  return readFileIfAny(disk, path)?.toString("utf8");
+}
+
+/** The content, or undefined when there is no such file. */
+export function readFileIfAny(disk: Disk, path: string): Buffer | undefined {
   try {
-    return readText(disk, path);
+    return asBuffer(disk.readFile(path));
   } catch (error) {
     if (isDiskError(error, "ENOENT", "ENOTDIR")) return undefined;
     throw error;
   }
+}
+
+/** The same memory: nothing is copied. */
+function asBuffer({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
 }
 
 /** Makes a directory and its missing parents; one that is there already is fine. */

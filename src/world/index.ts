@@ -17,6 +17,7 @@ export type { World } from "./world.ts";
 export {
   exists,
   makeDirectories,
+  readFileIfAny,
   readText,
   readTextIfAny,
   removeTree,

@@ -124,6 +124,16 @@ describe("whatever the work", () => {
     ));
 });
 
+test("what two failed items block is told once, and both are named at the end", async () => {
+  const items = [item("a"), item("b"), item("c", "a", "b"), item("d", "c")];
+  const { blocked, result } = await run(items, { failing: new Set(["a", "b"]) });
+  expect(blocked.map(([name]) => name)).toEqual(["c", "d"]);
+  expect([...result.blocked.values()].map((by) => [...by].sort())).toEqual([
+    ["a", "b"],
+    ["a", "b"],
+  ]);
+});
+
 test("the head of the longest chain comes first", async () => {
   const items = [item("a"), item("b"), item("c", "b"), item("d", "c"), item("e", "a")];
   expect((await run(items, { limit: 1 })).started).toEqual(["b", "a", "c", "e", "d"]);

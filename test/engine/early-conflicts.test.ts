@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { watchConflicts } from "../../src/engine/early-conflicts.ts";
 import { joinPackages } from "../../src/engine/join.ts";
-import { openWorkspace, pretendBuild } from "./workspace.ts";
+import { openWorkspace, pretendBuild, reopen, rewriteRecipe } from "./workspace.ts";
 
 test("two packages with one path, as soon as the second is finished", () => {
   const workspace = openWorkspace({ a: {}, b: {}, c: {} });
@@ -59,6 +59,19 @@ test("what the prefix holds of packages outside of the run", async () => {
   const conflicts = watchConflicts(session, resolver, ["a"]).conflictsOf("a");
   expect(conflicts).toEqual([{ kind: "owned", path: "bin/x", package: "a", owner: "old" }]);
   expect(watchConflicts(session, resolver, ["a", "old"]).conflictsOf("a")).toHaveLength(1);
+});
+
+test("a path that moves from one package of the run to another is no conflict", async () => {
+  const before = openWorkspace({ a: {}, b: {} });
+  pretendBuild(before, "b", { "bin/x": "b" });
+  await joinPackages(before.session, before.resolver, ["b"]);
+  rewriteRecipe(before.disk, "b", { version: "2.0" });
+  const now = reopen(before.disk);
+  const watch = watchConflicts(now.session, now.resolver, ["a", "b"]);
+  pretendBuild(now, "a", { "bin/x": "a" });
+  expect(watch.conflictsOf("a")).toEqual([]);
+  pretendBuild(now, "b", { "bin/y": "b" });
+  expect(watch.conflictsOf("b")).toEqual([]);
 });
 
 test("tenon's own folder", () => {

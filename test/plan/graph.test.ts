@@ -35,6 +35,11 @@ describe("the order", () => {
   test("is by name where nothing is needed", () =>
     expect(inOrder(recipes({ b: {}, a: {}, c: {} }), ["c", "b", "a"])).toEqual(["a", "b", "c"]));
 
+  test("is by name among what a package needs, too", () => {
+    const graph = recipes({ a: { build: ["z"], run: ["y", "x"] }, x: {}, y: {}, z: {} });
+    expect(inOrder(graph, graph.keys())).toEqual(["x", "y", "z", "a"]);
+  });
+
   test("leaves out what was not asked for", () =>
     expect(inOrder(stack, ["tool", "app"])).toEqual(["tool", "app"]));
 

@@ -7,6 +7,7 @@ import {
   type PackageRecord,
   parseRecord,
   readRecord,
+  readRecordHeads,
   readRecords,
   recordFile,
   renderRecord,
@@ -125,5 +126,28 @@ describe("the records of a prefix", () => {
     const owners = ownersOf([record]);
     expect([...owners.keys()]).toEqual(["bin/x", "lib64", 'share/a "b"\n\\c/é']);
     expect(owners.get("bin/x")).toMatchObject({ owner: "a" });
+  });
+});
+
+describe("the head of a record", () => {
+  const { manifest: _manifest, ...head } = record;
+  const disk = createSimulatedDisk();
+  makeLayout(disk, layout);
+  const file = recordFile(layout, "a");
+
+  test.each([
+    ["as it was written", renderRecord(record)],
+    ["of a package without files", renderRecord({ ...record, manifest: [] })],
+    ["as a person has formatted it", JSON.stringify(JSON.parse(renderRecord(record)))],
+    ["though its list of files is cut", renderRecord(record).slice(0, -9)],
+  ])("%s", (_what, text) => {
+    disk.createFile(file, text);
+    expect(readRecordHeads(disk, layout)).toEqual(new Map([["a", head]]));
+    disk.removeFile(file);
+  });
+
+  test("that is damaged is named", () => {
+    disk.createFile(file, renderRecord(record).replace('"version"', '"edition"'));
+    expect(() => readRecordHeads(disk, layout)).toThrow(`the package record ${file} is damaged`);
   });
 });
