@@ -75,8 +75,7 @@ async function buildLocked(
 ): Promise<TaskOutcome> {
   const { session, resolver, name } = task;
   const { store, options } = session;
-  const pin = pinOf(recipe, session.workspace.lock);
-  await fetchSource(session.sources, recipe, pin);
+  await fetchSource(session.sources, recipe, pinOf(recipe, session.workspace.lock));
   options.emit({ kind: "build-started", package: name, version: recipe.version });
   const scratch = `${scratchStart(resolved.key)}-${session.world.clock.uniqueId()}`;
   store.removeScratchOf(scratchStart(resolved.key));

@@ -72,16 +72,13 @@ export async function fetchSources(world: World, options: FetchOptions): Promise
   const { recipes, lock } = session.workspace;
   const names = buildClosure(recipes, selectPackages(session, options.packages));
   requirePins(session.workspace, names);
-  const missing = names
-    .map((name) => recipeOf(recipes, name))
-    .filter((recipe) => {
-      const pin = pinOf(recipe, lock);
-      return pin !== undefined && !session.store.hasSource(pin.sha256);
-    });
+  const all = names.map((name) => recipeOf(recipes, name));
+  const missing = all.filter((recipe) => {
+    const pin = pinOf(recipe, lock);
+    return pin !== undefined && !session.store.hasSource(pin.sha256);
+  });
   // What has no pin but a full commit id is asked for too: it knows by itself whether it is here.
-  const unpinnedYet = names
-    .map((name) => recipeOf(recipes, name))
-    .filter((recipe) => pinOf(recipe, lock) === undefined);
+  const unpinnedYet = all.filter((recipe) => pinOf(recipe, lock) === undefined);
   await eachAtOnce([...missing, ...unpinnedYet], (recipe) =>
     fetchSource(session.sources, recipe, pinOf(recipe, lock)),
   );
