@@ -6,9 +6,11 @@ import {
   isolationFlag,
   jsonFlag,
   noSyncFlag,
+  noWaitFlag,
   offlineFlag,
   packageName,
   packageNames,
+  parseCount,
   parseJobs,
   workspaceAliases,
   workspaceFlags,
@@ -73,11 +75,20 @@ const owner = buildCommand<ListFlags, [string], Context>({
   },
 });
 
-const verify = buildCommand<ListFlags, string[], Context>({
+const verify = buildCommand<
+  ListFlags & { readonly repair: boolean; readonly noSync: boolean },
+  string[],
+  Context
+>({
   docs: { brief: "Compare the prefix with what was installed" },
   loader: async () => import("./verify.ts"),
   parameters: {
-    flags: { ...workspaceFlags, json: jsonFlag },
+    flags: {
+      ...workspaceFlags,
+      repair: boolean("Put back what differs, from the store or what was displaced"),
+      noSync: noSyncFlag,
+      json: jsonFlag,
+    },
     aliases: workspaceAliases,
     positional: packageNames,
   },
@@ -99,6 +110,105 @@ const remove = buildCommand<
     },
     aliases: workspaceAliases,
     positional: { ...packageNames, minimum: 1 },
+  },
+});
+
+const install = buildCommand<InstallFlags, string[], Context>({
+  docs: { brief: "Join wheels, or a staged tree of any build system, in one transaction" },
+  loader: async () => import("./install.ts"),
+  parameters: {
+    flags: {
+      ...workspaceFlags,
+      name: text("The package's name", "NAME"),
+      version: text("The package's version", "VERSION"),
+      stage: text("The staged tree, shaped like the prefix; it is handed over", "DIR"),
+      keepStage: boolean("Copy the staged tree, and leave it where it is"),
+      allowSetuid: boolean("Allow files with the setuid or setgid bit"),
+      replaces: {
+        kind: "parsed",
+        parse: String,
+        brief: "A path that it may take over from another package",
+        placeholder: "PATH",
+        variadic: true,
+        optional: true,
+      },
+      python: {
+        kind: "parsed",
+        parse: String,
+        brief: "The interpreter of wheels in a prefix that has none",
+        placeholder: "PROGRAM",
+        default: "python3",
+      },
+      noWait: noWaitFlag,
+      noSync: noSyncFlag,
+      json: jsonFlag,
+    },
+    aliases: workspaceAliases,
+    positional: {
+      kind: "array",
+      parameter: { parse: String, brief: "A wheel", placeholder: "FILE.whl" },
+    },
+  },
+});
+
+const history = buildCommand<ListFlags, [], Context>({
+  docs: { brief: "List the transactions that the prefix has seen" },
+  loader: async () => import("./history.ts"),
+  parameters: { flags: { ...workspaceFlags, json: jsonFlag }, aliases: workspaceAliases },
+});
+
+const rollback = buildCommand<ChangeFlags, [string?], Context>({
+  docs: { brief: "Bring the prefix back to what it was before a transaction" },
+  loader: async () => import("./rollback.ts"),
+  parameters: {
+    flags: { ...workspaceFlags, noWait: noWaitFlag, noSync: noSyncFlag, json: jsonFlag },
+    aliases: workspaceAliases,
+    positional: {
+      kind: "tuple",
+      parameters: [
+        {
+          parse: String,
+          brief: "The oldest transaction to undo; the last one when absent",
+          placeholder: "ID",
+          optional: true,
+        },
+      ],
+    },
+  },
+});
+
+const gc = buildCommand<Omit<ChangeFlags, "noSync"> & { readonly keep: number }, [], Context>({
+  docs: { brief: "Remove what transactions displaced, which `rollback` needs" },
+  loader: async () => import("./gc.ts"),
+  parameters: {
+    flags: {
+      ...workspaceFlags,
+      keep: {
+        kind: "parsed",
+        parse: parseCount,
+        brief: "Leave what the last N transactions displaced",
+        placeholder: "N",
+        default: "0",
+      },
+      noWait: noWaitFlag,
+      json: jsonFlag,
+    },
+    aliases: workspaceAliases,
+  },
+});
+
+const recover = buildCommand<ChangeFlags & { readonly takeBack: boolean }, [], Context>({
+  docs: { brief: "Finish what a dead process left unfinished, or take it back" },
+  loader: async () => import("./recover.ts"),
+  parameters: {
+    flags: {
+      ...workspaceFlags,
+      takeBack: boolean("Take it back, even where it could be finished"),
+      noWait: noWaitFlag,
+      noSync: noSyncFlag,
+      json: jsonFlag,
+    },
+    aliases: workspaceAliases,
   },
 });
 
@@ -175,6 +285,21 @@ interface ListFlags {
   readonly json: boolean;
 }
 
+interface ChangeFlags extends ListFlags {
+  readonly noWait: boolean;
+  readonly noSync: boolean;
+}
+
+interface InstallFlags extends ChangeFlags {
+  readonly name?: string;
+  readonly version?: string;
+  readonly stage?: string;
+  readonly keepStage: boolean;
+  readonly allowSetuid: boolean;
+  readonly replaces?: readonly string[];
+  readonly python: string;
+}
+
 interface LogFlags {
   readonly directory?: string;
   readonly prefix?: string;
@@ -197,9 +322,16 @@ function boolean(brief: string) {
   return { kind: "boolean", brief, withNegated: false, default: false } as const;
 }
 
+function text(brief: string, placeholder: string) {
+  return { kind: "parsed", parse: String, brief, placeholder, optional: true } as const;
+}
+
 /** `style` is for what is wrong with the command line. */
 export function createApplication(version: string, style: Style) {
-  const routes = { build, list, files, owner, verify, remove, lock, fetch, why, graph, log };
+  const routes = {
+    ...{ build, install, remove, list, files, owner, verify, history, rollback, recover, gc },
+    ...{ lock, fetch, why, graph, log },
+  };
   return buildApplication(
     buildRouteMap({
       routes,

@@ -61,6 +61,13 @@ export const noSyncFlag = {
   default: false,
 } as const;
 
+export const noWaitFlag = {
+  kind: "boolean",
+  brief: "Refuse when another process is changing the prefix, instead of waiting",
+  withNegated: false,
+  default: false,
+} as const;
+
 export const isolationFlag = {
   kind: "enum",
   values: ["auto", "view", "none"],
@@ -88,6 +95,15 @@ export function parseJobs(value: string): number {
     kind: "usage",
     code: "JOBS",
     message: `-j takes a whole number from 1 to ${mostJobs}, not ${JSON.stringify(value)}`,
+  });
+}
+
+export function parseCount(value: string): number {
+  if (/^\d{1,9}$/.test(value)) return Number(value);
+  throw new TenonError({
+    kind: "usage",
+    code: "COUNT",
+    message: `a whole number is needed, not ${JSON.stringify(value)}`,
   });
 }
 

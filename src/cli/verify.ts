@@ -1,19 +1,30 @@
-/** `tenon verify [PACKAGE…]` */
-import { openPrefix, verify } from "../engine/index.ts";
-import { renderVerification } from "../report/index.ts";
+/** `tenon verify [PACKAGE…] [--repair]` */
+import { openPrefix, repair, verify } from "../engine/index.ts";
+import { renderConflicts, renderRepair, renderVerification } from "../report/index.ts";
 import { type Context, guard, makeSink, printJson, printLines } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
-import { sessionOptions, type WorkspaceFlags } from "./options.ts";
+import { type SessionFlags, sessionOptions } from "./options.ts";
 
 export default function runVerify(
   this: Context,
-  flags: WorkspaceFlags & { readonly json: boolean },
+  flags: SessionFlags & { readonly json: boolean; readonly repair: boolean },
   ...names: string[]
 ): Promise<void> {
-  return guard(this, () => {
+  return guard(this, async () => {
     const command = { activity: "tenon verify", emit: makeSink(this, {}) };
-    const layout = openPrefix(this.world, sessionOptions(this, flags, command));
+    const options = sessionOptions(this, flags, command);
+    const layout = openPrefix(this.world, options);
     const result = verify(this.world, layout, names);
+    if (flags.repair && result.findings.length > 0) {
+      const repaired = await repair(this.world, layout, result.findings, options);
+      const { lost, conflicts } = repaired;
+      if (flags.json) printJson(this, repaired);
+      else printLines(this, renderRepair(repaired, this.style.out));
+      if (conflicts.length > 0 && !flags.json)
+        printLines(this, renderConflicts({ conflicts, joined: [] }, this.style.out));
+      if (conflicts.length > 0) return exitCodes.conflict;
+      return lost.length === 0 ? exitCodes.done : exitCodes.failed;
+    }
     if (flags.json) printJson(this, result);
     else printLines(this, renderVerification(result, this.style.out));
     return result.findings.length === 0 ? exitCodes.done : exitCodes.failed;

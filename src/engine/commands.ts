@@ -1,8 +1,14 @@
-/** The commands that build or fetch; what they need is loaded when one is called. */
+/** The commands that need much; what they need is loaded when one is called. */
+import type { Finding, PrefixLayout } from "../prefix/index.ts";
 import type { World } from "../world/index.ts";
 import type { BuildOptions, BuildResult } from "./build.ts";
 import type { FetchOptions, FetchResult, LockResult } from "./sources.ts";
+import type { InstallResult, InstallStageOptions } from "./install.ts";
+import type { InstallWheelsOptions } from "./install-wheels.ts";
+import type { Repair } from "./repair.ts";
+import type { RollbackOptions, RollbackResult } from "./rollback.ts";
 import type { SessionOptions } from "./session.ts";
+import type { Teller } from "./transaction-events.ts";
 import type { Explanation, WhyOptions } from "./why.ts";
 
 /** Builds what is out of date, then changes the prefix in one transaction. */
@@ -30,4 +36,45 @@ export async function explainWhy(
 ): Promise<readonly Explanation[]> {
   const why = await import("./why.ts");
   return why.explainWhy(world, options);
+}
+
+/** Joins a staged tree of any build system. */
+export async function installStage(
+  world: World,
+  layout: PrefixLayout,
+  options: InstallStageOptions,
+): Promise<InstallResult> {
+  const install = await import("./install.ts");
+  return install.installStage(world, layout, options);
+}
+
+/** Joins wheels, all in one transaction. */
+export async function installWheels(
+  world: World,
+  layout: PrefixLayout,
+  options: InstallWheelsOptions,
+): Promise<InstallResult> {
+  const install = await import("./install-wheels.ts");
+  return install.installWheels(world, layout, options);
+}
+
+/** Brings the prefix back to what it was before a transaction. */
+export async function rollBack(
+  world: World,
+  layout: PrefixLayout,
+  options: RollbackOptions,
+): Promise<RollbackResult> {
+  const rollback = await import("./rollback.ts");
+  return rollback.rollBack(world, layout, options);
+}
+
+/** Puts back what `verify` found to differ. */
+export async function repair(
+  world: World,
+  layout: PrefixLayout,
+  findings: readonly Finding[],
+  options: Teller & { readonly store: string },
+): Promise<Repair> {
+  const room = await import("./repair.ts");
+  return room.repair(world, layout, findings, options);
 }

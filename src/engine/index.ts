@@ -1,5 +1,14 @@
 /** tenon as a library: build, query and change a prefix. */
-export { build, explainWhy, fetchSources, lockSources } from "./commands.ts";
+export {
+  build,
+  explainWhy,
+  fetchSources,
+  installStage,
+  installWheels,
+  lockSources,
+  repair,
+  rollBack,
+} from "./commands.ts";
 export type { BuildOptions, BuildResult, PlannedPackage } from "./build.ts";
 export { readGraph, readLog, type GraphNode } from "./graph.ts";
 export type { Failure } from "./package-task.ts";
@@ -14,7 +23,12 @@ export {
   type Verification,
 } from "./queries.ts";
 export { removePackages, type RemoveOptions } from "./remove.ts";
-export { openPrefix, type SessionOptions } from "./session.ts";
+export { locatePrefix, openPrefix, type SessionOptions } from "./session.ts";
+export type { InstallResult, InstallStageOptions } from "./install.ts";
+export type { Repair } from "./repair.ts";
+export { describeRecovery } from "./transaction-events.ts";
+export { collectGarbage, listHistory, recoverPrefix } from "./prefix-care.ts";
+export type { RollbackOptions, RollbackResult } from "./rollback.ts";
 export type { FetchOptions, FetchResult, LockResult } from "./sources.ts";
 export type { Explanation, Reason, WhyOptions } from "./why.ts";
 export { createRealWorld, type World } from "../world/index.ts";
@@ -26,5 +40,5 @@ export {
   type EventBody,
   type EventSink,
 } from "../core/index.ts";
-export type { Conflict } from "../install/index.ts";
+export type { Conflict, HistoryEntry } from "../install/index.ts";
 export type { Finding } from "../prefix/index.ts";

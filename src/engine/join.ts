@@ -1,11 +1,11 @@
 /** Joining finished artifacts into the prefix, all in one transaction. */
-import { assert, compareText, summarize } from "../core/index.ts";
-import { changePrefix, type Conflict, type Incoming } from "../install/index.ts";
+import { assert, compareText } from "../core/index.ts";
+import type { Conflict, Incoming } from "../install/index.ts";
+import { changeAndTell } from "./change-and-tell.ts";
 import { recipeOf } from "../plan/index.ts";
 import { ownersOf, readRecordHeads, readRecords } from "../prefix/index.ts";
 import type { Resolver } from "./resolver.ts";
 import type { Session } from "./session.ts";
-import { transactionOptions } from "./transaction-events.ts";
 
 export type JoinResult =
   | { readonly kind: "joined"; readonly changed: readonly string[] }
@@ -18,32 +18,13 @@ export async function joinPackages(
   names: readonly string[],
 ): Promise<JoinResult> {
   const { world, layout, options } = session;
-  const startedMs = world.clock.monotonicMs();
   const add = missingFrom(session, resolver, names)
     .sort(compareText)
     .map((name) => toIncoming(session, resolver, name));
   if (add.length === 0) return { kind: "joined", changed: [] };
-  const outcome = await changePrefix(
-    world,
-    layout,
-    { add, remove: [] },
-    transactionOptions(layout, options),
-  );
+  const outcome = await changeAndTell(world, layout, { add, remove: [] }, options);
   if (outcome.kind === "conflict") return outcome;
-  if (outcome.kind === "nothing-to-do") return { kind: "joined", changed: [] };
-  for (const text of outcome.notes) options.emit({ kind: "note", text });
-  const sums = add.map(({ manifest }) => summarize(manifest));
-  const changed = add.map(({ name }) => name);
-  options.emit({
-    kind: "prefix-changed",
-    transaction: outcome.id,
-    packages: changed,
-    removed: [],
-    files: sums.reduce((total, { files }) => total + files, 0),
-    sizeBytes: sums.reduce((total, { sizeBytes }) => total + sizeBytes, 0),
-    durationMs: world.clock.monotonicMs() - startedMs,
-  });
-  return { kind: "joined", changed };
+  return { kind: "joined", changed: outcome.kind === "done" ? add.map(({ name }) => name) : [] };
 }
 
 function toIncoming(session: Session, resolver: Resolver, name: string): Incoming {

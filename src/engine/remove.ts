@@ -1,19 +1,15 @@
 /** `tenon remove`: packages leave the prefix in one transaction. */
-import { type EventSink, TenonError } from "../core/index.ts";
-import { changePrefix } from "../install/index.ts";
+import { TenonError } from "../core/index.ts";
 import { type PrefixLayout, readRecordHeads } from "../prefix/index.ts";
 import type { World } from "../world/index.ts";
+import { changeAndTell } from "./change-and-tell.ts";
 import { requireRecord } from "./queries.ts";
-import { transactionOptions } from "./transaction-events.ts";
+import type { Teller } from "./transaction-events.ts";
 
-export interface RemoveOptions {
+export interface RemoveOptions extends Teller {
   readonly names: readonly string[];
   /** Even when other installed packages need them at run time. */
   readonly force: boolean;
-  readonly activity: string;
-  readonly sync: boolean;
-  readonly emit: EventSink;
-  readonly signal?: AbortSignal;
 }
 
 /** Gives the names of the packages that are gone. */
@@ -25,15 +21,7 @@ export async function removePackages(
   const names = [...new Set(options.names)];
   for (const name of names) requireRecord(world, layout, name);
   if (!options.force) refuseIfNeeded(world, layout, names);
-  const outcome = await changePrefix(
-    world,
-    layout,
-    { add: [], remove: names },
-    transactionOptions(layout, options),
-  );
-  if (outcome.kind === "done") {
-    for (const text of outcome.notes) options.emit({ kind: "note", text });
-  }
+  await changeAndTell(world, layout, { add: [], remove: names }, options);
   return names;
 }
 

@@ -80,13 +80,21 @@ export function openPrefix(
   world: World,
   options: Pick<SessionOptions, "directory" | "prefix" | "emit" | "activity">,
 ): PrefixLayout {
+  const layout = locatePrefix(world, options);
+  recoverIfNeeded(world, layout, options);
+  return layout;
+}
+
+/** Like `openPrefix`, but leaves an unfinished transaction as it is. */
+export function locatePrefix(
+  world: World,
+  options: Pick<SessionOptions, "directory" | "prefix">,
+): PrefixLayout {
   const prefix =
     options.prefix ??
     readWorkspace(world.disk, requireWorkspace(world, options.directory), { recipes: false })
       .prefix;
-  const layout = layoutOf(resolvePrefix(world.disk, prefix));
-  recoverIfNeeded(world, layout, options);
-  return layout;
+  return layoutOf(resolvePrefix(world.disk, prefix));
 }
 
 /** Whichever command comes next finishes what a dead one left (I2), and says so. */

@@ -7,14 +7,17 @@ export interface Teller {
   readonly activity: string;
   readonly sync: boolean;
   readonly emit: EventSink;
+  /** Refuse instead of waiting for another process. */
+  readonly noWait?: boolean;
   readonly signal?: AbortSignal;
 }
 
 export function transactionOptions(layout: PrefixLayout, teller: Teller): TransactionOptions {
-  const { activity, sync, emit, signal } = teller;
+  const { activity, sync, emit, noWait, signal } = teller;
   return {
     activity,
     sync,
+    ...(noWait === undefined ? {} : { noWait }),
     ...(signal === undefined ? {} : { signal }),
     onWait: (holder) => emit({ kind: "waiting", for: describeHolder(layout, holder) }),
     onRecovery: (recovery) => emit({ kind: "recovered", text: describeRecovery(recovery) }),

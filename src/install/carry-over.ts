@@ -29,7 +29,7 @@ export function carryOver(
   return notes;
 }
 
-function bringBack(disk: Disk, from: string, to: string, path: string): string[] {
+export function bringBack(disk: Disk, from: string, to: string, path: string): string[] {
   try {
     makeDirectories(disk, `${to}/${parentOf(path)}`);
     disk.renameNoReplace(`${from}/${path}`, `${to}/${path}`);

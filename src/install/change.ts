@@ -6,6 +6,11 @@ export interface Change {
   readonly add: readonly Incoming[];
   /** Names of installed packages. */
   readonly remove: readonly string[];
+  /**
+   * Paths that are to be put right although nothing changes on record: they are not as their
+   * packages in `add` left them. Only these are brought.
+   */
+  readonly repair?: ReadonlySet<string>;
 }
 
 /** A package that is to be in the prefix afterwards, instead of any other version of it. */
@@ -14,11 +19,20 @@ export interface Incoming {
   readonly version: string;
   readonly artifact: Digest;
   readonly manifest: Manifest;
-  /** The folder that holds what the manifest lists; it is copied and left as it is. */
+  /** The folder that holds what the manifest lists; it is left as it is. */
   readonly tree: string;
+  /** Where a path's content is instead, absolute: not all of it need be in one tree. */
+  readonly locate?: (path: string) => string | undefined;
+  /**
+   * `link`: hard links where the file system can, and else copies. Only for a tree that is gone
+   * soon after: as long as it is there, an edit in it reaches the prefix.
+   */
+  readonly transfer?: "copy" | "link";
   readonly key?: Digest;
   readonly depends: readonly string[];
   readonly takesOver: readonly string[];
+  /** Paths that it ceded earlier, so that they are not in the manifest. */
+  readonly ceded?: readonly string[];
   readonly buildMs?: number;
 }
 
@@ -61,5 +75,7 @@ export interface TransactionOptions {
   readonly onWait?: (holder: LockHolder | undefined) => void;
   /** Ends the waiting for the lock; a transaction that has begun is carried through. */
   readonly signal?: AbortSignal;
+  /** Called under the lock, before anything is decided; what it throws ends the transaction. */
+  readonly precondition?: () => void;
   readonly onRecovery?: (recovery: Recovery) => void;
 }

@@ -20,6 +20,8 @@ export interface Situation {
   readonly outgoing: EntryTree;
   /** Whether a package outside of this transaction owns a path, or something below it. */
   readonly isOthers: (path: string) => boolean;
+  /** Whether a path, or something below it, is to be put right although it is the same on record. */
+  readonly isDamaged: (path: string) => boolean;
   /** What is at a path of the prefix. */
   readonly look: (path: string) => Status | undefined;
   /** Whether there is something below a directory that no package owns (by-products aside). */
@@ -88,6 +90,7 @@ function judgeComing(
   const owned = situation.outgoing.get(path);
   if (wanted.type === "directory" && present.type === "directory") {
     if (situation.isOthers(path) || owned === undefined) return "descend";
+    if (situation.isDamaged(path)) return "descend";
     if (sameBelow(situation.incoming, situation.outgoing, path)) return "keep";
     return situation.holdsForeign(path) ? "descend" : "exchange";
   }
@@ -96,7 +99,8 @@ function judgeComing(
   if (present.type === "directory") {
     return situation.holdsForeign(path) ? "blocked" : "exchange";
   }
-  return sameEntry(wanted, owned) && present.type === wanted.type ? "keep" : "exchange";
+  const isSame = sameEntry(wanted, owned) && present.type === wanted.type;
+  return isSame && !situation.isDamaged(path) ? "keep" : "exchange";
 }
 
 function judgeLeaving(situation: Situation, path: string, present: Status | undefined): Verdict {

@@ -1,4 +1,4 @@
-/** Changing a prefix: decide, journal, apply, recover. */
+/** Changing a prefix: decide, journal, apply, recover, roll back. */
 export type {
   Change,
   Conflict,
@@ -8,5 +8,9 @@ export type {
   TransactionOutcome,
 } from "./change.ts";
 export { resolveClaims, type Claimant, type Claims } from "./claims.ts";
-export { recover } from "./recover.ts";
+export { collectDisplaced, type Collected } from "./collect.ts";
+export { findContent } from "./find-content.ts";
+export { readHistory, type HistoryChange, type HistoryEntry } from "./history.ts";
+export { recover, type RecoverOptions } from "./recover.ts";
+export { planRollback, type RollbackPlan } from "./rollback.ts";
 export { changePrefix } from "./transaction.ts";

@@ -1,5 +1,5 @@
 /** What a transaction would do to the prefix as it is now, or the conflicts that forbid it (I3). */
-import { type Entry, type Manifest } from "../core/index.ts";
+import { ancestorsOf, type Entry, type Manifest } from "../core/index.ts";
 import { holdsForeign, type PackageRecord, readRecords } from "../prefix/index.ts";
 import type { World } from "../world/index.ts";
 import type { Change, Conflict } from "./change.ts";
@@ -38,9 +38,13 @@ export function judge(
     ...[...leaving].map((name) => installed.get(name)?.manifest ?? []),
     ...others.map((record) => cededBy(record, claims)),
   ]);
+  const damaged = new Set(
+    [...(change.repair ?? [])].flatMap((path) => [...ancestorsOf(path), path]),
+  );
   const decision = decide({
     incoming,
     outgoing,
+    isDamaged: (path) => damaged.has(path),
     isOthers: (path) => claims.others.has(path),
     look: (path) => disk.status(`${layout.prefix}/${path}`),
     holdsForeign: (directory) => holdsForeign(disk, layout.prefix, directory, outgoing.get),

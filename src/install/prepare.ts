@@ -28,7 +28,7 @@ export function prepare(world: World, layout: PrefixLayout, change: Change): Pre
   const { workplace, lock } = openWorkplace(world, layout);
   const finish = (): void => giveUp(disk, workplace, lock);
   try {
-    bringIncoming(disk, workplace, packages);
+    bringIncoming(disk, workplace, packages, change.repair);
   } catch (error) {
     finish();
     throw error;
@@ -83,7 +83,12 @@ function giveUp(disk: Disk, workplace: Workplace, lock: Lock): void {
  * Directories are writable for their owner, whatever the manifest says: else nobody but root could
  * move them.
  */
-function bringIncoming(disk: Disk, workplace: Workplace, packages: readonly PlacedPackage[]): void {
+function bringIncoming(
+  disk: Disk,
+  workplace: Workplace,
+  packages: readonly PlacedPackage[],
+  only: ReadonlySet<string> | undefined,
+): void {
   disk.makeDirectory(workplace.incoming);
   const brought = new Map<string, Entry>();
   for (const each of packages) {
@@ -92,6 +97,7 @@ function bringIncoming(disk: Disk, workplace: Workplace, packages: readonly Plac
       if (brought.has(entry.path)) continue;
       if (parent !== "" && brought.get(parent)?.type !== "directory") continue;
       brought.set(entry.path, entry);
+      if (only !== undefined && entry.type !== "directory" && !only.has(entry.path)) continue;
       bringEntry(disk, workplace, each, entry);
     }
   }
@@ -105,16 +111,27 @@ export function bringEntry(
   entry: Entry,
 ): void {
   const to = `${workplace.incoming}/${entry.path}`;
-  const from = `${incoming.tree}/${origins.get(entry.path) ?? entry.path}`;
+  const origin = origins.get(entry.path) ?? entry.path;
+  const from = incoming.locate?.(origin) ?? `${incoming.tree}/${origin}`;
   switch (entry.type) {
     case "directory":
       return disk.makeDirectory(to, entry.mode | 0o700);
     case "link":
       return disk.makeLink(to, entry.target);
     case "file":
-      return disk.copyFile(from, to);
+      return incoming.transfer === "link" ? linkOrCopy(disk, from, to) : disk.copyFile(from, to);
     default:
       unreachable(entry);
+  }
+}
+
+/** A link needs the same file system, and some forbid one to another person's file. */
+function linkOrCopy(disk: Disk, from: string, to: string): void {
+  try {
+    disk.hardLink(from, to);
+  } catch (error) {
+    if (!isDiskError(error, "EXDEV", "EPERM", "EMLINK", "EOPNOTSUPP")) throw error;
+    disk.copyFile(from, to);
   }
 }
 

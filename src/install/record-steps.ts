@@ -57,7 +57,7 @@ function newRecords(world: World, agreement: Agreement): PackageRecord[] {
     ...(each.key === undefined ? {} : { key: each.key }),
     depends: each.depends,
     takesOver: each.takesOver,
-    ceded: claims.ceded.get(each.name) ?? [],
+    ceded: [...(each.ceded ?? []), ...(claims.ceded.get(each.name) ?? [])].sort(compareText),
     ...(each.buildMs === undefined ? {} : { buildMs: each.buildMs }),
     installedAtMs: world.clock.now(),
     transaction: workplace.id,

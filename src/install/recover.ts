@@ -7,17 +7,23 @@ import { settle, type SettleOptions, takeBack } from "./settle.ts";
 import { isDone, perform } from "./steps.ts";
 import { type Workplace, workplaceOf } from "./workplace.ts";
 
+export interface RecoverOptions extends SettleOptions {
+  /** Take the transaction back even where it could be finished. */
+  readonly takeBack?: boolean;
+}
+
 /** Undefined when there was nothing to recover. */
 export function recover(
   world: World,
   layout: PrefixLayout,
-  options: SettleOptions,
+  options: RecoverOptions,
 ): Recovery | undefined {
   const { disk } = world;
   const journal = readJournal(disk, layout);
   if (journal === undefined) return undefined;
   const workplace = workplaceOf(layout, journal.id);
-  const because = finishSteps(world, workplace, journal);
+  const because =
+    options.takeBack === true ? "as asked for" : finishSteps(world, workplace, journal);
   if (because === undefined) {
     const notes = settle(disk, workplace, journal, options);
     return { kind: "finished", id: journal.id, notes };

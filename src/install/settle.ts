@@ -3,6 +3,7 @@ import { readRecordsIn, statePath } from "../prefix/index.ts";
 import type { Disk } from "../world/index.ts";
 import { sweepByProducts } from "./by-products.ts";
 import { carryOver } from "./carry-over.ts";
+import { saveEdits } from "./local-edits.ts";
 import type { Journal } from "./journal.ts";
 import { isDone, undo } from "./steps.ts";
 import type { Workplace } from "./workplace.ts";
@@ -21,8 +22,10 @@ export function settle(
   journal: Journal,
   options: SettleOptions,
 ): string[] {
+  const displaced = readRecordsIn(disk, workplace.before);
   const notes = [
-    ...carryOver(disk, workplace, journal.steps, readRecordsIn(disk, workplace.before)),
+    ...carryOver(disk, workplace, journal.steps, displaced),
+    ...saveEdits(disk, workplace, journal.steps, displaced),
     ...sweepByProducts(disk, workplace, journal.steps),
   ];
   closeJournal(disk, workplace, options);

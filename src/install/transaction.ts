@@ -57,10 +57,11 @@ export async function changePrefix(
   }
 }
 
-function normalize({ add, remove }: Change): Change {
+function normalize({ add, remove, repair }: Change): Change {
   const names = new Set(add.map(({ name }) => name));
   assert(names.size === add.length, "a transaction brings two packages of one name");
-  return { add, remove: [...new Set(remove)].filter((name) => !names.has(name)) };
+  const leaving = [...new Set(remove)].filter((name) => !names.has(name));
+  return { add, remove: leaving, ...(repair === undefined ? {} : { repair }) };
 }
 
 function lockOptions(options: TransactionOptions): LockOptions {
@@ -85,6 +86,7 @@ export function changeLocked(world: World, attempt: Attempt): TransactionOutcome
   const recovery = recover(world, layout, attempt.options);
   if (recovery !== undefined) attempt.options.onRecovery?.(recovery);
   removeAbandoned(world, layout);
+  attempt.options.precondition?.();
   return commit(world, attempt);
 }
 

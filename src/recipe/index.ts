@@ -3,7 +3,7 @@ export { findCycles, type NameGraph } from "./cycles.ts";
 export { findWorkspace } from "./find-workspace.ts";
 export { isFullCommit, lockFileName, parseLockfile, renderLockfile } from "./lockfile.ts";
 export { nearestName } from "./nearest-name.ts";
-export { isPackageName } from "./package-name.ts";
+export { isPackageName, packageNameRule } from "./package-name.ts";
 export { pinOf, requirePins, sourceLine, unpinned } from "./pins.ts";
 export { pythonVenvName } from "./python-venv.ts";
 export { readWorkspace, type ReadOptions } from "./read-workspace.ts";

@@ -76,9 +76,19 @@ function renderPrefix(joined: readonly string[]): string {
 
 const shownConflicts = 20;
 
+interface ConflictCures {
+  /** What can be done about a path that two packages claim. */
+  readonly owned: string;
+}
+
+const recipeCures: ConflictCures = {
+  owned: "Leave the path out with stage.drop, or say with stage.takes-over whose it is to be.",
+};
+
 export function renderConflicts(
-  { conflicts, joined }: Extract<BuildResult, { kind: "conflict" }>,
+  { conflicts, joined }: Pick<Extract<BuildResult, { kind: "conflict" }>, "conflicts" | "joined">,
   style: Style,
+  cures: ConflictCures = recipeCures,
 ): string[] {
   const lines = conflicts.slice(0, shownConflicts).map((conflict) => {
     const path = style.strong(conflict.path);
@@ -93,9 +103,7 @@ export function renderConflicts(
   });
   const more = conflicts.length - lines.length;
   const hints = [
-    ...(conflicts.some(({ kind }) => kind === "owned")
-      ? ["Leave the path out with stage.drop, or say with stage.takes-over whose it is to be."]
-      : []),
+    ...(conflicts.some(({ kind }) => kind === "owned") ? [cures.owned] : []),
     ...(conflicts.some(({ kind }) => kind === "foreign")
       ? ["Move the file away, or remove it."]
       : []),

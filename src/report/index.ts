@@ -2,6 +2,7 @@
 export { renderBuildResult, renderConflicts, type BuildTextOptions } from "./build-text.ts";
 export { renderError, renderHint } from "./error-text.ts";
 export { showCount, showDuration, showNames, showSize } from "./figures.ts";
+export { renderHistory } from "./history-text.ts";
 export { createProgress, type ProgressOptions } from "./progress.ts";
 export {
   renderDot,
@@ -9,6 +10,7 @@ export {
   renderGraph,
   renderOwnership,
   renderPackages,
+  renderRepair,
   renderVerification,
 } from "./query-text.ts";
 export { makeStyle, type Style } from "./style.ts";

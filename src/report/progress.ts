@@ -83,6 +83,7 @@ export function createProgress(options: ProgressOptions): (event: EventBody) => 
         return [`${style.warn("note:")} ${place}${event.text}`];
       }
       case "prefix-changed":
+        if (event.packages.length === 0) return []; // a removal, which the command itself tells
         return [
           `${style.good("joined")} ${showCount(event.packages.length, "package")} ` +
             `(${showCount(event.files, "file")}, ${showSize(event.sizeBytes)}) in one transaction ` +

@@ -5,6 +5,7 @@ import type {
   GraphNode,
   InstalledPackage,
   Ownership,
+  Repair,
   Verification,
 } from "../engine/index.ts";
 import { showCount, showDuration, showNumber, showSize } from "./figures.ts";
@@ -62,6 +63,17 @@ export function renderVerification(result: Verification, style: Style): string[]
     if (foreign.length > shownForeign) lines.push(`  and ${foreign.length - shownForeign} more`);
   }
   return lines;
+}
+
+export function renderRepair({ repaired, lost }: Repair, style: Style): string[] {
+  return [
+    ...repaired.map((finding) => `${style.good("repaired")} ${finding.path} (${finding.package})`),
+    ...lost.map(
+      (finding) =>
+        `${style.bad("lost")} ${finding.path}: its content is nowhere on this machine; ` +
+        `build or install ${finding.package} again`,
+    ),
+  ];
 }
 
 function renderFinding(finding: Finding, style: Style): string {

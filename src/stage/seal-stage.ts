@@ -11,6 +11,8 @@ export interface SealRules {
   /** Paths that are left out; a folder means all below it. */
   readonly drop: readonly string[];
   readonly allowSetuid?: boolean;
+  /** Change nothing: what does not belong into a package is left out of the manifest only. */
+  readonly readOnly?: boolean;
   /** Whether the stage was an overlay's upper layer, so that attributes are looked at. */
   readonly overlay?: boolean;
 }
@@ -29,7 +31,7 @@ export interface SealedStage {
 }
 
 /**
- * Changes the stage: removes by-products (and folders that held nothing else), `drop` and overlay
+ * Changes the stage, unless `readOnly`: removes by-products (and folders that held nothing else), `drop` and overlay
  * leftovers. Modes are recorded as they are; a set-group-ID bit that folders inherited from the
  * stage's own folder is taken off. Throws a TenonError of kind `recipe` that lists what a package
  * cannot hold.
@@ -87,7 +89,7 @@ function sealFolder(walk: Walk, folder: string, mode: number): boolean {
     } else if (walk.drop.has(path)) {
       removeIn(walk, folder, mode, path);
     } else if (item.type === "directory" && sealDirectory(walk, path)) {
-      inWritable(walk, folder, mode, () => walk.disk.removeDirectory(`${walk.directory}/${path}`));
+      removeIn(walk, folder, mode, path);
       emptied += 1;
     } else if (item.type === "directory" || sealLeaf(walk, item, { path, folder, mode })) {
       kept += 1;
@@ -108,7 +110,7 @@ function sealDirectory(walk: Walk, path: string): boolean {
   checkAttributes(walk, path);
   const inherited = status.mode & walk.inheritedBits;
   const mode = status.mode & ~inherited;
-  if (inherited !== 0) walk.disk.setMode(place, mode);
+  if (inherited !== 0 && walk.rules.readOnly !== true) walk.disk.setMode(place, mode);
   checkBits(walk, path, mode);
   walk.entries.push({ type: "directory", path, mode });
   if (!sealFolder(walk, path, mode)) return false;
@@ -129,7 +131,8 @@ function sealLeaf(
   const place = `${walk.directory}/${path}`;
   const status = walk.disk.status(place);
   if (status === undefined) return false;
-  if (item.type === "device" && status.deviceNumber === 0n) {
+  const isWhiteout = item.type === "device" && status.deviceNumber === 0n;
+  if (isWhiteout && walk.rules.readOnly !== true) {
     removeIn(walk, at.folder, at.mode, path);
     walk.deleted.push(path);
     return false;
@@ -193,6 +196,7 @@ function readable<Result>(walk: Walk, path: string, read: () => Result): Result 
 
 /** Removes one entry of a folder; gives how many files went. */
 function removeIn(walk: Walk, folder: string, mode: number, path: string): number {
+  if (walk.rules.readOnly === true) return 0;
   return inWritable(walk, folder, mode, () =>
     removeCounted(walk.disk, `${walk.directory}/${path}`),
   );

@@ -1,0 +1,24 @@
+/** `tenon gc` */
+import { collectGarbage, openPrefix } from "../engine/index.ts";
+import { showCount, showSize } from "../report/index.ts";
+import { type Context, guard, makeSink, printJson, printLines } from "./context.ts";
+import { exitCodes } from "./exit-codes.ts";
+import { type SessionFlags, sessionOptions } from "./options.ts";
+
+export default function runGc(
+  this: Context,
+  flags: SessionFlags & { readonly json: boolean; readonly noWait: boolean; readonly keep: number },
+): Promise<void> {
+  return guard(this, async () => {
+    const command = { activity: "tenon gc", emit: makeSink(this, {}) };
+    const options = { ...sessionOptions(this, flags, command), noWait: flags.noWait };
+    const layout = openPrefix(this.world, options);
+    const result = await collectGarbage(this.world, layout, { ...options, keep: flags.keep });
+    if (flags.json) printJson(this, result);
+    else {
+      const count = showCount(result.transactions.length, "transaction");
+      printLines(this, [`removed what ${count} displaced (${showSize(result.sizeBytes)})`]);
+    }
+    return exitCodes.done;
+  });
+}

@@ -1,0 +1,20 @@
+/** `tenon history` */
+import { listHistory, openPrefix } from "../engine/index.ts";
+import { renderHistory } from "../report/index.ts";
+import { type Context, guard, makeSink, printJson, printLines } from "./context.ts";
+import { exitCodes } from "./exit-codes.ts";
+import { sessionOptions, type WorkspaceFlags } from "./options.ts";
+
+export default function runHistory(
+  this: Context,
+  flags: WorkspaceFlags & { readonly json: boolean },
+): Promise<void> {
+  return guard(this, () => {
+    const command = { activity: "tenon history", emit: makeSink(this, {}) };
+    const layout = openPrefix(this.world, sessionOptions(this, flags, command));
+    const entries = listHistory(this.world, layout);
+    if (flags.json) for (const each of entries) printJson(this, each);
+    else printLines(this, renderHistory(entries));
+    return exitCodes.done;
+  });
+}

@@ -1,0 +1,85 @@
+/** `tenon install FILE.whl…` and `tenon install --name N --version V --stage DIR` */
+import {
+  type InstallResult,
+  installStage,
+  installWheels,
+  openPrefix,
+  TenonError,
+} from "../engine/index.ts";
+import { renderConflicts, showCount } from "../report/index.ts";
+import { type Context, guard, makeSink, printJson, printLines } from "./context.ts";
+import { exitCodes } from "./exit-codes.ts";
+import { absolute, type SessionFlags, sessionOptions } from "./options.ts";
+
+export interface InstallFlags extends SessionFlags {
+  readonly name?: string;
+  readonly version?: string;
+  readonly stage?: string;
+  readonly keepStage: boolean;
+  readonly allowSetuid: boolean;
+  readonly replaces?: readonly string[];
+  readonly python: string;
+  readonly noWait: boolean;
+  readonly json: boolean;
+}
+
+export default function runInstall(
+  this: Context,
+  flags: InstallFlags,
+  ...files: string[]
+): Promise<void> {
+  return guard(this, async () => {
+    checkForm(flags, files);
+    const command = { activity: "tenon install", emit: makeSink(this, {}) };
+    const options = { ...sessionOptions(this, flags, command), noWait: flags.noWait };
+    const layout = openPrefix(this.world, options);
+    const replaces = flags.replaces ?? [];
+    const { stage, name, version, keepStage, allowSetuid, python } = flags;
+    const here = (path: string): string => absolute(this.currentDirectory, path);
+    const result =
+      stage === undefined || name === undefined || version === undefined
+        ? await installWheels(this.world, layout, {
+            ...options,
+            files: files.map(here),
+            python,
+            replaces,
+          })
+        : await installStage(this.world, layout, {
+            ...options,
+            ...{ name, version, keepStage, allowSetuid, replaces },
+            stage: here(stage),
+          });
+    print(this, result, flags);
+    return result.kind === "installed" ? exitCodes.done : exitCodes.conflict;
+  });
+}
+
+function print(context: Context, result: InstallResult, flags: InstallFlags): void {
+  if (flags.json) printJson(context, result);
+  else if (result.kind === "installed") {
+    const names = result.packages.map(({ name, version }) => `${name} ${version}`).join(", ");
+    printLines(context, [`installed ${showCount(result.packages.length, "package")}: ${names}`]);
+  } else {
+    const lines = renderConflicts({ conflicts: result.conflicts, joined: [] }, context.style.err, {
+      owned: "Say with --replaces PATH what it may take over, or leave the path out.",
+    });
+    for (const line of lines) context.process.stderr.write(`${line}\n`);
+  }
+}
+
+function checkForm(flags: InstallFlags, files: readonly string[]): void {
+  const given = [flags.name, flags.version, flags.stage].filter(
+    (flag) => flag !== undefined,
+  ).length;
+  const isStage = given === 3 && files.length === 0;
+  const isWheels = given === 0 && files.length > 0 && files.every((file) => file.endsWith(".whl"));
+  if (isStage || isWheels) return;
+  throw new TenonError({
+    kind: "usage",
+    code: "WRONG_USAGE",
+    message:
+      given > 0
+        ? "a staged tree needs --name, --version and --stage, and no files"
+        : "what is to be installed is named as FILE.whl…, or as --name N --version V --stage DIR",
+  });
+}

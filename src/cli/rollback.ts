@@ -1,0 +1,33 @@
+/** `tenon rollback [ID]` */
+import { openPrefix, rollBack } from "../engine/index.ts";
+import { renderConflicts, showCount } from "../report/index.ts";
+import { type Context, guard, makeSink, printJson, printLines } from "./context.ts";
+import { exitCodes } from "./exit-codes.ts";
+import { type SessionFlags, sessionOptions } from "./options.ts";
+
+export default function runRollback(
+  this: Context,
+  flags: SessionFlags & { readonly json: boolean; readonly noWait: boolean },
+  id?: string,
+): Promise<void> {
+  return guard(this, async () => {
+    const command = { activity: "tenon rollback", emit: makeSink(this, {}) };
+    const options = { ...sessionOptions(this, flags, command), noWait: flags.noWait };
+    const layout = openPrefix(this.world, options);
+    const result = await rollBack(this.world, layout, {
+      ...options,
+      ...(id === undefined ? {} : { id }),
+    });
+    if (flags.json) printJson(this, result);
+    else if (result.kind === "rolled-back") {
+      const ids = result.undone.map((entry) => entry.id).join(", ");
+      printLines(this, [`rolled back ${showCount(result.undone.length, "transaction")}: ${ids}`]);
+    } else {
+      const lines = renderConflicts({ ...result, joined: [] }, this.style.err, {
+        owned: "Another package has taken the path since: remove that one first.",
+      });
+      for (const line of lines) this.process.stderr.write(`${line}\n`);
+    }
+    return result.kind === "rolled-back" ? exitCodes.done : exitCodes.conflict;
+  });
+}

@@ -1,0 +1,86 @@
+/** `tenon install FILE.whl…`: wheels join the prefix together, without a resolver and a network. */
+import { probePython, type PythonFacts } from "../build/index.ts";
+import { digestOfManifest, TenonError } from "../core/index.ts";
+import type { Incoming } from "../install/index.ts";
+import type { PrefixLayout } from "../prefix/index.ts";
+import { checkTags, normalizeName, readWheel, unpackWheel, type Wheel } from "../stage/index.ts";
+import { openStore } from "../store/index.ts";
+import { exists, type World } from "../world/index.ts";
+import { changeAndTell } from "./change-and-tell.ts";
+import type { InstallResult } from "./install.ts";
+import type { Teller } from "./transaction-events.ts";
+
+export interface InstallWheelsOptions extends Teller {
+  /** Absolute. */
+  readonly files: readonly string[];
+  /** The interpreter of a prefix that has none of its own, by name or absolute. */
+  readonly python: string;
+  readonly environment: Readonly<Record<string, string>>;
+  /** The machine's store, absolute: wheels are unpacked there first. */
+  readonly store: string;
+  readonly replaces: readonly string[];
+}
+
+export async function installWheels(
+  world: World,
+  layout: PrefixLayout,
+  options: InstallWheelsOptions,
+): Promise<InstallResult> {
+  const { python, interpreter } = await findPython(world, layout, options);
+  const wheels = options.files.map((file) => readWheel(world.disk, file));
+  for (const wheel of wheels) checkTags(wheel, new Set(python.supportedTags));
+  refuseTwice(wheels);
+  const store = openStore(world, options.store, { sync: false });
+  const scratch = `install-${world.clock.uniqueId()}`;
+  const root = store.makeScratch(scratch);
+  try {
+    const add = wheels.map((wheel, index): Incoming => {
+      const stage = `${root}/${index}`;
+      world.disk.makeDirectory(stage);
+      const { scheme } = python;
+      const { manifest } = unpackWheel({ disk: world.disk, wheel, stage, scheme, interpreter });
+      return {
+        name: normalizeName(wheel.name),
+        version: wheel.version,
+        artifact: digestOfManifest(manifest),
+        manifest,
+        tree: stage,
+        transfer: "link",
+        depends: [],
+        takesOver: options.replaces,
+      };
+    });
+    const outcome = await changeAndTell(world, layout, { add, remove: [] }, options);
+    if (outcome.kind === "conflict") return outcome;
+    return { kind: "installed", packages: add.map(({ name, version }) => ({ name, version })) };
+  } finally {
+    store.removeScratch(scratch);
+  }
+}
+
+/** The prefix's own one where it has one: its scripts are to run with it wherever it comes from. */
+async function findPython(
+  world: World,
+  layout: PrefixLayout,
+  { python, environment }: InstallWheelsOptions,
+): Promise<{ python: PythonFacts; interpreter: string }> {
+  const own = `${layout.prefix}/bin/python`;
+  const path = (environment["PATH"] ?? "").split(":").filter(Boolean);
+  if (exists(world.disk, own)) {
+    return { python: await probePython(world, own, path), interpreter: own };
+  }
+  const facts = await probePython(world, python, path);
+  return { python: facts, interpreter: facts.executable };
+}
+
+function refuseTwice(wheels: readonly Wheel[]): void {
+  const names = wheels.map(({ name }) => normalizeName(name));
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice === undefined) return;
+  throw new TenonError({
+    kind: "usage",
+    code: "WHEEL_TWICE",
+    message: `two of the wheels are of ${twice}`,
+    hints: ["Name one version of it."],
+  });
+}

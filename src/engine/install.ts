@@ -1,0 +1,85 @@
+/** `tenon install`: a staged tree of any build system, or wheels, join the prefix. */
+import { digestOfManifest, isWithin, TenonError } from "../core/index.ts";
+import type { Conflict, Incoming } from "../install/index.ts";
+import type { PrefixLayout } from "../prefix/index.ts";
+import { isPackageName, packageNameRule } from "../recipe/index.ts";
+import { sealStage } from "../stage/index.ts";
+import { isDiskError, removeTree, type World } from "../world/index.ts";
+import { changeAndTell } from "./change-and-tell.ts";
+import type { Teller } from "./transaction-events.ts";
+
+export type InstallResult =
+  | { readonly kind: "installed"; readonly packages: readonly InstalledVersion[] }
+  | { readonly kind: "conflict"; readonly conflicts: readonly Conflict[] };
+
+export interface InstalledVersion {
+  readonly name: string;
+  readonly version: string;
+}
+
+export interface InstallStageOptions extends Teller {
+  readonly name: string;
+  readonly version: string;
+  /** Shaped like the prefix, absolute. */
+  readonly stage: string;
+  /** Copy, and leave the stage where it is. */
+  readonly keepStage: boolean;
+  readonly allowSetuid: boolean;
+  /** Paths that it may take over from another package. */
+  readonly replaces: readonly string[];
+}
+
+/**
+ * Until the transaction is closed nothing of the stage is changed: a refused, failed or killed
+ * install leaves it as it was. A stage that is handed over is hard linked where that can be, and
+ * removed afterwards.
+ */
+export async function installStage(
+  world: World,
+  layout: PrefixLayout,
+  options: InstallStageOptions,
+): Promise<InstallResult> {
+  const { name, version, stage, keepStage, allowSetuid, replaces } = options;
+  checkRequest(world, layout, options);
+  const rules = { package: name, drop: [], allowSetuid, readOnly: true };
+  const { manifest } = sealStage(world.disk, stage, rules);
+  const incoming: Incoming = {
+    name,
+    version,
+    artifact: digestOfManifest(manifest),
+    manifest,
+    tree: stage,
+    transfer: keepStage ? "copy" : "link",
+    depends: [],
+    takesOver: replaces,
+  };
+  const outcome = await changeAndTell(world, layout, { add: [incoming], remove: [] }, options);
+  if (outcome.kind === "conflict") return outcome;
+  if (!keepStage) removeStage(world, options);
+  return { kind: "installed", packages: [{ name, version }] };
+}
+
+function checkRequest(world: World, layout: PrefixLayout, options: InstallStageOptions): void {
+  const { name, version, stage } = options;
+  if (!isPackageName(name))
+    throw wrong(`the name ${JSON.stringify(name)} is not ${packageNameRule}`);
+  if (version.trim() === "" || /[\p{Cc}]/u.test(version))
+    throw wrong(`${JSON.stringify(version)} is no version`);
+  if (world.disk.statusOfTarget(stage)?.type !== "directory")
+    throw wrong(`there is no stage ${stage}: it is to be a folder that is shaped like the prefix`);
+  const real = world.disk.realPath(stage);
+  if (isWithin(layout.prefix, real)) throw wrong(`the prefix ${layout.prefix} lies in the stage`);
+}
+
+function removeStage(world: World, { stage, emit }: InstallStageOptions): void {
+  try {
+    removeTree(world.disk, stage);
+  } catch (error) {
+    if (!isDiskError(error)) throw error;
+    emit({ kind: "note", text: `the stage ${stage} could not be removed: ${error.message}` });
+  }
+}
+
+function wrong(message: string): TenonError {
+  return new TenonError({ kind: "usage", code: "WRONG_INSTALL", message });
+}

@@ -1,0 +1,54 @@
+/** The transactions that a prefix has seen, and which of them can still be rolled back. */
+import { compareText, TenonError } from "../core/index.ts";
+import type { PrefixLayout } from "../prefix/index.ts";
+import { type Disk, exists, readText } from "../world/index.ts";
+import { workplaceOf } from "./workplace.ts";
+
+export interface HistoryChange {
+  readonly package: string;
+  /** The version before; null for a package that came in. */
+  readonly from: string | null;
+  /** The version after; null for a package that left. */
+  readonly to: string | null;
+}
+
+export interface HistoryEntry {
+  readonly id: string;
+  readonly activity: string;
+  /** Milliseconds since 1970. */
+  readonly atMs: number;
+  readonly changes: readonly HistoryChange[];
+  /** Whether what it displaced is still there. */
+  readonly isKept: boolean;
+}
+
+/** Newest first. A prefix without history has none. */
+export function readHistory(disk: Disk, layout: PrefixLayout): HistoryEntry[] {
+  if (!exists(disk, layout.history)) return [];
+  return disk
+    .list(layout.history)
+    .filter(({ name }) => name.endsWith(".json"))
+    .map(({ name }) => readEntry(disk, layout, name.slice(0, -".json".length)))
+    .sort((a, b) => b.atMs - a.atMs || compareText(b.id, a.id));
+}
+
+function readEntry(disk: Disk, layout: PrefixLayout, id: string): HistoryEntry {
+  const file = `${layout.history}/${id}.json`;
+  const isKept = exists(disk, workplaceOf(layout, id).closedJournal);
+  try {
+    const entry = JSON.parse(readText(disk, file)) as Omit<HistoryEntry, "isKept">;
+    const { activity, atMs, changes } = entry;
+    if (typeof activity !== "string" || typeof atMs !== "number" || !Array.isArray(changes))
+      throw new SyntaxError("a field is missing");
+    return { id, activity, atMs, changes, isKept };
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new TenonError({
+      kind: "machine",
+      code: "HISTORY_DAMAGED",
+      message: `the history entry ${file} is damaged: ${error.message}`,
+      hints: ["Move the file away; nothing but the history depends on it."],
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,80 @@
+/** What a person changed in a package's files is kept when the files are replaced or leave. */
+import { ancestorsOf, type FileEntry } from "../core/index.ts";
+import type { PackageRecord } from "../prefix/index.ts";
+import { type Disk, exists, isDiskError } from "../world/index.ts";
+import { bringBack } from "./carry-over.ts";
+import type { JournalStep } from "./journal.ts";
+import type { Workplace } from "./workplace.ts";
+
+/** A kernel's time stamps lag behind its clock by up to one tick of 10 ms. */
+const clockLagMs = 20;
+
+/**
+ * Among what the steps displaced, each file that is not as its record says is linked beside its
+ * place as `NAME.tenon-save`; the displaced tree stays whole for a rollback. `records` are those of
+ * what was displaced. May be repeated. Gives notes for the person.
+ */
+export function saveEdits(
+  disk: Disk,
+  workplace: Workplace,
+  steps: readonly JournalStep[],
+  records: readonly PackageRecord[],
+): string[] {
+  const sides = new Map<string, string>();
+  for (const { kind, path } of steps) {
+    if (kind !== "graft")
+      sides.set(path, kind === "retire" ? workplace.retired : workplace.incoming);
+  }
+  const notes: string[] = [];
+  for (const { manifest, installedAtMs } of records) {
+    for (const entry of manifest) {
+      if (entry.type !== "file") continue;
+      const step = [entry.path, ...ancestorsOf(entry.path)].find((path) => sides.has(path));
+      const side = step === undefined ? undefined : sides.get(step);
+      if (side === undefined || !isEdited(disk, `${side}/${entry.path}`, entry, installedAtMs)) {
+        continue;
+      }
+      notes.push(...save(disk, side, workplace.layout.prefix, entry.path));
+    }
+  }
+  return notes;
+}
+
+/** By its size, its kind, or its content where its inode was changed since it was installed. */
+function isEdited(disk: Disk, place: string, entry: FileEntry, installedAtMs: number): boolean {
+  const status = disk.status(place);
+  if (status === undefined || status.type === "directory") return false;
+  if (status.type !== "file" || status.sizeBytes !== entry.sizeBytes) return true;
+  if (status.changedMs < installedAtMs - clockLagMs) return false;
+  try {
+    return disk.digestFile(place) !== entry.sha256;
+  } catch (error) {
+    if (isDiskError(error, "EACCES", "EPERM")) return true;
+    throw error;
+  }
+}
+
+function save(disk: Disk, side: string, prefix: string, path: string): string[] {
+  const displaced = `${side}/${path}`;
+  const inode = disk.status(displaced)?.inode;
+  for (let count = 0; ; count += 1) {
+    const saved = `${path}.tenon-save${count === 0 ? "" : `.${count}`}`;
+    const there = disk.status(`${prefix}/${saved}`);
+    if (there !== undefined && there.inode === inode) return []; // saved before a crash
+    if (there !== undefined) continue;
+    if (!exists(disk, `${side}/${saved}`)) linkOrMove(disk, displaced, `${side}/${saved}`);
+    return [
+      `${prefix}/${path} had been changed by hand and is kept as ${prefix}/${saved}`,
+      ...bringBack(disk, side, prefix, saved),
+    ];
+  }
+}
+
+function linkOrMove(disk: Disk, from: string, to: string): void {
+  try {
+    disk.hardLink(from, to);
+  } catch (error) {
+    if (!isDiskError(error, "EPERM", "EMLINK", "EOPNOTSUPP")) throw error;
+    disk.renameNoReplace(from, to);
+  }
+}

@@ -1,0 +1,133 @@
+/**
+ * Rolling back is an ordinary transaction: it brings the packages as they were before the given one,
+ * from what that one and all later ones have displaced.
+ */
+import { TenonError } from "../core/index.ts";
+import { type PackageRecord, type PrefixLayout, readRecordsIn } from "../prefix/index.ts";
+import type { Disk } from "../world/index.ts";
+import type { Change, Incoming } from "./change.ts";
+import { findContent } from "./find-content.ts";
+import { type HistoryEntry, readHistory } from "./history.ts";
+import { workplaceOf } from "./workplace.ts";
+
+export interface RollbackPlan {
+  readonly change: Change;
+  /** The transactions that are rolled back, newest first. */
+  readonly undone: readonly HistoryEntry[];
+}
+
+/**
+ * `id` is the oldest transaction that is to be undone; the newest one when undefined.
+ * `treeOf` gives where else an artifact's files may be.
+ */
+export function planRollback(
+  disk: Disk,
+  layout: PrefixLayout,
+  id: string | undefined,
+  treeOf: (artifact: string) => string,
+): RollbackPlan {
+  const history = readHistory(disk, layout);
+  const undone = history.slice(0, indexOf(history, layout, id) + 1);
+  const lost = undone.find(({ isKept }) => !isKept);
+  if (lost !== undefined) throw collected(lost.id);
+
+  const before = new Map<string, Former | undefined>();
+  for (const { id: each, changes } of undone) {
+    const { before: folder, retired, incoming } = workplaceOf(layout, each);
+    for (const change of changes) before.set(change.package, undefined);
+    // Also of packages that only ceded a path; the oldest transaction has the last word.
+    for (const record of readRecordsIn(disk, folder)) {
+      before.set(record.name, { record, displaced: [retired, incoming] });
+    }
+  }
+  const trees = [layout.prefix, ...[...before.values()].flatMap((each) => each?.displaced ?? [])];
+  const add: Incoming[] = [];
+  const remove: string[] = [];
+  for (const [name, former] of before) {
+    if (former === undefined) remove.push(name);
+    else add.push(toIncoming(disk, former, [...trees, treeOf(former.record.artifact)]));
+  }
+  return { change: { add, remove }, undone };
+}
+
+function indexOf(
+  history: readonly HistoryEntry[],
+  { prefix }: PrefixLayout,
+  id: string | undefined,
+): number {
+  const at = id === undefined ? Math.min(0, history.length - 1) : findId(history, id);
+  if (at >= 0) return at;
+  throw new TenonError({
+    kind: "usage",
+    code: "NO_TRANSACTION",
+    message:
+      id === undefined
+        ? `the prefix ${prefix} has seen no transaction yet`
+        : `the prefix ${prefix} has seen no transaction ${id}`,
+    hints: ["`tenon history` lists them."],
+  });
+}
+
+/** The whole id, or an end of it that only one transaction has. */
+function findId(history: readonly HistoryEntry[], typed: string): number {
+  const exact = history.findIndex(({ id }) => id === typed);
+  if (exact >= 0) return exact;
+  const ends = history.filter(({ id }) => id.endsWith(typed));
+  return ends.length === 1 ? history.findIndex(({ id }) => id === ends[0]?.id) : -1;
+}
+
+/** A package as it was before a transaction, and where that has put what it displaced. */
+interface Former {
+  readonly record: PackageRecord;
+  readonly displaced: readonly string[];
+}
+
+/**
+ * What was displaced comes back as it was, also where somebody had changed it by hand. What was not
+ * displaced is unchanged in the prefix, unless a later transaction or a person has taken it away.
+ * It is copied: hard links would tie a displaced tree to the prefix.
+ */
+function toIncoming(disk: Disk, { record, displaced }: Former, trees: readonly string[]): Incoming {
+  const places = new Map<string, string>();
+  for (const entry of record.manifest) {
+    if (entry.type !== "file") continue;
+    const place =
+      displaced
+        .map((tree) => `${tree}/${entry.path}`)
+        .find((each) => disk.status(each)?.type === "file") ?? findContent(disk, trees, entry);
+    if (place === undefined) throw missing(record, entry.path);
+    places.set(entry.path, place);
+  }
+  const { name, version, artifact, key, manifest, depends, takesOver, ceded, buildMs } = record;
+  return {
+    name,
+    version,
+    artifact,
+    ...(key === undefined ? {} : { key }),
+    manifest,
+    tree: "",
+    locate: (path) => places.get(path),
+    depends,
+    takesOver,
+    ceded,
+    ...(buildMs === undefined ? {} : { buildMs }),
+  };
+}
+
+function collected(id: string): TenonError {
+  return new TenonError({
+    kind: "usage",
+    code: "NOT_KEPT",
+    message: `what the transaction ${id} displaced is not kept any more, so it cannot be rolled back`,
+    hints: ["`tenon gc` has removed it. Build or install the older versions again."],
+  });
+}
+
+function missing({ name, version }: PackageRecord, path: string): TenonError {
+  return new TenonError({
+    kind: "machine",
+    code: "CONTENT_MISSING",
+    message: `${path} of ${name} ${version} is nowhere to be found as it was`,
+    hints: [`Build or install ${name} ${version} again; the prefix is as it was.`],
+  });
+}
