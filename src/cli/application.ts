@@ -329,8 +329,22 @@ function text(brief: string, placeholder: string) {
 /** `style` is for what is wrong with the command line. */
 export function createApplication(version: string, style: Style) {
   const routes = {
-    ...{ build, install, remove, list, files, owner, verify, history, rollback, recover, gc },
-    ...{ lock, fetch, why, graph, log },
+    build,
+    install,
+    remove,
+    list,
+    files,
+    owner,
+    verify,
+    history,
+    rollback,
+    recover,
+    gc,
+    lock,
+    fetch,
+    why,
+    graph,
+    log,
   };
   return buildApplication(
     buildRouteMap({

@@ -46,7 +46,11 @@ export default function runInstall(
           })
         : await installStage(this.world, layout, {
             ...options,
-            ...{ name, version, keepStage, allowSetuid, replaces },
+            name,
+            version,
+            keepStage,
+            allowSetuid,
+            replaces,
             stage: here(stage),
           });
     print(this, result, flags);

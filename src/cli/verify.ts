@@ -14,7 +14,7 @@ export default function runVerify(
     const command = { activity: "tenon verify", emit: makeSink(this, {}) };
     const options = sessionOptions(this, flags, command);
     const layout = openPrefix(this.world, options);
-    const result = verify(this.world, layout, names);
+    const result = await verify(this.world, layout, names, options);
     if (flags.repair && result.findings.length > 0) {
       const repaired = await repair(this.world, layout, result.findings, options);
       const { lost, conflicts } = repaired;

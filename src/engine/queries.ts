@@ -3,14 +3,16 @@ import { type Entry, isByProduct, nameOf, summarize, TenonError } from "../core/
 import {
   type Finding,
   findForeign,
+  lockPrefix,
   type PackageRecord,
   type PrefixLayout,
   readRecord,
   readRecords,
   verifyRecords,
 } from "../prefix/index.ts";
-import { type Disk, exists, type World } from "../world/index.ts";
+import { type Disk, exists, isDiskError, type World } from "../world/index.ts";
 import { nearestOf } from "./nearest.ts";
+import { type Teller, transactionOptions } from "./transaction-events.ts";
 
 export interface InstalledPackage {
   readonly name: string;
@@ -93,17 +95,49 @@ export interface Verification {
 }
 
 /** All packages when `names` is empty; foreign files are looked for only then. */
-export function verify(world: World, layout: PrefixLayout, names: readonly string[]): Verification {
+export async function verify(
+  world: World,
+  layout: PrefixLayout,
+  names: readonly string[],
+  teller: Teller,
+): Promise<Verification> {
   const records =
     names.length === 0
       ? [...readRecords(world.disk, layout).values()]
       : [...new Set(names)].map((name) => requireRecord(world, layout, name));
+  const findings = verifyRecords(world.disk, layout, records);
   return {
     packages: records.length,
     files: records.reduce((total, { manifest }) => total + summarize(manifest).files, 0),
-    findings: verifyRecords(world.disk, layout, records),
+    findings: findings.length === 0 ? [] : await confirm(world, layout, findings, teller),
     foreign: names.length === 0 ? findForeign(world.disk, layout, records) : [],
   };
+}
+
+/**
+ * Looks again under the lock: a transaction that was under way at the first look makes differences
+ * that are none.
+ */
+async function confirm(
+  world: World,
+  layout: PrefixLayout,
+  findings: readonly Finding[],
+  teller: Teller,
+): Promise<readonly Finding[]> {
+  let lock;
+  try {
+    lock = await lockPrefix(world, layout, transactionOptions(layout, teller));
+  } catch (error) {
+    if (isDiskError(error, "EACCES", "EROFS", "EPERM")) return findings; // another person's prefix
+    throw error;
+  }
+  try {
+    const names = [...new Set(findings.map((finding) => finding.package))];
+    const records = names.flatMap((name) => readRecord(world.disk, layout, name) ?? []);
+    return verifyRecords(world.disk, layout, records);
+  } finally {
+    lock.release();
+  }
 }
 
 export function requireRecord(world: World, layout: PrefixLayout, name: string): PackageRecord {

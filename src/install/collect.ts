@@ -27,8 +27,9 @@ export function collectDisplaced(world: World, layout: PrefixLayout, keep: numbe
     const workplace = workplaceOf(layout, name);
     if (kept.has(name) || !exists(disk, workplace.closedJournal)) continue;
     sizeBytes += sizeOf(disk, workplace.root);
-    // Without its journal the folder counts as abandoned: a kill leaves nothing half-usable.
+    // Without its journal the folder counts as abandoned: a crash leaves nothing half-usable.
     disk.removeFile(workplace.closedJournal);
+    disk.syncDirectory(workplace.root);
     removeTree(disk, workplace.root);
     transactions.push(name);
   }

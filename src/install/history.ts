@@ -14,6 +14,8 @@ export interface HistoryChange {
 
 export interface HistoryEntry {
   readonly id: string;
+  /** From 1 on, in the order in which the transactions were made. */
+  readonly sequence: number;
   readonly activity: string;
   /** Milliseconds since 1970. */
   readonly atMs: number;
@@ -29,7 +31,7 @@ export function readHistory(disk: Disk, layout: PrefixLayout): HistoryEntry[] {
     .list(layout.history)
     .filter(({ name }) => name.endsWith(".json"))
     .map(({ name }) => readEntry(disk, layout, name.slice(0, -".json".length)))
-    .sort((a, b) => b.atMs - a.atMs || compareText(b.id, a.id));
+    .sort((a, b) => b.sequence - a.sequence || compareText(b.id, a.id));
 }
 
 function readEntry(disk: Disk, layout: PrefixLayout, id: string): HistoryEntry {
@@ -37,10 +39,15 @@ function readEntry(disk: Disk, layout: PrefixLayout, id: string): HistoryEntry {
   const isKept = exists(disk, workplaceOf(layout, id).closedJournal);
   try {
     const entry = JSON.parse(readText(disk, file)) as Omit<HistoryEntry, "isKept">;
-    const { activity, atMs, changes } = entry;
-    if (typeof activity !== "string" || typeof atMs !== "number" || !Array.isArray(changes))
+    const { sequence, activity, atMs, changes } = entry;
+    if (
+      typeof sequence !== "number" ||
+      typeof activity !== "string" ||
+      typeof atMs !== "number" ||
+      !Array.isArray(changes)
+    )
       throw new SyntaxError("a field is missing");
-    return { id, activity, atMs, changes, isKept };
+    return { id, sequence, activity, atMs, changes, isKept };
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     throw new TenonError({

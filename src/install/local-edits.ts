@@ -1,5 +1,5 @@
 /** What a person changed in a package's files is kept when the files are replaced or leave. */
-import { ancestorsOf, type FileEntry } from "../core/index.ts";
+import { ancestorsOf, type FileEntry, type LinkEntry } from "../core/index.ts";
 import type { PackageRecord } from "../prefix/index.ts";
 import { type Disk, exists, isDiskError } from "../world/index.ts";
 import { bringBack } from "./carry-over.ts";
@@ -10,7 +10,7 @@ import type { Workplace } from "./workplace.ts";
 const clockLagMs = 20;
 
 /**
- * Among what the steps displaced, each file that is not as its record says is linked beside its
+ * Among what the steps displaced, each file or link that is not as its record says is linked beside its
  * place as `NAME.tenon-save`; the displaced tree stays whole for a rollback. `records` are those of
  * what was displaced. May be repeated. Gives notes for the person.
  */
@@ -28,7 +28,7 @@ export function saveEdits(
   const notes: string[] = [];
   for (const { manifest, installedAtMs } of records) {
     for (const entry of manifest) {
-      if (entry.type !== "file") continue;
+      if (entry.type === "directory") continue;
       const step = [entry.path, ...ancestorsOf(entry.path)].find((path) => sides.has(path));
       const side = step === undefined ? undefined : sides.get(step);
       if (side === undefined || !isEdited(disk, `${side}/${entry.path}`, entry, installedAtMs)) {
@@ -41,10 +41,17 @@ export function saveEdits(
 }
 
 /** By its size, its kind, or its content where its inode was changed since it was installed. */
-function isEdited(disk: Disk, place: string, entry: FileEntry, installedAtMs: number): boolean {
+function isEdited(
+  disk: Disk,
+  place: string,
+  entry: FileEntry | LinkEntry,
+  installedAtMs: number,
+): boolean {
   const status = disk.status(place);
   if (status === undefined || status.type === "directory") return false;
-  if (status.type !== "file" || status.sizeBytes !== entry.sizeBytes) return true;
+  if (status.type !== entry.type) return true;
+  if (entry.type === "link") return disk.readLink(place) !== entry.target;
+  if (status.sizeBytes !== entry.sizeBytes) return true;
   if (status.changedMs < installedAtMs - clockLagMs) return false;
   try {
     return disk.digestFile(place) !== entry.sha256;
@@ -62,7 +69,7 @@ function save(disk: Disk, side: string, prefix: string, path: string): string[] 
     const there = disk.status(`${prefix}/${saved}`);
     if (there !== undefined && there.inode === inode) return []; // saved before a crash
     if (there !== undefined) continue;
-    if (!exists(disk, `${side}/${saved}`)) linkOrMove(disk, displaced, `${side}/${saved}`);
+    if (!exists(disk, `${side}/${saved}`)) linkOrCopy(disk, displaced, `${side}/${saved}`);
     return [
       `${prefix}/${path} had been changed by hand and is kept as ${prefix}/${saved}`,
       ...bringBack(disk, side, prefix, saved),
@@ -70,11 +77,13 @@ function save(disk: Disk, side: string, prefix: string, path: string): string[] 
   }
 }
 
-function linkOrMove(disk: Disk, from: string, to: string): void {
+/** Never moved away: by what is on our side, recovery tells that the step was done. */
+function linkOrCopy(disk: Disk, from: string, to: string): void {
   try {
     disk.hardLink(from, to);
   } catch (error) {
     if (!isDiskError(error, "EPERM", "EMLINK", "EOPNOTSUPP")) throw error;
-    disk.renameNoReplace(from, to);
+    if (disk.status(from)?.type === "link") disk.makeLink(to, disk.readLink(from));
+    else disk.copyFile(from, to);
   }
 }

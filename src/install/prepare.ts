@@ -36,19 +36,22 @@ export function prepare(world: World, layout: PrefixLayout, change: Change): Pre
   return { workplace, packages, finish };
 }
 
+/** As many of our folders in a row nobody removes by chance. */
+const openLimit = 100;
+
 /** Our folder, locked; a new one when another process has just removed it as abandoned. */
 function openWorkplace(world: World, layout: PrefixLayout): { workplace: Workplace; lock: Lock } {
   const { disk } = world;
-  for (;;) {
+  for (let count = 1; ; count += 1) {
     const workplace = workplaceOf(layout, makeId(world));
-    disk.makeDirectory(workplace.root);
     try {
+      disk.makeDirectory(workplace.root); // removed between its mkdir and chmod: ENOENT
       const lock = disk.tryLock(workplace.lock);
       if (lock === undefined) continue;
       if (exists(disk, workplace.lock)) return { workplace, lock };
       lock.release();
     } catch (error) {
-      if (isDiskError(error, "ENOENT")) continue;
+      if (isDiskError(error, "ENOENT") && count < openLimit) continue;
       discard(disk, workplace.root);
       throw error;
     }

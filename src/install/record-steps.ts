@@ -90,6 +90,8 @@ function historyText(world: World, agreement: Agreement): string {
   const entry = {
     format: 1,
     id: workplace.id,
+    // Clocks go backwards; the number of entries does not.
+    sequence: world.disk.list(workplace.layout.history).length + 1,
     activity: options.activity,
     atMs: world.clock.now(),
     changes: changes.sort((a, b) => compareText(a.package, b.package)),

@@ -7,7 +7,7 @@ import { type PackageRecord, type PrefixLayout, readRecordsIn } from "../prefix/
 import type { Disk } from "../world/index.ts";
 import type { Change, Incoming } from "./change.ts";
 import { findContent } from "./find-content.ts";
-import { type HistoryEntry, readHistory } from "./history.ts";
+import { type HistoryChange, type HistoryEntry, readHistory } from "./history.ts";
 import { workplaceOf } from "./workplace.ts";
 
 export interface RollbackPlan {
@@ -39,6 +39,9 @@ export function planRollback(
     for (const record of readRecordsIn(disk, folder)) {
       before.set(record.name, { record, displaced: [retired, incoming] });
     }
+    const isLost = ({ package: name, from }: HistoryChange): boolean =>
+      from !== null && before.get(name) === undefined;
+    if (changes.some(isLost)) throw collected(each);
   }
   const trees = [layout.prefix, ...[...before.values()].flatMap((each) => each?.displaced ?? [])];
   const add: Incoming[] = [];

@@ -43,6 +43,7 @@ export function takeBack(
   for (const step of [...journal.steps].reverse()) {
     if (isDone(disk, workplace, step)) notes.push(...undo(disk, workplace, step));
   }
+  notes.push(...sweepByProducts(disk, workplace, journal.steps));
   const records = readRecordsIn(disk, `${workplace.incoming}/${statePath}/packages`);
   notes.push(...carryOver(disk, workplace, journal.steps, records));
   if (options.sync) disk.syncFileSystem(workplace.root);

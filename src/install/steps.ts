@@ -14,8 +14,11 @@ export function isDone(disk: Disk, workplace: Workplace, step: JournalStep): boo
   switch (step.kind) {
     case "graft":
       return !exists(disk, own);
-    case "exchange":
-      return String(disk.status(own)?.inode) !== step.inode;
+    case "exchange": {
+      // Nothing is on our side when what was displaced was put back without ours.
+      const inode = disk.status(own)?.inode;
+      return inode !== undefined && String(inode) !== step.inode;
+    }
     case "retire":
       return exists(disk, own);
   }

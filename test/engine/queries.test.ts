@@ -68,5 +68,28 @@ test("a package that is named twice is compared once", async () => {
   const { world, session, resolver } = workspace;
   pretendBuild(workspace, "a", { "share/a": "a" });
   await joinPackages(session, resolver, ["a"]);
-  expect(verify(world, session.layout, ["a", "a"])).toMatchObject({ packages: 1, files: 1 });
+  const result = await verify(world, session.layout, ["a", "a"], session.options);
+  expect(result).toMatchObject({ packages: 1, files: 1, findings: [] });
+});
+
+test("what differs only while a transaction is under way is no difference", async () => {
+  const workspace = openWorkspace({ a: {} });
+  const { world, session, resolver, disk } = workspace;
+  pretendBuild(workspace, "a", { "share/a": "a" });
+  await joinPackages(session, resolver, ["a"]);
+  const place = `${session.layout.prefix}/share/a`;
+  disk.rename(place, `${place}.away`);
+  const other = disk.asProcess("other");
+  disk.plan({
+    before: (_n, { name }) => {
+      if (name === "lock" && other.status(place) === undefined)
+        other.rename(`${place}.away`, place);
+    },
+  });
+  const { findings } = await verify(world, session.layout, [], session.options);
+  expect(findings).toEqual([]);
+  disk.rename(place, `${place}.away`);
+  disk.plan({});
+  const later = await verify(world, session.layout, [], session.options);
+  expect(later.findings).toEqual([{ kind: "missing", package: "a", path: "share/a" }]);
 });

@@ -258,3 +258,17 @@ test("a directory whose manifest makes it read-only can be replaced and removed"
   await mustChange(worldOn(disk), { add: [], remove: ["a"] });
   expect(view(disk)).toEqual({});
 });
+
+test("a folder that another process takes for abandoned is made again", async () => {
+  const { disk, change: wanted } = await setUp(upgradeBesideAnother);
+  let folders = 0;
+  disk.plan({
+    failAt: { n: 0, code: "ENOENT" }, // as the chmod after its mkdir fails
+    before: (_n, { name, path }) => {
+      if (name === "mkdir" && /\/tx\/[^/]+$/.test(path)) folders += 1;
+    },
+  });
+  await mustChange(worldOn(disk), wanted);
+  expect(folders).toBe(2);
+  expect(view(disk)).toMatchObject({ "share/a/x": "2" });
+});

@@ -119,6 +119,48 @@ export const scenarios: readonly Scenario[] = [
     ],
   },
   {
+    name: "an upgrade of files that somebody changed",
+    installed: [libold, other],
+    edits: { "include/a.h": "mine", "bin/a": "old b", "share/doc/a": null },
+    add: [libnew],
+  },
+  {
+    name: "an upgrade of a directory and a link that somebody changed",
+    installed: [{ name: "a", files: { "share/a/x": "1", "share/a/l": "-> x", "share/b": "1" } }],
+    edits: { "share/a/x": "mine", "share/a/l": "-> y" },
+    add: [{ name: "a", version: "2", files: { "share/a/x": "2", "share/b": "2" } }],
+  },
+  {
+    name: "the removal of a file that somebody changed",
+    installed: [libold, other],
+    edits: { "share/doc/a": "mine" },
+    remove: ["lib"],
+  },
+  {
+    name: "a repair",
+    installed: [libold, other],
+    edits: { "include/a.h": "broken", "bin/a": null },
+    add: [libold],
+    repair: ["include/a.h", "bin/a"],
+  },
+  {
+    name: "a rollback of an upgrade, with files that somebody changed",
+    installed: [libold, other],
+    foreign: { "share/doc/mine": "keep" },
+    edits: { "include/a.h": "mine" },
+    rollBack: { add: [libnew] },
+  },
+  {
+    name: "a rollback of one in, one out, one up",
+    installed: [libold, other],
+    rollBack: { add: [libnew, { name: "third", files: { "lib/3": "3" } }], remove: ["other"] },
+  },
+  {
+    name: "a rollback of a path that was taken over",
+    installed: [{ name: "a", files: { "bin/tool": "a's", "lib/a": "a" } }],
+    rollBack: { add: [{ name: "b", files: { "bin/tool": "b's" }, takesOver: ["bin/tool"] }] },
+  },
+  {
     name: "empty directories and strange names",
     installed: [
       { name: "a", files: { "share/empty/": "", "share/a b/c\nd": "1", "share/é": "1" } },

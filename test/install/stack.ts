@@ -11,12 +11,14 @@ import {
   type Change,
   changePrefix,
   type Incoming,
+  planRollback,
   type TransactionOutcome,
 } from "../../src/install/index.ts";
 import { layoutOf, makeLayout, readRecords, verifyRecords } from "../../src/prefix/index.ts";
 import {
   createSimulatedDisk,
   createSimulatedWorld,
+  removeTree,
   type SimulatedDisk,
   type SimulatedWorld,
   type Snapshot,
@@ -80,8 +82,17 @@ export interface Scenario {
   readonly installed: readonly PackageSpec[];
   /** What a person has put there beforehand. */
   readonly foreign?: Files;
+  /** What a person has changed there beforehand in files of packages; null deletes one. */
+  readonly edits?: Readonly<Record<string, string | null>>;
+  /** A transaction before, which is to be rolled back. */
+  readonly rollBack?: {
+    readonly add?: readonly PackageSpec[];
+    readonly remove?: readonly string[];
+  };
   readonly add?: readonly PackageSpec[];
   readonly remove?: readonly string[];
+  /** Paths that are to be put right. */
+  readonly repair?: readonly string[];
 }
 
 export interface Stage {
@@ -99,8 +110,21 @@ export async function setUp(scenario: Scenario): Promise<Stage> {
     await mustChange(worldOn(disk), { add: installed, remove: [] });
   }
   plantForeign(disk, scenario.foreign ?? {});
+  for (const [path, text] of Object.entries(scenario.edits ?? {})) {
+    removeTree(disk, `${prefix}/${path}`);
+    if (text !== null) plantForeign(disk, { [path]: text });
+  }
+  disk.syncFileSystem(prefix);
+  if (scenario.rollBack !== undefined) return { disk, change: await rollBackOf(disk, scenario) };
   const add = (scenario.add ?? []).map((spec) => plantPackage(disk, spec));
-  return { disk, change: { add, remove: scenario.remove ?? [] } };
+  const repair = scenario.repair === undefined ? {} : { repair: new Set(scenario.repair) };
+  return { disk, change: { add, remove: scenario.remove ?? [], ...repair } };
+}
+
+async function rollBackOf(disk: SimulatedDisk, { rollBack }: Scenario): Promise<Change> {
+  const add = (rollBack?.add ?? []).map((spec) => plantPackage(disk, spec));
+  await mustChange(worldOn(disk), { add, remove: rollBack?.remove ?? [] });
+  return planRollback(disk, layout, undefined, (artifact) => `/store/${artifact}`).change;
 }
 
 export function plantForeign(disk: SimulatedDisk, files: Files): void {
