@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 
 const steps = [
-  ["format", "oxfmt", ["--check", "src", "test", "scripts"]],
+  ["format", "oxfmt", ["--check", "src", "test", "scripts", "proof", "bench"]],
   ["lint", "oxlint", ["--deny-warnings", "src", "test"]],
   ["types", "tsc", ["--noEmit"]],
   ["floors", process.execPath, ["scripts/floors.js"]],
