@@ -26,8 +26,15 @@ export function transactionOptions(layout: PrefixLayout, teller: Teller): Transa
 
 function describeHolder({ prefix }: PrefixLayout, holder: LockHolder | undefined): string {
   const who =
-    holder === undefined ? "another process" : `process ${holder.pid} (${holder.activity})`;
+    holder === undefined
+      ? "another process"
+      : `process ${holder.pid} (${holder.activity}, since ${timeOfDay(holder.sinceMs)})`;
   return `${who}, which is changing ${prefix}`;
+}
+
+/** On this machine's clock: `14:05:09`. */
+function timeOfDay(ms: number): string {
+  return new Date(ms).toTimeString().slice(0, "14:05:09".length);
 }
 
 export function describeRecovery(recovery: Recovery): string {

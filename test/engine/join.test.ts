@@ -52,7 +52,9 @@ test("who is waited for is told, with what they do", async () => {
   await joining;
   expect(events).toContainEqual({
     kind: "waiting",
-    for: `process ${world.processes.ownId} (tenon remove), which is changing ${session.layout.prefix}`,
+    for: expect.stringMatching(
+      `^process ${world.processes.ownId} \\(tenon remove, since \\d\\d:\\d\\d:\\d\\d\\), which is changing ${session.layout.prefix}$`,
+    ),
   });
 });
 

@@ -1,0 +1,174 @@
+/** Seeded faults in the engine, one for each invariant that it keeps: the tests must catch every one. */
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+
+/** [invariant, what is broken, file in src/, the text that goes, the text that comes] */
+const faults = [
+  [
+    "I1",
+    "a lock is not looked at",
+    "prefix/lock.ts",
+    "if (lock !== undefined) return lock;",
+    "return lock ?? { describe: () => {}, release: () => {} };",
+  ],
+  [
+    "I2",
+    "what comes in is not durable before the journal",
+    "install/transaction.ts",
+    "if (options.sync) disk.syncFileSystem(workplace.root);",
+    "",
+  ],
+  [
+    "I2",
+    "the journal is not durable before the first step",
+    "world/files.ts",
+    "if (options.durable) disk.syncFile(options.temporary);",
+    "",
+  ],
+  [
+    "I2",
+    "the journal's name is not durable before the first step",
+    "world/files.ts",
+    'if (options.durable) disk.syncDirectory(path.slice(0, path.lastIndexOf("/")) || "/");',
+    "",
+  ],
+  [
+    "I2",
+    "the journal is closed before the steps are durable",
+    "install/settle.ts",
+    "if (options.sync) disk.syncFileSystem(workplace.root);\n  disk.rename",
+    "disk.rename",
+  ],
+  [
+    "I2",
+    "a step that was done is done again",
+    "install/recover.ts",
+    "if (isDone(world.disk, workplace, step)) continue;",
+    "",
+  ],
+  [
+    "I2",
+    "what was put back counts as exchanged",
+    "install/steps.ts",
+    "return inode !== undefined && String(inode)",
+    "return String(inode)",
+  ],
+  [
+    "I2",
+    "steps are undone in the order in which they were done",
+    "install/settle.ts",
+    "[...journal.steps].reverse()",
+    "journal.steps",
+  ],
+  [
+    "I3",
+    "the second owner of a path is not told",
+    "install/claims.ts",
+    "else conflicts.push(owned(path, claimant, rival));\n    }",
+    "else continue;\n    }",
+  ],
+  [
+    "I4",
+    "what is there is replaced instead of kept",
+    "install/steps.ts",
+    "return disk.renameNoReplace(own, shared);",
+    "return disk.rename(own, shared);",
+  ],
+  [
+    "I5",
+    "foreign files are not carried over",
+    "install/settle.ts",
+    "...carryOver(disk, workplace, journal.steps, displaced),",
+    "",
+  ],
+  [
+    "I5",
+    "what a person changed is not saved",
+    "install/settle.ts",
+    "...saveEdits(disk, workplace, journal.steps, displaced),",
+    "",
+  ],
+  [
+    "I5",
+    "stale bytecode stays",
+    "install/settle.ts",
+    "...sweepByProducts(disk, workplace, journal.steps),",
+    "",
+  ],
+  [
+    "I5",
+    "a directory with foreign files is exchanged whole",
+    "install/decide.ts",
+    'return situation.holdsForeign(path) ? "descend" : "exchange";',
+    'return "exchange";',
+  ],
+  [
+    "I6",
+    "a failed step is not undone",
+    "install/transaction.ts",
+    "notes.push(...takeBack(world.disk, workplace, journal, options));",
+    "world.disk.removeFile(workplace.layout.journal);",
+  ],
+  [
+    "I6",
+    "what a rollback needs is removed before its journal",
+    "install/collect.ts",
+    "disk.removeFile(workplace.closedJournal);",
+    "",
+  ],
+];
+
+const folder = mkdtempSync(`${tmpdir()}/tenon-faults-`);
+for (const name of ["src", "test", "package.json", "tsconfig.json", "vitest.config.ts"]) {
+  cpSync(name, `${folder}/${name}`, { recursive: true });
+}
+symlinkSync(`${process.cwd()}/node_modules`, `${folder}/node_modules`);
+const untouched = firstFailure();
+if (untouched !== undefined) throw new Error(`fails without a fault: ${untouched}`);
+let caught = 0;
+for (const fault of faults) caught += tryFault(fault) ? 1 : 0;
+rmSync(folder, { recursive: true });
+process.stdout.write(`${caught} passed, ${faults.length - caught} failed\n`);
+process.exit(caught === faults.length ? 0 : 1);
+
+function tryFault([invariant, what, name, from, to]) {
+  const file = `${folder}/src/${name}`;
+  const text = readFileSync(file, "utf8");
+  const squeezed = pattern(from);
+  if (!squeezed.test(text)) throw new Error(`${name} has no ${from}`);
+  writeFileSync(
+    file,
+    text.replace(squeezed, () => to),
+  );
+  const test = firstFailure();
+  writeFileSync(file, text);
+  process.stdout.write(`${invariant} ${what}: ${test ?? "NOT CAUGHT"}\n`);
+  return test !== undefined;
+}
+
+/** The text, however it is broken into lines. */
+function pattern(text) {
+  const words = text.split(/\s+/).map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  return new RegExp(words.join("\\s+"));
+}
+
+/** The name of the first test that fails. */
+function firstFailure() {
+  for (const project of ["unit", "crash"]) {
+    const args = ["run", "--project", project, "--bail", "1", "--reporter=json"];
+    const folders = ["test/install", "test/prefix", "test/world/disk-laws.test.ts"];
+    const { stdout } = spawnSync("node_modules/.bin/vitest", [...args, ...folders], {
+      cwd: folder,
+      encoding: "utf8",
+      maxBuffer: 1 << 28,
+      timeout: 300_000,
+    });
+    const { testResults } = JSON.parse(stdout.slice(stdout.indexOf("{")));
+    const failed = testResults
+      .flatMap(({ assertionResults }) => assertionResults)
+      .find(({ status }) => status === "failed");
+    if (failed !== undefined) return failed.fullName;
+  }
+  return undefined;
+}
