@@ -55,13 +55,6 @@ const faults = [
     "return String(inode)",
   ],
   [
-    "I2",
-    "steps are undone in the order in which they were done",
-    "install/settle.ts",
-    "[...journal.steps].reverse()",
-    "journal.steps",
-  ],
-  [
     "I3",
     "the second owner of a path is not told",
     "install/claims.ts",
