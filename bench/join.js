@@ -2,8 +2,14 @@
 import { spawnSync } from "node:child_process";
 import { lstatSync, mkdirSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { must, printTable, requireTenon, temporaryFolder, tenon } from "../proof/shared.js";
-import { writeFiles } from "../proof/shared.js";
+import {
+  must,
+  printTable,
+  requireTenon,
+  temporaryFolder,
+  tenon,
+  writeFiles,
+} from "../proof/shared.js";
 
 const { values } = parseArgs({
   options: {

@@ -13,8 +13,9 @@ import {
   run,
   start,
   temporaryFolder,
+  tenon,
+  writeFiles,
 } from "./shared.js";
-import { tenon, writeFiles } from "./shared.js";
 
 const { values } = parseArgs({
   options: {

@@ -1,5 +1,13 @@
 /** `tenon verify --repair`: what is not as recorded is put back, in one transaction. */
-import { type Conflict, findContent, type Incoming, readHistory } from "../install/index.ts";
+import type { Entry } from "../core/index.ts";
+import {
+  type Conflict,
+  displacedTrees,
+  findContent,
+  readHistory,
+  restore,
+  workplaceOf,
+} from "../install/index.ts";
 import {
   type Finding,
   type PackageRecord,
@@ -28,16 +36,21 @@ export async function repair(
   const { disk } = world;
   const store = openStore(world, options.store, { sync: options.sync });
   const displaced = readHistory(disk, layout).flatMap(({ id }) =>
-    ["old", "new"].map((side) => `${layout.transactions}/${id}/${side}`),
+    displacedTrees(workplaceOf(layout, id)),
   );
   const places = new Map<string, string>();
   const repairable = new Set<string>();
   const records = new Map<string, PackageRecord>();
+  const entries = new Map<string, ReadonlyMap<string, Entry>>();
   for (const { package: name, path } of findings) {
     const record = records.get(name) ?? readRecord(disk, layout, name);
-    const entry = record?.manifest.find((each) => each.path === path);
-    if (record === undefined || entry === undefined) continue;
+    if (record === undefined) continue;
     records.set(name, record);
+    const itsEntries =
+      entries.get(name) ?? new Map(record.manifest.map((each) => [each.path, each]));
+    entries.set(name, itsEntries);
+    const entry = itsEntries.get(path);
+    if (entry === undefined) continue;
     const trees = [store.layout.artifactTree(record.artifact), ...displaced];
     const place = entry.type === "file" ? findContent(disk, trees, entry) : undefined;
     if (entry.type === "file" && place === undefined) continue;
@@ -52,15 +65,10 @@ export async function repair(
   const touched = new Set(repaired.map(({ package: name }) => name));
   const add = [...records.values()]
     .filter(({ name }) => touched.has(name))
-    .map((record) => toIncoming(record, places));
+    .map((record) => restore(record, places));
   const change = { add, remove: [], repair: repairable };
   const outcome = await changeAndTell(world, layout, change, options);
   return outcome.kind === "conflict"
     ? { repaired: [], lost, conflicts: outcome.conflicts }
     : { repaired, lost, conflicts: [] };
-}
-
-function toIncoming(record: PackageRecord, places: ReadonlyMap<string, string>): Incoming {
-  const { installedAtMs: _at, transaction: _transaction, ...facts } = record;
-  return { ...facts, tree: "", locate: (path) => places.get(path) };
 }

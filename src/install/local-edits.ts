@@ -3,6 +3,7 @@ import { ancestorsOf, type FileEntry, type LinkEntry } from "../core/index.ts";
 import type { PackageRecord } from "../prefix/index.ts";
 import { type Disk, exists, isDiskError } from "../world/index.ts";
 import { bringBack } from "./carry-over.ts";
+import { linkOrCopy } from "./link-or-copy.ts";
 import type { JournalStep } from "./journal.ts";
 import type { Workplace } from "./workplace.ts";
 
@@ -69,21 +70,11 @@ function save(disk: Disk, side: string, prefix: string, path: string): string[] 
     const there = disk.status(`${prefix}/${saved}`);
     if (there !== undefined && there.inode === inode) return []; // saved before a crash
     if (there !== undefined) continue;
+    // Never moved away: by what is on our side, recovery tells that the step was done.
     if (!exists(disk, `${side}/${saved}`)) linkOrCopy(disk, displaced, `${side}/${saved}`);
     return [
       `${prefix}/${path} had been changed by hand and is kept as ${prefix}/${saved}`,
       ...bringBack(disk, side, prefix, saved),
     ];
-  }
-}
-
-/** Never moved away: by what is on our side, recovery tells that the step was done. */
-function linkOrCopy(disk: Disk, from: string, to: string): void {
-  try {
-    disk.hardLink(from, to);
-  } catch (error) {
-    if (!isDiskError(error, "EPERM", "EMLINK", "EOPNOTSUPP")) throw error;
-    if (disk.status(from)?.type === "link") disk.makeLink(to, disk.readLink(from));
-    else disk.copyFile(from, to);
   }
 }

@@ -11,6 +11,7 @@ import {
   type World,
 } from "../world/index.ts";
 import type { Change } from "./change.ts";
+import { linkOrCopy } from "./link-or-copy.ts";
 import { placePackages, type PlacedPackage } from "./linked-directories.ts";
 import { discard } from "./recover.ts";
 import { type Workplace, workplaceOf } from "./workplace.ts";
@@ -125,16 +126,6 @@ export function bringEntry(
       return incoming.transfer === "link" ? linkOrCopy(disk, from, to) : disk.copyFile(from, to);
     default:
       unreachable(entry);
-  }
-}
-
-/** A link needs the same file system, and some forbid one to another person's file. */
-function linkOrCopy(disk: Disk, from: string, to: string): void {
-  try {
-    disk.hardLink(from, to);
-  } catch (error) {
-    if (!isDiskError(error, "EXDEV", "EPERM", "EMLINK", "EOPNOTSUPP")) throw error;
-    disk.copyFile(from, to);
   }
 }
 

@@ -8,7 +8,8 @@ import type { Disk } from "../world/index.ts";
 import type { Change, Incoming } from "./change.ts";
 import { findContent } from "./find-content.ts";
 import { type HistoryChange, type HistoryEntry, readHistory } from "./history.ts";
-import { workplaceOf } from "./workplace.ts";
+import { restore } from "./restore.ts";
+import { displacedTrees, workplaceOf } from "./workplace.ts";
 
 export interface RollbackPlan {
   readonly change: Change;
@@ -33,11 +34,12 @@ export function planRollback(
 
   const before = new Map<string, Former | undefined>();
   for (const { id: each, changes } of undone) {
-    const { before: folder, retired, incoming } = workplaceOf(layout, each);
+    const workplace = workplaceOf(layout, each);
+    const displaced = displacedTrees(workplace);
     for (const change of changes) before.set(change.package, undefined);
     // Also of packages that only ceded a path; the oldest transaction has the last word.
-    for (const record of readRecordsIn(disk, folder)) {
-      before.set(record.name, { record, displaced: [retired, incoming] });
+    for (const record of readRecordsIn(disk, workplace.before)) {
+      before.set(record.name, { record, displaced });
     }
     const isLost = ({ package: name, from }: HistoryChange): boolean =>
       from !== null && before.get(name) === undefined;
@@ -75,8 +77,8 @@ function indexOf(
 function findId(history: readonly HistoryEntry[], typed: string): number {
   const exact = history.findIndex(({ id }) => id === typed);
   if (exact >= 0) return exact;
-  const ends = history.filter(({ id }) => id.endsWith(typed));
-  return ends.length === 1 ? history.findIndex(({ id }) => id === ends[0]?.id) : -1;
+  const [match, second] = history.filter(({ id }) => id.endsWith(typed));
+  return match === undefined || second !== undefined ? -1 : history.indexOf(match);
 }
 
 /** A package as it was before a transaction, and where that has put what it displaced. */
@@ -101,20 +103,7 @@ function toIncoming(disk: Disk, { record, displaced }: Former, trees: readonly s
     if (place === undefined) throw missing(record, entry.path);
     places.set(entry.path, place);
   }
-  const { name, version, artifact, key, manifest, depends, takesOver, ceded, buildMs } = record;
-  return {
-    name,
-    version,
-    artifact,
-    ...(key === undefined ? {} : { key }),
-    manifest,
-    tree: "",
-    locate: (path) => places.get(path),
-    depends,
-    takesOver,
-    ceded,
-    ...(buildMs === undefined ? {} : { buildMs }),
-  };
+  return restore(record, places);
 }
 
 function collected(id: string): TenonError {

@@ -41,3 +41,8 @@ export function endsOf(workplace: Workplace, step: Step): { shared: string; own:
   const side = step.kind === "retire" ? workplace.retired : workplace.incoming;
   return { shared: `${workplace.layout.prefix}/${step.path}`, own: `${side}/${step.path}` };
 }
+
+/** Where what a closed transaction displaced is, each shaped like the prefix. */
+export function displacedTrees({ retired, incoming }: Workplace): readonly string[] {
+  return [retired, incoming];
+}
