@@ -4,7 +4,7 @@ import type { Conflict, Incoming } from "../install/index.ts";
 import type { PrefixLayout } from "../prefix/index.ts";
 import { isPackageName, packageNameRule } from "../recipe/index.ts";
 import { sealStage } from "../stage/index.ts";
-import { isDiskError, removeTree, type World } from "../world/index.ts";
+import { exists, isDiskError, removeTree, type World } from "../world/index.ts";
 import { changeAndTell } from "./change-and-tell.ts";
 import type { Teller } from "./transaction-events.ts";
 
@@ -31,8 +31,8 @@ export interface InstallStageOptions extends Teller {
 
 /**
  * Until the transaction is closed nothing of the stage is changed: a refused, failed or killed
- * install leaves it as it was. A stage that is handed over is hard linked where that can be, and
- * removed afterwards.
+ * install leaves it as it was. A stage that is handed over is moved where that can be, and else
+ * hard linked or copied and removed afterwards.
  */
 export async function installStage(
   world: World,
@@ -40,22 +40,28 @@ export async function installStage(
   options: InstallStageOptions,
 ): Promise<InstallResult> {
   const { name, version, stage, keepStage, allowSetuid, replaces } = options;
+  if (!exists(world.disk, stage) && exists(world.disk, layout.transactions)) {
+    // A killed install may have it.
+    await changeAndTell(world, layout, { add: [], remove: [] }, options);
+  }
   checkRequest(world, layout, options);
   const rules = { package: name, drop: [], allowSetuid, readOnly: true };
-  const { manifest } = sealStage(world.disk, stage, rules);
+  const inode = world.disk.status(stage)?.inode;
+  const { manifest, isPlain } = sealStage(world.disk, stage, rules);
   const incoming: Incoming = {
     name,
     version,
     artifact: digestOfManifest(manifest),
     manifest,
     tree: stage,
-    transfer: keepStage ? "copy" : "link",
+    transfer: keepStage ? "copy" : isPlain ? "move" : "link",
     depends: [],
     takesOver: replaces,
   };
   const outcome = await changeAndTell(world, layout, { add: [incoming], remove: [] }, options);
   if (outcome.kind === "conflict") return outcome;
-  if (!keepStage) removeStage(world, options);
+  // Another build may have made a new stage at this place by now.
+  if (!keepStage && world.disk.status(stage)?.inode === inode) removeStage(world, options);
   return { kind: "installed", packages: [{ name, version }] };
 }
 

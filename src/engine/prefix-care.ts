@@ -6,6 +6,7 @@ import {
   type HistoryEntry,
   readHistory,
   recover,
+  removeAbandoned,
   type Recovery,
 } from "../install/index.ts";
 import { lockPrefix, type PrefixLayout } from "../prefix/index.ts";
@@ -33,7 +34,13 @@ export async function recoverPrefix(
   options: Teller & { readonly takeBack: boolean },
 ): Promise<Recovery | undefined> {
   const { sync, takeBack } = options;
-  return locked(world, layout, options, () => recover(world, layout, { sync, takeBack }));
+  return locked(world, layout, options, () => {
+    const recovery = recover(world, layout, { sync, takeBack });
+    const notes = removeAbandoned(world, layout);
+    if (recovery === undefined)
+      return notes.length === 0 ? undefined : { kind: "given-back", notes };
+    return { ...recovery, notes: [...recovery.notes, ...notes] };
+  });
 }
 
 async function locked<Result>(

@@ -40,6 +40,8 @@ function timeOfDay(ms: number): string {
 export function describeRecovery(recovery: Recovery): string {
   const notes = recovery.notes.map((note) => `; ${note}`).join("");
   switch (recovery.kind) {
+    case "given-back":
+      return recovery.notes.join("; ");
     case "finished":
       return `finished the interrupted transaction ${recovery.id}${notes}`;
     case "taken-back":

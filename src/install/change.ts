@@ -25,9 +25,11 @@ export interface Incoming {
   readonly locate?: (path: string) => string | undefined;
   /**
    * `link`: hard links where the file system can, and else copies. Only for a tree that is gone
-   * soon after: as long as it is there, an edit in it reaches the prefix.
+   * soon after: as long as it is there, an edit in it reaches the prefix. `move`: the tree itself
+   * where that can be, and else like `link`; it must hold just what the manifest lists, in
+   * directories that the owner of the tree may change.
    */
-  readonly transfer?: "copy" | "link";
+  readonly transfer?: "copy" | "link" | "move";
   readonly key?: Digest;
   readonly depends: readonly string[];
   readonly takesOver: readonly string[];
@@ -58,6 +60,8 @@ export type TransactionOutcome =
   | { readonly kind: "conflict"; readonly conflicts: readonly Conflict[] };
 
 export type Recovery =
+  /** Stages, of transactions that had not begun. */
+  | { readonly kind: "given-back"; readonly notes: readonly string[] }
   | { readonly kind: "finished"; readonly id: string; readonly notes: readonly string[] }
   | {
       readonly kind: "taken-back";

@@ -13,12 +13,14 @@ import {
 import type { Change } from "./change.ts";
 import { linkOrCopy } from "./link-or-copy.ts";
 import { placePackages, type PlacedPackage } from "./linked-directories.ts";
-import { discard } from "./recover.ts";
+import { discard, giveUp } from "./recover.ts";
 import { type Workplace, workplaceOf } from "./workplace.ts";
 
 export interface Prepared {
   readonly workplace: Workplace;
   readonly packages: readonly PlacedPackage[];
+  /** The one tree that is to come in as it is, once it is sure that it may. */
+  readonly toMove: string | undefined;
   /** Gives the folder up, unless a journal, open or closed, says that it is of use. */
   readonly finish: () => void;
 }
@@ -27,14 +29,31 @@ export function prepare(world: World, layout: PrefixLayout, change: Change): Pre
   const { disk } = world;
   const packages = placePackages(disk, layout.prefix, change, readRecords(disk, layout).values());
   const { workplace, lock } = openWorkplace(world, layout);
-  const finish = (): void => giveUp(disk, workplace, lock);
+  const finish = (): void => finishWorkplace(disk, workplace, lock);
+  const toMove = movableTree(world, layout, packages);
   try {
-    bringIncoming(disk, workplace, packages, change.repair);
+    if (toMove === undefined) bringIncoming(disk, workplace, packages, change.repair);
   } catch (error) {
     finish();
     throw error;
   }
-  return { workplace, packages, finish };
+  return { workplace, packages, toMove, finish };
+}
+
+/** Only a tree that lies in the prefix as it lies in itself, and whose owner is the caller. */
+function movableTree(
+  { disk, machine }: World,
+  layout: PrefixLayout,
+  packages: readonly PlacedPackage[],
+): string | undefined {
+  const [only, second] = packages;
+  if (only === undefined || second !== undefined) return undefined;
+  const { tree, transfer } = only.incoming;
+  if (transfer !== "move" || only.origins.size > 0) return undefined;
+  const status = disk.status(tree);
+  const isCallers = machine.userId === 0 || status?.ownerId === machine.userId;
+  const isNear = status?.device === disk.status(layout.transactions)?.device;
+  return status?.type === "directory" && isCallers && isNear ? disk.realPath(tree) : undefined;
 }
 
 /** As many of our folders in a row nobody removes by chance. */
@@ -66,12 +85,13 @@ function makeId(world: World): string {
 }
 
 /** What fails here is cleaned up by the next transaction; it must not hide how this one ended. */
-function giveUp(disk: Disk, workplace: Workplace, lock: Lock): void {
+function finishWorkplace(disk: Disk, workplace: Workplace, lock: Lock): void {
   try {
     const journal = readTextIfAny(disk, workplace.layout.journal);
     const isOpen = journal?.includes(`"id":"${workplace.id}"`) ?? false;
     if (isOpen) return;
-    discard(disk, exists(disk, workplace.closedJournal) ? workplace.lock : workplace.root);
+    if (exists(disk, workplace.closedJournal)) discard(disk, workplace.lock);
+    else giveUp(disk, workplace);
   } catch (error) {
     if (!isDiskError(error)) throw error;
   } finally {
@@ -87,11 +107,11 @@ function giveUp(disk: Disk, workplace: Workplace, lock: Lock): void {
  * Directories are writable for their owner, whatever the manifest says: else nobody but root could
  * move them.
  */
-function bringIncoming(
+export function bringIncoming(
   disk: Disk,
   workplace: Workplace,
   packages: readonly PlacedPackage[],
-  only: ReadonlySet<string> | undefined,
+  only?: ReadonlySet<string>,
 ): void {
   disk.makeDirectory(workplace.incoming);
   const brought = new Map<string, Entry>();
@@ -123,7 +143,9 @@ export function bringEntry(
     case "link":
       return disk.makeLink(to, entry.target);
     case "file":
-      return incoming.transfer === "link" ? linkOrCopy(disk, from, to) : disk.copyFile(from, to);
+      return incoming.transfer === undefined || incoming.transfer === "copy"
+        ? disk.copyFile(from, to)
+        : linkOrCopy(disk, from, to);
     default:
       unreachable(entry);
   }

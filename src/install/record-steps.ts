@@ -21,7 +21,7 @@ export interface Agreement {
 export function stageRecords(world: World, agreement: Agreement): Step[] {
   const { workplace, installed } = agreement;
   const { disk } = world;
-  const folder = `${workplace.incoming}/${statePath}`;
+  const folder = workplace.records;
   for (const stale of [folder, workplace.before]) removeTree(disk, stale);
   makeDirectories(disk, `${folder}/packages`);
   makeDirectories(disk, `${folder}/history`);

@@ -2,6 +2,7 @@
 import type { PrefixLayout } from "../prefix/index.ts";
 import { type Disk, exists, isDiskError, removeTree, type World } from "../world/index.ts";
 import type { Recovery } from "./change.ts";
+import { giveBack } from "./hand-over.ts";
 import { type Journal, readJournal } from "./journal.ts";
 import { settle, type SettleOptions, takeBack } from "./settle.ts";
 import { isDone, perform } from "./steps.ts";
@@ -29,7 +30,7 @@ export function recover(
     return { kind: "finished", id: journal.id, notes };
   }
   const notes = takeBack(disk, workplace, journal, options);
-  discard(disk, workplace.root);
+  notes.push(...giveUp(disk, workplace));
   return { kind: "taken-back", id: journal.id, because, notes };
 }
 
@@ -48,23 +49,32 @@ function finishSteps(world: World, workplace: Workplace, journal: Journal): stri
 }
 
 /**
- * Removes the folders of transactions that died before they had a journal. What cannot be removed
- * (another person's, or one that its owner removes at this moment) hinders nobody.
+ * Gives up the folders of transactions that died before they had a journal. What cannot be removed
+ * (another person's, or one that its owner removes at this moment) hinders nobody. Gives notes.
  */
-export function removeAbandoned(world: World, layout: PrefixLayout): void {
+export function removeAbandoned(world: World, layout: PrefixLayout): string[] {
   const { disk } = world;
+  const notes: string[] = [];
   for (const { name } of disk.list(layout.transactions)) {
     const workplace = workplaceOf(layout, name);
     try {
       if (exists(disk, workplace.closedJournal)) continue;
       const lock = disk.tryLock(workplace.lock);
       if (lock === undefined) continue; // somebody fills it at this moment
-      discard(disk, workplace.root);
+      notes.push(...giveUp(disk, workplace));
       lock.release();
     } catch (error) {
       if (!isDiskError(error)) throw error;
     }
   }
+  return notes;
+}
+
+/** Gives a stage that was handed over back, and removes a folder that is of no use any more. */
+export function giveUp(disk: Disk, workplace: Workplace): string[] {
+  const notes = giveBack(disk, workplace);
+  discard(disk, workplace.root);
+  return notes;
 }
 
 /** Removes as much of a tree as it can. */

@@ -1,5 +1,5 @@
 /** What follows the steps: foreign files come back, stale by-products go, the journal is closed. */
-import { readRecordsIn, statePath } from "../prefix/index.ts";
+import { readRecordsIn } from "../prefix/index.ts";
 import type { Disk } from "../world/index.ts";
 import { sweepByProducts } from "./by-products.ts";
 import { carryOver } from "./carry-over.ts";
@@ -44,7 +44,7 @@ export function takeBack(
     if (isDone(disk, workplace, step)) notes.push(...undo(disk, workplace, step));
   }
   notes.push(...sweepByProducts(disk, workplace, journal.steps));
-  const records = readRecordsIn(disk, `${workplace.incoming}/${statePath}/packages`);
+  const records = readRecordsIn(disk, `${workplace.records}/packages`);
   notes.push(...carryOver(disk, workplace, journal.steps, records));
   if (options.sync) disk.syncFileSystem(workplace.root);
   disk.removeFile(workplace.layout.journal);

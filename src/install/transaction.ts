@@ -2,7 +2,8 @@
  * One all-or-nothing change of the prefix.
  *
  * 1. Prepare, without the lock: everything that comes in is brought to `tx/ID/new/`, on the
- *    prefix's own file system and shaped like it.
+ *    prefix's own file system and shaped like it. Only a stage that is handed over stays where it
+ *    is until 4: it comes in by one rename.
  * 2. Lock (I1). Finish or take back what a dead process left.
  * 3. Decide, in pure code: who owns what (I3), and which steps lead there.
  * 4. Commit: make what came in durable, then write the journal (I2).
@@ -15,14 +16,15 @@
  */
 import { assert, TenonError } from "../core/index.ts";
 import { type LockOptions, lockPrefix, makeLayout, type PrefixLayout } from "../prefix/index.ts";
-import { DiskError, isDiskError, removeTree, type World } from "../world/index.ts";
+import { DiskError, exists, isDiskError, removeTree, type World } from "../world/index.ts";
 import type { Change, TransactionOptions, TransactionOutcome } from "./change.ts";
 import type { Claims } from "./claims.ts";
 import type { Step } from "./decide.ts";
+import { handOver } from "./hand-over.ts";
 import { type Journal, type JournalStep, writeJournal } from "./journal.ts";
 import { judge } from "./judge.ts";
 import type { PlacedPackage } from "./linked-directories.ts";
-import { bringEntry, makeRetirementFolders, prepare } from "./prepare.ts";
+import { bringEntry, bringIncoming, makeRetirementFolders, prepare } from "./prepare.ts";
 import { stageRecords } from "./record-steps.ts";
 import { recover, removeAbandoned } from "./recover.ts";
 import { settle, takeBack } from "./settle.ts";
@@ -76,6 +78,7 @@ function lockOptions(options: TransactionOptions): LockOptions {
 export interface Attempt {
   readonly workplace: Workplace;
   readonly packages: readonly PlacedPackage[];
+  readonly toMove: string | undefined;
   readonly change: Change;
   readonly options: TransactionOptions;
 }
@@ -85,7 +88,8 @@ export function changeLocked(world: World, attempt: Attempt): TransactionOutcome
   const { layout } = attempt.workplace;
   const recovery = recover(world, layout, attempt.options);
   if (recovery !== undefined) attempt.options.onRecovery?.(recovery);
-  removeAbandoned(world, layout);
+  const givenBack = removeAbandoned(world, layout);
+  if (givenBack.length > 0) attempt.options.onRecovery?.({ kind: "given-back", notes: givenBack });
   attempt.options.precondition?.();
   return commit(world, attempt);
 }
@@ -97,7 +101,9 @@ function commit(world: World, attempt: Attempt): TransactionOutcome {
     const judged = judge(world, workplace, packages, change);
     if (judged.conflicts.length > 0) return { kind: "conflict", conflicts: judged.conflicts };
     if (judged.nothingToDo) return { kind: "nothing-to-do" };
-    takeGrantedContent(world, workplace, packages, judged.claims);
+    if (!bringTree(world, attempt, judged.claims)) {
+      takeGrantedContent(world, workplace, packages, judged.claims);
+    }
     const steps = [...judged.decision.steps, ...stageRecords(world, { ...attempt, ...judged })];
     const journal = openJournal(world, workplace, steps, options);
     const failure = apply(world, workplace, journal);
@@ -109,6 +115,21 @@ function commit(world: World, attempt: Attempt): TransactionOutcome {
     const raced = isDiskError(failure, "EEXIST", "ENOENT", "ENOTDIR", "ENOTEMPTY");
     if (!raced || count === attemptLimit) throw failure;
   }
+}
+
+/**
+ * Moves the tree that is to come in as it is, unless it has come already; false where it is linked,
+ * because it cannot be moved or another package keeps a path of it.
+ */
+function bringTree(world: World, attempt: Attempt, claims: Claims): boolean {
+  const { workplace, packages, toMove, options } = attempt;
+  if (toMove === undefined) return false;
+  const { disk } = world;
+  if (exists(disk, workplace.incoming)) return exists(disk, workplace.origin);
+  const keepsAll = packages.every(({ incoming }) => !claims.ceded.has(incoming.name));
+  if (keepsAll && handOver(disk, workplace, toMove, options)) return true;
+  bringIncoming(disk, workplace, packages);
+  return false;
 }
 
 /** Where two packages bring one path, or an installed one keeps it, the claims have decided. */

@@ -1,19 +1,23 @@
 /** The folder of one transaction: what it brings, and where what it displaces goes. */
-import type { PrefixLayout } from "../prefix/index.ts";
+import { isStatePath, type PrefixLayout, statePath } from "../prefix/index.ts";
 import type { Step } from "./decide.ts";
 
 /**
  * `new/` is shaped like the prefix and holds what comes in and, after an exchange, what it
- * displaced; `old/` is shaped like the prefix and holds what was retired; `before/` holds the
- * records of the packages that are replaced or removed; `journal.json` is the closed journal.
+ * displaced; `records/` is shaped like the prefix's state and does the same for the records and the
+ * history entry; `old/` is shaped like the prefix and holds what was retired; `before/` holds the
+ * records of the packages that are replaced or removed; `origin.json` tells where `new/` came from,
+ * if it was handed over; `journal.json` is the closed journal.
  */
 export interface Workplace {
   readonly id: string;
   readonly layout: PrefixLayout;
   readonly root: string;
   readonly incoming: string;
+  readonly records: string;
   readonly retired: string;
   readonly before: string;
+  readonly origin: string;
   readonly closedJournal: string;
   /**
    * Held while the folder is in use, so that nobody takes it for abandoned. It lies in the folder:
@@ -29,8 +33,10 @@ export function workplaceOf(layout: PrefixLayout, id: string): Workplace {
     layout,
     root,
     incoming: `${root}/new`,
+    records: `${root}/records`,
     retired: `${root}/old`,
     before: `${root}/before`,
+    origin: `${root}/origin.json`,
     closedJournal: `${root}/journal.json`,
     lock: `${root}/lock`,
   };
@@ -38,8 +44,13 @@ export function workplaceOf(layout: PrefixLayout, id: string): Workplace {
 
 /** The two ends of a step: in the prefix, and in the transaction's own folder. */
 export function endsOf(workplace: Workplace, step: Step): { shared: string; own: string } {
-  const side = step.kind === "retire" ? workplace.retired : workplace.incoming;
-  return { shared: `${workplace.layout.prefix}/${step.path}`, own: `${side}/${step.path}` };
+  return { shared: `${workplace.layout.prefix}/${step.path}`, own: ownEnd(workplace, step) };
+}
+
+/** A stage that comes in as it is holds no records of ours, so these have a place of their own. */
+function ownEnd({ retired, records, incoming }: Workplace, { kind, path }: Step): string {
+  if (kind === "retire") return `${retired}/${path}`;
+  return isStatePath(path) ? `${records}${path.slice(statePath.length)}` : `${incoming}/${path}`;
 }
 
 /** Where what a closed transaction displaced is, each shaped like the prefix. */

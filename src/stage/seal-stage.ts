@@ -28,6 +28,8 @@ export interface SealedStage {
   readonly opaque: readonly string[];
   /** How many files of by-products were removed. */
   readonly byProducts: number;
+  /** Whether the stage is just what the manifest says, all its folders writable and of one owner. */
+  readonly isPlain: boolean;
 }
 
 /**
@@ -50,11 +52,13 @@ export function sealStage(disk: Disk, directory: string, rules: SealRules): Seal
     deleted: [],
     opaque: [],
     byProducts: 0,
+    ownerId: root?.ownerId,
+    isPlain: isWritable(root?.mode ?? 0),
   };
   sealFolder(walk, "", root?.mode ?? 0o755);
   if (walk.problems.length > 0) throw refuseStage(rules.package, walk.problems);
-  const { deleted, opaque, byProducts } = walk;
-  return { manifest: makeManifest(walk.entries), deleted, opaque, byProducts };
+  const { deleted, opaque, byProducts, isPlain } = walk;
+  return { manifest: makeManifest(walk.entries), deleted, opaque, byProducts, isPlain };
 }
 
 interface Walk {
@@ -69,6 +73,8 @@ interface Walk {
   readonly deleted: string[];
   readonly opaque: string[];
   byProducts: number;
+  readonly ownerId: number | undefined;
+  isPlain: boolean;
 }
 
 const stateFolder = "var/lib/tenon";
@@ -111,6 +117,8 @@ function sealDirectory(walk: Walk, path: string): boolean {
   const inherited = status.mode & walk.inheritedBits;
   const mode = status.mode & ~inherited;
   if (inherited !== 0 && walk.rules.readOnly !== true) walk.disk.setMode(place, mode);
+  else if (inherited !== 0) walk.isPlain = false;
+  if (!isWritable(mode) || status.ownerId !== walk.ownerId) walk.isPlain = false;
   checkBits(walk, path, mode);
   walk.entries.push({ type: "directory", path, mode });
   if (!sealFolder(walk, path, mode)) return false;
@@ -196,16 +204,23 @@ function readable<Result>(walk: Walk, path: string, read: () => Result): Result 
 
 /** Removes one entry of a folder; gives how many files went. */
 function removeIn(walk: Walk, folder: string, mode: number, path: string): number {
-  if (walk.rules.readOnly === true) return 0;
+  if (walk.rules.readOnly === true) {
+    walk.isPlain = false;
+    return 0;
+  }
   return inWritable(walk, folder, mode, () =>
     removeCounted(walk.disk, `${walk.directory}/${path}`),
   );
 }
 
+function isWritable(mode: number): boolean {
+  return (mode & 0o300) === 0o300;
+}
+
 /** Some builds leave read-only folders. */
 function inWritable<Result>(walk: Walk, folder: string, mode: number, act: () => Result): Result {
   const place = folder === "" ? walk.directory : `${walk.directory}/${folder}`;
-  if ((mode & 0o300) === 0o300) return act();
+  if (isWritable(mode)) return act();
   walk.disk.setMode(place, mode | 0o300);
   try {
     return act();

@@ -119,6 +119,31 @@ export const scenarios: readonly Scenario[] = [
     ],
   },
   {
+    name: "a stage that is handed over, into an empty prefix",
+    installed: [],
+    handsOver: true,
+    add: [libold],
+  },
+  {
+    name: "an upgrade by a stage that is handed over",
+    installed: [libold, other],
+    foreign: { "share/doc/mine": "keep" },
+    handsOver: true,
+    add: [libnew],
+  },
+  {
+    name: "a stage that is handed over and takes over a path",
+    installed: [{ name: "a", files: { "bin/tool": "a's", "lib/a": "a" } }],
+    handsOver: true,
+    add: [{ name: "b", files: { "bin/tool": "b's", "lib/b": "b" }, takesOver: ["bin/tool"] }],
+  },
+  {
+    name: "a stage of which another package keeps a path",
+    installed: [{ name: "a", files: { "bin/tool": "a's" }, takesOver: ["bin/tool"] }],
+    handsOver: true,
+    add: [{ name: "b", files: { "bin/tool": "b's", "lib/b": "b" } }],
+  },
+  {
     name: "an upgrade of files that somebody changed",
     installed: [libold, other],
     edits: { "include/a.h": "mine", "bin/a": "old b", "share/doc/a": null },

@@ -66,6 +66,16 @@ export function plantPackage(disk: SimulatedDisk, spec: PackageSpec): Incoming {
   };
 }
 
+export const stages = "/staged";
+
+/** Like `plantPackage`, but the tree is handed over. */
+export function plantStage(disk: SimulatedDisk, spec: PackageSpec): Incoming {
+  const tree = `${stages}/${spec.name}`;
+  const incoming = plantPackage(disk, spec);
+  disk.plant(tree, contentOf(incoming.manifest, spec.files));
+  return { ...incoming, tree, transfer: "move" };
+}
+
 function contentOf(manifest: Manifest, files: Files): Tree {
   return Object.fromEntries(
     manifest.map((entry) => {
@@ -91,6 +101,8 @@ export interface Scenario {
   };
   readonly add?: readonly PackageSpec[];
   readonly remove?: readonly string[];
+  /** Whether the first package's tree is a stage that is handed over. */
+  readonly handsOver?: boolean;
   /** Paths that are to be put right. */
   readonly repair?: readonly string[];
 }
@@ -116,7 +128,9 @@ export async function setUp(scenario: Scenario): Promise<Stage> {
   }
   disk.syncFileSystem(prefix);
   if (scenario.rollBack !== undefined) return { disk, change: await rollBackOf(disk, scenario) };
-  const add = (scenario.add ?? []).map((spec) => plantPackage(disk, spec));
+  const add = (scenario.add ?? []).map((spec) =>
+    scenario.handsOver === true ? plantStage(disk, spec) : plantPackage(disk, spec),
+  );
   const repair = scenario.repair === undefined ? {} : { repair: new Set(scenario.repair) };
   return { disk, change: { add, remove: scenario.remove ?? [], ...repair } };
 }
@@ -146,6 +160,17 @@ export async function mustChange(world: World, wanted: Change): Promise<Transact
   const outcome = await change(world, wanted);
   if (outcome.kind !== "done") throw new Error(`not done: ${JSON.stringify(outcome)}`);
   return outcome;
+}
+
+/** What lies in the folder of stages: path → content, or the type. */
+export function stagesOn(disk: SimulatedDisk): Record<string, string> {
+  if (disk.status(stages) === undefined) return {};
+  return Object.fromEntries(
+    Object.entries(disk.snapshot(stages) as Snapshot).map(([path, { content, type }]) => [
+      path,
+      content ?? type,
+    ]),
+  );
 }
 
 /** What a program sees of the prefix: path → content, `-> target`, or `/` for a directory. */
