@@ -1,11 +1,11 @@
 /** One command's hold on a workspace, its store and its prefix. */
 import { type EventSink, TenonError } from "../core/index.ts";
-import { recover } from "../install/index.ts";
+import { needsRecovery, recover, removeAbandoned } from "../install/index.ts";
 import { layoutOf, type PrefixLayout, resolvePrefix, tryLockPrefix } from "../prefix/index.ts";
 import { findWorkspace, readWorkspace, type Workspace } from "../recipe/index.ts";
 import type { SourceContext } from "../source/index.ts";
 import { openStore, type Store } from "../store/index.ts";
-import { exists, isDiskError, type World } from "../world/index.ts";
+import { isDiskError, type World } from "../world/index.ts";
 import { reportSource } from "./source-events.ts";
 import { describeRecovery } from "./transaction-events.ts";
 import { openWorkspaceState, type WorkspaceState } from "./workspace-state.ts";
@@ -103,14 +103,15 @@ export function recoverIfNeeded(
   layout: PrefixLayout,
   options: Pick<SessionOptions, "emit" | "activity">,
 ): void {
-  if (!exists(world.disk, layout.journal)) return;
   try {
+    if (!needsRecovery(world, layout)) return;
     const lock = tryLockPrefix(world, layout, options.activity);
     if (lock === undefined) return; // its transaction is running, not dead
     try {
       const recovery = recover(world, layout, { sync: true });
       if (recovery !== undefined)
         options.emit({ kind: "recovered", text: describeRecovery(recovery) });
+      for (const text of removeAbandoned(world, layout)) options.emit({ kind: "recovered", text });
     } finally {
       lock.release();
     }

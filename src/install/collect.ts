@@ -16,19 +16,16 @@ export interface Collected {
 export function collectDisplaced(world: World, layout: PrefixLayout, keep: number): Collected {
   const { disk } = world;
   removeAbandoned(world, layout);
-  const kept = new Set(
-    readHistory(disk, layout)
-      .slice(0, keep)
-      .map(({ id }) => id),
-  );
+  const history = new Set(readHistory(disk, layout).map(({ id }) => id));
+  const kept = new Set([...history].slice(0, keep));
   const transactions: string[] = [];
   let sizeBytes = 0;
   for (const { name } of disk.list(layout.transactions)) {
     const workplace = workplaceOf(layout, name);
-    if (kept.has(name) || !exists(disk, workplace.closedJournal)) continue;
+    if (kept.has(name) || !history.has(name)) continue; // the latter: being filled
     sizeBytes += sizeOf(disk, workplace.root);
-    // Without its journal the folder counts as abandoned: a crash leaves nothing half-usable.
-    disk.removeFile(workplace.closedJournal);
+    // Without its journal nothing rolls back to it: a crash leaves nothing half-usable.
+    if (exists(disk, workplace.closedJournal)) disk.removeFile(workplace.closedJournal);
     disk.syncDirectory(workplace.root);
     removeTree(disk, workplace.root);
     transactions.push(name);

@@ -53,21 +53,39 @@ function finishSteps(world: World, workplace: Workplace, journal: Journal): stri
  * (another person's, or one that its owner removes at this moment) hinders nobody. Gives notes.
  */
 export function removeAbandoned(world: World, layout: PrefixLayout): string[] {
-  const { disk } = world;
   const notes: string[] = [];
+  forAbandoned(world, layout, (workplace) => notes.push(...giveUp(world.disk, workplace)));
+  return notes;
+}
+
+/** Whether there is something to recover or to give up; no lock is needed. */
+export function needsRecovery(world: World, layout: PrefixLayout): boolean {
+  if (exists(world.disk, layout.journal)) return true;
+  let count = 0;
+  if (exists(world.disk, layout.history)) forAbandoned(world, layout, () => (count += 1));
+  return count > 0;
+}
+
+/** Those that no transaction of the history has left, that have no journal, and that nobody fills. */
+function forAbandoned(
+  { disk }: World,
+  layout: PrefixLayout,
+  act: (workplace: Workplace) => void,
+): void {
+  const made = new Set(disk.list(layout.history).map(({ name }) => name));
   for (const { name } of disk.list(layout.transactions)) {
+    if (made.has(`${name}.json`)) continue;
     const workplace = workplaceOf(layout, name);
     try {
       if (exists(disk, workplace.closedJournal)) continue;
       const lock = disk.tryLock(workplace.lock);
-      if (lock === undefined) continue; // somebody fills it at this moment
-      notes.push(...giveUp(disk, workplace));
+      if (lock === undefined) continue;
+      act(workplace);
       lock.release();
     } catch (error) {
       if (!isDiskError(error)) throw error;
     }
   }
-  return notes;
 }
 
 /** Gives a stage that was handed over back, and removes a folder that is of no use any more. */
