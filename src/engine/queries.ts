@@ -1,13 +1,22 @@
 /** What a prefix holds: `list`, `files`, `owner`, `verify`. */
-import { type Entry, isByProduct, nameOf, summarize, TenonError } from "../core/index.ts";
+import {
+  compareText,
+  type Entry,
+  isByProduct,
+  nameOf,
+  summarize,
+  TenonError,
+} from "../core/index.ts";
 import {
   type Finding,
   findForeign,
   lockPrefix,
+  openInstalled,
   type PackageRecord,
   type PrefixLayout,
   readRecord,
   readRecords,
+  refreshOwnership,
   verifyRecords,
 } from "../prefix/index.ts";
 import { type Disk, exists, isDiskError, type World } from "../world/index.ts";
@@ -48,9 +57,10 @@ export type Ownership =
 
 /** `path` is relative to the prefix; a directory may have several owners. */
 export function findOwner(world: World, layout: PrefixLayout, path: string): Ownership {
-  const owners = [...readRecords(world.disk, layout).values()]
-    .filter(({ manifest }) => manifest.some((entry) => entry.path === path))
-    .map(({ name }) => name);
+  refreshOwnership(world, layout);
+  const owners = [...openInstalled(world.disk, layout).ownersOf(path)]
+    .map(({ name }) => name)
+    .sort(compareText);
   if (owners.length > 0) return { kind: "owned", path, owners };
   if (world.disk.status(`${layout.prefix}/${path}`) === undefined) return { kind: "absent", path };
   return { kind: isByProduct(path) ? "by-product" : "foreign", path };

@@ -1,6 +1,6 @@
 /** Who owns which path after a transaction (I3): one owner a path, or a conflict that names both. */
-import { ancestorsOf, compareText, type Manifest } from "../core/index.ts";
-import { isStatePath, type PackageRecord, statePath } from "../prefix/index.ts";
+import { compareText, type Manifest } from "../core/index.ts";
+import { isStatePath, type PackageRecord } from "../prefix/index.ts";
 import type { Conflict } from "./change.ts";
 
 /** A package with everything that it would like to own. */
@@ -16,8 +16,6 @@ export interface Claims {
   readonly granted: ReadonlyMap<string, Manifest>;
   /** By package, incoming or installed: the paths that it leaves to another one. */
   readonly ceded: ReadonlyMap<string, readonly string[]>;
-  /** Everything that packages outside of the transaction own afterwards, directories included. */
-  readonly others: ReadonlyMap<string, string>;
 }
 
 interface Claim {
@@ -28,7 +26,8 @@ interface Claim {
 
 /**
  * The outcome depends on the set of packages only, not on their order (I9). `others` are the
- * installed packages that the transaction neither replaces nor removes.
+ * installed packages that the transaction neither replaces nor removes, as far as they list a path
+ * of it; of those that share a directory with it, one is enough.
  */
 export function resolveClaims(
   incoming: readonly Claimant[],
@@ -37,14 +36,11 @@ export function resolveClaims(
   const claims = new Map<string, Claim>();
   const ceded = new Map<string, string[]>();
   const conflicts: Conflict[] = [];
-  const outside = stateOwners();
-
   for (const record of others) {
     const takesOver = new Set(record.takesOver);
     for (const entry of record.manifest) {
       const isDirectory = entry.type === "directory";
       claims.set(entry.path, { owner: record.name, isDirectory, takesOver });
-      outside.set(entry.path, record.name);
     }
   }
 
@@ -65,22 +61,16 @@ export function resolveClaims(
       else if (takesOver.has(path) && !outranks(rival, claimant, path)) {
         claims.set(path, mine);
         cede(ceded, rival.owner, path);
-        outside.delete(path);
       } else if (rival.takesOver.has(path)) cede(ceded, claimant.name, path);
       else conflicts.push(owned(path, claimant, rival));
     }
   }
-  return { conflicts, granted: grant(incoming, ceded), ceded, others: outside };
+  return { conflicts, granted: grant(incoming, ceded), ceded };
 }
 
 /** Of two that may take over a path from each other, the last by name has it, whoever comes first. */
 function outranks(rival: Claim, claimant: Claimant, path: string): boolean {
   return rival.takesOver.has(path) && compareText(rival.owner, claimant.name) > 0;
-}
-
-/** tenon's own folder is never given away, and what leads to it is shared with it. */
-function stateOwners(): Map<string, string> {
-  return new Map([...ancestorsOf(statePath), statePath].map((path) => [path, "tenon"]));
 }
 
 function grant(

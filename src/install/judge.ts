@@ -1,6 +1,12 @@
 /** What a transaction would do to the prefix as it is now, or the conflicts that forbid it (I3). */
-import { ancestorsOf, type Entry, type Manifest } from "../core/index.ts";
-import { holdsForeign, type PackageRecord, readRecords } from "../prefix/index.ts";
+import { ancestorsOf, type Entry, type Manifest, parentOf } from "../core/index.ts";
+import {
+  holdsForeign,
+  type Installed,
+  openInstalled,
+  type PackageRecord,
+  statePath,
+} from "../prefix/index.ts";
 import type { World } from "../world/index.ts";
 import type { Change, Conflict } from "./change.ts";
 import { type Claims, resolveClaims } from "./claims.ts";
@@ -10,7 +16,7 @@ import type { PlacedPackage } from "./linked-directories.ts";
 import type { Workplace } from "./workplace.ts";
 
 export interface Judged {
-  readonly installed: ReadonlyMap<string, PackageRecord>;
+  readonly installed: Installed;
   readonly claims: Claims;
   readonly decision: Decision;
   readonly conflicts: readonly Conflict[];
@@ -26,18 +32,21 @@ export function judge(
   change: Change,
 ): Judged {
   const { disk } = world;
-  const installed = readRecords(disk, layout);
+  const installed = openInstalled(disk, layout);
   const leaving = new Set([...change.remove, ...packages.map(({ incoming }) => incoming.name)]);
-  const others = [...installed.values()].filter(({ name }) => !leaving.has(name));
+  const replaced = [...leaving].map((name) => installed.record(name)?.manifest ?? []);
+  const others = findOthers(installed, leaving, [
+    ...packages.map(({ manifest }) => manifest),
+    ...replaced,
+  ]);
   const claims = resolveClaims(
     packages.map(({ incoming, manifest }) => ({ ...incoming, manifest })),
     others,
   );
   const incoming = makeEntryTree(claims.granted.values());
-  const outgoing = makeEntryTree([
-    ...[...leaving].map((name) => installed.get(name)?.manifest ?? []),
-    ...others.map((record) => cededBy(record, claims)),
-  ]);
+  const ceded = others.map((record) => cededBy(record, claims));
+  const outgoing = makeEntryTree([...replaced, ...ceded]);
+  const cededPaths = new Set(ceded.flatMap((entries) => entries.map(({ path }) => path)));
   const damaged = new Set(
     [...(change.repair ?? [])].flatMap((path) => [...ancestorsOf(path), path]),
   );
@@ -45,7 +54,8 @@ export function judge(
     incoming,
     outgoing,
     isDamaged: (path) => damaged.has(path),
-    isOthers: (path) => claims.others.has(path),
+    isOthers: (path) =>
+      stateOwned.has(path) || (!cededPaths.has(path) && hasOther(installed, leaving, path)),
     look: (path) => disk.status(`${layout.prefix}/${path}`),
     holdsForeign: (directory) => holdsForeign(disk, layout.prefix, directory, outgoing.get),
   });
@@ -54,9 +64,45 @@ export function judge(
     claims,
     decision,
     conflicts: claims.conflicts.length > 0 ? claims.conflicts : foreignConflicts(decision, claims),
-    nothingToDo: change.add.length === 0 && !change.remove.some((name) => installed.has(name)),
+    nothingToDo:
+      change.add.length === 0 &&
+      change.remove.every((name) => installed.record(name) === undefined),
     notes: others.flatMap((record) => missedBy(record, incoming, outgoing)),
   };
+}
+
+/** tenon's own folder is never given away, and what leads to it is shared with it. */
+const stateOwned: ReadonlySet<string> = new Set([...ancestorsOf(statePath), statePath]);
+
+/**
+ * The packages outside of the transaction that claim a path of it. What lies in a directory that
+ * none of them lists, none of them lists either, so the cost follows the contact points.
+ */
+function findOthers(
+  installed: Installed,
+  leaving: ReadonlySet<string>,
+  manifests: readonly Manifest[],
+): PackageRecord[] {
+  const others = new Map<string, PackageRecord>();
+  const shared = new Set([""]);
+  const looked = new Set<string>();
+  for (const { type, path } of manifests.flat()) {
+    if (!shared.has(parentOf(path)) || looked.has(`${type} ${path}`)) continue;
+    looked.add(`${type} ${path}`);
+    for (const record of installed.claimantsOf(path)) {
+      if (leaving.has(record.name)) continue;
+      others.set(record.name, record);
+      if (type !== "directory" || record.ceded.includes(path)) continue;
+      shared.add(path);
+      break;
+    }
+  }
+  return [...others.values()];
+}
+
+function hasOther(installed: Installed, leaving: ReadonlySet<string>, path: string): boolean {
+  for (const { name } of installed.ownersOf(path)) if (!leaving.has(name)) return true;
+  return false;
 }
 
 function cededBy({ name, manifest }: PackageRecord, claims: Claims): Manifest {

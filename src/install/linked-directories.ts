@@ -27,20 +27,18 @@ export interface PlacedPackage {
 
 /**
  * Rewrites what lies below a symlink to a directory to the directory itself, so that ownership is
- * recorded by the real path. Only symlinks that stay inside the prefix are followed.
+ * recorded by the real path. Only symlinks that stay inside the prefix are followed. `leaving` are
+ * the records of the packages that are replaced or removed: their links are no longer there.
  */
 export function placePackages(
   disk: Disk,
   prefix: string,
   change: Change,
-  installed: Iterable<PackageRecord>,
+  leaving: Iterable<PackageRecord>,
 ): PlacedPackage[] {
-  const leaving = new Set([...change.remove, ...change.add.map(({ name }) => name)]);
   const links = new Map<string, string | undefined>();
-  for (const { name, manifest } of installed) {
-    for (const [path, target] of linksOf(manifest)) {
-      links.set(path, leaving.has(name) ? undefined : target);
-    }
+  for (const { manifest } of leaving) {
+    for (const [path] of linksOf(manifest)) links.set(path, undefined);
   }
   for (const { manifest } of change.add) {
     for (const [path, target] of linksOf(manifest)) links.set(path, target);

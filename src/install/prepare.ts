@@ -1,6 +1,6 @@
 /** Filling a transaction's folder with what comes in, before the lock is taken. */
 import { type Entry, parentOf, unreachable } from "../core/index.ts";
-import { type PrefixLayout, readRecords } from "../prefix/index.ts";
+import { type PrefixLayout, readRecord } from "../prefix/index.ts";
 import {
   type Disk,
   exists,
@@ -27,7 +27,9 @@ export interface Prepared {
 
 export function prepare(world: World, layout: PrefixLayout, change: Change): Prepared {
   const { disk } = world;
-  const packages = placePackages(disk, layout.prefix, change, readRecords(disk, layout).values());
+  const leaving = [...change.remove, ...change.add.map(({ name }) => name)];
+  const records = leaving.flatMap((name) => readRecord(disk, layout, name) ?? []);
+  const packages = placePackages(disk, layout.prefix, change, records);
   const { workplace, lock } = openWorkplace(world, layout);
   const finish = (): void => finishWorkplace(disk, workplace, lock);
   const toMove = movableTree(world, layout, packages);

@@ -1,6 +1,12 @@
 /** The records and the history entry of a transaction, as steps like all others. */
 import { compareText } from "../core/index.ts";
-import { type PackageRecord, recordFile, renderRecord, statePath } from "../prefix/index.ts";
+import {
+  type Installed,
+  type PackageRecord,
+  recordFile,
+  renderRecord,
+  statePath,
+} from "../prefix/index.ts";
 import { makeDirectories, removeTree, type World } from "../world/index.ts";
 import type { Change, TransactionOptions } from "./change.ts";
 import type { Claims } from "./claims.ts";
@@ -13,7 +19,7 @@ export interface Agreement {
   readonly packages: readonly PlacedPackage[];
   readonly change: Change;
   readonly options: TransactionOptions;
-  readonly installed: ReadonlyMap<string, PackageRecord>;
+  readonly installed: Installed;
   readonly claims: Claims;
 }
 
@@ -31,15 +37,15 @@ export function stageRecords(world: World, agreement: Agreement): Step[] {
   const records = newRecords(world, agreement);
   for (const record of records) {
     disk.createFile(`${folder}/packages/${record.name}.json`, renderRecord(record));
-    const kind = installed.has(record.name) ? "exchange" : "graft";
+    const kind = installed.record(record.name) !== undefined ? "exchange" : "graft";
     steps.push({ kind, path: `${statePath}/packages/${record.name}.json` });
   }
-  const removed = agreement.change.remove.filter((name) => installed.has(name));
+  const removed = agreement.change.remove.filter((name) => installed.record(name) !== undefined);
   for (const name of removed) {
     steps.push({ kind: "retire", path: `${statePath}/packages/${name}.json` });
   }
   for (const name of [...records.map(({ name }) => name), ...removed]) {
-    if (!installed.has(name)) continue;
+    if (installed.record(name) === undefined) continue;
     disk.copyFile(recordFile(workplace.layout, name), `${workplace.before}/${name}.json`);
   }
   disk.createFile(`${folder}/history/${workplace.id}.json`, historyText(world, agreement));
@@ -65,7 +71,7 @@ function newRecords(world: World, agreement: Agreement): PackageRecord[] {
   }));
   const names = new Set(incoming.map(({ name }) => name));
   const ceding = [...claims.ceded].flatMap(([name, paths]): PackageRecord[] => {
-    const record = installed.get(name);
+    const record = installed.record(name);
     if (record === undefined || names.has(name)) return [];
     const lost = new Set(paths);
     const manifest = record.manifest.filter(({ path }) => !lost.has(path));
@@ -76,7 +82,7 @@ function newRecords(world: World, agreement: Agreement): PackageRecord[] {
 
 function historyText(world: World, agreement: Agreement): string {
   const { workplace, packages, change, installed, options } = agreement;
-  const versionOf = (name: string): string | null => installed.get(name)?.version ?? null;
+  const versionOf = (name: string): string | null => installed.record(name)?.version ?? null;
   const changes = [
     ...packages.map(({ incoming: { name, version } }) => ({
       package: name,
@@ -84,7 +90,7 @@ function historyText(world: World, agreement: Agreement): string {
       to: version,
     })),
     ...change.remove
-      .filter((name) => installed.has(name))
+      .filter((name) => installed.record(name) !== undefined)
       .map((name) => ({ package: name, from: versionOf(name), to: null })),
   ];
   const entry = {

@@ -15,7 +15,13 @@
  * are undone, and the situation is judged anew.
  */
 import { assert, TenonError } from "../core/index.ts";
-import { type LockOptions, lockPrefix, makeLayout, type PrefixLayout } from "../prefix/index.ts";
+import {
+  type LockOptions,
+  lockPrefix,
+  makeLayout,
+  type PrefixLayout,
+  refreshOwnership,
+} from "../prefix/index.ts";
 import { DiskError, exists, isDiskError, removeTree, type World } from "../world/index.ts";
 import type { Change, TransactionOptions, TransactionOutcome } from "./change.ts";
 import type { Claims } from "./claims.ts";
@@ -43,6 +49,7 @@ export async function changePrefix(
   const change = normalize(wanted);
   try {
     makeLayout(world.disk, layout);
+    refreshOwnership(world, layout);
     const prepared = prepare(world, layout, change);
     try {
       const lock = await lockPrefix(world, layout, lockOptions(options));

@@ -8,6 +8,8 @@ export {
   type PrefixLayout,
 } from "./layout.ts";
 export { lockPrefix, tryLockPrefix, type LockHolder, type LockOptions } from "./lock.ts";
+export { type Installed, openInstalled } from "./ownership/installed.ts";
+export { refreshOwnership } from "./ownership/refresh.ts";
 export { parseRecord, renderRecord, type PackageRecord, type RecordHead } from "./record.ts";
 export {
   ownersOf,

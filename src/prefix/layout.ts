@@ -8,7 +8,7 @@ export const statePath = "var/lib/tenon";
 /**
  * `lock`, the kernel lock; `packages/NAME.json`, one record a package; `journal.json`, there only
  * while a transaction is unfinished; `tx/ID/`, what a transaction brings and what it displaced;
- * `history/ID.json`, one line of facts a transaction.
+ * `history/ID.json`, one line of facts a transaction; `index/`, who lists which path, derived.
  */
 export interface PrefixLayout {
   readonly prefix: string;
@@ -18,6 +18,8 @@ export interface PrefixLayout {
   readonly journal: string;
   readonly transactions: string;
   readonly history: string;
+  readonly index: string;
+  readonly catalogue: string;
 }
 
 export function layoutOf(prefix: string): PrefixLayout {
@@ -30,6 +32,8 @@ export function layoutOf(prefix: string): PrefixLayout {
     journal: `${state}/journal.json`,
     transactions: `${state}/tx`,
     history: `${state}/history`,
+    index: `${state}/index`,
+    catalogue: `${state}/index/catalogue.json`,
   };
 }
 

@@ -66,7 +66,8 @@ export function ownersOf(records: Iterable<PackageRecord>): Map<string, Owned> {
   return owners;
 }
 
-function packageNames(disk: Disk, layout: PrefixLayout): string[] {
+/** Sorted. */
+export function packageNames(disk: Disk, layout: PrefixLayout): string[] {
   try {
     return disk
       .list(layout.packages)

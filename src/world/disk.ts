@@ -19,6 +19,8 @@ export interface Disk {
   readFile(path: string): Uint8Array;
   /** The content in pieces, so that a large file needs no large memory. */
   readChunks(path: string): Iterable<Uint8Array>;
+  /** The bytes from an offset on, fewer at the file's end. */
+  readSlice(path: string, offset: number, length: number): Uint8Array;
   digestFile(path: string): Digest;
   readLink(path: string): string;
   /** The path with every symlink resolved; fails when it does not exist. */

@@ -24,6 +24,7 @@ export function createRealDisk(): Disk {
     list: (path) => attempt("list", path, () => list(path)),
     readFile: (path) => attempt("read", path, () => fs.readFileSync(path)),
     readChunks,
+    readSlice,
     digestFile,
     readLink: (path) => attempt("readlink", path, () => fs.readlinkSync(path)),
     realPath: (path) => attempt("realpath", path, () => fs.realpathSync.native(path)),
@@ -131,6 +132,13 @@ function* readChunks(path: string): Iterable<Uint8Array> {
   } finally {
     fs.closeSync(fd);
   }
+}
+
+function readSlice(path: string, offset: number, length: number): Uint8Array {
+  return withDescriptor("read", path, (fd) => {
+    const slice = Buffer.allocUnsafe(length);
+    return slice.subarray(0, fs.readSync(fd, slice, 0, length, offset));
+  });
 }
 
 const digestBuffer = Buffer.allocUnsafeSlow(chunkBytes);

@@ -21,6 +21,7 @@ export type ReadingCalls = Pick<
   | "list"
   | "readFile"
   | "readChunks"
+  | "readSlice"
   | "digestFile"
   | "readLink"
   | "realPath"
@@ -49,6 +50,8 @@ export function readingCalls(session: Session): ReadingCalls {
         yield Buffer.from(bytes.subarray(at, at + chunkBytes));
       }
     },
+    readSlice: (path, offset, length) =>
+      Buffer.from(content(begin("read", path)).subarray(offset, offset + length)),
     digestFile: (path): Digest => digestOf(content(begin("read", path))),
     readLink: (path) => {
       const call = begin("readlink", path);
