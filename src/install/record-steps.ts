@@ -23,7 +23,10 @@ export interface Agreement {
   readonly claims: Claims;
 }
 
-/** Brings the new records to our side of the prefix and gives the steps that put them in place. */
+/**
+ * Brings the new records to our side of the prefix and gives the steps that put them in place. What
+ * an earlier attempt has brought is replaced.
+ */
 export function stageRecords(world: World, agreement: Agreement): Step[] {
   const { workplace, installed } = agreement;
   const { disk } = world;
@@ -48,9 +51,16 @@ export function stageRecords(world: World, agreement: Agreement): Step[] {
     if (installed.record(name) === undefined) continue;
     disk.copyFile(recordFile(workplace.layout, name), `${workplace.before}/${name}.json`);
   }
-  disk.createFile(`${folder}/history/${workplace.id}.json`, historyText(world, agreement));
-  steps.push({ kind: "graft", path: `${statePath}/history/${workplace.id}.json` });
   return steps;
+}
+
+/** The entry of the history has a number, so it waits for the lock. */
+export function stageHistory(world: World, agreement: Agreement): Step {
+  const { records, id } = agreement.workplace;
+  const file = `${records}/history/${id}.json`;
+  removeTree(world.disk, file);
+  world.disk.createFile(file, historyText(world, agreement));
+  return { kind: "graft", path: `${statePath}/history/${id}.json` };
 }
 
 /** Of the packages that come in, and of those that cede a path to them; sorted by name. */

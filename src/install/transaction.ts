@@ -5,7 +5,8 @@
  *    prefix's own file system and shaped like it. Only a stage that is handed over stays where it
  *    is until 4: it comes in by one rename.
  * 2. Lock (I1). Finish or take back what a dead process left.
- * 3. Decide, in pure code: who owns what (I3), and which steps lead there.
+ * 3. Decide, in pure code: who owns what (I3), and which steps lead there. This is done before 2, and
+ *    repeated after it only where another transaction came between: others wait less.
  * 4. Commit: make what came in durable, then write the journal (I2).
  * 5. Apply: each step one rename (I4). The packages' records and the history entry are files that
  *    come in or leave like all others, as the last steps.
@@ -28,10 +29,10 @@ import type { Claims } from "./claims.ts";
 import type { Step } from "./decide.ts";
 import { handOver } from "./hand-over.ts";
 import { type Journal, type JournalStep, writeJournal } from "./journal.ts";
-import { judge } from "./judge.ts";
+import { judge, type Judged } from "./judge.ts";
 import type { PlacedPackage } from "./linked-directories.ts";
 import { bringEntry, bringIncoming, makeRetirementFolders, prepare } from "./prepare.ts";
-import { stageRecords } from "./record-steps.ts";
+import { stageHistory, stageRecords } from "./record-steps.ts";
 import { recover, removeAbandoned } from "./recover.ts";
 import { settle, takeBack } from "./settle.ts";
 import { perform } from "./steps.ts";
@@ -52,9 +53,10 @@ export async function changePrefix(
     refreshOwnership(world, layout);
     const prepared = prepare(world, layout, change);
     try {
+      const rehearsal = rehearse(world, { ...prepared, change, options });
       const lock = await lockPrefix(world, layout, lockOptions(options));
       try {
-        return changeLocked(world, { ...prepared, change, options });
+        return changeLocked(world, { ...prepared, change, options, rehearsal });
       } finally {
         lock.release();
       }
@@ -88,30 +90,70 @@ export interface Attempt {
   readonly toMove: string | undefined;
   readonly change: Change;
   readonly options: TransactionOptions;
+  readonly rehearsal?: Rehearsal | undefined;
+}
+
+/** A draft that is good as long as no other transaction changes the prefix. */
+interface Rehearsal {
+  readonly draft: Draft;
+  readonly changedMs: number;
+}
+
+interface Draft {
+  readonly judged: Judged;
+  /** Without that of the history. */
+  readonly steps: readonly Step[];
+}
+
+/** Kernel time stamps lag by up to one tick of 10 ms: two changes within one look like one. */
+const tickMs = 20;
+
+/** Undefined where somebody is changing the prefix, or was a moment ago. */
+function rehearse(world: World, attempt: Attempt): Rehearsal | undefined {
+  const { layout } = attempt.workplace;
+  const changedMs = stateChangedMs(world, layout);
+  const isQuiet = changedMs < world.clock.now() - tickMs && !exists(world.disk, layout.journal);
+  return isQuiet ? { draft: makeDraft(world, attempt), changedMs } : undefined;
+}
+
+/** Each transaction opens its journal in this folder, and closes it. */
+function stateChangedMs({ disk }: World, { state }: PrefixLayout): number {
+  return disk.status(state)?.changedMs ?? Number.POSITIVE_INFINITY;
+}
+
+function makeDraft(world: World, attempt: Attempt): Draft {
+  const { workplace, packages, change } = attempt;
+  const judged = judge(world, workplace, packages, change);
+  if (judged.conflicts.length > 0 || judged.nothingToDo) return { judged, steps: [] };
+  const records = stageRecords(world, { ...attempt, ...judged });
+  return { judged, steps: [...judged.decision.steps, ...records] };
 }
 
 /** What follows the lock; never waits, so that nothing of this process comes between. */
 export function changeLocked(world: World, attempt: Attempt): TransactionOutcome {
   const { layout } = attempt.workplace;
+  const { rehearsal } = attempt;
+  const isGood = rehearsal?.changedMs === stateChangedMs(world, layout);
   const recovery = recover(world, layout, attempt.options);
   if (recovery !== undefined) attempt.options.onRecovery?.(recovery);
   const givenBack = removeAbandoned(world, layout);
   if (givenBack.length > 0) attempt.options.onRecovery?.({ kind: "given-back", notes: givenBack });
   attempt.options.precondition?.();
-  return commit(world, attempt);
+  return commit(world, attempt, isGood ? rehearsal?.draft : undefined);
 }
 
-function commit(world: World, attempt: Attempt): TransactionOutcome {
-  const { workplace, packages, change, options } = attempt;
+function commit(world: World, attempt: Attempt, draft?: Draft): TransactionOutcome {
+  const { workplace, packages, options } = attempt;
   const notes: string[] = [];
   for (let count = 1; ; count += 1) {
-    const judged = judge(world, workplace, packages, change);
+    const isFirst = count === 1;
+    const { judged, steps: decided } = (isFirst ? draft : undefined) ?? makeDraft(world, attempt);
     if (judged.conflicts.length > 0) return { kind: "conflict", conflicts: judged.conflicts };
     if (judged.nothingToDo) return { kind: "nothing-to-do" };
     if (!bringTree(world, attempt, judged.claims)) {
       takeGrantedContent(world, workplace, packages, judged.claims);
     }
-    const steps = [...judged.decision.steps, ...stageRecords(world, { ...attempt, ...judged })];
+    const steps = [...decided, stageHistory(world, { ...attempt, ...judged })];
     const journal = openJournal(world, workplace, steps, options);
     const failure = apply(world, workplace, journal);
     if (failure === undefined) {
