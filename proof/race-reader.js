@@ -1,45 +1,62 @@
-/** A reader in the race: reads all packages in a loop until the file STOP is there, then counts. */
-import { existsSync, readFileSync } from "node:fs";
+/**
+ * A reader in the race: reads the files of all packages in a loop. It is asked and answers as
+ * `race-imports.py` does.
+ */
+import { existsSync, readFileSync, writeSync } from "node:fs";
+import { createInterface } from "node:readline";
 import { filesOf } from "./race-content.js";
 
-const [prefix, stop, packages] = process.argv.slice(2);
-const expected = Array.from({ length: Number(packages) }, (_, number) =>
+const expected = Array.from({ length: Number(process.argv[2]) }, (_, number) =>
   [1, 2].map((version) => filesOf(number, version)),
 );
-const seen = new Set();
-const counts = { sweeps: 0, torn: 0, missing: 0, mixed: 0, examples: [] };
+const clock = new Int32Array(new SharedArrayBuffer(4)); // nobody changes it: waiting is a pause
+for await (const line of createInterface({ input: process.stdin })) {
+  const { prefix, stop, pauseMs } = JSON.parse(line);
+  const look = { prefix, seen: new Set(), counts: noCounts() };
+  sweepAll(look);
+  writeSync(1, "reading\n");
+  while (!existsSync(stop)) {
+    Atomics.wait(clock, 0, 0, pauseMs);
+    sweepAll(look);
+  }
+  sweepAll(look);
+  writeSync(1, `${JSON.stringify(look.counts)}\n`);
+}
 
-do {
-  for (const [one, two] of expected) sweep(one, two);
-} while (!existsSync(stop));
-process.stdout.write(JSON.stringify(counts));
+function noCounts() {
+  return { sweeps: 0, torn: 0, missing: 0, mixed: 0, examples: [] };
+}
+
+function sweepAll(look) {
+  for (const [one, two] of expected) sweep(look, one, two);
+}
 
 /** A sweep is many reads: one that straddles a whole exchange is mixed too, whoever did it. */
-function sweep(one, two) {
+function sweep(look, one, two) {
   const versions = new Set();
   for (const file of Object.keys(one)) {
-    const text = read(file);
+    const text = read(look, file);
     if (text === undefined) continue;
     if (text === one[file]) versions.add(1);
     else if (text === two[file]) versions.add(2);
-    else count("torn", `${file}: ${text.length} of ${one[file].length} or ${two[file].length}`);
+    else count(look, "torn", `${file}: ${text.length} of ${one[file].length}`);
   }
-  counts.sweeps += 1;
-  if (versions.size > 1) counts.mixed += 1;
+  look.counts.sweeps += 1;
+  if (versions.size > 1) look.counts.mixed += 1;
 }
 
-function read(file) {
+function read(look, file) {
   try {
-    const text = readFileSync(`${prefix}/${file}`, "utf8");
-    seen.add(file);
+    const text = readFileSync(`${look.prefix}/${file}`, "utf8");
+    look.seen.add(file);
     return text;
   } catch (error) {
-    if (seen.has(file)) count("missing", `${file}: ${error.code}`);
+    if (look.seen.has(file)) count(look, "missing", `${file}: ${error.code}`);
     return undefined;
   }
 }
 
-function count(kind, example) {
+function count({ counts }, kind, example) {
   counts[kind] += 1;
   if (counts.examples.length < 5) counts.examples.push(`${kind} ${example}`);
 }

@@ -1,211 +1,137 @@
-/** Many installers, Pythons and readers at once in one prefix: tenon beside cp, tar and rsync. */
+/**
+ * Many installers, Pythons and readers at once in one prefix: tenon beside cp, tar, rsync, pip and
+ * uv. With `--workers` the installers are workers of a few processes, and only tenon runs.
+ *
+ * `--rounds N` for tenon and `--peer-rounds M` for all else, taken in turns; `--minutes N` ends it
+ * sooner. `--pause-ms` is how long who looks at the prefix waits between two looks.
+ */
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { filesOf, sitePackages } from "./race-content.js";
-import {
-  howItEnded,
-  must,
-  printTable,
-  requireTenon,
-  run,
-  start,
-  temporaryFolder,
-  tenon,
-  writeFiles,
-} from "./shared.js";
+import { counted, isBad, raceOnce } from "./race-round.js";
+import { makeStages, makeTool, toolNames } from "./race-tools.js";
+import { startWatchers } from "./race-watchers.js";
+import { makeWorkers } from "./race-workers.js";
+import { printTable, requireTenon, temporaryFolder } from "./shared.js";
 
 const { values } = parseArgs({
   options: {
     rounds: { type: "string", default: "5" },
+    "peer-rounds": { type: "string" },
+    minutes: { type: "string", default: "1440" },
     installers: { type: "string", default: "16" },
     readers: { type: "string", default: "4" },
-    tools: { type: "string", default: "tenon,cp,tar,rsync" },
+    tools: { type: "string", default: toolNames.join(",") },
+    workers: { type: "boolean", default: false },
+    processes: { type: "string", default: "4" },
+    "pause-ms": { type: "string" },
+    "no-sync": { type: "boolean", default: false },
+    json: { type: "boolean", default: false },
   },
 });
-const [rounds, installers, readers] = [values.rounds, values.installers, values.readers].map(
-  Number,
-);
-/** What is counted for each tool → the head of its column. */
-const columns = {
-  tool: "tool",
-  rounds: "rounds",
-  badRounds: "bad rounds",
-  installs: "installs",
-  failed: "failed",
-  lost: "lost",
-  torn: "torn",
-  missing: "missing",
-  mixed: "mixed",
-  sweeps: "sweeps",
-  imports: "imports",
-  importErrors: "import errors",
-  verifies: "verifies",
-  verifyFailed: "verify failed",
-  seconds: "seconds",
-};
-const tarCopy = 'set -o pipefail; tar cf - -C "$1" . | tar xpf - -C "$2"';
-const commands = {
-  tenon: (stage, prefix, number, version) =>
-    tenon("install", ...aboutPackage(number, version), "--stage", stage, "--prefix", prefix),
-  cp: (stage, prefix) => ["cp", "-Rp", `${stage}/.`, prefix],
-  tar: (stage, prefix) => ["bash", "-c", tarCopy, "bash", stage, prefix],
-  rsync: (stage, prefix) => ["rsync", "-a", `${stage}/`, `${prefix}/`],
-};
+const number = (name) => Number(values[name]);
+const [rounds, installers, readers] = ["rounds", "installers", "readers"].map(number);
+const peerRounds = Number(values["peer-rounds"] ?? rounds);
+const endMs = Date.now() + number("minutes") * 60_000;
+const names = values.workers ? [] : values.tools.split(",");
+for (const name of names) if (!toolNames.includes(name)) throw new Error(`unknown tool ${name}`);
 
-const tools = values.tools.split(",");
-for (const tool of tools) if (!(tool in commands)) throw new Error(`unknown tool ${tool}`);
-if (tools.includes("tenon")) requireTenon();
+requireTenon();
 const folder = temporaryFolder("races");
 const python = spawnSync("python3", ["-c", "import sys; print(sys.executable)"], {
   encoding: "utf8",
 }).stdout.trim();
-for (const version of [1, 2]) await makeStages(version);
-
-const totals = [];
-for (const tool of tools) {
-  if (isInstalled(tool)) totals.push(await race(tool));
-  else process.stdout.write(`${tool}: skipped, it is not installed\n`);
+const setting = { installers, readers, processes: number("processes"), sync: !values["no-sync"] };
+const options = {
+  folder,
+  python,
+  ...setting,
+  pauseMs: Number(values["pause-ms"] ?? (values.workers ? 10 : 0)),
+};
+await makeStages(options);
+const skipped = {};
+const lanes = values.workers ? [makeLane(makeWorkers(options))] : [];
+for (const name of names) {
+  const tool = await makeTool(name, options);
+  if (tool.skipped === undefined) lanes.push(makeLane(tool));
+  else skipped[name] = tool.skipped;
 }
-printTable(
-  Object.values(columns),
-  totals.map((total) => Object.keys(columns).map((key) => total[key])),
-);
-process.exit(totals.some((it) => it.tool === "tenon" && isBad(it)) ? 1 : 0);
+const watchers = startWatchers(options);
+const trouble = await raceAll();
+printTotals();
+process.exit(trouble === undefined && !lanes.some(isHurt) ? 0 : 1);
 
-function aboutPackage(number, version) {
-  return ["--name", `pkg${number}`, "--version", String(version)];
-}
-
-function isInstalled(tool) {
-  return tool === "tenon" || spawnSync(tool, ["--version"]).status === 0;
-}
-
-function isBad(it) {
-  return it.failed + it.verifyFailed + it.lost + it.torn + it.missing > 0;
-}
-
-/** With `__pycache__`, as `pip install --target` leaves it: what cp and Python quarrel about. */
-async function makeStages(version) {
-  const root = `${folder}/stages/${version}`;
-  for (let number = 0; number < installers; number += 1)
-    writeFiles(`${root}/${number}`, filesOf(number, version));
-  await must([python, "-m", "compileall", "-q", root]);
+function makeLane(tool) {
+  const wanted = tool.name === "tenon" ? rounds : peerRounds;
+  const zeros = Object.fromEntries(counted.map((key) => [key, 0]));
+  const total = { tool: tool.name, rounds: 0, wanted, badRounds: 0, ...zeros, seconds: 0 };
+  return { tool, total, told: new Set() };
 }
 
-async function race(tool) {
-  const zeros = Object.fromEntries(Object.keys(columns).map((key) => [key, 0]));
-  const total = { ...zeros, tool, told: new Set() };
-  const startedMs = Date.now();
-  for (let round = 1; round <= rounds; round += 1) {
-    const before = { ...total };
-    await raceOnce(tool, total);
-    total.rounds += 1;
-    const keys = ["failed", "verifyFailed", "lost", "torn", "missing"];
-    if (keys.some((key) => total[key] > before[key])) total.badRounds += 1;
-  }
-  total.seconds = Math.round((Date.now() - startedMs) / 1000);
-  return total;
-}
-
-async function raceOnce(tool, total) {
-  const place = `${folder}/round`;
-  const prefix = `${place}/prefix`;
-  mkdirSync(prefix, { recursive: true });
-  for (const version of [1, 2]) {
-    await must(["cp", "-a", `${folder}/stages/${version}`, `${place}/stage${version}`]);
-    await joinAll(tool, version, place, total);
-    countLost(prefix, version, total);
-  }
-  rmSync(place, { recursive: true, force: true, maxRetries: 5 });
-}
-
-async function joinAll(tool, version, place, total) {
-  const prefix = `${place}/prefix`;
-  const stop = `${place}/stop${version}`;
-  const watchers = startWatchers(prefix, stop);
-  const joining = Array.from({ length: installers }, (_, number) => {
-    const stage = `${place}/stage${version}/${number}`;
-    return start(commands[tool](stage, prefix, number, version), {
-      hold: true,
-      timeoutMs: 120_000,
-    });
-  });
-  await sleep(300); // until all wait at the line, and the readers read
-  for (const installer of joining) installer.release();
-  let isOver = false;
-  const verifying = tool === "tenon" ? verifyUntil(prefix, () => isOver, total) : undefined;
-  for (const ended of await Promise.all(joining.map((installer) => installer.ended))) {
-    total.installs += 1;
-    if (ended.code === 0) continue;
-    total.failed += 1;
-    tell(total, "install", `${howItEnded(ended)}: ${ended.stderr.trim()}`);
-  }
-  isOver = true;
-  await verifying;
-  await sleep(100);
-  writeFileSync(stop, "");
-  await countReads(watchers, total);
-  if (tool === "tenon") await verifyOnce(prefix, total);
-}
-
-function startWatchers(prefix, stop) {
-  const site = `${prefix}/${sitePackages}`;
-  const script = (name) => fileURLToPath(new URL(name, import.meta.url));
-  const env = { ...process.env, PYTHONPATH: site };
-  const importing = [python, script("race-imports.py"), site, stop];
-  const reading = [process.execPath, script("race-reader.js"), prefix, stop, String(installers)];
-  const pythons = Array.from({ length: readers }, () =>
-    start(importing, { env, timeoutMs: 150_000 }),
-  );
-  return [...pythons, start(reading, { timeoutMs: 150_000 })];
-}
-
-async function countReads(watchers, total) {
-  for (const ended of await Promise.all(watchers.map((watcher) => watcher.ended))) {
-    if (ended.code !== 0) throw new Error(`a reader: ${howItEnded(ended)}: ${ended.stderr}`);
-    const { errors = 0, examples, ...counts } = JSON.parse(ended.stdout);
-    for (const [key, count] of Object.entries(counts)) total[key] += count;
-    total.importErrors += errors;
-    for (const example of examples) tell(total, example.split(" ", 1)[0], example);
-  }
-}
-
-async function verifyUntil(prefix, isStopped, total) {
-  while (!isStopped()) await verifyOnce(prefix, total);
-}
-
-async function verifyOnce(prefix, total) {
-  const ended = await run(tenon("verify", "--prefix", prefix));
-  total.verifies += 1;
-  if (ended.code === 0) return;
-  total.verifyFailed += 1;
-  tell(total, "verify", `${howItEnded(ended)}: ${ended.stdout.trim()} ${ended.stderr.trim()}`);
-}
-
-function countLost(prefix, version, total) {
-  for (let number = 0; number < installers; number += 1) {
-    for (const [file, content] of Object.entries(filesOf(number, version))) {
-      if (readIfAny(`${prefix}/${file}`) === content) continue;
-      total.lost += 1;
-      tell(total, "lost", `${file} of version ${version}`);
+/** In turns, so that whenever it ends all have run beside each other. Gives what broke it. */
+async function raceAll() {
+  let saidMs = Date.now();
+  for (;;) {
+    const open = lanes.filter(({ total }) => total.rounds < total.wanted);
+    if (open.length === 0) return undefined;
+    for (const lane of open) {
+      if (Date.now() >= endMs) return undefined;
+      try {
+        await raceLane(lane);
+      } catch (error) {
+        say(`${lane.tool.name}: ${error.stack}`);
+        return error.message;
+      }
+      if (Date.now() < saidMs + 10_000) continue;
+      saidMs = Date.now();
+      sayProgress();
     }
   }
 }
 
-function readIfAny(file) {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    return undefined;
-  }
+async function raceLane({ tool, total, told }) {
+  const startedMs = Date.now();
+  const tell = (kind, text) => {
+    if (!told.has(kind)) say(`${tool.name}: the first ${kind}: ${text}`);
+    told.add(kind); // the first of each kind is enough to see what it was
+  };
+  const place = `${folder}/round`;
+  const counts = await raceOnce(tool, { place, watchers, ...options, tell });
+  for (const key of counted) total[key] += counts[key];
+  total.rounds += 1;
+  if (isBad(counts)) total.badRounds += 1;
+  total.seconds += (Date.now() - startedMs) / 1000;
 }
 
-/** The first of each kind is enough to see what it was. */
-function tell(total, kind, text) {
-  if (total.told.has(kind)) return;
-  total.told.add(kind);
-  process.stdout.write(`${total.tool}: the first ${kind}: ${text}\n`);
+function sayProgress() {
+  const done = lanes.map(({ total }) => {
+    return `${total.tool} ${total.rounds}/${total.wanted} (${total.badRounds} bad)`;
+  });
+  say(done.join(", "));
+}
+
+function say(text) {
+  process.stderr.write(`${text}\n`);
+}
+
+/** Only tenon can verify, and only tenon must not be bad. */
+function isHurt({ tool, total }) {
+  return tool.verify !== undefined && isBad(total);
+}
+
+function printTotals() {
+  const tools = lanes.map(({ total }) => ({ ...total, seconds: Math.round(total.seconds) }));
+  if (values.json) {
+    const mode = values.workers ? "workers" : "processes";
+    process.stdout.write(`${JSON.stringify({ mode, ...setting, trouble, skipped, tools })}\n`);
+    return;
+  }
+  for (const [name, why] of Object.entries(skipped))
+    process.stdout.write(`${name}: skipped, ${why}\n`);
+  const columns = ["tool", "rounds", "wanted", "badRounds", ...counted, "seconds"];
+  const words = columns.map((key) => key.replace(/[A-Z]/g, (big) => ` ${big.toLowerCase()}`));
+  const cell = (total, key) => (key.startsWith("verif") && total.verifies === 0 ? "–" : total[key]);
+  printTable(
+    words,
+    tools.map((total) => columns.map((key) => cell(total, key))),
+  );
 }

@@ -5,11 +5,15 @@ import { existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync } from "node
 import { readFileSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
+import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
 /** Another bundle of the same sources can be tried with TENON_PROGRAM. */
 const program =
   process.env.TENON_PROGRAM ?? fileURLToPath(new URL("../dist/tenon.js", import.meta.url));
+
+/** The same bundle as a library. */
+export const library = `${path.dirname(program)}/library.js`;
 
 /** The command line that runs tenon, without a shell between. */
 export function tenon(...args) {
@@ -51,6 +55,26 @@ export function start(command, { timeoutMs = 60_000, cwd, env, hold = false } = 
   });
   if (child.pid !== undefined) running.add(child.pid);
   return { ended, kill, release: () => child.stdin?.end() };
+}
+
+/** A process that lives as long as this one: it is told lines, and answers by lines. */
+export function converse(command, { timeoutMs = 150_000 } = {}) {
+  const [file, ...args] = command;
+  const child = spawn(file, args, { stdio: ["pipe", "pipe", "inherit"], detached: true });
+  running.add(child.pid);
+  child.once("exit", () => running.delete(child.pid));
+  child.stdin.on("error", () => {}); // whoever waits for the answer is told that it has ended
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  return {
+    say: (line) => child.stdin.write(`${line}\n`),
+    async hear() {
+      const timer = setTimeout(() => killGroup(child.pid), timeoutMs);
+      const { value, done } = await lines.next();
+      clearTimeout(timer);
+      if (done) throw new Error(`${command.join(" ")} ended, or gave no answer in time`);
+      return value;
+    },
+  };
 }
 
 export const run = (command, options) => start(command, options).ended;

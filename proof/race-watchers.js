@@ -1,0 +1,30 @@
+/** Who looks at the prefix while it is changed: Pythons that import, and a reader of every file. */
+import { writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { sitePackages } from "./race-content.js";
+import { converse } from "./shared.js";
+
+/** They live as long as this process and look at one prefix after the other. */
+export function startWatchers({ python, readers, installers, pauseMs }) {
+  const script = (name) => fileURLToPath(new URL(name, import.meta.url));
+  const watchers = Array.from({ length: readers }, () =>
+    converse([python, script("race-imports.py")]),
+  );
+  watchers.push(converse([process.execPath, script("race-reader.js"), String(installers)]));
+
+  return {
+    /** Comes back when all are reading; `end` gives what each has counted. */
+    async begin(prefix, stop) {
+      const race = JSON.stringify({ prefix, site: `${prefix}/${sitePackages}`, stop, pauseMs });
+      for (const watcher of watchers) watcher.say(race);
+      await Promise.all(watchers.map((watcher) => watcher.hear()));
+      return {
+        async end() {
+          writeFileSync(stop, "");
+          const answers = await Promise.all(watchers.map((watcher) => watcher.hear()));
+          return answers.map((answer) => JSON.parse(answer));
+        },
+      };
+    },
+  };
+}

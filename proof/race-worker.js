@@ -1,0 +1,59 @@
+/**
+ * A worker of the race: tenon as a library. Each line of its input is a request: to install
+ * versions of packages, those of one after each other and all packages at once, or to verify. It
+ * answers why each install failed (null: it did not), or what `verify` found.
+ */
+import { createInterface } from "node:readline";
+import { pathToFileURL } from "node:url";
+import { library } from "./shared.js";
+
+const { createRealWorld, installStage, openPrefix, verify } = await import(
+  pathToFileURL(library).href
+);
+const world = createRealWorld({});
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const { prefix, chains, sync } = JSON.parse(line);
+  const answer = chains
+    ? (await Promise.all(chains.map((chain) => installAll(prefix, sync, chain)))).flat()
+    : await whyFailed(() => verifyPrefix(prefix));
+  process.stdout.write(`${JSON.stringify(answer)}\n`);
+}
+
+async function installAll(prefix, sync, chain) {
+  const failures = [];
+  for (const each of chain) failures.push(await whyFailed(() => install(prefix, sync, each)));
+  return failures;
+}
+
+async function whyFailed(work) {
+  try {
+    await work();
+    return null;
+  } catch (error) {
+    return error.stack;
+  }
+}
+
+async function install(prefix, sync, { name, version, stage }) {
+  const teller = makeTeller("install", sync);
+  const layout = openPrefix(world, { directory: "/", prefix, ...teller });
+  const about = { name, version, stage, keepStage: false, allowSetuid: false, replaces: [] };
+  const result = await installStage(world, layout, { ...about, ...teller });
+  if (result.kind !== "installed") throw new Error(JSON.stringify(result));
+}
+
+async function verifyPrefix(prefix) {
+  const teller = makeTeller("verify", true);
+  const layout = openPrefix(world, { directory: "/", prefix, ...teller });
+  const { findings } = await verify(world, layout, [], teller);
+  if (findings.length > 0) throw new Error(JSON.stringify(findings));
+}
+
+/** Nothing dies here: a recovery would mean that a living transaction was taken for a dead one. */
+function makeTeller(activity, sync) {
+  const emit = (event) => {
+    if (event.kind === "recovered") throw new Error(`recovered: ${event.text}`);
+  };
+  return { activity, sync, emit };
+}

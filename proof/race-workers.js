@@ -1,0 +1,51 @@
+/** The installers as workers: a few processes, each making several changes of one prefix at once. */
+import { mkdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { copyStages } from "./race-tools.js";
+import { converse } from "./shared.js";
+
+export function makeWorkers(options) {
+  const { processes, installers, sync } = options;
+  const script = fileURLToPath(new URL("race-worker.js", import.meta.url));
+  const startWorker = () => converse([process.execPath, script]);
+  const workers = Array.from({ length: processes }, startWorker);
+  const verifier = startWorker();
+  return {
+    name: "tenon",
+    open: (prefix) => void mkdirSync(prefix, { recursive: true }),
+    phases: [[1, 2]],
+    async begin(versions, place) {
+      for (const version of versions) await copyStages(options, version, place);
+      const prefix = `${place}/prefix`;
+      const chains = Array.from({ length: installers }, (_, number) =>
+        versions.map((version) => ({
+          name: `pkg${number}`,
+          version: String(version),
+          stage: `${place}/stage${version}/${number}`,
+        })),
+      );
+      const shares = workers.map((_, at) =>
+        chains.filter((_chain, number) => number % processes === at),
+      );
+      let begun;
+      const isReleased = new Promise((resolve) => (begun = resolve));
+      return {
+        release() {
+          workers.forEach((worker, at) => ask(worker, { prefix, sync, chains: shares[at] }));
+          begun();
+        },
+        ended: isReleased.then(async () => {
+          const answers = await Promise.all(workers.map(hear));
+          return answers.flat().map((failure) => failure ?? undefined);
+        }),
+      };
+    },
+    async verify(prefix) {
+      ask(verifier, { prefix });
+      return (await hear(verifier)) ?? undefined;
+    },
+  };
+}
+
+const ask = (worker, request) => worker.say(JSON.stringify(request));
+const hear = async (worker) => JSON.parse(await worker.hear());
