@@ -45,7 +45,8 @@ export function planRollback(
       from !== null && before.get(name) === undefined;
     if (changes.some(isLost)) throw collected(each);
   }
-  const trees = [layout.prefix, ...[...before.values()].flatMap((each) => each?.displaced ?? [])];
+  const displacedByAny = undone.flatMap((each) => displacedTrees(workplaceOf(layout, each.id)));
+  const trees = [layout.prefix, ...displacedByAny];
   const add: Incoming[] = [];
   const remove: string[] = [];
   for (const [name, former] of before) {

@@ -65,6 +65,17 @@ test("three transactions are undone in one, and that one again", async () => {
   ]);
 });
 
+test("what only a later transaction has displaced comes back too", async () => {
+  const { disk } = await setUp({ name: "", installed: [first] });
+  const before = view(disk);
+  const taking = { name: "b", files: { "bin/a": "b's" }, takesOver: ["bin/a"] };
+  const id = await add(disk, taking);
+  await mustChange(worldOn(disk), { add: [], remove: ["a"] });
+  await rollBack(disk, id);
+  expect(view(disk)).toEqual(before);
+  expect(recorded(disk)).toEqual({ a: "1" });
+});
+
 test("a file that somebody had changed by hand comes back as it was", async () => {
   const { disk } = await setUp({ name: "", installed: [first], edits: { "lib/a/x": "mine" } });
   await add(disk, second);
