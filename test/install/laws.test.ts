@@ -1,10 +1,19 @@
-/** Laws that hold for every set of packages; they share few names, so that they often collide. */
+/** Laws that hold for every set of packages. */
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ancestorsOf } from "../../src/core/index.ts";
-import type { Incoming } from "../../src/install/index.ts";
 import { readRecords } from "../../src/prefix/index.ts";
-import { createSimulatedDisk, exists, type SimulatedDisk } from "../../src/world/index.ts";
+import type { SimulatedDisk } from "../../src/world/index.ts";
+import {
+  bring,
+  deed,
+  emptyMachine,
+  files,
+  foreign,
+  hostile,
+  outcomeOf,
+  plantWherePossible,
+} from "./random-packages.ts";
 import {
   change,
   type Files,
@@ -14,25 +23,10 @@ import {
   type PackageSpec,
   plantForeign,
   plantPackage,
-  prefix,
   recorded,
   view,
   worldOn,
 } from "./stack.ts";
-
-const path = fc
-  .array(fc.constantFrom("lib", "x", "y.py"), { minLength: 1, maxLength: 3 })
-  .map((names) => names.join("/"));
-const content = fc.constantFrom("1", "2", "-> x", "-> lib");
-
-/** Files of which none lies below another one. */
-const files: fc.Arbitrary<Files> = fc
-  .dictionary(path, content, { minKeys: 0, maxKeys: 5 })
-  .map((all) =>
-    Object.fromEntries(
-      Object.entries(all).filter(([each]) => !ancestorsOf(each).some((above) => above in all)),
-    ),
-  );
 
 /** Packages that bring only what their name marks as theirs, in directories that all share. */
 const friendly = (name: string): fc.Arbitrary<PackageSpec> =>
@@ -45,35 +39,6 @@ const friendly = (name: string): fc.Arbitrary<PackageSpec> =>
     ),
   }));
 
-const names = ["a", "b", "c"] as const;
-const version = fc.constantFrom("1", "2");
-const hostile: fc.Arbitrary<PackageSpec> = fc.record({
-  name: fc.constantFrom(...names),
-  version,
-  files,
-  takesOver: fc.array(path),
-});
-const foreign = fc
-  .dictionary(path, fc.constantFrom("mine", "mine too"), { maxKeys: 3 })
-  .map((all) =>
-    Object.fromEntries(
-      Object.entries(all).filter(([each]) => !ancestorsOf(each).some((above) => above in all)),
-    ),
-  );
-
-let trees = 0;
-
-/** Each with a tree of its own, since two of one name and version may differ here. */
-function bring(disk: SimulatedDisk, spec: PackageSpec): Incoming {
-  return plantPackage(disk, { ...spec, version: `${spec.version ?? "1"}.${trees++}` });
-}
-
-function emptyMachine(): SimulatedDisk {
-  const disk = createSimulatedDisk();
-  disk.plant(prefix, {});
-  return disk;
-}
-
 test("install and then remove changes nothing that a person sees", async () => {
   let done = 0;
   await fc.assert(
@@ -83,8 +48,8 @@ test("install and then remove changes nothing that a person sees", async () => {
       plantForeign(disk, mine);
       await change(worldOn(disk), { add: [bring(disk, first)], remove: [] });
       const before = view(disk);
-      const add = [bring(disk, { ...second, takesOver: [] })];
-      const outcome = await outcomeOf(disk, add, []);
+      const add = [{ ...second, takesOver: [] }];
+      const outcome = await outcomeOf(disk, { add, remove: [] });
       if (outcome !== "done") {
         expect(view(disk)).toEqual(before);
         return;
@@ -138,31 +103,21 @@ test("repeating changes nothing but the records", async () => {
 });
 
 describe("after any sequence of changes", () => {
-  type Deed =
-    | { readonly add: readonly PackageSpec[]; readonly remove: readonly string[] }
-    | { readonly mine: Files };
-  const deed: fc.Arbitrary<Deed> = fc.oneof(
-    {
-      weight: 4,
-      arbitrary: fc.record({
-        add: fc.uniqueArray(hostile, { maxLength: 3, selector: ({ name }) => name }),
-        remove: fc.subarray([...names], { maxLength: 1 }),
-      }),
-    },
+  const step = fc.oneof(
+    { weight: 4, arbitrary: deed },
     { weight: 1, arbitrary: foreign.map((mine) => ({ mine })) },
   );
 
   test("every path has one owner (I3), foreign files are there (I5), and nothing else is", async () => {
     const kinds = new Map<string, number>();
     await fc.assert(
-      fc.asyncProperty(fc.array(deed, { minLength: 2, maxLength: 8 }), async (deeds) => {
+      fc.asyncProperty(fc.array(step, { minLength: 2, maxLength: 8 }), async (deeds) => {
         const disk = emptyMachine();
         const mine: Record<string, string> = {};
         for (const each of deeds) {
           if ("mine" in each) Object.assign(mine, plantWherePossible(disk, each.mine));
           else {
-            const add = each.add.map((spec) => bring(disk, spec));
-            const kind = await outcomeOf(disk, add, each.remove);
+            const kind = await outcomeOf(disk, each);
             kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
           }
           expectConsistent(disk, mine);
@@ -175,33 +130,6 @@ describe("after any sequence of changes", () => {
     }
   });
 });
-
-/** Two paths of one package may come to one through a link; that is refused by an error. */
-async function outcomeOf(
-  disk: SimulatedDisk,
-  add: readonly Incoming[],
-  remove: readonly string[],
-): Promise<string> {
-  try {
-    return (await change(worldOn(disk), { add, remove })).kind;
-  } catch (error) {
-    expect(error).toMatchObject({ code: "LINKED_PATHS_COLLIDE" });
-    return "refused";
-  }
-}
-
-function plantWherePossible(disk: SimulatedDisk, all: Files): Files {
-  const planted = Object.entries(all).filter(([each, text]) => {
-    const isFolder = (place: string): boolean => {
-      const type = disk.status(`${prefix}/${place}`)?.type;
-      return type === undefined || type === "directory";
-    };
-    if (!ancestorsOf(each).every(isFolder) || exists(disk, `${prefix}/${each}`)) return false;
-    plantForeign(disk, { [each]: text });
-    return true;
-  });
-  return Object.fromEntries(planted);
-}
 
 function expectConsistent(disk: SimulatedDisk, mine: Files): void {
   const owners = new Map<string, string>();
