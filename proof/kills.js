@@ -11,6 +11,7 @@ const { values } = parseArgs({
     parallel: { type: "string", default: "2" },
     commands: { type: "string", default: "install,rollback" },
     calls: { type: "string" },
+    "at-most": { type: "string" },
   },
 });
 const kinds =
@@ -162,7 +163,10 @@ async function trace(world) {
   return new Map(kinds.filter((kind) => found.has(kind)).map((kind) => [kind, found.get(kind)]));
 }
 
-/** Kills go on until a run survives; errors are given to the calls that were counted. */
+/**
+ * Kills go on until a run survives; errors, and no more than `--at-most` kills of a kind, are given
+ * to the calls that were counted.
+ */
 async function proveKind(kind, ordinals, worlds) {
   const row = {
     tried: 0,
@@ -174,10 +178,11 @@ async function proveKind(kind, ordinals, worlds) {
     new: 0,
     failures: 0,
   };
-  const waiting = [...ordinals].sort((a, b) => a - b);
+  const waiting = spread([...ordinals].sort((a, b) => a - b));
   let next = 0;
   let isOver = false;
-  const take = () => (values.error ? waiting.shift() : isOver ? undefined : ++next);
+  const isCounted = values.error !== undefined || values["at-most"] !== undefined;
+  const take = () => (isCounted ? waiting.shift() : isOver ? undefined : ++next);
   const work = async (world) => {
     for (let ordinal = take(); ordinal !== undefined; ordinal = take()) {
       const how = await prove(kind, ordinal, world, row);
@@ -198,6 +203,15 @@ async function proveKind(kind, ordinals, worlds) {
     row.new,
     failures,
   ];
+}
+
+/** As many as are wanted of a list, from all over it. */
+function spread(all) {
+  const count = Math.min(all.length, Number(values["at-most"] ?? all.length));
+  return Array.from(
+    { length: count },
+    (_, at) => all[Math.floor(((at + 0.5) * all.length) / count)],
+  );
 }
 
 async function prove(kind, ordinal, world, row) {
