@@ -86,7 +86,7 @@ test("a chain is rolled back to any of its transactions, and forth again", async
       await mustChange(worldOn(disk), changeBack(disk));
       expect({ view: view(disk), recorded: recorded(disk) }).toEqual(last);
     }),
-    { numRuns: 150 },
+    { numRuns: 100 },
   );
   expect(done).toBeGreaterThan(15);
 });
