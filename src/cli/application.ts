@@ -5,6 +5,7 @@ import type { Context } from "./context.ts";
 import {
   isolationFlag,
   jsonFlag,
+  linkFlag,
   noSyncFlag,
   noWaitFlag,
   offlineFlag,
@@ -34,6 +35,7 @@ const build = buildCommand<BuildFlags, string[], Context>({
       failFast: boolean("Stop at the first failure"),
       dryRun: boolean("Only print what would be built"),
       check: boolean("Run the recipes' checks after their builds"),
+      link: linkFlag,
       offline: offlineFlag,
       noSync: noSyncFlag,
       json: jsonFlag,
@@ -313,6 +315,7 @@ interface BuildFlags extends ListFlags {
   readonly failFast: boolean;
   readonly dryRun: boolean;
   readonly check: boolean;
+  readonly link?: "reflink" | "hardlink" | "copy";
   readonly offline: boolean;
   readonly noSync: boolean;
   readonly verbose: boolean;

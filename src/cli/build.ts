@@ -1,5 +1,5 @@
 /** `tenon build [PACKAGE…]` */
-import { build, type BuildResult } from "../engine/index.ts";
+import { build, type BuildResult, type LinkMode } from "../engine/index.ts";
 import { renderBuildResult } from "../report/index.ts";
 import { type Context, guard, makeSink, printJson, printLines } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
@@ -11,6 +11,7 @@ export interface BuildFlags extends SessionFlags {
   readonly failFast: boolean;
   readonly dryRun: boolean;
   readonly check: boolean;
+  readonly link?: LinkMode;
   readonly json: boolean;
   readonly verbose: boolean;
 }
@@ -30,6 +31,7 @@ export default function runBuild(
       failFast: flags.failFast,
       dryRun: flags.dryRun,
       check: flags.check,
+      ...(flags.link === undefined ? {} : { link: flags.link }),
     });
     if (flags.json) printJson(this, { kind: "result", result: toJson(result) });
     else print(this, result, flags, packages);
@@ -57,6 +59,7 @@ function retryCommand(flags: BuildFlags, packages: readonly string[]): string {
     ...(flags.prefix === undefined ? [] : ["--prefix", quote(flags.prefix)]),
     ...(flags.isolation === "auto" ? [] : ["--isolation", flags.isolation]),
     ...(flags.jobs === undefined ? [] : [`-j${flags.jobs}`]),
+    ...(flags.link === undefined ? [] : ["--link", flags.link]),
     ...(["check", "offline"] as const).filter((name) => flags[name]).map((name) => `--${name}`),
     ...packages,
   ].join(" ");

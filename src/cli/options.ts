@@ -75,6 +75,13 @@ export const isolationFlag = {
   default: "auto",
 } as const;
 
+export const linkFlag = {
+  kind: "enum",
+  values: ["reflink", "hardlink", "copy"],
+  brief: "How files come from the store into the prefix, instead of what tenon.toml says",
+  optional: true,
+} as const;
+
 /** Names of packages after the options. */
 export const packageNames = {
   kind: "array",

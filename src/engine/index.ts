@@ -42,3 +42,4 @@ export {
 } from "../core/index.ts";
 export type { Conflict, HistoryEntry } from "../install/index.ts";
 export type { Finding } from "../prefix/index.ts";
+export type { LinkMode } from "../recipe/index.ts";

@@ -1,6 +1,7 @@
 /** Joining finished artifacts into the prefix, all in one transaction. */
 import { assert, compareText } from "../core/index.ts";
 import type { Conflict, Incoming } from "../install/index.ts";
+import type { LinkMode } from "../recipe/index.ts";
 import { changeAndTell } from "./change-and-tell.ts";
 import { recipeOf } from "../plan/index.ts";
 import { ownersOf, readRecordHeads, readRecords } from "../prefix/index.ts";
@@ -22,10 +23,20 @@ export async function joinPackages(
     .sort(compareText)
     .map((name) => toIncoming(session, resolver, name));
   if (add.length === 0) return { kind: "joined", changed: [] };
+  if (session.link === "hardlink") {
+    const { prefix } = layout;
+    for (const { name, artifact } of add) session.store.share(artifact, { prefix, package: name });
+  }
   const outcome = await changeAndTell(world, layout, { add, remove: [] }, options);
   if (outcome.kind === "conflict") return outcome;
   return { kind: "joined", changed: outcome.kind === "done" ? add.map(({ name }) => name) : [] };
 }
+
+const transfers: Readonly<Record<LinkMode, NonNullable<Incoming["transfer"]>>> = {
+  reflink: "copy",
+  hardlink: "share",
+  copy: "rewrite",
+};
 
 function toIncoming(session: Session, resolver: Resolver, name: string): Incoming {
   const recipe = recipeOf(session.workspace.recipes, name);
@@ -39,6 +50,8 @@ function toIncoming(session: Session, resolver: Resolver, name: string): Incomin
     key,
     manifest: session.store.manifestOf(record.artifact),
     tree: session.store.layout.artifactTree(record.artifact),
+    transfer: transfers[session.link],
+    isShared: session.store.isShared(record.artifact),
     depends: recipe.depends.run,
     takesOver: recipe.stage.takesOver,
     buildMs: record.durationMs,

@@ -81,6 +81,7 @@ async function buildLocked(
   store.removeScratchOf(scratchStart(resolved.key));
   try {
     const outcome = await runBuild(task, recipe, store.makeScratch(scratch));
+    requireLayersAsBuilt(task);
     if (outcome.kind === "interrupted") return outcome;
     if (outcome.kind === "failed") return fail(task, recipe, outcome, durationMs());
     for (const text of outcome.notes) options.emit({ kind: "note", package: name, text });
@@ -143,6 +144,20 @@ function runBuild(task: PackageTask, recipe: Recipe, scratch: string): Promise<B
       workspaceEnv: workspace.env,
     },
   );
+}
+
+/** An edit in a prefix that shares their files may have come before or while they were used. */
+function requireLayersAsBuilt({ session, resolver, name }: PackageTask): void {
+  const edited = viewOf(session.workspace.recipes, name).find(
+    (dependency) => !session.store.isAsBuilt(resolver.artifacts.get(dependency) ?? ""),
+  );
+  if (edited === undefined) return;
+  throw new TenonError({
+    kind: "machine",
+    code: "DEPENDENCY_EDITED",
+    message: `${edited} was edited in a prefix while ${name} was built with it`,
+    hints: [`Run the command again: ${edited} is then built anew.`],
+  });
 }
 
 const firstWaitMs = 20;

@@ -2,9 +2,9 @@
 import { type EventSink, TenonError } from "../core/index.ts";
 import { needsRecovery, recover, removeAbandoned } from "../install/index.ts";
 import { layoutOf, type PrefixLayout, resolvePrefix, tryLockPrefix } from "../prefix/index.ts";
-import { findWorkspace, readWorkspace, type Workspace } from "../recipe/index.ts";
+import { findWorkspace, type LinkMode, readWorkspace, type Workspace } from "../recipe/index.ts";
 import type { SourceContext } from "../source/index.ts";
-import { openStore, type Store } from "../store/index.ts";
+import { type EditedFile, openStore, type Store } from "../store/index.ts";
 import { isDiskError, type World } from "../world/index.ts";
 import { reportSource } from "./source-events.ts";
 import { describeRecovery } from "./transaction-events.ts";
@@ -24,6 +24,8 @@ export interface SessionOptions {
   /** Survive a power loss. */
   readonly sync: boolean;
   readonly offline: boolean;
+  /** Instead of what the workspace says. */
+  readonly link?: LinkMode;
   readonly emit: EventSink;
   readonly signal?: AbortSignal;
 }
@@ -34,6 +36,8 @@ export interface Session {
   readonly workspace: Workspace;
   readonly store: Store;
   readonly layout: PrefixLayout;
+  /** How files come from the store into the prefix. */
+  readonly link: LinkMode;
   readonly state: WorkspaceState;
   readonly sources: SourceContext;
 }
@@ -42,7 +46,10 @@ export function openSession(world: World, options: SessionOptions): Session {
   const { prefix } = options;
   const directory = requireWorkspace(world, options.directory);
   const workspace = readWorkspace(world.disk, directory, prefix === undefined ? {} : { prefix });
-  const store = openStore(world, workspace.store ?? options.store, { sync: options.sync });
+  const store = openStore(world, workspace.store ?? options.store, {
+    sync: options.sync,
+    onEdited: (edits) => tellEdits(options.emit, edits),
+  });
   const state = openWorkspaceState(world, `${workspace.directory}/.tenon`);
   return {
     world,
@@ -50,6 +57,7 @@ export function openSession(world: World, options: SessionOptions): Session {
     workspace,
     store,
     layout: layoutOf(resolvePrefix(world.disk, workspace.prefix)),
+    link: options.link ?? workspace.link,
     state,
     sources: {
       world,
@@ -62,6 +70,19 @@ export function openSession(world: World, options: SessionOptions): Session {
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     },
   };
+}
+
+const namedEdits = 3;
+
+/** An edit of many files, of their modes for one, is no reason for many lines. */
+function tellEdits(emit: EventSink, edits: readonly EditedFile[]): void {
+  const named = edits.slice(0, namedEdits);
+  for (const { prefix, package: name, path } of named) {
+    const text = `${prefix}/${path} was edited in place, and with it the store's copy, which is dropped`;
+    emit({ kind: "note", package: name, text });
+  }
+  const rest = edits.length - named.length;
+  if (rest > 0) emit({ kind: "note", text: `so were ${rest} more of its files` });
 }
 
 function requireWorkspace(world: World, directory: string): string {

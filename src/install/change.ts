@@ -24,12 +24,16 @@ export interface Incoming {
   /** Where a path's content is instead, absolute: not all of it need be in one tree. */
   readonly locate?: (path: string) => string | undefined;
   /**
+   * `copy`: a copy that shares blocks where the file system can; `rewrite`: one that never does.
    * `link`: hard links where the file system can, and else copies. Only for a tree that is gone
    * soon after: as long as it is there, an edit in it reaches the prefix. `move`: the tree itself
    * where that can be, and else like `link`; it must hold just what the manifest lists, in
    * directories that the owner of the tree may change.
+   * `share`: hard links for a tree that stays, to files that have no other name; else copies.
    */
-  readonly transfer?: "copy" | "link" | "move";
+  readonly transfer?: "copy" | "rewrite" | "link" | "move" | "share";
+  /** The tree's files may have names elsewhere: what comes from them is checked by its digest. */
+  readonly isShared?: boolean;
   readonly key?: Digest;
   readonly depends: readonly string[];
   readonly takesOver: readonly string[];

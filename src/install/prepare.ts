@@ -10,8 +10,8 @@ import {
   readTextIfAny,
   type World,
 } from "../world/index.ts";
+import { bringFile } from "./bring-file.ts";
 import type { Change } from "./change.ts";
-import { linkOrCopy } from "./link-or-copy.ts";
 import { placePackages, type PlacedPackage } from "./linked-directories.ts";
 import { discard, giveUp } from "./recover.ts";
 import { type Workplace, workplaceOf } from "./workplace.ts";
@@ -145,9 +145,7 @@ export function bringEntry(
     case "link":
       return disk.makeLink(to, entry.target);
     case "file":
-      return incoming.transfer === undefined || incoming.transfer === "copy"
-        ? disk.copyFile(from, to)
-        : linkOrCopy(disk, from, to);
+      return bringFile(disk, incoming, { from, to, entry });
     default:
       unreachable(entry);
   }

@@ -13,6 +13,8 @@ export {
   buildSystems,
   type Dependencies,
   type GitSource,
+  type LinkMode,
+  linkModes,
   type Lockfile,
   type PathSource,
   type Pin,

@@ -3,9 +3,9 @@ import { dirname, resolve } from "node:path";
 import type { Disk } from "../world/index.ts";
 import type { Document } from "./document.ts";
 import { checkVariables } from "./read-build.ts";
-import type { Workspace } from "./recipe.ts";
+import { type LinkMode, linkModes, type Workspace } from "./recipe.ts";
 import type { RawWorkspace } from "./schema.ts";
-import { nameOfKey, quote } from "./wording.ts";
+import { didYouMean, nameOfKey, oneOf, quote } from "./wording.ts";
 
 export interface Settings extends Omit<Workspace, "recipes" | "lock"> {
   /** The folder with the recipes, absolute; undefined when it is the default and is not there. */
@@ -28,9 +28,19 @@ export function readSettings(disk: Disk, document: Document, raw: RawWorkspace):
     ...(raw.path === undefined
       ? {}
       : { path: raw.path.map((folder) => resolve(directory, folder)) }),
+    link: readLink(document, raw.link),
     env: raw.env ?? {},
     ...(recipesFolder === undefined ? {} : { recipesFolder }),
   };
+}
+
+function readLink(document: Document, link = "reflink"): LinkMode {
+  const known = linkModes.find((mode) => mode === link);
+  if (known !== undefined) return known;
+  const what = `workspace.link ${quote(link)} is unknown`;
+  const expected = `${oneOf(linkModes)}${didYouMean(link, linkModes)}`;
+  document.report({ code: "VALUE", at: ["workspace", "link"], what, expected });
+  return "reflink";
 }
 
 function refuseEmptyTexts(document: Document, raw: RawWorkspace): void {

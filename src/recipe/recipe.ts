@@ -1,6 +1,13 @@
 /** What a recipe, a workspace and a lock file say, after validation. */
 import type { Digest } from "../core/index.ts";
 
+/**
+ * How files come from the store into the prefix: as copies that share blocks where the file system
+ * can, as second names of the same files, or as copies that share nothing.
+ */
+export const linkModes = ["reflink", "hardlink", "copy"] as const;
+export type LinkMode = (typeof linkModes)[number];
+
 export interface Workspace {
   /** `tenon.toml`, absolute. */
   readonly file: string;
@@ -14,6 +21,7 @@ export interface Workspace {
   readonly python: string;
   /** Where builds find the machine's programs, absolute; the system's folders when absent. */
   readonly path?: readonly string[];
+  readonly link: LinkMode;
   /** Set for every build. */
   readonly env: Readonly<Record<string, string>>;
   /** By name, sorted by name. */

@@ -63,6 +63,7 @@ export const workspaceSchema = table({
       recipes: v.exactOptional(text),
       python: v.exactOptional(text),
       store: v.exactOptional(text),
+      link: v.exactOptional(text),
       path: v.exactOptional(texts),
       env: v.exactOptional(variables),
     }),

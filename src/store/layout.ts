@@ -2,7 +2,8 @@
 import type { Digest } from "../core/index.ts";
 
 /**
- * `artifacts/ID/tree` and `artifacts/ID/manifest.json`, never changed once there;
+ * `artifacts/ID/tree` and `artifacts/ID/manifest.json`, never changed once there; `links.json` beside
+ * them when the tree shares inodes with a prefix;
  * `keys/KEY.json`, the artifact that a package key gave; `sources/SHA256`, a fetched file;
  * `git/NAME`, a bare clone; `locks/NAME`, a kernel lock each; `scratch/NAME`, work in progress.
  */
@@ -11,6 +12,7 @@ export interface StoreLayout {
   artifact(id: Digest): string;
   artifactTree(id: Digest): string;
   artifactManifest(id: Digest): string;
+  artifactLinks(id: Digest): string;
   key(key: Digest): string;
   source(sha256: Digest): string;
   readonly git: string;
@@ -25,6 +27,7 @@ export function layoutOf(root: string): StoreLayout {
     artifact,
     artifactTree: (id) => `${artifact(id)}/tree`,
     artifactManifest: (id) => `${artifact(id)}/manifest.json`,
+    artifactLinks: (id) => `${artifact(id)}/links.json`,
     key: (key) => `${root}/keys/${key}.json`,
     source: (sha256) => `${root}/sources/${sha256}`,
     git: `${root}/git`,

@@ -20,6 +20,7 @@ import {
   writeAtomically,
 } from "../world/index.ts";
 import { layoutOf, type StoreLayout } from "./layout.ts";
+import { addSharer, type EditedFile, findEdits, isShared, type Sharer } from "./shared-files.ts";
 
 /** What building a package key gave. */
 export interface KeyRecord {
@@ -37,7 +38,13 @@ export interface Store {
   manifestOf(id: Digest): Manifest;
   /** Takes a finished stage over (it is moved) and returns its artifact id. Repeating is a no-op. */
   addArtifact(tree: string, manifest: Manifest): Digest;
-  /** The record of a key whose artifact is still here. */
+  /** Whether an artifact is here as it was built; one that was edited in a prefix is dropped. */
+  isAsBuilt(id: Digest): boolean;
+  /** Whether somebody may hold hard links to an artifact's files, and edit them at any moment. */
+  isShared(id: Digest): boolean;
+  /** To be called before hard links to an artifact's files are made in a prefix. */
+  share(id: Digest, sharer: Sharer): void;
+  /** The record of a key whose artifact is still here as it was built. */
   lookUp(key: Digest): KeyRecord | undefined;
   recordKey(key: Digest, record: KeyRecord): void;
   hasSource(sha256: Digest): boolean;
@@ -54,11 +61,27 @@ export interface Store {
   holderOf(name: string): string;
 }
 
-export function openStore(world: World, root: string, options: { sync: boolean }): Store {
+export interface StoreOptions {
+  readonly sync: boolean;
+  /** Told of an artifact that is dropped, because files which it shared were edited in a prefix. */
+  readonly onEdited?: (edits: readonly EditedFile[]) => void;
+}
+
+export function openStore(world: World, root: string, options: StoreOptions): Store {
   const { disk } = world;
   const layout = layoutOf(root);
   const temporary = (): string => `${layout.scratch}/${world.clock.uniqueId()}`;
   makeLayout(world, layout);
+
+  const isAsBuilt = (id: Digest): boolean => {
+    if (!exists(disk, layout.artifactManifest(id))) return false;
+    if (!isShared(disk, layout, id)) return true;
+    const edits = findEdits(world, layout, id, readManifest(world, layout.artifactManifest(id)));
+    if (edits.length === 0) return true;
+    drop(world, layout.artifact(id), temporary());
+    options.onEdited?.(edits);
+    return false;
+  };
 
   return {
     layout,
@@ -66,7 +89,7 @@ export function openStore(world: World, root: string, options: { sync: boolean }
     manifestOf: (id) => readManifest(world, layout.artifactManifest(id)),
     addArtifact: (tree, manifest) => {
       const id = digestOfManifest(manifest);
-      if (exists(disk, layout.artifactManifest(id))) {
+      if (isAsBuilt(id)) {
         removeTree(disk, tree);
         return id;
       }
@@ -79,12 +102,13 @@ export function openStore(world: World, root: string, options: { sync: boolean }
       if (options.sync) disk.syncDirectory(`${root}/artifacts`);
       return id;
     },
+    isAsBuilt,
+    isShared: (id) => isShared(disk, layout, id),
+    share: (id, sharer) => addSharer(world, layout, id, sharer),
     lookUp: (key) => {
       const text = readTextIfAny(disk, layout.key(key));
       const record = text === undefined ? undefined : readKeyRecord(text);
-      return record !== undefined && exists(disk, layout.artifactManifest(record.artifact))
-        ? record
-        : undefined;
+      return record !== undefined && isAsBuilt(record.artifact) ? record : undefined;
     },
     recordKey: (key, record) =>
       writeAtomically(disk, layout.key(key), `${JSON.stringify(record, null, 2)}\n`, {
@@ -131,6 +155,17 @@ function moveInOnce(world: World, incoming: string, destination: string): void {
     if (!isDiskError(error, "EEXIST")) throw error;
     removeTree(world.disk, incoming);
   }
+}
+
+/** In one step, so that nobody takes what is left of it for an artifact. */
+function drop({ disk }: World, artifact: string, temporary: string): void {
+  try {
+    disk.rename(artifact, temporary);
+  } catch (error) {
+    if (isDiskError(error, "ENOENT")) return; // another process was faster
+    throw error;
+  }
+  removeTree(disk, temporary);
 }
 
 function manifestText(manifest: Manifest): string {

@@ -15,6 +15,7 @@ describe("tenon.toml", () => {
       directory: folder,
       prefix: join(folder, "prefix"),
       python: "python3",
+      link: "reflink",
       env: {},
       recipes: new Map(),
       texts: new Map(),
@@ -26,7 +27,7 @@ describe("tenon.toml", () => {
     const folder = makeFolder({
       "tenon.toml":
         '[workspace]\nprefix = "../p"\nrecipes = "r"\npython = "bin/python"\nstore = "/s"\n' +
-        'path = ["tools", "/usr/bin"]\nenv = { LANG = "C" }\n',
+        'path = ["tools", "/usr/bin"]\nlink = "hardlink"\nenv = { LANG = "C" }\n',
       "r/a.toml": recipe("a"),
     });
     const workspace = readWorkspace(disk, folder);
@@ -35,6 +36,7 @@ describe("tenon.toml", () => {
       python: join(folder, "bin/python"),
       store: "/s",
       path: [join(folder, "tools"), "/usr/bin"],
+      link: "hardlink",
       env: { LANG: "C" },
     });
     expect([...workspace.recipes.keys()]).toEqual(["a"]);

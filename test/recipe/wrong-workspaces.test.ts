@@ -10,7 +10,7 @@ const cases: readonly WrongFiles[] = [
     },
     code: "RECIPE_UNKNOWN_KEY",
     message: [
-      'tenon.toml:2:1: unknown key "prefx" in workspace; expected prefix, recipes, python, store, path or env; did you mean "prefix"?',
+      'tenon.toml:2:1: unknown key "prefx" in workspace; expected prefix, recipes, python, store, link, path or env; did you mean "prefix"?',
       '    2 | prefx = "x"',
       "      | ^^^^^",
     ],
@@ -25,6 +25,18 @@ const cases: readonly WrongFiles[] = [
       "tenon.toml:1:13: workspace is a number; expected a table",
       "    1 | workspace = 3",
       "      |             ^",
+    ],
+  },
+  {
+    title: "a way to link that there is not",
+    files: {
+      "tenon.toml": ["[workspace]", 'link = "hardlnk"'],
+    },
+    code: "RECIPE_VALUE",
+    message: [
+      'tenon.toml:2:8: workspace.link "hardlnk" is unknown; expected reflink, hardlink or copy; did you mean "hardlink"?',
+      '    2 | link = "hardlnk"',
+      "      |        ^^^^^^^^^",
     ],
   },
   {

@@ -1,0 +1,71 @@
+/** One file of an incoming tree is brought into a transaction's folder, as its package asks for. */
+import { type FileEntry, TenonError } from "../core/index.ts";
+import { type Disk, removeTree } from "../world/index.ts";
+import type { Incoming } from "./change.ts";
+import { linkOrCopy } from "./link-or-copy.ts";
+
+/** How the content of a file comes to its new place; see `Incoming`. */
+export interface Passage {
+  readonly from: string;
+  readonly to: string;
+  readonly entry: FileEntry;
+}
+
+export function bringFile(
+  disk: Disk,
+  { transfer = "copy", isShared = false }: Incoming,
+  passage: Passage,
+): void {
+  const { from, to } = passage;
+  switch (transfer) {
+    case "copy":
+      disk.copyFile(from, to);
+      break;
+    case "rewrite":
+      rewrite(disk, passage);
+      break;
+    case "link":
+    case "move":
+      linkOrCopy(disk, from, to);
+      break;
+    case "share":
+      if (share(disk, passage)) break;
+      disk.copyFile(from, to);
+      return check(disk, passage);
+  }
+  if (isShared) check(disk, passage);
+}
+
+/** Without the file system's sharing of blocks. */
+function rewrite(disk: Disk, { from, to, entry }: Passage): void {
+  const writer = disk.openWriter(to, { mode: entry.mode });
+  try {
+    for (const chunk of disk.readChunks(from)) writer.write(chunk);
+  } finally {
+    writer.close();
+  }
+  disk.setTimes(to, disk.status(from)?.modifiedMs ?? 0);
+}
+
+/**
+ * The second name of an inode, or false: with a third one, an edit in one prefix would be in another
+ * at once, where nobody could notice. It also keeps an exchange from meeting one inode twice.
+ */
+function share(disk: Disk, { from, to }: Passage): boolean {
+  if (disk.status(from)?.linkCount !== 1) return false;
+  linkOrCopy(disk, from, to);
+  if ((disk.status(to)?.linkCount ?? 0) <= 2) return true;
+  removeTree(disk, to); // another process has linked it at the same moment
+  return false;
+}
+
+/** What came is looked at, not where it came from: that can change until the last moment. */
+function check(disk: Disk, { from, to, entry }: Passage): void {
+  if (disk.status(to)?.mode === entry.mode && disk.digestFile(to) === entry.sha256) return;
+  throw new TenonError({
+    kind: "machine",
+    code: "CONTENT_CHANGED",
+    message: `${from} was changed by an edit of the file in a prefix that shares it`,
+    hints: ["Run the command again: what was changed is then built anew."],
+  });
+}
