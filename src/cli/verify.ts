@@ -15,8 +15,8 @@ export default function runVerify(
     const options = sessionOptions(this, flags, command);
     const layout = openPrefix(this.world, options);
     const result = await verify(this.world, layout, names, options);
-    if (flags.repair && result.findings.length > 0) {
-      const repaired = await repair(this.world, layout, result.findings, options);
+    if (flags.repair && result.findings.length + result.stale.length > 0) {
+      const repaired = await repair(this.world, layout, result, options);
       const { lost, conflicts } = repaired;
       if (flags.json) printJson(this, repaired);
       else printLines(this, renderRepair(repaired, this.style.out));

@@ -1,14 +1,14 @@
 /** The commands that need much; what they need is loaded when one is called. */
-import type { Finding, PrefixLayout } from "../prefix/index.ts";
+import type { PrefixLayout } from "../prefix/index.ts";
 import type { World } from "../world/index.ts";
 import type { BuildOptions, BuildResult } from "./build.ts";
 import type { FetchOptions, FetchResult, LockResult } from "./sources.ts";
 import type { InstallResult, InstallStageOptions } from "./install.ts";
 import type { InstallWheelsOptions } from "./install-wheels.ts";
-import type { Repair } from "./repair.ts";
+import type { Verification } from "./queries.ts";
+import type { Repair, RepairOptions } from "./repair.ts";
 import type { RollbackOptions, RollbackResult } from "./rollback.ts";
 import type { SessionOptions } from "./session.ts";
-import type { Teller } from "./transaction-events.ts";
 import type { Explanation, WhyOptions } from "./why.ts";
 
 /** Builds what is out of date, then changes the prefix in one transaction. */
@@ -68,13 +68,13 @@ export async function rollBack(
   return rollback.rollBack(world, layout, options);
 }
 
-/** Puts back what `verify` found to differ. */
+/** Puts back what `verify` found to differ, and removes stale bytecode. */
 export async function repair(
   world: World,
   layout: PrefixLayout,
-  findings: readonly Finding[],
-  options: Teller & { readonly store: string },
+  found: Pick<Verification, "findings" | "stale">,
+  options: RepairOptions,
 ): Promise<Repair> {
   const room = await import("./repair.ts");
-  return room.repair(world, layout, findings, options);
+  return room.repair(world, layout, found, options);
 }

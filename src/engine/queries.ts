@@ -10,6 +10,8 @@ import {
 import {
   type Finding,
   findForeign,
+  findStaleBytecode,
+  isStaleBytecode,
   lockPrefix,
   openInstalled,
   type PackageRecord,
@@ -102,9 +104,11 @@ export interface Verification {
   readonly findings: readonly Finding[];
   /** Files that nobody owns; not a fault. */
   readonly foreign: readonly string[];
+  /** Bytecode whose module is gone or another one; not a fault (I5). */
+  readonly stale: readonly string[];
 }
 
-/** All packages when `names` is empty; foreign files are looked for only then. */
+/** All packages when `names` is empty; foreign files and stale bytecode are looked for only then. */
 export async function verify(
   world: World,
   layout: PrefixLayout,
@@ -115,14 +119,20 @@ export async function verify(
     names.length === 0
       ? [...readRecords(world.disk, layout).values()]
       : [...new Set(names)].map((name) => requireRecord(world, layout, name));
-  const findings = verifyRecords(world.disk, layout, records);
+  const seen: Differences = {
+    findings: verifyRecords(world.disk, layout, records),
+    stale: names.length === 0 ? findStaleBytecode(world.disk, layout, records) : [],
+  };
+  const isClean = seen.findings.length === 0 && seen.stale.length === 0;
   return {
     packages: records.length,
     files: records.reduce((total, { manifest }) => total + summarize(manifest).files, 0),
-    findings: findings.length === 0 ? [] : await confirm(world, layout, findings, teller),
     foreign: names.length === 0 ? findForeign(world.disk, layout, records) : [],
+    ...(isClean ? seen : await confirm(world, layout, seen, teller)),
   };
 }
+
+type Differences = Pick<Verification, "findings" | "stale">;
 
 /**
  * Looks again under the lock: a transaction that was under way at the first look makes differences
@@ -131,20 +141,23 @@ export async function verify(
 async function confirm(
   world: World,
   layout: PrefixLayout,
-  findings: readonly Finding[],
+  seen: Differences,
   teller: Teller,
-): Promise<readonly Finding[]> {
+): Promise<Differences> {
   let lock;
   try {
     lock = await lockPrefix(world, layout, transactionOptions(layout, teller));
   } catch (error) {
-    if (isDiskError(error, "EACCES", "EROFS", "EPERM")) return findings; // another person's prefix
+    if (isDiskError(error, "EACCES", "EROFS", "EPERM")) return seen; // another person's prefix
     throw error;
   }
   try {
-    const names = [...new Set(findings.map((finding) => finding.package))];
+    const names = [...new Set(seen.findings.map((finding) => finding.package))];
     const records = names.flatMap((name) => readRecord(world.disk, layout, name) ?? []);
-    return verifyRecords(world.disk, layout, records);
+    return {
+      findings: verifyRecords(world.disk, layout, records),
+      stale: seen.stale.filter((path) => isStaleBytecode(world.disk, layout.prefix, path)),
+    };
   } finally {
     lock.release();
   }

@@ -17,6 +17,8 @@ import {
 import { openStore } from "../store/index.ts";
 import type { World } from "../world/index.ts";
 import { changeAndTell } from "./change-and-tell.ts";
+import type { Verification } from "./queries.ts";
+import { sweepStale } from "./sweep-stale.ts";
 import type { Teller } from "./transaction-events.ts";
 
 export interface Repair {
@@ -24,15 +26,30 @@ export interface Repair {
   /** Their content is neither in the store nor displaced anywhere. */
   readonly lost: readonly Finding[];
   readonly conflicts: readonly Conflict[];
+  /** Stale bytecode that is gone now. */
+  readonly swept: readonly string[];
 }
 
-/** A file that was changed by hand is kept beside the repaired one. */
+export type RepairOptions = Teller & { readonly store: string };
+
 export async function repair(
   world: World,
   layout: PrefixLayout,
-  findings: readonly Finding[],
-  options: Teller & { readonly store: string },
+  { findings, stale }: Pick<Verification, "findings" | "stale">,
+  options: RepairOptions,
 ): Promise<Repair> {
+  const files = await putBack(world, layout, findings, options);
+  return { ...files, swept: await sweepStale(world, layout, stale, options) };
+}
+
+/** A file that was changed by hand is kept beside the repaired one. */
+async function putBack(
+  world: World,
+  layout: PrefixLayout,
+  findings: readonly Finding[],
+  options: RepairOptions,
+): Promise<Omit<Repair, "swept">> {
+  if (findings.length === 0) return { repaired: [], lost: [], conflicts: [] };
   const { disk } = world;
   const store = openStore(world, options.store, { sync: options.sync });
   const displaced = readHistory(disk, layout).flatMap(({ id }) =>

@@ -20,4 +20,5 @@ export {
   recordFile,
   type Owned,
 } from "./records.ts";
+export { findStaleBytecode, isStaleBytecode } from "./stale-bytecode.ts";
 export { findForeign, holdsForeign, listForeign, verifyRecords, type Finding } from "./verify.ts";

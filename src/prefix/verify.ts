@@ -124,7 +124,7 @@ function* walkForeign(
 }
 
 /** An empty directory counts as somebody's: it was made on purpose. So does one we may not read. */
-function holdsOnlyByProducts(disk: Disk, directory: string): boolean {
+export function holdsOnlyByProducts(disk: Disk, directory: string): boolean {
   try {
     const items = listIfAny(disk, directory);
     return items.length > 0 && items.every((item) => isByProduct(item.name));
@@ -134,7 +134,7 @@ function holdsOnlyByProducts(disk: Disk, directory: string): boolean {
   }
 }
 
-function listIfAny(disk: Disk, path: string): ReturnType<Disk["list"]> {
+export function listIfAny(disk: Disk, path: string): ReturnType<Disk["list"]> {
   try {
     return disk.list(path);
   } catch (error) {

@@ -46,10 +46,10 @@ export function renderOwnership(ownership: Ownership): string {
   }
 }
 
-const shownForeign = 10;
+const shownPaths = 10;
 
 export function renderVerification(result: Verification, style: Style): string[] {
-  const { packages, files, findings, foreign } = result;
+  const { packages, files, findings, foreign, stale } = result;
   const lines = findings.map((finding) => renderFinding(finding, style));
   const what = `${showCount(files, "file")} of ${showCount(packages, "package")}`;
   lines.push(
@@ -58,15 +58,25 @@ export function renderVerification(result: Verification, style: Style): string[]
       : `${style.bad("differs")}: ${showCount(findings.length, "difference")} in ${what}`,
   );
   if (foreign.length > 0) {
-    lines.push(`${showCount(foreign.length, "path")} owned by no package:`);
-    lines.push(...foreign.slice(0, shownForeign).map((path) => `  ${path}`));
-    if (foreign.length > shownForeign) lines.push(`  and ${foreign.length - shownForeign} more`);
+    lines.push(`${showCount(foreign.length, "path")} owned by no package:`, ...showPaths(foreign));
+  }
+  if (stale.length > 0) {
+    lines.push(
+      `${showCount(stale.length, "by-product")} out of date (\`tenon verify --repair\` removes them):`,
+      ...showPaths(stale),
+    );
   }
   return lines;
 }
 
-export function renderRepair({ repaired, lost }: Repair, style: Style): string[] {
+function showPaths(paths: readonly string[]): string[] {
+  const shown = paths.slice(0, shownPaths).map((path) => `  ${path}`);
+  return paths.length > shownPaths ? [...shown, `  and ${paths.length - shownPaths} more`] : shown;
+}
+
+export function renderRepair({ repaired, lost, swept }: Repair, style: Style): string[] {
   return [
+    ...swept.map((path) => `${style.good("removed")} ${path}, which was out of date`),
     ...repaired.map((finding) => `${style.good("repaired")} ${finding.path} (${finding.package})`),
     ...lost.map(
       (finding) =>

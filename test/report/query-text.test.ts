@@ -6,6 +6,7 @@ import {
   renderGraph,
   renderOwnership,
   renderPackages,
+  renderRepair,
   renderVerification,
 } from "../../src/report/index.ts";
 
@@ -37,10 +38,31 @@ test.each([
 
 test("a prefix as recorded, with files of nobody", () => {
   const foreign = Array.from({ length: 12 }, (_, index) => `f${index}`);
-  const lines = renderVerification({ packages: 1, files: 2, findings: [], foreign }, style);
+  const facts = { packages: 1, files: 2, findings: [], foreign, stale: ["x.pyc"] };
+  const lines = renderVerification(facts, style);
   expect(lines[0]).toBe("ok: 2 files of 1 package as recorded");
   expect(lines[1]).toBe("12 paths owned by no package:");
-  expect(lines.slice(2)).toEqual([...foreign.slice(0, 10).map((f) => `  ${f}`), "  and 2 more"]);
+  expect(lines.slice(2)).toEqual([
+    ...foreign.slice(0, 10).map((f) => `  ${f}`),
+    "  and 2 more",
+    "1 by-product out of date (`tenon verify --repair` removes them):",
+    "  x.pyc",
+  ]);
+});
+
+test("what was put right, and what could not be", () => {
+  const place = { package: "a", path: "bin/a" };
+  const repair = {
+    repaired: [{ kind: "missing", ...place }],
+    lost: [{ kind: "changed", ...place }],
+    conflicts: [],
+    swept: ["x.pyc"],
+  } as const;
+  expect(renderRepair(repair, style)).toEqual([
+    "removed x.pyc, which was out of date",
+    "repaired bin/a (a)",
+    "lost bin/a: its content is nowhere on this machine; build or install a again",
+  ]);
 });
 
 test("every difference with its package", () => {
@@ -51,6 +73,7 @@ test("every difference with its package", () => {
         packages: 1,
         files: 5,
         foreign: [],
+        stale: [],
         findings: [
           { kind: "missing", ...place },
           { kind: "changed", ...place },
