@@ -141,6 +141,9 @@ const install = buildCommand<InstallFlags, string[], Context>({
         placeholder: "PROGRAM",
         default: "python3",
       },
+      compileBytecode: boolean(
+        "Make bytecode of the wheels' modules, which Python checks by digest",
+      ),
       noWait: noWaitFlag,
       noSync: noSyncFlag,
       json: jsonFlag,
@@ -300,6 +303,7 @@ interface InstallFlags extends ChangeFlags {
   readonly allowSetuid: boolean;
   readonly replaces?: readonly string[];
   readonly python: string;
+  readonly compileBytecode: boolean;
 }
 
 interface LogFlags {

@@ -19,6 +19,7 @@ export interface InstallFlags extends SessionFlags {
   readonly allowSetuid: boolean;
   readonly replaces?: readonly string[];
   readonly python: string;
+  readonly compileBytecode: boolean;
   readonly noWait: boolean;
   readonly json: boolean;
 }
@@ -34,7 +35,7 @@ export default function runInstall(
     const options = { ...sessionOptions(this, flags, command), noWait: flags.noWait };
     const layout = openPrefix(this.world, options);
     const replaces = flags.replaces ?? [];
-    const { stage, name, version, keepStage, allowSetuid, python } = flags;
+    const { stage, name, version, keepStage, allowSetuid, python, compileBytecode } = flags;
     const here = (path: string): string => absolute(this.currentDirectory, path);
     const result =
       stage === undefined || name === undefined || version === undefined
@@ -42,6 +43,7 @@ export default function runInstall(
             ...options,
             files: files.map(here),
             python,
+            compileBytecode,
             replaces,
           })
         : await installStage(this.world, layout, {
@@ -77,12 +79,13 @@ function checkForm(flags: InstallFlags, files: readonly string[]): void {
   ).length;
   const isStage = given === 3 && files.length === 0;
   const isWheels = given === 0 && files.length > 0 && files.every((file) => file.endsWith(".whl"));
-  if (isStage || isWheels) return;
+  if (isWheels || (isStage && !flags.compileBytecode)) return;
   throw new TenonError({
     kind: "usage",
     code: "WRONG_USAGE",
-    message:
-      given > 0
+    message: isStage
+      ? "--compile-bytecode is for wheels: a staged tree can be of any interpreter, or of none"
+      : given > 0
         ? "a staged tree needs --name, --version and --stage, and no files"
         : "what is to be installed is named as FILE.whl…, or as --name N --version V --stage DIR",
   });

@@ -7,6 +7,7 @@ import { checkTags, normalizeName, readWheel, unpackWheel, type Wheel } from "..
 import { openStore } from "../store/index.ts";
 import { exists, type World } from "../world/index.ts";
 import { changeAndTell } from "./change-and-tell.ts";
+import { compileBytecode } from "./compile-bytecode.ts";
 import type { InstallResult } from "./install.ts";
 import type { Teller } from "./transaction-events.ts";
 
@@ -19,6 +20,8 @@ export interface InstallWheelsOptions extends Teller {
   /** The machine's store, absolute: wheels are unpacked there first. */
   readonly store: string;
   readonly replaces: readonly string[];
+  /** Make bytecode of their modules beforehand. */
+  readonly compileBytecode: boolean;
 }
 
 export async function installWheels(
@@ -52,6 +55,16 @@ export async function installWheels(
     });
     const outcome = await changeAndTell(world, layout, { add, remove: [] }, options);
     if (outcome.kind === "conflict") return outcome;
+    if (options.compileBytecode) {
+      const notes = await compileBytecode(world, {
+        interpreter,
+        prefix: layout.prefix,
+        folders: [python.scheme.purelib, python.scheme.platlib],
+        manifests: add.map(({ manifest }) => manifest),
+        ...(options.signal === undefined ? {} : { signal: options.signal }),
+      });
+      for (const text of notes) options.emit({ kind: "note", text });
+    }
     return { kind: "installed", packages: add.map(({ name, version }) => ({ name, version })) };
   } finally {
     store.removeScratch(scratch);
