@@ -1,5 +1,5 @@
 /** Joining finished artifacts into the prefix, all in one transaction. */
-import { assert, compareText } from "../core/index.ts";
+import { assert, compareText, TenonError } from "../core/index.ts";
 import type { Conflict, Incoming } from "../install/index.ts";
 import type { LinkMode } from "../recipe/index.ts";
 import { changeAndTell } from "./change-and-tell.ts";
@@ -27,9 +27,30 @@ export async function joinPackages(
     const { prefix } = layout;
     for (const { name, artifact } of add) session.store.share(artifact, { prefix, package: name });
   }
-  const outcome = await changeAndTell(world, layout, { add, remove: [] }, options);
+  const precondition = (): void => refuseLateEdits(session, add);
+  const teller = { ...options, precondition };
+  const outcome = await changeAndTell(world, layout, { add, remove: [] }, teller);
   if (outcome.kind === "conflict") return outcome;
   return { kind: "joined", changed: outcome.kind === "done" ? add.map(({ name }) => name) : [] };
+}
+
+/**
+ * What nobody shared when it was to be copied may have been shared and edited while it was. (Files
+ * that others have are not shared once more, but checked as they come; see `bring-file`.)
+ */
+function refuseLateEdits({ store, link }: Session, add: readonly Incoming[]): void {
+  if (link === "hardlink") return;
+  const edited = add.find(
+    ({ isShared, artifact }) =>
+      isShared !== true && store.isShared(artifact) && !store.isAsBuilt(artifact),
+  );
+  if (edited === undefined) return;
+  throw new TenonError({
+    kind: "machine",
+    code: "CONTENT_CHANGED",
+    message: `${edited.name} was edited in a prefix that shares its files while it was copied`,
+    hints: ["Run the command again: what was edited is then built anew."],
+  });
 }
 
 const transfers: Readonly<Record<LinkMode, NonNullable<Incoming["transfer"]>>> = {

@@ -132,6 +132,23 @@ test("an edit that comes after the look at the store does not reach another pref
   }
 });
 
+test("nor does one in a prefix that was not there yet at that look", async () => {
+  const workspace = built("reflink");
+  const { session, resolver, disk } = workspace;
+  const tree = treeOf(workspace);
+  const other = disk.asProcess("other");
+  disk.plan({
+    before: (_n, { name, path }) => {
+      if (name !== "mkdir" || !path.endsWith("/new/lib")) return;
+      const sharer = { prefix: "/other", package: "lib" };
+      reopen(other).session.store.share(resolver.artifacts.get("lib") ?? "", sharer);
+      edit(other, `${tree}/lib/a`);
+    },
+  });
+  await expect(join(workspace)).rejects.toMatchObject({ code: "CONTENT_CHANGED" });
+  expect(disk.status(`${session.layout.prefix}/lib`)).toBeUndefined();
+});
+
 test("nor does one whose file is gone from the prefix", async () => {
   const workspace = built();
   const file = `${workspace.session.layout.prefix}/lib/a`;
