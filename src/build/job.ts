@@ -1,5 +1,5 @@
 /** What building one package needs, and what comes of it. */
-import type { Manifest } from "../core/index.ts";
+import type { EventSink, Manifest, Usage } from "../core/index.ts";
 import type { Pin, Recipe } from "../recipe/index.ts";
 import type { SourceContext } from "../source/index.ts";
 import type { World } from "../world/index.ts";
@@ -8,6 +8,8 @@ import type { PythonFacts } from "./python/facts.ts";
 export interface BuildContext {
   readonly world: World;
   readonly sources: SourceContext;
+  /** Told when a step starts and ends. */
+  readonly emit?: EventSink;
   /** The packages that provide what a failed build lacked; for the hint. */
   readonly whoProvides?: (kind: ProvidedKind, name: string) => readonly string[];
 }
@@ -73,11 +75,8 @@ export type BuildOutcome =
     } & StepFailure)
   | { readonly kind: "interrupted" };
 
-export interface StepTiming {
+export interface StepTiming extends Usage {
   readonly name: string;
-  readonly wallMs: number;
-  /** Processor time of all its processes, where it could be measured. */
-  readonly processorMs?: number;
 }
 
 export interface StepFailure {

@@ -1,5 +1,5 @@
 /** Running a step's program in the view, or without one, and explaining its failure. */
-import { type Outcome, readTextIfAny, type World } from "../world/index.ts";
+import { type Outcome, readTextIfAny } from "../world/index.ts";
 import { systemPath } from "./environment.ts";
 import { explainFailure } from "./explain-failure.ts";
 import type { StepFailure } from "./job.ts";
@@ -8,6 +8,7 @@ import { findProgram, hasProgram, howToGet } from "./programs.ts";
 import type { Run, StepEnd } from "./run.ts";
 import { readLogEnd } from "./step-log.ts";
 import type { ProgramStep } from "./step.ts";
+import { readUsage } from "./usage.ts";
 import { type CommandLine, plainCommand, refusalIn, viewCommand } from "./view-command.ts";
 
 /** `loggedBytes`: where the step's part of the log begins. */
@@ -29,16 +30,15 @@ export async function runProgram(
     logFile: run.job.logFile,
     ...(run.job.signal === undefined ? {} : { signal: run.job.signal }),
   });
-  const processorMs = readProcessorMs(world, `${scratch}/usage`);
-  const measured = processorMs === undefined ? {} : { processorMs };
-  if (outcome.kind === "exited" && outcome.code === 0) return { words: "exit code 0", ...measured };
+  const used = readUsage(readTextIfAny(world.disk, `${scratch}/usage`));
+  if (outcome.kind === "exited" && outcome.code === 0) return { words: "exit code 0", used };
   const words = wordsFor(outcome);
   const log = readLogEnd(world.disk, run.job.logFile, options.loggedBytes);
   const started = world.disk.status(`${scratch}/started`) !== undefined;
   const failure = started
     ? explainProgram(run, step, { outcome, words, log })
     : viewFailure(step, log, words);
-  return { words, failure, ...measured };
+  return { words, failure, used };
 }
 
 function explainProgram(
@@ -75,7 +75,7 @@ function enclose(run: Run, step: ProgramStep, onStage: boolean): CommandLine {
   const enclosed = { argv: step.argv, directory: step.directory, environment };
   const guard = findProgram(disk, "setpriv", systemPath);
   const { isolation } = job;
-  if (isolation.kind === "none") return plainCommand(places.scratch, enclosed, { guard });
+  if (isolation.kind === "none") return plainCommand(places.scratch, enclosed, { machine, guard });
   const { prefix, scratch, workInside, layerNames } = places;
   return viewCommand(
     {
@@ -118,12 +118,4 @@ function wordsFor(outcome: Outcome): string {
     case "missing":
       return `${outcome.program} could not be started (${outcome.reason})`;
   }
-}
-
-/** The shell's `times`: the second line is that of its children, user and system. */
-function readProcessorMs(world: World, file: string): number | undefined {
-  const line = readTextIfAny(world.disk, file)?.split("\n")[1];
-  const parts = [...(line ?? "").matchAll(/(\d+)m([\d.]+)s/g)];
-  if (parts.length === 0) return undefined;
-  return parts.reduce((sum, part) => sum + Number(part[1]) * 60_000 + Number(part[2]) * 1000, 0);
 }

@@ -2,7 +2,7 @@
 import { TenonError } from "../core/index.ts";
 import { runProgram } from "./run-program.ts";
 import type { Run, StepEnd, StepOutcome } from "./run.ts";
-import { seconds, titleOf, writeLog } from "./step-log.ts";
+import { describeUsage, titleOf, writeLog } from "./step-log.ts";
 import type { ActStep, Explanation, Step } from "./step.ts";
 
 /** `onStage`: what the step writes into the prefix is thrown away, and it sees the stage. */
@@ -11,23 +11,26 @@ export async function runStep(
   step: Step,
   options: { onStage: boolean } = { onStage: false },
 ): Promise<StepOutcome> {
-  const { world } = run.context;
+  const { world, emit } = run.context;
   const { logFile, recipe, signal } = run.job;
   const log = (text: string): void =>
     writeLog(world.disk, logFile, `== ${recipe.name}: ${step.name}: ${text}\n`);
   if (signal?.aborted) return { kind: "interrupted" };
-  log(titleOf(step));
+  const title = titleOf(step);
+  const place = { package: recipe.name, step: step.name };
+  log(title);
+  emit?.({ kind: "step-started", ...place, title, logFile });
   const startMs = world.clock.monotonicMs();
   const loggedBytes = world.disk.status(logFile)?.sizeBytes ?? 0;
-  const { words, failure, processorMs } =
+  const { words, failure, used } =
     step.kind === "act"
       ? await performAct(step)
       : await runProgram(run, step, { ...options, loggedBytes });
-  const wallMs = world.clock.monotonicMs() - startMs;
-  const used = processorMs === undefined ? {} : { processorMs };
-  run.timings.push({ name: step.name, wallMs, ...used });
-  const usedWords = processorMs === undefined ? "" : `, ${seconds(processorMs)} of processor time`;
-  log(`${words}, ${seconds(wallMs)}${usedWords}`);
+  const usage = { wallMs: Math.round(world.clock.monotonicMs() - startMs), ...used };
+  run.timings.push({ name: step.name, ...usage });
+  log(`${words}, ${describeUsage(usage)}`);
+  const result = signal?.aborted ? "interrupted" : failure === undefined ? "done" : "failed";
+  emit?.({ kind: "step-finished", ...place, result, ...usage });
   if (signal?.aborted) return { kind: "interrupted" };
   return failure === undefined ? { kind: "done" } : { kind: "failed", failure };
 }

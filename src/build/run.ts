@@ -1,4 +1,5 @@
 /** One package's build under way, and what becomes of a step. */
+import type { Usage } from "../core/index.ts";
 import type { Environment } from "./environment.ts";
 import type { BuildContext, BuildJob, StepFailure, StepTiming } from "./job.ts";
 import type { Places } from "./places.ts";
@@ -22,5 +23,5 @@ export type StepOutcome =
 export interface StepEnd {
   readonly words: string;
   readonly failure?: StepFailure;
-  readonly processorMs?: number;
+  readonly used?: Omit<Usage, "wallMs">;
 }

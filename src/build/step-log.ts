@@ -1,4 +1,5 @@
 /** The log of a build: written by steps, read again when one fails. */
+import type { Usage } from "../core/index.ts";
 import type { Disk } from "../world/index.ts";
 import type { Step } from "./step.ts";
 
@@ -26,8 +27,15 @@ function quote(word: string): string {
   return `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
-export function seconds(ms: number): string {
-  return `${(ms / 1000).toFixed(2)} s`;
+/** `3.20 s wall, 2.90 s user, 0.15 s system, 84 MB at most`. */
+export function describeUsage({ wallMs, userMs, systemMs, maxRssBytes }: Usage): string {
+  const seconds = (ms: number): string => `${(ms / 1000).toFixed(2)} s`;
+  return [
+    `${seconds(wallMs)} wall`,
+    ...(userMs === undefined ? [] : [`${seconds(userMs)} user`]),
+    ...(systemMs === undefined ? [] : [`${seconds(systemMs)} system`]),
+    ...(maxRssBytes === undefined ? [] : [`${(maxRssBytes / 1e6).toFixed(0)} MB at most`]),
+  ].join(", ");
 }
 
 export function writeLog(disk: Disk, file: string, text: string): void {

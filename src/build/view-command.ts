@@ -15,6 +15,7 @@
 import type { Machine } from "../world/index.ts";
 import { type Environment, systemPath } from "./environment.ts";
 import type { Isolation } from "./job.ts";
+import { noteMemory, noteTimes } from "./usage.ts";
 
 export interface EnclosedProgram {
   readonly argv: readonly string[];
@@ -67,7 +68,7 @@ export function viewCommand(
     ...unshare,
     "sh",
     "-c",
-    viewScript,
+    viewScript + noteMemory(options.machine.architecture),
     "tenon-view",
     isolation.overlay,
     mount.layerNames.join(":"),
@@ -86,12 +87,12 @@ export function viewCommand(
 export function plainCommand(
   scratch: string,
   enclosed: EnclosedProgram,
-  options: { guard: string | undefined },
+  options: { machine: Machine; guard: string | undefined },
 ): CommandLine {
   return guarded(options.guard, scratch, [
     "sh",
     "-c",
-    plainScript,
+    plainScript + noteMemory(options.machine.architecture),
     "tenon-build",
     enclosed.directory,
     ...withEnvironment(enclosed),
@@ -115,8 +116,7 @@ function withEnvironment(enclosed: EnclosedProgram): string[] {
 }
 
 /**
- * Kernels before 5.11 have no `userxattr`. `../started` tells a view that cannot be made from a program that fails in it; `../usage` holds
- * the processor time. An unset LIBMOUNT_FORCE_MOUNT2 would have newer versions of mount hand over
+ * Kernels before 5.11 have no `userxattr`. `../started` tells a view that cannot be made from a program that fails in it. An unset LIBMOUNT_FORCE_MOUNT2 would have newer versions of mount hand over
  * options of at most 256 bytes.
  */
 const viewScript = `set -e
@@ -150,11 +150,11 @@ set +e
   exec "$@"
 )
 code=$?
-times >../usage
+usage=../usage
+${noteTimes}
 if [ "$overlay" = fuse ]; then
   umount "$work" && umount "$prefix"
 fi
-exit $code
 `;
 
 /**
@@ -175,9 +175,9 @@ fi
   exec "$@"
 ) 3>&-
 code=$?
-times >usage
+usage=usage
+${noteTimes}
 [ -z "$watcher" ] || { kill "$watcher"; wait "$watcher"; } 2>/dev/null
-exit $code
 `;
 
 /** Of what was said while a view could not be made, the line that names the reason. */

@@ -4,6 +4,7 @@ import { renderBuildResult } from "../report/index.ts";
 import { type Context, guard, makeSink, printJson, printLines } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { type SessionFlags, sessionOptions } from "./options.ts";
+import { version } from "./version.ts";
 
 export interface BuildFlags extends SessionFlags {
   readonly jobs?: number;
@@ -32,6 +33,7 @@ export default function runBuild(
       dryRun: flags.dryRun,
       check: flags.check,
       ...(flags.link === undefined ? {} : { link: flags.link }),
+      invocation: { version, arguments: this.arguments },
     });
     if (flags.json) printJson(this, { kind: "result", result: toJson(result) });
     else print(this, result, flags, packages);

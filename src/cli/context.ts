@@ -9,6 +9,8 @@ export interface Context extends CommandContext {
   readonly world: World;
   readonly environment: Readonly<Record<string, string>>;
   readonly currentDirectory: string;
+  /** Of the command line, as they were typed. */
+  readonly arguments: readonly string[];
   /** For stdout and stderr, each on its own. */
   readonly style: { readonly out: Style; readonly err: Style };
   /** Aborted by Ctrl-C. */

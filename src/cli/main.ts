@@ -23,6 +23,7 @@ async function main(): Promise<number> {
     world: createRealWorld(environment),
     environment,
     currentDirectory: currentDirectory(),
+    arguments: process.argv.slice(2),
     style: stylesFor(streams, environment),
     signal: interruption.signal,
     exit: (code) => {

@@ -3,7 +3,19 @@
 /** Times are milliseconds since 1970, durations milliseconds. */
 export type Event = { readonly atMs: number } & EventBody;
 
+/** Changes when a program that reads events would misread the new ones; docs/events.md has them all. */
+export const eventFormat = 1;
+
 export type EventBody =
+  | {
+      /** The first of all. */
+      readonly kind: "opened";
+      readonly format: number;
+      /** The version of tenon. */
+      readonly version: string;
+      /** The command line, without the program's name. */
+      readonly arguments: readonly string[];
+    }
   | {
       readonly kind: "run-started";
       readonly run: string;
@@ -13,6 +25,8 @@ export type EventBody =
       readonly jobs: number;
       readonly prefix: string;
     }
+  /** Every package of the run, dependencies first. */
+  | { readonly kind: "graph"; readonly packages: readonly GraphPackage[] }
   | { readonly kind: "isolation"; readonly mode: "view" | "none"; readonly reason?: string }
   | { readonly kind: "fetch-started"; readonly package: string; readonly from: string }
   | {
@@ -23,6 +37,20 @@ export type EventBody =
     }
   | { readonly kind: "fetch-retried"; readonly package: string; readonly reason: string }
   | { readonly kind: "build-started"; readonly package: string; readonly version: string }
+  | {
+      readonly kind: "step-started";
+      readonly package: string;
+      readonly step: string;
+      /** One line: what it does. */
+      readonly title: string;
+      readonly logFile: string;
+    }
+  | ({
+      readonly kind: "step-finished";
+      readonly package: string;
+      readonly step: string;
+      readonly result: "done" | "failed" | "interrupted";
+    } & Usage)
   | {
       readonly kind: "build-finished";
       readonly package: string;
@@ -57,7 +85,35 @@ export type EventBody =
       readonly files: number;
       readonly sizeBytes: number;
       readonly durationMs: number;
+    }
+  | {
+      readonly kind: "run-finished";
+      readonly result: "done" | "failed" | "conflict" | "interrupted";
+      readonly durationMs: number;
     };
+
+export interface GraphPackage {
+  readonly name: string;
+  readonly version: string;
+  /** The build system. */
+  readonly system: string;
+  /** Its declared dependencies, for building and for running. */
+  readonly needs: readonly string[];
+  /** Known, before the run, to need no building. */
+  readonly upToDate: boolean;
+  /** How long its last build took here, where that is known. */
+  readonly expectedMs?: number;
+}
+
+/** What a step has used; what could not be measured is absent. */
+export interface Usage {
+  readonly wallMs: number;
+  /** Processor time of all its processes. */
+  readonly userMs?: number;
+  readonly systemMs?: number;
+  /** The largest resident set that one of its processes has had. */
+  readonly maxRssBytes?: number;
+}
 
 /** Takes events in as they happen. */
 export type EventSink = (event: EventBody) => void;

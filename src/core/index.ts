@@ -34,4 +34,11 @@ export {
   type ManifestRow,
   type ManifestSummary,
 } from "./manifest.ts";
-export type { Event, EventBody, EventSink } from "./events.ts";
+export {
+  eventFormat,
+  type Event,
+  type EventBody,
+  type EventSink,
+  type GraphPackage,
+  type Usage,
+} from "./events.ts";

@@ -4,9 +4,11 @@ import type { Conflict } from "../install/index.ts";
 import { buildClosure, inOrder, recipeOf, runClosure, viewOf } from "../plan/index.ts";
 import { requirePins } from "../recipe/index.ts";
 import type { World } from "../world/index.ts";
+import { describeGraph } from "./describe-graph.ts";
 import { type Facts, gatherFacts } from "./facts.ts";
 import { joinPackages } from "./join.ts";
 import { buildOne, type Failure, type PackageTask } from "./package-task.ts";
+import { type EventRecord, type Invocation, recordEvents } from "./record-events.ts";
 import { createResolver, type Resolver } from "./resolver.ts";
 import { removeAbandonedScratch } from "./scratch.ts";
 import { selectPackages } from "./selection.ts";
@@ -22,6 +24,8 @@ export interface BuildOptions extends SessionOptions {
   readonly dryRun: boolean;
   /** Run the recipes' checks after their builds. */
   readonly check: boolean;
+  /** For the record of the run. */
+  readonly invocation?: Invocation;
 }
 
 export type BuildResult =
@@ -59,6 +63,19 @@ export interface PlannedPackage {
 }
 
 export async function runBuild(world: World, options: BuildOptions): Promise<BuildResult> {
+  const record = recordEvents(world, options.emit, options.invocation);
+  try {
+    return await performBuild(world, { ...options, emit: record.emit }, record);
+  } finally {
+    record.close();
+  }
+}
+
+async function performBuild(
+  world: World,
+  options: BuildOptions,
+  record: EventRecord,
+): Promise<BuildResult> {
   const startedMs = world.clock.monotonicMs();
   const session = openSession(world, options);
   if (!options.dryRun) recoverIfNeeded(world, session.layout, options);
@@ -72,20 +89,25 @@ export async function runBuild(world: World, options: BuildOptions): Promise<Bui
   if (options.dryRun) return { kind: "planned", order: describePlan(session, resolver, order) };
 
   removeAbandonedScratch(session);
-  const stack: Stack = { session, options, facts, resolver, order, selected };
+  const stack: Stack = { session, options, facts, resolver, order, selected, record };
+  const end = (result: Exclude<BuildResult, { kind: "planned" }>): BuildResult => {
+    const durationMs = world.clock.monotonicMs() - startedMs;
+    options.emit({ kind: "run-finished", result: result.kind, durationMs });
+    return result;
+  };
   const ran = outOfDate.length === 0 ? undefined : await buildAll(stack, outOfDate);
-  if (ran !== undefined && ran.kind !== "built") return ran;
+  if (ran !== undefined && ran.kind !== "built") return end(ran);
   const joined = await joinPackages(session, resolver, installSet(stack));
-  if (joined.kind === "conflict") return { ...joined, joined: ran?.joined ?? [] };
+  if (joined.kind === "conflict") return end({ ...joined, joined: ran?.joined ?? [] });
   const changed = [...(ran?.joined ?? []), ...joined.changed];
   for (const name of changed) resolver.remember(name);
-  return {
+  return end({
     kind: "done",
     packages: order.length,
     built: ran?.built ?? 0,
     changed,
     durationMs: world.clock.monotonicMs() - startedMs,
-  };
+  });
 }
 
 interface Stack {
@@ -95,6 +117,7 @@ interface Stack {
   readonly resolver: Resolver;
   readonly order: readonly string[];
   readonly selected: readonly string[];
+  readonly record: EventRecord;
 }
 
 /** What the prefix is to hold: all, or what was asked for with what it needs at run time. */
@@ -129,6 +152,7 @@ type Ran =
 async function buildAll(stack: Stack, outOfDate: readonly string[]): Promise<Ran> {
   const { session, options, facts, resolver } = stack;
   const run = session.state.openRun();
+  stack.record.open(run.events);
   const { emit } = options;
   emit({
     kind: "run-started",
@@ -138,6 +162,7 @@ async function buildAll(stack: Stack, outOfDate: readonly string[]): Promise<Ran
     jobs: options.jobs,
     prefix: session.layout.prefix,
   });
+  emit({ kind: "graph", packages: describeGraph(stack, outOfDate) });
   announceIsolation(stack, facts.isolation);
 
   const watch = watchConflicts(session, resolver, stack.order);

@@ -126,6 +126,7 @@ function runBuild(task: PackageTask, recipe: Recipe, scratch: string): Promise<B
     {
       world,
       sources: session.sources,
+      emit: options.emit,
       whoProvides: (kind, wanted) => findProviders(session, resolver, kind, wanted),
     },
     {

@@ -17,10 +17,17 @@ export interface LastBuild {
   readonly inputs: readonly Input[];
 }
 
+export interface RunFolder {
+  readonly id: string;
+  /** One event of the run a line. */
+  readonly events: string;
+  logFile(name: string): string;
+}
+
 export interface WorkspaceState {
   readonly pathDigests: string;
   /** A folder for the logs of one run; ids sort by time. */
-  openRun(): { readonly id: string; logFile(name: string): string };
+  openRun(): RunFolder;
   /** The newest log of a package, or that of one run. */
   findLog(name: string, run?: string): string | undefined;
   lastBuild(name: string): LastBuild | undefined;
@@ -37,7 +44,11 @@ export function openWorkspaceState(world: World, root: string): WorkspaceState {
       const time = new Date(world.clock.now()).toISOString().replace(/[-:]|\.\d+/g, "");
       const id = `${time}-${world.clock.uniqueId().slice(0, 8)}`;
       makeDirectories(disk, `${runs}/${id}`);
-      return { id, logFile: (name) => `${runs}/${id}/${name}.log` };
+      return {
+        id,
+        events: `${runs}/${id}/events.jsonl`,
+        logFile: (name) => `${runs}/${id}/${name}.log`,
+      };
     },
     findLog: (name, run) => {
       const candidates = run === undefined ? namesIn(world, runs).toReversed() : [run];

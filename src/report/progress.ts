@@ -29,6 +29,12 @@ export function createProgress(options: ProgressOptions): (event: EventBody) => 
 
   return (event) => {
     switch (event.kind) {
+      case "opened":
+      case "graph":
+      case "step-started":
+      case "step-finished":
+      case "run-finished":
+        return [];
       case "run-started": {
         total = event.outOfDate;
         const { packages, outOfDate, jobs, prefix } = event;
@@ -56,7 +62,8 @@ export function createProgress(options: ProgressOptions): (event: EventBody) => 
       case "build-finished": {
         const duration = style.dim(`(${showDuration(event.durationMs)})`);
         const name = `${event.package} ${event.version}`;
-        switch (event.result) {
+        const { result } = event;
+        switch (result) {
           case "built":
             return end(`${style.good("built")} ${name} ${duration}`);
           case "unchanged":
@@ -64,7 +71,7 @@ export function createProgress(options: ProgressOptions): (event: EventBody) => 
           case "reused":
             return end(`${style.good("reused")} ${name} from the store`);
           default:
-            return unreachable(event.result);
+            return unreachable(result);
         }
       }
       case "build-failed":

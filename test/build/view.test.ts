@@ -189,7 +189,8 @@ describe.skipIf(noView)(`what a build leaves${word}`, () => {
     if (outcome.kind !== "built") return;
     expect(outcome.notes).toContain("it put nothing into the prefix");
     expect(outcome.steps.map(({ name }) => name)).toEqual(["source", "script", "stage"]);
-    expect(outcome.steps[1]?.processorMs).toBeTypeOf("number");
+    expect(outcome.steps[1]?.userMs).toBeTypeOf("number");
+    expect(outcome.steps[1]?.maxRssBytes).toBeGreaterThan(500_000);
   });
 
   test("what is written among tenon's own records is refused", async () => {

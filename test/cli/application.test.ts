@@ -37,6 +37,7 @@ async function tenon(line: string, environment: Record<string, string> = {}): Pr
       world,
       environment: { HOME: "/home/u", ...environment },
       currentDirectory: "/w",
+      arguments: [],
       style,
       signal: new AbortController().signal,
       exit: (given: number) => void (code = given),

@@ -160,12 +160,20 @@ describe("how it speaks", () => {
     expect(events.slice(0, -1).every(({ atMs }) => typeof atMs === "number")).toBe(true);
     const kinds = events.map(({ kind }) => kind);
     expect(kinds.filter((kind) => kind !== "isolation")).toEqual([
+      "opened",
       "run-started",
+      "graph",
       "build-started",
+      ...["source", "script", "stage"].flatMap(() => ["step-started", "step-finished"]),
       "build-finished",
       "prefix-changed",
+      "run-finished",
       "result",
     ]);
+    expect(events[0]).toMatchObject({ format: 1, arguments: ["build", "--json", "two"] });
+    const run = events.find(({ kind }) => kind === "run-started")?.["run"];
+    const file = `${small.workspace}/.tenon/runs/${String(run)}/events.jsonl`;
+    expect(eventsOf(fs.readFileSync(file, "utf8"))).toEqual(events.slice(0, -1));
     expect(events.at(-1)).toMatchObject({ result: { kind: "done", built: 1, changed: ["two"] } });
   });
 
