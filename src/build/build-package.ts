@@ -58,6 +58,7 @@ async function performBuild(run: Run): Promise<Ended> {
 
 function startRun(context: BuildContext, job: BuildJob): Run {
   const places = makePlaces(context.world.disk, job);
+  makeDirectories(context.world.disk, job.logFolder);
   const notes: string[] = [];
   if (findProgram(context.world.disk, "setpriv", systemPath) === undefined) {
     notes.push("setpriv of util-linux is missing: a killed tenon can leave processes behind");

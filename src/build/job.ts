@@ -41,7 +41,8 @@ export interface BuildJob {
   readonly layers: readonly Layer[];
   /** How many processes the build may keep busy. */
   readonly jobs: number;
-  readonly logFile: string;
+  /** For one log a step, `1-source.log`; made when missing. */
+  readonly logFolder: string;
   /** Whether to run the recipe's check. */
   readonly check: boolean;
   readonly signal?: AbortSignal;
@@ -87,6 +88,8 @@ export interface StepFailure {
   /** The hints again, later: what the build lacked may have been built meanwhile (I9). */
   readonly askAgain?: () => readonly string[];
   readonly exitCode?: number;
+  /** Absent when no step was begun. */
+  readonly logFile?: string;
   /** The log's last lines, when the reason does not say it all. */
   readonly logTail: readonly string[];
 }

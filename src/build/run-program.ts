@@ -11,11 +11,11 @@ import type { ProgramStep } from "./step.ts";
 import { readUsage } from "./usage.ts";
 import { type CommandLine, plainCommand, refusalIn, viewCommand } from "./view-command.ts";
 
-/** `loggedBytes`: where the step's part of the log begins. */
+/** `loggedBytes`: how much is in the log already. */
 export async function runProgram(
   run: Run,
   step: ProgramStep,
-  options: { onStage: boolean; loggedBytes: number },
+  options: { onStage: boolean; logFile: string; loggedBytes: number },
 ): Promise<StepEnd> {
   const { world } = run.context;
   const missing = missingProgram(run, step);
@@ -27,13 +27,13 @@ export async function runProgram(
   }
   const outcome = await world.processes.run({
     ...enclose(run, step, options.onStage),
-    logFile: run.job.logFile,
+    logFile: options.logFile,
     ...(run.job.signal === undefined ? {} : { signal: run.job.signal }),
   });
   const used = readUsage(readTextIfAny(world.disk, `${scratch}/usage`));
   if (outcome.kind === "exited" && outcome.code === 0) return { words: "exit code 0", used };
   const words = wordsFor(outcome);
-  const log = readLogEnd(world.disk, run.job.logFile, options.loggedBytes);
+  const log = readLogEnd(world.disk, options.logFile, options.loggedBytes);
   const started = world.disk.status(`${scratch}/started`) !== undefined;
   const failure = started
     ? explainProgram(run, step, { outcome, words, log })

@@ -12,7 +12,8 @@ export async function runStep(
   options: { onStage: boolean } = { onStage: false },
 ): Promise<StepOutcome> {
   const { world, emit } = run.context;
-  const { logFile, recipe, signal } = run.job;
+  const { recipe, signal } = run.job;
+  const logFile = `${run.job.logFolder}/${run.timings.length + 1}-${step.name}.log`;
   const log = (text: string): void =>
     writeLog(world.disk, logFile, `== ${recipe.name}: ${step.name}: ${text}\n`);
   if (signal?.aborted) return { kind: "interrupted" };
@@ -25,14 +26,16 @@ export async function runStep(
   const { words, failure, used } =
     step.kind === "act"
       ? await performAct(step)
-      : await runProgram(run, step, { ...options, loggedBytes });
+      : await runProgram(run, step, { ...options, logFile, loggedBytes });
   const usage = { wallMs: Math.round(world.clock.monotonicMs() - startMs), ...used };
   run.timings.push({ name: step.name, ...usage });
   log(`${words}, ${describeUsage(usage)}`);
   const result = signal?.aborted ? "interrupted" : failure === undefined ? "done" : "failed";
   emit?.({ kind: "step-finished", ...place, result, ...usage });
   if (signal?.aborted) return { kind: "interrupted" };
-  return failure === undefined ? { kind: "done" } : { kind: "failed", failure };
+  return failure === undefined
+    ? { kind: "done" }
+    : { kind: "failed", failure: { ...failure, logFile } };
 }
 
 async function performAct(step: ActStep): Promise<StepEnd> {

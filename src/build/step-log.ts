@@ -1,4 +1,4 @@
-/** The log of a build: written by steps, read again when one fails. */
+/** The log of a step: written while it runs, read again when it fails. */
 import type { Usage } from "../core/index.ts";
 import type { Disk } from "../world/index.ts";
 import type { Step } from "./step.ts";
@@ -7,14 +7,9 @@ const readAtMostBytes = 256 * 1024;
 
 /** What was logged from a byte on, or its end. */
 export function readLogEnd(disk: Disk, file: string, fromByte: number): string {
-  let end = Buffer.alloc(0);
-  let at = 0;
-  for (const chunk of disk.readChunks(file)) {
-    const own = chunk.subarray(Math.max(0, Math.min(chunk.length, fromByte - at)));
-    at += chunk.length;
-    end = Buffer.concat([end, own]).subarray(-readAtMostBytes);
-  }
-  return end.toString("utf8");
+  const sizeBytes = disk.statusOfTarget(file)?.sizeBytes ?? 0;
+  const start = Math.max(fromByte, sizeBytes - readAtMostBytes);
+  return Buffer.concat([...disk.readChunks(file, start)]).toString("utf8");
 }
 
 /** One line: what the step does. */

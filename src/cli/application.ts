@@ -277,9 +277,11 @@ const log = buildCommand<LogFlags, [string], Context>({
         placeholder: "ID",
         optional: true,
       },
-      path: boolean("Print where the log is"),
+      step: text("Of this step only", "STEP"),
+      follow: boolean("Go on printing until its build ends"),
+      path: boolean("Print where the logs are"),
     },
-    aliases: workspaceAliases,
+    aliases: { ...workspaceAliases, f: "follow" },
     positional: packageName,
   },
 });
@@ -310,6 +312,8 @@ interface LogFlags {
   readonly directory?: string;
   readonly prefix?: string;
   readonly run?: string;
+  readonly step?: string;
+  readonly follow: boolean;
   readonly path: boolean;
 }
 

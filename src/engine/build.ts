@@ -10,6 +10,7 @@ import { joinPackages } from "./join.ts";
 import { buildOne, type Failure, type PackageTask } from "./package-task.ts";
 import { type EventRecord, type Invocation, recordEvents } from "./record-events.ts";
 import { createResolver, type Resolver } from "./resolver.ts";
+import { openRun } from "./runs.ts";
 import { removeAbandonedScratch } from "./scratch.ts";
 import { selectPackages } from "./selection.ts";
 import { openSession, recoverIfNeeded, type Session, type SessionOptions } from "./session.ts";
@@ -151,8 +152,8 @@ type Ran =
 
 async function buildAll(stack: Stack, outOfDate: readonly string[]): Promise<Ran> {
   const { session, options, facts, resolver } = stack;
-  const run = session.state.openRun();
-  stack.record.open(run.events);
+  const run = openRun(session);
+  stack.record.open(run.events, run.end);
   const { emit } = options;
   emit({
     kind: "run-started",
@@ -197,7 +198,7 @@ async function buildAll(stack: Stack, outOfDate: readonly string[]): Promise<Ran
       name,
       jobs: Math.max(1, Math.floor(options.jobs / running)),
       check: options.check,
-      logFile: run.logFile(name),
+      logFolder: run.logFolder(name),
     };
     const outcome = await buildOne(task);
     if (outcome.kind === "failed") failures.push(outcome.failure);

@@ -1,5 +1,4 @@
-/** `tenon graph` and `tenon log`: the recipes' dependencies, and where a build's output is. */
-import { TenonError } from "../core/index.ts";
+/** `tenon graph`: who needs whom. */
 import { buildClosure, inOrder, recipeOf } from "../plan/index.ts";
 import type { World } from "../world/index.ts";
 import { selectPackages } from "./selection.ts";
@@ -24,21 +23,5 @@ export function readGraph(
   return inOrder(recipes, buildClosure(recipes, selected)).map((name) => {
     const { version, build, depends } = recipeOf(recipes, name);
     return { name, version, system: build.system, build: depends.build, run: depends.run };
-  });
-}
-
-/** The text of a package's newest log, or that of one run. */
-export function readLog(
-  world: World,
-  options: SessionOptions & { readonly package: string; readonly run?: string },
-): { readonly file: string; readonly chunks: Iterable<Uint8Array> } {
-  const session = openSession(world, options);
-  selectPackages(session, [options.package]);
-  const file = session.state.findLog(options.package, options.run);
-  if (file !== undefined) return { file, chunks: world.disk.readChunks(file) };
-  throw new TenonError({
-    kind: "usage",
-    code: "NO_LOG",
-    message: `${options.package} has no log here: it has not been built in this workspace`,
   });
 }

@@ -10,7 +10,8 @@ export {
   rollBack,
 } from "./commands.ts";
 export type { BuildOptions, BuildResult, PlannedPackage } from "./build.ts";
-export { readGraph, readLog, type GraphNode } from "./graph.ts";
+export { readGraph, type GraphNode } from "./graph.ts";
+export { findLogs, followLog, type LogOptions } from "./log.ts";
 export type { Failure } from "./package-task.ts";
 export {
   findOwner,

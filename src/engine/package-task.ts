@@ -4,7 +4,7 @@ import { assert, TenonError } from "../core/index.ts";
 import { recipeOf, viewOf } from "../plan/index.ts";
 import { pinOf, type Recipe } from "../recipe/index.ts";
 import { fetchSource } from "../source/index.ts";
-import { isDiskError, type Lock } from "../world/index.ts";
+import { isDiskError, type Lock, makeDirectories } from "../world/index.ts";
 import type { Facts } from "./facts.ts";
 import { findProviders } from "./providers.ts";
 import { scratchStart } from "./scratch.ts";
@@ -18,7 +18,7 @@ export interface PackageTask {
   readonly name: string;
   readonly jobs: number;
   readonly check: boolean;
-  readonly logFile: string;
+  readonly logFolder: string;
 }
 
 export interface Failure {
@@ -136,7 +136,7 @@ function runBuild(task: PackageTask, recipe: Recipe, scratch: string): Promise<B
       prefix: session.layout.prefix,
       layers,
       jobs: task.jobs,
-      logFile: task.logFile,
+      logFolder: task.logFolder,
       check: task.check,
       ...(options.signal === undefined ? {} : { signal: options.signal }),
       isolation: facts.isolation,
@@ -190,11 +190,12 @@ async function lockKey(
   }
 }
 
-type Cause = Pick<StepFailure, "step" | "reason" | "hints" | "askAgain" | "logTail">;
+type Cause = Pick<StepFailure, "step" | "reason" | "hints" | "askAgain" | "logTail" | "logFile">;
 
 function fail(task: PackageTask, recipe: Recipe, cause: Cause, durationMs: number): TaskOutcome {
   const { step, reason, hints, askAgain, logTail } = cause;
-  const place = { package: task.name, version: recipe.version, logFile: task.logFile };
+  const logFile = cause.logFile ?? logReason(task, cause);
+  const place = { package: task.name, version: recipe.version, logFile };
   task.session.options.emit({ kind: "build-failed", ...place, step, reason, durationMs });
   const failure = (): Failure => ({
     ...place,
@@ -204,6 +205,19 @@ function fail(task: PackageTask, recipe: Recipe, cause: Cause, durationMs: numbe
     logTail,
   });
   return { kind: "failed", failure };
+}
+
+/** What failed before any step has its reason for a log. */
+function logReason(
+  { session, logFolder, name }: PackageTask,
+  { step, reason, hints }: Cause,
+): string {
+  const { disk } = session.world;
+  makeDirectories(disk, logFolder);
+  const writer = disk.openWriter(`${logFolder}/1-${step}.log`, { append: true });
+  writer.write(Buffer.from([`== ${name}: ${step}: ${reason}`, ...hints, ""].join("\n")));
+  writer.close();
+  return `${logFolder}/1-${step}.log`;
 }
 
 /** What is not the person's or the machine's doing is a defect of tenon and travels on. */

@@ -11,8 +11,8 @@ export interface Invocation {
 export interface EventRecord {
   /** Gives each event its time, and passes it on. */
   readonly emit: EventSink;
-  /** The run has a file from now on; what was before is its beginning. */
-  open(file: string): void;
+  /** The run has a file from now on; what was before is its beginning. `onClose` ends the run. */
+  open(file: string, onClose?: () => void): void;
   close(): void;
 }
 
@@ -22,6 +22,7 @@ export function recordEvents(
   invocation: Invocation = { version: "", arguments: [] },
 ): EventRecord {
   let writer: FileWriter | undefined;
+  let closed: (() => void) | undefined;
   let early: Event[] | undefined = [];
   const write = (event: Event): void => writer?.write(Buffer.from(`${JSON.stringify(event)}\n`));
   const record = (body: EventBody): void => {
@@ -33,7 +34,8 @@ export function recordEvents(
   record({ kind: "opened", format: eventFormat, ...invocation });
   return {
     emit: record,
-    open: (file) => {
+    open: (file, onClose) => {
+      closed = onClose;
       writer = world.disk.openWriter(file);
       early?.forEach(write);
       early = undefined;
@@ -41,6 +43,7 @@ export function recordEvents(
     close: () => {
       writer?.close();
       writer = undefined;
+      closed?.();
     },
   };
 }

@@ -3,7 +3,6 @@ import type { Digest } from "../core/index.ts";
 import type { Input } from "../plan/index.ts";
 import {
   exists,
-  isDiskError,
   makeDirectories,
   readTextIfAny,
   type World,
@@ -17,43 +16,20 @@ export interface LastBuild {
   readonly inputs: readonly Input[];
 }
 
-export interface RunFolder {
-  readonly id: string;
-  /** One event of the run a line. */
-  readonly events: string;
-  logFile(name: string): string;
-}
-
 export interface WorkspaceState {
   readonly pathDigests: string;
-  /** A folder for the logs of one run; ids sort by time. */
-  openRun(): RunFolder;
-  /** The newest log of a package, or that of one run. */
-  findLog(name: string, run?: string): string | undefined;
+  /** The folder of the runs. */
+  readonly runs: string;
   lastBuild(name: string): LastBuild | undefined;
   recordBuild(name: string, build: LastBuild): void;
 }
 
 export function openWorkspaceState(world: World, root: string): WorkspaceState {
   const { disk } = world;
-  const runs = `${root}/runs`;
   const built = `${root}/built`;
   return {
     pathDigests: `${root}/path-digests.json`,
-    openRun: () => {
-      const time = new Date(world.clock.now()).toISOString().replace(/[-:]|\.\d+/g, "");
-      const id = `${time}-${world.clock.uniqueId().slice(0, 8)}`;
-      makeDirectories(disk, `${runs}/${id}`);
-      return {
-        id,
-        events: `${runs}/${id}/events.jsonl`,
-        logFile: (name) => `${runs}/${id}/${name}.log`,
-      };
-    },
-    findLog: (name, run) => {
-      const candidates = run === undefined ? namesIn(world, runs).toReversed() : [run];
-      return candidates.map((id) => `${runs}/${id}/${name}.log`).find((file) => exists(disk, file));
-    },
+    runs: `${root}/runs`,
     lastBuild: (name) => {
       const text = readTextIfAny(disk, `${built}/${name}.json`);
       try {
@@ -70,13 +46,4 @@ export function openWorkspaceState(world: World, root: string): WorkspaceState {
       });
     },
   };
-}
-
-function namesIn(world: World, directory: string): string[] {
-  try {
-    return world.disk.list(directory).map(({ name }) => name);
-  } catch (error) {
-    if (isDiskError(error, "ENOENT")) return [];
-    throw error;
-  }
 }

@@ -17,9 +17,9 @@ export interface Disk {
   /** The entries of a directory, sorted by name. A name that is no UTF-8 is given in `rawName`. */
   list(path: string): DirectoryItem[];
   readFile(path: string): Uint8Array;
-  /** The content in pieces, so that a large file needs no large memory. */
-  readChunks(path: string): Iterable<Uint8Array>;
-  /** The bytes from an offset on, fewer at the file's end. */
+  /** The content from a byte on, in pieces, so that a large file needs no large memory. */
+  readChunks(path: string, fromByte?: number): Iterable<Uint8Array>;
+  /** At most so many bytes from an offset on; fewer at the file's end. */
   readSlice(path: string, offset: number, length: number): Uint8Array;
   digestFile(path: string): Digest;
   readLink(path: string): string;

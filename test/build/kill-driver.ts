@@ -37,7 +37,7 @@ await buildPackage(
     prefix,
     layers: [],
     jobs: 1,
-    logFile: `${root}/log`,
+    logFolder: `${root}/logs`,
     check: false,
     isolation,
     python: undefined,

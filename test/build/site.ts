@@ -81,7 +81,7 @@ export function createSite(options: { prefix?: string; scratch?: string } = {}):
       prefix,
       layers: [],
       jobs: 2,
-      logFile: `${root}/log`,
+      logFolder: `${root}/logs`,
       check: true,
       isolation,
       python: undefined,
@@ -117,7 +117,11 @@ export function createSite(options: { prefix?: string; scratch?: string } = {}):
         }),
       );
     },
-    log: () => fs.readFileSync(`${root}/log`, "utf8"),
+    log: () =>
+      fs
+        .readdirSync(`${root}/logs`)
+        .map((name) => fs.readFileSync(`${root}/logs/${name}`, "utf8"))
+        .join(""),
     remove: () => removeTree(world.disk, root),
   };
 }

@@ -33,7 +33,7 @@ test("the README's failure reads as the program prints it", () => {
           hints: [
             "include/greet.h comes from libgreet: add it to depends.run, or to depends.build if it is of no use afterwards.",
           ],
-          logFile: `${currentDirectory}/.tenon/runs/20260101T000000Z-00000000/pygreet.log`,
+          logFile: `${currentDirectory}/.tenon/runs/20260101T000000Z-00000000/pygreet/2-build-wheel.log`,
           logTail: shown.filter((line) => line.startsWith("  | ")).map((line) => line.slice(4)),
         },
       ],

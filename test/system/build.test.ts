@@ -101,8 +101,24 @@ describe.skipIf(noView !== undefined)(`the stack is built from nothing${skippedW
     const log = await shop.must("log", "ringer");
     expect(log).toContain("./configure --prefix=");
     expect(log).toContain("-lbell");
-    const file = (await shop.must("log", "--path", "ringer")).trim();
-    expect(fs.readFileSync(file, "utf8")).toBe(log);
+    const files = linesOf(await shop.must("log", "--path", "ringer"));
+    const names = files.map((file) => file.split("/").slice(-2).join("/"));
+    expect(names).toEqual([
+      "ringer/1-source.log",
+      "ringer/2-configure.log",
+      "ringer/3-build.log",
+      "ringer/4-install.log",
+      "ringer/5-stage.log",
+    ]);
+    const texts = files.map((file) => fs.readFileSync(file, "utf8"));
+    expect(texts.join("")).toBe(log);
+    expect(await shop.must("log", "--step", "build", "ringer")).toBe(texts[2]);
+    expect(texts[2]).toMatch(
+      /\n== ringer: build: exit code 0, .* wall, .* user, .* system, .* MB at most\n$/,
+    );
+    const none = await shop.run(["log", "--step", "biuld", "ringer"]);
+    expect(none).toMatchObject({ code: 2, stdout: "" });
+    expect(none.stderr).toContain("Did you mean build?");
   });
 
   test("verify", async () => {

@@ -166,6 +166,9 @@ describe.each([
       expect(Buffer.concat([...disk.readChunks(at("big"))]).equals(content)).toBe(true);
       expect([...disk.readChunks(at("big"))].length).toBeGreaterThan(1);
       expect([...disk.readChunks(at("empty"))]).toEqual([]);
+      const end = Buffer.concat([...disk.readChunks(at("big"), 1000)]);
+      expect(end.equals(content.subarray(1000))).toBe(true);
+      expect([...disk.readChunks(at("big"), content.length)]).toEqual([]);
       expect(disk.digestFile(at("big"))).toBe(digestOf(content));
       expect(disk.digestFile(at("empty"))).toBe(digestOf(""));
     });

@@ -120,13 +120,16 @@ function itemFromRaw(entry: fs.Dirent<Buffer>): DirectoryItem {
     : { name, type, rawName: entry.name };
 }
 
-function* readChunks(path: string): Iterable<Uint8Array> {
+function* readChunks(path: string, fromByte = 0): Iterable<Uint8Array> {
+  // Only what is read from its beginning on may be a pipe.
+  let position = fromByte === 0 ? null : fromByte;
   const fd = attempt("read", path, () => fs.openSync(path, "r"));
   try {
     for (;;) {
       const chunk = Buffer.allocUnsafe(chunkBytes);
-      const length = attempt("read", path, () => fs.readSync(fd, chunk, 0, chunkBytes, null));
+      const length = attempt("read", path, () => fs.readSync(fd, chunk, 0, chunkBytes, position));
       if (length === 0) return;
+      if (position !== null) position += length;
       yield chunk.subarray(0, length);
     }
   } finally {

@@ -44,9 +44,9 @@ export function readingCalls(session: Session): ReadingCalls {
     statusOfTarget: (path) => statusAt(kernel, begin("stat", path), true),
     list: (path) => list(kernel, begin("list", path)),
     readFile: (path) => Buffer.from(content(begin("read", path))),
-    readChunks: function* (path) {
+    readChunks: function* (path, fromByte = 0) {
       const bytes = content(begin("read", path));
-      for (let at = 0; at < bytes.length; at += chunkBytes) {
+      for (let at = fromByte; at < bytes.length; at += chunkBytes) {
         yield Buffer.from(bytes.subarray(at, at + chunkBytes));
       }
     },

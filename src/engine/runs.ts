@@ -1,0 +1,82 @@
+/**
+ * The folders of runs, `.tenon/runs/ID`: `events.jsonl`, a log a package and step
+ * (`PACKAGE/2-build.log`), and `running`, which the run has locked for as long as it lives.
+ */
+import { assert, compareText } from "../core/index.ts";
+import { exists, isDiskError, makeDirectories, removeTree, type World } from "../world/index.ts";
+import type { Session } from "./session.ts";
+
+export interface RunFolder {
+  /** Ids sort by time. */
+  readonly id: string;
+  /** One event of the run a line. */
+  readonly events: string;
+  logFolder(name: string): string;
+  end(): void;
+}
+
+const keptRuns = 50;
+
+/** Removes the oldest runs, so that their logs do not pile up. */
+export function openRun(session: Session): RunFolder {
+  const { world, state } = session;
+  const { disk } = world;
+  const time = new Date(world.clock.now()).toISOString().replace(/[-:]|\.\d+/g, "");
+  const id = `${time}-${world.clock.uniqueId().slice(0, 8)}`;
+  const folder = `${state.runs}/${id}`;
+  makeDirectories(disk, folder);
+  const lock = disk.tryLock(`${folder}/running`);
+  assert(lock !== undefined, `somebody else has the run ${id}`);
+  for (const old of listRuns(session).slice(keptRuns)) {
+    if (!isRunning(session, old)) removeTree(disk, `${state.runs}/${old}`);
+  }
+  return {
+    id,
+    events: eventsFile(session, id),
+    logFolder: (name) => `${folder}/${name}`,
+    end: () => {
+      disk.removeFile(`${folder}/running`);
+      lock.release();
+    },
+  };
+}
+
+/** Newest first. */
+export function listRuns({ world, state }: Session): string[] {
+  return namesIn(world, state.runs).toReversed();
+}
+
+export function eventsFile({ state }: Session, run: string): string {
+  return `${state.runs}/${run}/events.jsonl`;
+}
+
+/** False as soon as its process is gone, however it went. */
+export function isRunning({ world, state }: Session, run: string): boolean {
+  const file = `${state.runs}/${run}/running`;
+  if (!exists(world.disk, file)) return false;
+  const lock = world.disk.tryLock(file);
+  lock?.release();
+  return lock === undefined;
+}
+
+export interface StepLog {
+  readonly step: string;
+  readonly file: string;
+}
+
+/** In the order in which they were begun. */
+export function logsOf({ world, state }: Session, run: string, name: string): StepLog[] {
+  const folder = `${state.runs}/${run}/${name}`;
+  return namesIn(world, folder)
+    .sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10) || compareText(a, b))
+    .map((file) => ({ step: file.replace(/^\d+-|\.log$/g, ""), file: `${folder}/${file}` }));
+}
+
+function namesIn(world: World, directory: string): string[] {
+  try {
+    return world.disk.list(directory).map(({ name }) => name);
+  } catch (error) {
+    if (isDiskError(error, "ENOENT", "ENOTDIR")) return [];
+    throw error;
+  }
+}
