@@ -1,9 +1,10 @@
 /** `tenon build [PACKAGE…]` */
 import { build, type BuildResult, type LinkMode } from "../engine/index.ts";
 import { renderBuildResult } from "../report/index.ts";
-import { type Context, guard, makeSink, printJson, printLines } from "./context.ts";
+import { type Context, guard, printJson, printLines } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { type SessionFlags, sessionOptions } from "./options.ts";
+import { openProgress } from "./progress.ts";
 import { version } from "./version.ts";
 
 export interface BuildFlags extends SessionFlags {
@@ -23,7 +24,8 @@ export default function runBuild(
   ...packages: string[]
 ): Promise<void> {
   return guard(this, async () => {
-    const emit = makeSink(this, flags);
+    const progress = openProgress(this, flags);
+    const { emit } = progress;
     const result = await build(this.world, {
       ...sessionOptions(this, flags, { activity: "tenon build", emit }),
       packages,
@@ -34,7 +36,7 @@ export default function runBuild(
       check: flags.check,
       ...(flags.link === undefined ? {} : { link: flags.link }),
       invocation: { version, arguments: this.arguments },
-    });
+    }).finally(progress.close);
     if (flags.json) printJson(this, { kind: "result", result: toJson(result) });
     else print(this, result, flags, packages);
     return exitCode(result);

@@ -4,6 +4,7 @@ import type { Event, EventBody } from "../core/index.ts";
 import type { World } from "../world/index.ts";
 import { createProgress, makeStyle, renderError, type Style } from "../report/index.ts";
 import { exitCodeOf } from "./exit-codes.ts";
+import type { Terminal } from "./terminal.ts";
 
 export interface Context extends CommandContext {
   readonly world: World;
@@ -13,6 +14,8 @@ export interface Context extends CommandContext {
   readonly arguments: readonly string[];
   /** For stdout and stderr, each on its own. */
   readonly style: { readonly out: Style; readonly err: Style };
+  /** Absent where nobody looks on. */
+  readonly terminal?: Terminal;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
   /** Sets the exit code of the program. */

@@ -5,6 +5,7 @@ import { createApplication } from "./application.ts";
 import { type Context, stylesFor } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { normalizeArguments } from "./arguments.ts";
+import { openTerminal } from "./terminal.ts";
 import { version } from "./version.ts";
 
 process.exitCode = await main();
@@ -18,9 +19,12 @@ async function main(): Promise<number> {
   let exitCode: number | undefined;
   const streams = { stdout: process.stdout, stderr: process.stderr, env: environment };
   const stricliProcess: { exitCode?: number | string | null } & typeof streams = streams;
+  const world = createRealWorld(environment);
+  const terminal = openTerminal(process, world, environment);
   const context: Context = {
+    ...(terminal === undefined ? {} : { terminal }),
     process: stricliProcess,
-    world: createRealWorld(environment),
+    world,
     environment,
     currentDirectory: currentDirectory(),
     arguments: process.argv.slice(2),

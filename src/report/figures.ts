@@ -11,6 +11,22 @@ export function showDuration(ms: number): string {
   return `${Math.floor(whole / 3600)} h ${two(Math.floor((whole % 3600) / 60))} min`;
 }
 
+/** The same in whole seconds, for a clock that ticks: `4 s`, `1 min 02 s`. */
+export function showSeconds(ms: number): string {
+  const seconds = Math.floor(ms / 1000);
+  return seconds < 10 ? `${seconds} s` : showDuration(seconds * 1000);
+}
+
+/** A time to come, as exact as such can be: `20 s`, `3 min`, `1 h 40 min`. */
+export function showRoughly(ms: number): string {
+  const seconds = ms / 1000;
+  if (seconds <= 55) return `${Math.max(1, Math.ceil(seconds / 10)) * 10} s`;
+  const minutes = Math.ceil(seconds / 60);
+  if (minutes < 60) return `${minutes} min`;
+  const tens = Math.round(minutes / 10) * 10;
+  return tens % 60 === 0 ? `${tens / 60} h` : `${Math.floor(tens / 60)} h ${tens % 60} min`;
+}
+
 /** Bytes as `512 B`, `3.2 MB`; units of 1000. */
 export function showSize(bytes: number): string {
   const units = ["B", "kB", "MB", "GB", "TB"];

@@ -2,6 +2,7 @@
 export { renderBuildResult, renderConflicts, type BuildTextOptions } from "./build-text.ts";
 export { renderError, renderHint } from "./error-text.ts";
 export { showCount, showDuration, showNames, showSize } from "./figures.ts";
+export { plainText, widthOf } from "./fit.ts";
 export { renderHistory } from "./history-text.ts";
 export { createProgress, type ProgressOptions } from "./progress.ts";
 export {
@@ -13,4 +14,6 @@ export {
   renderRepair,
   renderVerification,
 } from "./query-text.ts";
+export { createRunState, type RunState } from "./run-state.ts";
+export { isShownByView, renderView, type ViewInput } from "./view.ts";
 export { makeStyle, type Style } from "./style.ts";

@@ -1,0 +1,109 @@
+import { describe, expect, test } from "vitest";
+import { makeStyle, renderView, type RunState, type ViewInput } from "../../src/report/index.ts";
+import { widthOf } from "../../src/report/fit.ts";
+import { building, built, failed, runOf, startOf } from "./run-events.ts";
+
+function draw(run: RunState, changes: Partial<ViewInput> = {}): string[] {
+  return renderView({
+    run,
+    nowMs: 65_000,
+    columns: 80,
+    rows: 24,
+    style: makeStyle(false),
+    lastLine: (name) => `cc ${name}.c`,
+    filter: "",
+    isTyping: false,
+    isInterrupted: false,
+    keys: "",
+    ...changes,
+  });
+}
+
+const names = (count: number): string[] =>
+  Array.from({ length: count }, (_none, index) => `p${index}`);
+const planned = (count: number) => Object.fromEntries(names(count).map((name) => [name, {}]));
+
+test("what runs, for how long, in which step, and what it says; what waits and for what", () => {
+  const stack = { zlib: {}, libgreet: {}, cython: {}, pygreet: { needs: ["cython", "libgreet"] } };
+  const run = runOf([
+    ...startOf(stack),
+    ...building("zlib"),
+    built("zlib"),
+    ...building("libgreet", "configure"),
+    { kind: "fetch-started", package: "cython", from: "https://example.org" },
+  ]);
+  expect(draw(run)).toEqual([
+    "[1/4] 2 running, 1 waiting · 1 min 05 s",
+    "  libgreet 1.0  1 min 05 s  configure  cc libgreet.c",
+    "  cython 1.0    1 min 05 s  fetch      cc cython.c",
+    "  waiting: pygreet for cython, libgreet",
+  ]);
+});
+
+test("fifty failures take one line, and do not push away what runs", () => {
+  const run = runOf([
+    ...startOf(planned(60)),
+    ...names(50).map(failed),
+    { kind: "build-blocked", package: "p50", by: ["p1"] },
+    ...building("p51"),
+    ...building("p52"),
+  ]);
+  const lines = draw(run, { columns: 60 });
+  expect(lines).toHaveLength(4);
+  expect(lines[0]).toBe("[51/60] 2 running, 7 waiting, 50 failed, 1 blocked · 1 min…");
+  expect(lines[1]).toContain("p51 1.0");
+  expect(lines[2]).toContain("p52 1.0");
+  expect(lines[3]).toMatch(/^ {2}failed: p0, p1, p2, .* and \d+ more$/);
+});
+
+describe("whatever the window's size", () => {
+  const run = runOf([
+    ...startOf({ ...planned(40), 名前: {} }, 30),
+    ...names(5).map(failed),
+    ...names(30)
+      .slice(5)
+      .flatMap((name) => building(name)),
+    ...building("名前", "目録"),
+  ]);
+  const sizes = [1, 2, 3, 5, 10, 24, 50].flatMap((rows) =>
+    [1, 5, 20, 40, 79, 200].map((columns) => [columns, rows] as const),
+  );
+  test.each(sizes)("%i × %i", (columns, rows) => {
+    const lines = draw(run, { columns, rows, filter: "p", lastLine: () => "目".repeat(90) });
+    expect(lines.length).toBeGreaterThan(0);
+    expect(lines.length).toBeLessThanOrEqual(Math.max(1, rows - 1, Math.floor((rows * 2) / 3)));
+    for (const line of lines) expect(widthOf(line)).toBeLessThan(Math.max(1, columns));
+  });
+
+  test("what has no room is counted", () => {
+    const lines = draw(run, { rows: 15 });
+    expect(lines).toHaveLength(10);
+    expect(lines.slice(-2)).toEqual(["  and 19 more", "  failed: p0, p1, p2, p3, p4"]);
+  });
+});
+
+test("an estimate is shown as soon as there is history; at least that, where some is missing", () => {
+  const known = { a: { expectedMs: 120_000 }, b: { expectedMs: 20_000 } };
+  expect(draw(runOf(startOf(known), 65_000))[0]).toMatch(/ · about 2 min left$/);
+  expect(draw(runOf(startOf({ ...known, c: {} }), 65_000))[0]).toMatch(/ · at least 2 min left$/);
+  expect(draw(runOf(startOf({ c: {} })))[0]).not.toContain("left");
+});
+
+test("a filter leaves only the packages that match", () => {
+  const run = runOf([
+    ...startOf({ zlib: {}, zip: {}, curl: {} }),
+    ...building("zlib"),
+    ...building("curl"),
+  ]);
+  expect(draw(run, { filter: "z", isTyping: true }).slice(1)).toEqual([
+    expect.stringContaining("zlib 1.0"),
+    "  only packages with: z_",
+    "  waiting: zip for a free job",
+  ]);
+});
+
+test("the end: joining, and stopping", () => {
+  const run = runOf([...startOf({ a: {} }), ...building("a"), built("a")]);
+  expect(draw(run)).toEqual(["[1/1] joining the prefix · 1 min 05 s"]);
+  expect(draw(run, { isInterrupted: true })[0]).toContain("stopping what runs");
+});
