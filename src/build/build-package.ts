@@ -2,6 +2,7 @@
 import type { Manifest } from "../core/index.ts";
 import { placeSource } from "../source/index.ts";
 import { makeDirectories } from "../world/index.ts";
+import { entryOf, type StepEntry } from "./entry.ts";
 import { buildEnvironment, expand, systemPath } from "./environment.ts";
 import type { BuildContext, BuildJob, BuildOutcome, StepFailure } from "./job.ts";
 import { makePlaces } from "./places.ts";
@@ -31,7 +32,36 @@ export async function buildPackage(context: BuildContext, job: BuildJob): Promis
   }
 }
 
-type Ended = Exclude<StepOutcome, { kind: "done" }> | { kind: "built"; manifest: Manifest };
+/**
+ * Does what comes before a step, the first that runs a program when none is named, and says how to go
+ * there. Fails like a build, also when there is no such step.
+ */
+export async function prepareEntry(
+  context: BuildContext,
+  job: BuildJob,
+  name: string | undefined,
+): Promise<{ kind: "ready"; entry: StepEntry } | Failed> {
+  makeDirectories(context.world.disk, job.prefix);
+  const run = startRun(context, job);
+  const made = await makeSteps(run);
+  if (!("steps" in made)) return made;
+  const wanted = made.steps.find((step) =>
+    name === undefined ? step.kind === "program" : step.name === name,
+  );
+  if (wanted === undefined && name !== undefined) {
+    const names = made.steps.map((step) => step.name).join(", ");
+    return failedAt(name, { reason: `there is no such step, but ${names}`, hints: [] });
+  }
+  for (const step of made.steps) {
+    if (step === (wanted ?? step)) return { kind: "ready", entry: entryOf(run, step, false) };
+    const outcome = await runStep(run, step);
+    if (outcome.kind !== "done") return outcome;
+  }
+  return failedAt("prepare", { reason: "it has no step", hints: [] });
+}
+
+type Failed = Exclude<StepOutcome, { kind: "done" }>;
+type Ended = Failed | { kind: "built"; manifest: Manifest };
 
 async function performBuild(run: Run): Promise<Ended> {
   const { length } = run.places.layerNames;
@@ -41,12 +71,9 @@ async function performBuild(run: Run): Promise<Ended> {
       hints: ["Declare fewer, or build it with --isolation none."],
     });
   }
-  const placed = await runStep(run, sourceStep(run));
-  if (placed.kind !== "done") return placed;
-
-  const setting = settingOf(run);
-  const steps = systems[run.job.recipe.build.system](setting);
-  if (isExplanation(steps)) return failedAt("prepare", steps);
+  const made = await makeSteps(run);
+  if (!("steps" in made)) return made;
+  const { setting, steps } = made;
   const sealed: Sealed = { manifest: [] };
   for (const step of [...steps, sealStep(run, sealed)]) {
     const outcome = await runStep(run, step);
@@ -54,6 +81,15 @@ async function performBuild(run: Run): Promise<Ended> {
   }
   const checked = await check(run, setting);
   return checked.kind === "done" ? { kind: "built", ...sealed } : checked;
+}
+
+/** Brings the source first: the steps depend on what is in it. */
+async function makeSteps(run: Run): Promise<{ setting: Setting; steps: readonly Step[] } | Failed> {
+  const placed = await runStep(run, sourceStep(run));
+  if (placed.kind !== "done") return placed;
+  const setting = settingOf(run);
+  const steps = systems[run.job.recipe.build.system](setting);
+  return isExplanation(steps) ? failedAt("prepare", steps) : { setting, steps };
 }
 
 function startRun(context: BuildContext, job: BuildJob): Run {
@@ -124,6 +160,6 @@ async function check(run: Run, setting: Setting): Promise<StepOutcome> {
   return runStep(run, scriptStep(setting, "check", recipe.check), { onStage: true });
 }
 
-function failedAt(step: string, explanation: Pick<StepFailure, "reason" | "hints">): Ended {
+function failedAt(step: string, explanation: Pick<StepFailure, "reason" | "hints">): Failed {
   return { kind: "failed", failure: { step, ...explanation, logTail: [] } };
 }

@@ -1,5 +1,6 @@
 /** Scheduling builds, the view, and running one recipe in it. */
-export { buildPackage } from "./build-package.ts";
+export { buildPackage, prepareEntry } from "./build-package.ts";
+export { enterCommand, readEntry, type StepEntry } from "./entry.ts";
 export { systemPath } from "./environment.ts";
 export { probeIsolation, type ProbeOptions } from "./isolation.ts";
 export type {

@@ -1,9 +1,9 @@
 /** Running a step's program in the view, or without one, and explaining its failure. */
 import { type Outcome, readTextIfAny } from "../world/index.ts";
+import { mountOf } from "./entry.ts";
 import { systemPath } from "./environment.ts";
 import { explainFailure } from "./explain-failure.ts";
 import type { StepFailure } from "./job.ts";
-import { ownLayerName } from "./places.ts";
 import { findProgram, hasProgram, howToGet } from "./programs.ts";
 import type { Run, StepEnd } from "./run.ts";
 import { readLogEnd } from "./step-log.ts";
@@ -70,26 +70,14 @@ function viewFailure(step: ProgramStep, log: string, words: string): StepFailure
 }
 
 function enclose(run: Run, step: ProgramStep, onStage: boolean): CommandLine {
-  const { job, places, environment } = run;
+  const { places, environment } = run;
   const { machine, disk } = run.context.world;
   const enclosed = { argv: step.argv, directory: step.directory, environment };
   const guard = findProgram(disk, "setpriv", systemPath);
-  const { isolation } = job;
-  if (isolation.kind === "none") return plainCommand(places.scratch, enclosed, { machine, guard });
-  const { prefix, scratch, workInside, layerNames } = places;
-  return viewCommand(
-    {
-      isolation,
-      scratch,
-      prefix,
-      workInside,
-      layerNames: onStage ? [ownLayerName, ...layerNames] : layerNames,
-      upper: onStage ? "check-upper" : "upper",
-      overlayWork: onStage ? "check-overlay" : "overlay",
-    },
-    enclosed,
-    { machine, guard },
-  );
+  const mount = mountOf(run, onStage);
+  return mount === undefined
+    ? plainCommand(places.scratch, enclosed, { machine, guard })
+    : viewCommand(mount, enclosed, { machine, guard });
 }
 
 /** Said before the step, since an exit code of 127 deep in a log says little. */

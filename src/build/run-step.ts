@@ -1,5 +1,6 @@
 /** Running one step: its part of the log, its time, and what became of it. */
 import { TenonError } from "../core/index.ts";
+import { entryOf, writeEntry } from "./entry.ts";
 import { runProgram } from "./run-program.ts";
 import type { Run, StepEnd, StepOutcome } from "./run.ts";
 import { describeUsage, titleOf, writeLog } from "./step-log.ts";
@@ -33,9 +34,9 @@ export async function runStep(
   const result = signal?.aborted ? "interrupted" : failure === undefined ? "done" : "failed";
   emit?.({ kind: "step-finished", ...place, result, ...usage });
   if (signal?.aborted) return { kind: "interrupted" };
-  return failure === undefined
-    ? { kind: "done" }
-    : { kind: "failed", failure: { ...failure, logFile } };
+  if (failure === undefined) return { kind: "done" };
+  writeEntry(world.disk, run.places.scratch, entryOf(run, step, options.onStage));
+  return { kind: "failed", failure: { ...failure, logFile } };
 }
 
 async function performAct(step: ActStep): Promise<StepEnd> {

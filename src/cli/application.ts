@@ -18,19 +18,21 @@ import {
 } from "./options.ts";
 import { unknownCommand, wrongArguments } from "./wrong-usage.ts";
 
+const jobsFlag = {
+  kind: "parsed",
+  parse: parseJobs,
+  brief: "How many jobs may run at once; one a processor when absent",
+  placeholder: "N",
+  optional: true,
+} as const;
+
 const build = buildCommand<BuildFlags, string[], Context>({
   docs: { brief: "Build what is out of date, then change the prefix in one transaction" },
   loader: async () => import("./build.ts"),
   parameters: {
     flags: {
       ...workspaceFlags,
-      jobs: {
-        kind: "parsed",
-        parse: parseJobs,
-        brief: "How many jobs may run at once; one a processor when absent",
-        placeholder: "N",
-        optional: true,
-      },
+      jobs: jobsFlag,
       isolation: isolationFlag,
       failFast: boolean("Stop at the first failure"),
       dryRun: boolean("Only print what would be built"),
@@ -286,6 +288,39 @@ const log = buildCommand<LogFlags, [string], Context>({
   },
 });
 
+const shell = buildCommand<ShellFlags, [string, ...string[]], Context>({
+  docs: { brief: "Open a shell where a package is built, as its failed build has left it" },
+  loader: async () => import("./shell.ts"),
+  parameters: {
+    flags: {
+      ...workspaceFlags,
+      step: text("Before this step, instead of the failed or the first one", "STEP"),
+      isolation: isolationFlag,
+      jobs: jobsFlag,
+      offline: offlineFlag,
+    },
+    aliases: { ...workspaceAliases, j: "jobs" },
+    positional: {
+      kind: "array",
+      minimum: 1,
+      parameter: {
+        parse: String,
+        brief: "The package, then a command to run instead of a shell",
+        placeholder: "PACKAGE COMMAND",
+      },
+    },
+  },
+});
+
+interface ShellFlags {
+  readonly directory?: string;
+  readonly prefix?: string;
+  readonly step?: string;
+  readonly isolation: "auto" | "view" | "none";
+  readonly jobs?: number;
+  readonly offline: boolean;
+}
+
 interface ListFlags {
   readonly directory?: string;
   readonly prefix?: string;
@@ -356,6 +391,7 @@ export function createApplication(version: string, style: Style) {
     why,
     graph,
     log,
+    shell,
   };
   return buildApplication(
     buildRouteMap({

@@ -18,6 +18,8 @@ export interface Context extends CommandContext {
   readonly terminal?: Terminal;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
+  /** Ctrl-C is not for this program any more, but for the one that it has started. */
+  readonly leaveInterruptions: () => void;
   /** Sets the exit code of the program. */
   readonly exit: (code: number) => void;
 }

@@ -1,6 +1,6 @@
 /** `tenon gc` */
-import { collectGarbage, openPrefix } from "../engine/index.ts";
-import { showCount, showSize } from "../report/index.ts";
+import { collectGarbage, openPrefix, releaseFailed } from "../engine/index.ts";
+import { showCount, showNames, showSize } from "../report/index.ts";
 import { type Context, guard, makeSink, printJson, printLines } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { type SessionFlags, sessionOptions } from "./options.ts";
@@ -12,9 +12,14 @@ export default function runGc(
   return guard(this, async () => {
     const command = { activity: "tenon gc", emit: makeSink(this, {}) };
     const options = { ...sessionOptions(this, flags, command), noWait: flags.noWait };
+    const failed = await releaseFailed(this.world, options);
+    if (!flags.json && failed.length > 0) {
+      const builds = showCount(failed.length, "failed build");
+      printLines(this, [`removed what ${builds} had left: ${showNames(failed)}`]);
+    }
     const layout = openPrefix(this.world, options);
     const result = await collectGarbage(this.world, layout, { ...options, keep: flags.keep });
-    if (flags.json) printJson(this, result);
+    if (flags.json) printJson(this, { ...result, failed });
     else {
       const count = showCount(result.transactions.length, "transaction");
       printLines(this, [`removed what ${count} displaced (${showSize(result.sizeBytes)})`]);

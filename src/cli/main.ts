@@ -13,7 +13,7 @@ process.exitCode = await main();
 async function main(): Promise<number> {
   const environment = definedOnly(process.env);
   const interruption = new AbortController();
-  watchSignals(interruption);
+  const signals = watchSignals(interruption);
   goOnWhenNobodyReads();
 
   let exitCode: number | undefined;
@@ -30,6 +30,9 @@ async function main(): Promise<number> {
     arguments: process.argv.slice(2),
     style: stylesFor(streams, environment),
     signal: interruption.signal,
+    leaveInterruptions: () => {
+      signals.isLeft = true;
+    },
     exit: (code) => {
       exitCode = code;
     },
@@ -53,13 +56,16 @@ function currentDirectory(): string {
 }
 
 /** Ctrl-C once: stop what runs and keep what is done. Twice: at once. */
-function watchSignals(interruption: AbortController): void {
+function watchSignals(interruption: AbortController): { isLeft: boolean } {
+  const signals = { isLeft: false };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => {
+      if (signals.isLeft && signal === "SIGINT") return;
       if (interruption.signal.aborted) process.exit(exitCodes.interrupted);
       interruption.abort();
     });
   }
+  return signals;
 }
 
 /** `tenon build | head` builds to its end, and its exit code says how that was. */

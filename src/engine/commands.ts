@@ -9,12 +9,29 @@ import type { Verification } from "./queries.ts";
 import type { Repair, RepairOptions } from "./repair.ts";
 import type { RollbackOptions, RollbackResult } from "./rollback.ts";
 import type { SessionOptions } from "./session.ts";
+import type { ShellOptions, ShellResult } from "./shell.ts";
+import type { Teller } from "./transaction-events.ts";
 import type { Explanation, WhyOptions } from "./why.ts";
 
 /** Builds what is out of date, then changes the prefix in one transaction. */
 export async function build(world: World, options: BuildOptions): Promise<BuildResult> {
   const { runBuild } = await import("./build.ts");
   return runBuild(world, options);
+}
+
+/** Lets a person into the place where a package is built. */
+export async function openShell(world: World, options: ShellOptions): Promise<ShellResult> {
+  const shell = await import("./shell.ts");
+  return shell.openShell(world, options);
+}
+
+/** Gives up what failed builds have left for `openShell`; the names of their packages. */
+export async function releaseFailed(
+  world: World,
+  options: Pick<SessionOptions, "directory" | "store">,
+): Promise<readonly string[]> {
+  const { releaseAllKept } = await import("./kept.ts");
+  return releaseAllKept(world, options);
 }
 
 /** Pins sources that have no digest yet. */

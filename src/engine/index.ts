@@ -6,6 +6,8 @@ export {
   installStage,
   installWheels,
   lockSources,
+  openShell,
+  releaseFailed,
   repair,
   rollBack,
 } from "./commands.ts";
@@ -31,6 +33,7 @@ export { describeRecovery } from "./transaction-events.ts";
 export { collectGarbage, listHistory, recoverPrefix } from "./prefix-care.ts";
 export type { RollbackOptions, RollbackResult } from "./rollback.ts";
 export type { FetchOptions, FetchResult, LockResult } from "./sources.ts";
+export type { ShellOptions, ShellPlace, ShellResult } from "./shell.ts";
 export type { Explanation, Reason, WhyOptions } from "./why.ts";
 export { createRealWorld, type World } from "../world/index.ts";
 export {

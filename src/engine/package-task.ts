@@ -1,11 +1,18 @@
 /** One package of a run: found in the store, or fetched, built and put there. */
-import { type BuildOutcome, buildPackage, type Layer, type StepFailure } from "../build/index.ts";
+import {
+  type BuildContext,
+  type BuildJob,
+  buildPackage,
+  type Layer,
+  type StepFailure,
+} from "../build/index.ts";
 import { assert, TenonError } from "../core/index.ts";
 import { recipeOf, viewOf } from "../plan/index.ts";
 import { pinOf, type Recipe } from "../recipe/index.ts";
 import { fetchSource } from "../source/index.ts";
 import { isDiskError, type Lock, makeDirectories } from "../world/index.ts";
 import type { Facts } from "./facts.ts";
+import { keepFailed, releaseKept } from "./kept.ts";
 import { findProviders } from "./providers.ts";
 import { scratchStart } from "./scratch.ts";
 import type { Resolved, Resolver } from "./resolver.ts";
@@ -79,11 +86,17 @@ async function buildLocked(
   options.emit({ kind: "build-started", package: name, version: recipe.version });
   const scratch = `${scratchStart(resolved.key)}-${session.world.clock.uniqueId()}`;
   store.removeScratchOf(scratchStart(resolved.key));
+  let isKept = false;
   try {
-    const outcome = await runBuild(task, recipe, store.makeScratch(scratch));
+    const { context, job } = prepareJob(task, recipe, store.makeScratch(scratch));
+    const outcome = await buildPackage(context, job);
     requireLayersAsBuilt(task);
     if (outcome.kind === "interrupted") return outcome;
-    if (outcome.kind === "failed") return fail(task, recipe, outcome, durationMs());
+    if (outcome.kind === "failed") {
+      isKept = keepFailed(session, name, scratch);
+      return fail(task, recipe, outcome, durationMs());
+    }
+    releaseKept(session, name);
     for (const text of outcome.notes) options.emit({ kind: "note", package: name, text });
     const previous = session.state.lastBuild(name)?.artifact;
     const record = {
@@ -105,11 +118,16 @@ async function buildLocked(
     });
     return { kind: "built" };
   } finally {
-    store.removeScratch(scratch);
+    if (!isKept) store.removeScratch(scratch);
   }
 }
 
-function runBuild(task: PackageTask, recipe: Recipe, scratch: string): Promise<BuildOutcome> {
+/** What it needs has been built. */
+export function prepareJob(
+  task: PackageTask,
+  recipe: Recipe,
+  scratch: string,
+): { context: BuildContext; job: BuildJob } {
   const { session, resolver, facts, name } = task;
   const { workspace, store, world, options } = session;
   const pin = pinOf(recipe, workspace.lock);
@@ -122,14 +140,14 @@ function runBuild(task: PackageTask, recipe: Recipe, scratch: string): Promise<B
       manifest: store.manifestOf(artifact),
     };
   });
-  return buildPackage(
-    {
+  return {
+    context: {
       world,
       sources: session.sources,
       emit: options.emit,
       whoProvides: (kind, wanted) => findProviders(session, resolver, kind, wanted),
     },
-    {
+    job: {
       recipe,
       ...(pin === undefined ? {} : { pin }),
       scratch,
@@ -144,7 +162,7 @@ function runBuild(task: PackageTask, recipe: Recipe, scratch: string): Promise<B
       path: facts.path,
       workspaceEnv: workspace.env,
     },
-  );
+  };
 }
 
 /** An edit in a prefix that shares their files may have come before or while they were used. */
@@ -165,8 +183,8 @@ const firstWaitMs = 20;
 const longestWaitMs = 500;
 
 /** One process builds a key; others wait and then find the result. Undefined when interrupted. */
-async function lockKey(
-  { session, name }: PackageTask,
+export async function lockKey(
+  { session, name }: Pick<PackageTask, "session" | "name">,
   { key }: Resolved,
 ): Promise<Lock | undefined> {
   const { store, world, options } = session;

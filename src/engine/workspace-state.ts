@@ -18,6 +18,8 @@ export interface LastBuild {
 
 export interface WorkspaceState {
   readonly pathDigests: string;
+  /** The folder that says what failed builds have left where. */
+  readonly kept: string;
   /** The folder of the runs. */
   readonly runs: string;
   lastBuild(name: string): LastBuild | undefined;
@@ -29,6 +31,7 @@ export function openWorkspaceState(world: World, root: string): WorkspaceState {
   const built = `${root}/built`;
   return {
     pathDigests: `${root}/path-digests.json`,
+    kept: `${root}/kept`,
     runs: `${root}/runs`,
     lastBuild: (name) => {
       const text = readTextIfAny(disk, `${built}/${name}.json`);

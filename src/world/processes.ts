@@ -5,6 +5,11 @@ export interface Processes {
   readonly ownId: number;
   /** Starts a program and waits for its end. A program that cannot be started gives `missing`. */
   run(command: Command): Promise<Outcome>;
+  /**
+   * Runs a program at the person's terminal: with this process's own streams, and in its process
+   * group, so that keys reach it. Of the command, only program, arguments, folder and environment count.
+   */
+  attach(command: Command): Promise<Outcome>;
   /** Like `run`, but keeps up to 16 MiB of what the program prints. */
   capture(command: Command): Promise<CapturedOutcome>;
 }

@@ -38,6 +38,7 @@ async function tenon(line: string, environment: Record<string, string> = {}): Pr
       environment: { HOME: "/home/u", ...environment },
       currentDirectory: "/w",
       arguments: [],
+      leaveInterruptions: () => {},
       style,
       signal: new AbortController().signal,
       exit: (given: number) => void (code = given),

@@ -4,11 +4,12 @@ import * as fs from "node:fs";
 import type { CapturedOutcome, Command, Outcome, Processes } from "../processes.ts";
 import { codeOf } from "./attempts.ts";
 import { openDescriptor } from "./descriptor.ts";
+import { systemCalls } from "./system-calls.ts";
 
 const captureLimitBytes = 16 << 20;
 
 export function createRealProcesses(): Processes {
-  return { ownId: process.pid, run, capture };
+  return { ownId: process.pid, run, capture, attach };
 }
 
 async function run(command: Command): Promise<Outcome> {
@@ -20,6 +21,26 @@ async function run(command: Command): Promise<Outcome> {
   } finally {
     log.close();
   }
+}
+
+/** An interactive shell takes the terminal for groups of its own, and leaves it to the last of them. */
+async function attach(command: Command): Promise<Outcome> {
+  const group = systemCalls().foregroundGroup(0);
+  try {
+    return await startAttached(command);
+  } finally {
+    if (group > 0) systemCalls().setForegroundGroup(0, group);
+  }
+}
+
+function startAttached(command: Command): Promise<Outcome> {
+  return new Promise((resolve) => {
+    const child = spawn(command.program, command.args, { stdio: "inherit", ...placeOf(command) });
+    child.once("error", (error) => resolve(missing(command, error)));
+    child.once("exit", (code, signal) =>
+      resolve(signal === null ? { kind: "exited", code: code ?? 0 } : { kind: "killed", signal }),
+    );
+  });
 }
 
 async function capture(command: Command): Promise<CapturedOutcome> {
@@ -41,8 +62,7 @@ function start(command: Command, stdio: StdioOptions): Started {
     child = spawn(command.program, command.args, {
       stdio,
       detached: true,
-      ...(command.workingDirectory === undefined ? {} : { cwd: command.workingDirectory }),
-      ...(command.environment === undefined ? {} : { env: { ...command.environment } }),
+      ...placeOf(command),
     });
   } catch (error) {
     return { ended: Promise.resolve(missing(command, error)) }; // such as E2BIG
@@ -50,6 +70,16 @@ function start(command: Command, stdio: StdioOptions): Started {
   child.stdin?.on("error", () => {}); // a program that reads no input closes its end
   child.stdin?.end(command.input ?? "");
   return { child, ended: watch(child, command) };
+}
+
+function placeOf({ workingDirectory, environment }: Command): {
+  cwd?: string;
+  env?: NodeJS.ProcessEnv;
+} {
+  return {
+    ...(workingDirectory === undefined ? {} : { cwd: workingDirectory }),
+    ...(environment === undefined ? {} : { env: { ...environment } }),
+  };
 }
 
 /** Ends with the program itself; what it left running in its group is killed. */

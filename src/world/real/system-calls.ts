@@ -7,6 +7,9 @@ const LOCK_NB = 4;
 const AT_FDCWD = -100;
 const RENAME_NOREPLACE = 1;
 const RENAME_EXCHANGE = 2;
+const SIGTTOU = 22;
+const SIG_DFL = 0;
+const SIG_IGN = 1;
 const attributeListLimit = 65_536;
 
 /** Each call gives undefined when it succeeded, and else the name of errno. */
@@ -17,6 +20,10 @@ export interface SystemCalls {
   /** Does not wait: `EWOULDBLOCK` is given as `EAGAIN` when another holder has the lock. */
   lock(descriptor: number): string | undefined;
   removeAttribute(path: string, name: string): string | undefined;
+  /** The process group that the terminal at a descriptor gives its keys to; negative without one. */
+  foregroundGroup(descriptor: number): number;
+  /** Also from the background, where the kernel would stop who does not ignore SIGTTOU. */
+  setForegroundGroup(descriptor: number, group: number): void;
   attributes(path: string): { names: string[] } | { failure: string };
 }
 
@@ -37,6 +44,9 @@ function load(): SystemCalls {
   const flock = libc.func("int flock(int fd, int operation)");
   const lremovexattr = libc.func("int lremovexattr(str path, str name)");
   const llistxattr = libc.func("intptr_t llistxattr(str path, _Out_ uint8_t *list, size_t size)");
+  const tcgetpgrp = libc.func("int tcgetpgrp(int fd)");
+  const tcsetpgrp = libc.func("int tcsetpgrp(int fd, int group)");
+  const signal = libc.func("intptr_t signal(int number, intptr_t handler)");
   const nameOfErrno = new Map(
     Object.entries(koffi.os.errno as Record<string, number>).map(([name, code]) => [code, name]),
   );
@@ -52,6 +62,12 @@ function load(): SystemCalls {
     syncFileSystem: (descriptor) => check(syncfs(descriptor) as number),
     lock: (descriptor) => check(flock(descriptor, LOCK_EX | LOCK_NB) as number),
     removeAttribute: (path, name) => check(lremovexattr(path, name) as number),
+    foregroundGroup: (descriptor) => tcgetpgrp(descriptor) as number,
+    setForegroundGroup: (descriptor, group) => {
+      signal(SIGTTOU, SIG_IGN);
+      tcsetpgrp(descriptor, group);
+      signal(SIGTTOU, SIG_DFL);
+    },
     attributes: (path) => {
       const list = Buffer.alloc(attributeListLimit);
       const length = Number(llistxattr(path, list, list.length));

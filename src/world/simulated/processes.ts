@@ -38,6 +38,7 @@ export function createSimulatedProcesses(
       return outcome;
     },
     capture: start,
+    attach: async (command) => (await start(command)).outcome,
   };
 }
 
