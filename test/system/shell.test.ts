@@ -105,6 +105,6 @@ test.skipIf(spawnSync("script", ["--version"]).status !== 0)(
     child.stdin.write("\u0003");
     child.stdin.write("cat made; exit 7\n");
     expect(await ended).toBe(7);
-    expect(said).toContain("\none\r\n");
+    expect(said).toContain("one\r\n");
   },
 );
