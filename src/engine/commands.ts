@@ -10,7 +10,6 @@ import type { Repair, RepairOptions } from "./repair.ts";
 import type { RollbackOptions, RollbackResult } from "./rollback.ts";
 import type { SessionOptions } from "./session.ts";
 import type { ShellOptions, ShellResult } from "./shell.ts";
-import type { Teller } from "./transaction-events.ts";
 import type { Explanation, WhyOptions } from "./why.ts";
 
 /** Builds what is out of date, then changes the prefix in one transaction. */
