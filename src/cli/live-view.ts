@@ -5,7 +5,15 @@
  * the block's last line, so whatever ends the program leaves a usable terminal.
  */
 import type { EventBody } from "../core/index.ts";
-import { createRunState, isShownByView, renderView, type Style, widthOf } from "../report/index.ts";
+import {
+  createRunState,
+  type Estimate,
+  estimateRemaining,
+  isShownByView,
+  renderView,
+  type Style,
+  widthOf,
+} from "../report/index.ts";
 import type { World } from "../world/index.ts";
 import { readKey, splitKeys, type ViewKeys } from "./view-keys.ts";
 import { createLogTails } from "./log-tails.ts";
@@ -27,6 +35,8 @@ export interface LiveView {
 }
 
 const betweenDrawingsMs = 200;
+/** Playing the rest of ten thousand packages takes some milliseconds. */
+const betweenEstimatesMs = 1000;
 const help = "v logs  / filter  q quit view";
 
 export function openLiveView(options: LiveViewOptions): LiveView {
@@ -40,6 +50,7 @@ export function openLiveView(options: LiveViewOptions): LiveView {
   let above: string[] = [];
   let drawn: string[] = [];
   let drawnColumns = 0;
+  let estimated: { readonly atMs: number; readonly left: Estimate | undefined } | undefined;
   let timer: NodeJS.Timeout | undefined;
 
   const draw = (block: readonly string[]): void => {
@@ -53,12 +64,20 @@ export function openLiveView(options: LiveViewOptions): LiveView {
     drawn = [...block];
     drawnColumns = terminal.size().columns;
   };
+  const estimate = (): Estimate | undefined => {
+    const atMs = nowMs();
+    if (estimated === undefined || atMs - estimated.atMs >= betweenEstimatesMs) {
+      estimated = { atMs, left: estimateRemaining(run, atMs) };
+    }
+    return estimated.left;
+  };
   const drawView = (): void => {
     const { filter, isTyping } = keys;
     const isInterrupted = options.signal.aborted;
     const { lastLine } = tails;
     const words = terminal.hasKeys ? help : "";
-    const view = { run, nowMs: nowMs(), style, lastLine, filter, isTyping, isInterrupted };
+    const time = { nowMs: nowMs(), left: estimate() };
+    const view = { run, ...time, style, lastLine, filter, isTyping, isInterrupted };
     draw(renderView({ ...view, ...terminal.size(), keys: words }));
   };
   const tick = (): void => {

@@ -27,7 +27,10 @@ export function findLogs(world: World, options: LogOptions): StepLog[] {
 
 const pollMs = 150;
 
-/** Gives what is there and what comes, until the package's build or its run has ended. */
+/**
+ * Gives what is there and what comes, until the package's build or its run has ended. What the
+ * running build does not build has its last log.
+ */
 export async function* followLog(world: World, options: LogOptions): AsyncGenerator<Uint8Array> {
   const session = openLogs(world, options);
   const [newest] = listRuns(session);
@@ -38,13 +41,18 @@ export async function* followLog(world: World, options: LogOptions): AsyncGenera
   }
   const tail = createTail(world);
   const hasEnded = watchEnd(session, run, options.package, tail);
+  let isPrinted = false;
   for (let isOver = false; !isOver;) {
     isOver = hasEnded() || options.signal?.aborted === true; // before the last look at the logs
     for (const { file, step } of logsOf(session, run, options.package)) {
-      if (options.step === undefined || options.step === step) yield* tail(file);
+      if (options.step !== undefined && options.step !== step) continue;
+      yield* tail(file);
+      isPrinted = true;
     }
     if (!isOver) await world.clock.sleep(pollMs);
   }
+  if (isPrinted || options.run !== undefined || options.signal?.aborted) return;
+  for (const { file } of findLogs(world, options)) yield* world.disk.readChunks(file);
 }
 
 function openLogs(world: World, options: LogOptions): Session {
@@ -103,9 +111,13 @@ function watchEnd(session: Session, run: string, name: string, tail: Tail): () =
   };
 }
 
+const telling = /^{"atMs":\d+,"kind":"(graph|build-(finished|failed|blocked)|run-finished)"/;
+
 function isEnd(line: string, name: string): boolean {
-  if (!/^{"atMs":\d+,"kind":"(build-finished|build-failed|build-blocked|run-finished)"/.test(line))
-    return false;
+  if (!telling.test(line)) return false;
   const event = JSON.parse(line) as Event;
+  if (event.kind === "graph") {
+    return !event.packages.some((one) => one.name === name && !one.upToDate);
+  }
   return event.kind === "run-finished" || ("package" in event && event.package === name);
 }

@@ -1,5 +1,6 @@
 /** Events, results and errors as text. */
 export { renderBuildResult, renderConflicts, type BuildTextOptions } from "./build-text.ts";
+export { estimateRemaining, type Estimate } from "./estimate.ts";
 export { renderError, renderHint } from "./error-text.ts";
 export { showCount, showDuration, showNames, showSize } from "./figures.ts";
 export { plainText, widthOf } from "./fit.ts";

@@ -1,6 +1,6 @@
 /** The block below the finished lines that shows what a run is doing: run, clock and size → lines. */
 import type { EventBody } from "../core/index.ts";
-import { estimateRemaining } from "./estimate.ts";
+import type { Estimate } from "./estimate.ts";
 import { showCount, showRoughly, showSeconds } from "./figures.ts";
 import { cut, fitLine, pad, type Piece, widthOf } from "./fit.ts";
 import type { RunningPackage, RunState } from "./run-state.ts";
@@ -9,6 +9,8 @@ import type { Style } from "./style.ts";
 export interface ViewInput {
   readonly run: RunState;
   readonly nowMs: number;
+  /** How long it will still take; absent when that is not known. */
+  readonly left: Estimate | undefined;
   readonly columns: number;
   readonly rows: number;
   readonly style: Style;
@@ -69,7 +71,7 @@ function headLine(input: ViewInput): Piece[] {
   if (run.failed.length > 0) pieces.push({ text: `, ${run.failed.length} failed`, paint: "bad" });
   if (run.blocked > 0) pieces.push({ text: `, ${run.blocked} blocked`, paint: "warn" });
   pieces.push({ text: ` · ${showSeconds(nowMs - (run.startedMs ?? nowMs))}` });
-  const left = input.isInterrupted || isJoining ? undefined : estimateRemaining(run, nowMs);
+  const left = input.isInterrupted || isJoining ? undefined : input.left;
   if (left !== undefined && (left.isWhole || left.ms >= 10_000)) {
     const words = `${left.isWhole ? "about" : "at least"} ${showRoughly(left.ms)}`;
     pieces.push({ text: ` · ${words} left` });

@@ -1,5 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { makeStyle, renderView, type RunState, type ViewInput } from "../../src/report/index.ts";
+import {
+  estimateRemaining,
+  makeStyle,
+  renderView,
+  type RunState,
+  type ViewInput,
+} from "../../src/report/index.ts";
 import { widthOf } from "../../src/report/fit.ts";
 import { building, built, failed, runOf, startOf } from "./run-events.ts";
 
@@ -7,6 +13,7 @@ function draw(run: RunState, changes: Partial<ViewInput> = {}): string[] {
   return renderView({
     run,
     nowMs: 65_000,
+    left: estimateRemaining(run, 65_000),
     columns: 80,
     rows: 24,
     style: makeStyle(false),

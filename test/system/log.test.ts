@@ -48,3 +48,15 @@ test("--follow ends when tenon was killed", async () => {
   await building.ended;
   expect(await following.ended).toMatchObject({ code: 0 });
 });
+
+test("--follow of what the running build does not build gives its last log", async () => {
+  go("one");
+  await shop.must("build", "one");
+  const building = shop.start(["build", "-j2"]);
+  await vi.waitFor(() => expect(building.said()).toContain("building two 1"), soon);
+  const following = await shop.run(["log", "--follow", "one"]);
+  expect(following).toMatchObject({ code: 0 });
+  expect(following.stdout).toContain("\nended one\n");
+  go("two");
+  expect(await building.ended).toMatchObject({ code: 0 });
+});

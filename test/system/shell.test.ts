@@ -1,7 +1,7 @@
 /** `tenon shell`: in the place of a build, as its failed step has left it. */
 import { spawn, spawnSync } from "node:child_process";
 import * as fs from "node:fs";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { program } from "./program.ts";
 import { linesOf, noView, openWorkshop, type Workshop } from "./workshop.ts";
 
@@ -93,6 +93,7 @@ test.skipIf(spawnSync("script", ["--version"]).status !== 0)(
         env: { PATH: process.env["PATH"], HOME: shop.root, TENON_STORE: shop.store, TERM: "xterm" },
       },
     );
+    onTestFinished(() => void child.kill());
     let said = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => (said += text));
     const ended = new Promise((resolve) => child.once("close", resolve));
