@@ -1,17 +1,18 @@
 /** Building one package: source, steps in its view, sealed stage, check. */
 import type { Manifest } from "../core/index.ts";
 import { placeSource } from "../source/index.ts";
-import { makeDirectories } from "../world/index.ts";
+import { type Disk, makeDirectories } from "../world/index.ts";
 import { entryOf, type StepEntry } from "./entry.ts";
-import { buildEnvironment, expand, systemPath } from "./environment.ts";
+import { buildEnvironment, expand, programFolders, systemPath } from "./environment.ts";
 import type { BuildContext, BuildJob, BuildOutcome, StepFailure } from "./job.ts";
 import { makePlaces } from "./places.ts";
-import { findProgram } from "./programs.ts";
+import { findProgram, hasProgram } from "./programs.ts";
 import { runStep } from "./run-step.ts";
 import type { Run, StepOutcome } from "./run.ts";
 import { sealOwn } from "./seal.ts";
 import { isExplanation, type Setting, type Step } from "./step.ts";
 import { scriptStep, systems } from "./systems/index.ts";
+import { placeShims } from "./tokens/index.ts";
 
 /** The kernel's limit is 500; one more is the stage in the check. */
 const layersAtMost = 499;
@@ -99,8 +100,18 @@ function startRun(context: BuildContext, job: BuildJob): Run {
   if (findProgram(context.world.disk, "setpriv", systemPath) === undefined) {
     notes.push("setpriv of util-linux is missing: a killed tenon can leave processes behind");
   }
+  const { disk } = context.world;
+  if (job.tokens !== undefined) placeShims(disk, places, (name) => findsProgram(disk, job, name));
   const environment = buildEnvironment(job, places);
   return { context, job, places, environment, timings: [], notes };
+}
+
+function findsProgram(disk: Disk, job: BuildJob, name: string): boolean {
+  const live = job.isolation.kind === "none" ? [`${job.prefix}/bin`] : [];
+  return hasProgram(disk, name, {
+    layers: job.layers,
+    folders: [...live, ...programFolders(job)],
+  });
 }
 
 function sourceStep({ context, job, places }: Run): Step {

@@ -73,8 +73,9 @@ export function enterCommand(
   entry: StepEntry,
   options: { readonly argv: readonly string[]; readonly terminal: string; readonly title: string },
 ): CommandLine {
+  const { CARGO_MAKEFLAGS: _cargo, TENON_TOKENS: _tokens, ...kept } = entry.environment;
   const environment = {
-    ...entry.environment,
+    ...kept,
     MAKEFLAGS: `-j${entry.environment["JOBS"] ?? "1"}`,
     TERM: options.terminal,
     PS1: `(${options.title}) \\w\\$ `,

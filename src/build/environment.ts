@@ -1,6 +1,7 @@
 /** The environment of a build: what it is given, and nothing else of the caller's. */
 import type { BuildJob } from "./job.ts";
 import type { Places } from "./places.ts";
+import { shimFolder, tokenEnvironment } from "./tokens/index.ts";
 
 export type Environment = Readonly<Record<string, string>>;
 
@@ -27,13 +28,12 @@ export function buildEnvironment(job: BuildJob, places: Places): Environment {
     PREFIX: prefix,
     DESTDIR: places.destdir,
     JOBS: String(job.jobs),
-    MAKEFLAGS: `-j${job.jobs}`,
-    CMAKE_BUILD_PARALLEL_LEVEL: String(job.jobs),
+    ...parallelism(job, places),
     SOURCE_DIR: `${workInside}/src`,
     PACKAGE_NAME: recipe.name,
     PACKAGE_VERSION: recipe.version,
     SOURCE_DATE_EPOCH: sourceDateEpoch,
-    PATH: [`${prefix}/bin`, ...programFolders(job)].join(":"),
+    PATH: searchPath(job, places).join(":"),
     HOME: `${workInside}/home`,
     TMPDIR: `${workInside}/tmp`,
     LANG: "C.UTF-8",
@@ -55,6 +55,18 @@ export function buildEnvironment(job: BuildJob, places: Places): Environment {
       variables[name] = expand(value, variables);
   }
   return variables;
+}
+
+function searchPath(job: BuildJob, { prefix, workInside }: Places): string[] {
+  const shims = job.tokens === undefined ? [] : [`${workInside}/${shimFolder}`];
+  return [...shims, `${prefix}/bin`, ...programFolders(job)];
+}
+
+/** Beside a jobserver nobody is given a number, which would be taken for an order to ignore it. */
+function parallelism({ jobs, tokens }: BuildJob, places: Places): Environment {
+  return tokens === undefined
+    ? { MAKEFLAGS: `-j${jobs}`, CMAKE_BUILD_PARALLEL_LEVEL: String(jobs) }
+    : tokenEnvironment(tokens.jobs, places);
 }
 
 /**

@@ -15,3 +15,10 @@ export type {
 } from "./job.ts";
 export { probePython, type PythonFacts } from "./python/facts.ts";
 export { schedule, type ScheduleOptions, type ScheduleResult, type WorkItem } from "./scheduler.ts";
+export {
+  callersTokens,
+  createTokenPool,
+  ownTokens,
+  type PackageTokens,
+  type TokenPool,
+} from "./tokens/index.ts";

@@ -4,6 +4,7 @@ import type { Pin, Recipe } from "../recipe/index.ts";
 import type { SourceContext } from "../source/index.ts";
 import type { World } from "../world/index.ts";
 import type { PythonFacts } from "./python/facts.ts";
+import type { PackageTokens } from "./tokens/index.ts";
 
 export interface BuildContext {
   readonly world: World;
@@ -39,8 +40,10 @@ export interface BuildJob {
   readonly prefix: string;
   /** The declared dependencies and theirs at run time, topmost first. */
   readonly layers: readonly Layer[];
-  /** How many processes the build may keep busy. */
+  /** For programs that know no jobserver but take a number. */
   readonly jobs: number;
+  /** Its part of the pool that bounds what all builds do at once; without it, it keeps to `jobs`. */
+  readonly tokens?: PackageTokens;
   /** For one log a step, `1-source.log`; made when missing. */
   readonly logFolder: string;
   /** Whether to run the recipe's check. */

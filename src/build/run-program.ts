@@ -8,6 +8,7 @@ import { findProgram, hasProgram, howToGet } from "./programs.ts";
 import type { Run, StepEnd } from "./run.ts";
 import { readLogEnd } from "./step-log.ts";
 import type { ProgramStep } from "./step.ts";
+import { tokenFifo } from "./tokens/index.ts";
 import { readUsage } from "./usage.ts";
 import { type CommandLine, plainCommand, refusalIn, viewCommand } from "./view-command.ts";
 
@@ -25,11 +26,17 @@ export async function runProgram(
     if (world.disk.status(`${scratch}/${file}`) !== undefined)
       world.disk.removeFile(`${scratch}/${file}`);
   }
-  const outcome = await world.processes.run({
+  const { signal, tokens } = run.job;
+  const command = {
     ...enclose(run, step, options.onStage),
     logFile: options.logFile,
-    ...(run.job.signal === undefined ? {} : { signal: run.job.signal }),
-  });
+    ...(signal === undefined ? {} : { signal }),
+  };
+  const outcome = await (tokens === undefined
+    ? world.processes.run(command)
+    : tokens.during(tokenFifo(run.places), (jobserver) =>
+        world.processes.run({ ...command, jobserver }),
+      ));
   const used = readUsage(readTextIfAny(world.disk, `${scratch}/usage`));
   if (outcome.kind === "exited" && outcome.code === 0) return { words: "exit code 0", used };
   const words = wordsFor(outcome);

@@ -29,7 +29,7 @@ export default function runBuild(
     const result = await build(this.world, {
       ...sessionOptions(this, flags, { activity: "tenon build", emit }),
       packages,
-      jobs: flags.jobs ?? this.world.machine.processors,
+      ...(flags.jobs === undefined ? {} : { jobs: flags.jobs }),
       isolation: flags.isolation,
       failFast: flags.failFast,
       dryRun: flags.dryRun,

@@ -74,6 +74,8 @@ export type EventBody =
       /** The failed packages that it needs. */
       readonly by: readonly string[];
     }
+  /** How many jobs a package runs at once, of those that `-j` allows; 0 while it waits to begin. */
+  | { readonly kind: "tokens"; readonly package: string; readonly held: number }
   | { readonly kind: "waiting"; readonly for: string }
   | { readonly kind: "recovered"; readonly text: string }
   | { readonly kind: "note"; readonly package?: string; readonly text: string }

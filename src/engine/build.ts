@@ -1,5 +1,5 @@
 /** `tenon build`: what is out of date is built, then the prefix changes in one transaction. */
-import { type Isolation, schedule, type WorkItem } from "../build/index.ts";
+import { type Isolation, type PackageTokens, schedule, type WorkItem } from "../build/index.ts";
 import type { Conflict } from "../install/index.ts";
 import { buildClosure, inOrder, recipeOf, runClosure, viewOf } from "../plan/index.ts";
 import { requirePins } from "../recipe/index.ts";
@@ -14,12 +14,14 @@ import { openRun } from "./runs.ts";
 import { removeAbandonedScratch } from "./scratch.ts";
 import { selectPackages } from "./selection.ts";
 import { openSession, recoverIfNeeded, type Session, type SessionOptions } from "./session.ts";
+import { openTokenPool } from "./tokens.ts";
 import { watchConflicts } from "./early-conflicts.ts";
 
 export interface BuildOptions extends SessionOptions {
   /** All packages of the workspace when empty. */
   readonly packages: readonly string[];
-  readonly jobs: number;
+  /** As many as the machine has processors, or as the make that started this command has left. */
+  readonly jobs?: number;
   readonly isolation: "auto" | "view" | "none";
   readonly failFast: boolean;
   readonly dryRun: boolean;
@@ -155,12 +157,13 @@ async function buildAll(stack: Stack, outOfDate: readonly string[]): Promise<Ran
   const run = openRun(session);
   stack.record.open(run.events, run.end);
   const { emit } = options;
+  const pool = openTokenPool(session, options);
   emit({
     kind: "run-started",
     run: run.id,
     packages: stack.order.length,
     outOfDate: outOfDate.length,
-    jobs: options.jobs,
+    jobs: pool.jobs,
     prefix: session.layout.prefix,
   });
   emit({ kind: "graph", packages: describeGraph(stack, outOfDate) });
@@ -191,12 +194,25 @@ async function buildAll(stack: Stack, outOfDate: readonly string[]): Promise<Ran
   }
 
   const runOne = async (name: string, running: number): Promise<boolean> => {
+    const tokens = await pool.admit(name);
+    try {
+      return !isStopped() && (await runAdmitted(name, running, tokens));
+    } finally {
+      tokens.leave();
+    }
+  };
+  const runAdmitted = async (
+    name: string,
+    running: number,
+    tokens: PackageTokens,
+  ): Promise<boolean> => {
     const task: PackageTask = {
       session,
       facts,
       resolver,
       name,
-      jobs: Math.max(1, Math.floor(options.jobs / running)),
+      jobs: Math.max(1, Math.floor(pool.jobs / running)),
+      tokens,
       check: options.check,
       logFolder: run.logFolder(name),
     };
@@ -210,7 +226,7 @@ async function buildAll(stack: Stack, outOfDate: readonly string[]): Promise<Ran
     return conflicts.length === 0;
   };
   const result = await schedule(workItems(stack, outOfDate), {
-    limit: options.jobs,
+    limit: pool.jobs,
     run: runOne,
     isStopped,
     onBlocked: (name, by) => {

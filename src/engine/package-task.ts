@@ -4,6 +4,7 @@ import {
   type BuildJob,
   buildPackage,
   type Layer,
+  type PackageTokens,
   type StepFailure,
 } from "../build/index.ts";
 import { assert, TenonError } from "../core/index.ts";
@@ -24,6 +25,8 @@ export interface PackageTask {
   readonly resolver: Resolver;
   readonly name: string;
   readonly jobs: number;
+  /** Absent where nothing else runs: it then keeps to `jobs`. */
+  readonly tokens?: PackageTokens;
   readonly check: boolean;
   readonly logFolder: string;
 }
@@ -154,6 +157,7 @@ export function prepareJob(
       prefix: session.layout.prefix,
       layers,
       jobs: task.jobs,
+      ...(task.tokens === undefined ? {} : { tokens: task.tokens }),
       logFolder: task.logFolder,
       check: task.check,
       ...(options.signal === undefined ? {} : { signal: options.signal }),

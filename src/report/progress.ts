@@ -81,6 +81,8 @@ export function createProgress(options: ProgressOptions): (event: EventBody) => 
         );
       case "build-blocked":
         return end(`${style.warn("blocked")} ${event.package}: it needs ${showNames(event.by)}`);
+      case "tokens":
+        return [];
       case "waiting":
         return [`${style.warn("waiting")} for ${event.for}`];
       case "recovered":

@@ -10,6 +10,7 @@ export {
   type Status,
 } from "./disk.ts";
 export type { CapturedOutcome, Command, Outcome, Processes } from "./processes.ts";
+export { type CallersJobserver, type Jobserver, tokenDescriptors } from "./jobserver.ts";
 export type { Clock } from "./clock.ts";
 export { NetworkError, type Network, type RequestOptions, type Response } from "./network.ts";
 export type { Machine } from "./machine.ts";
@@ -42,6 +43,7 @@ export {
   type TreeEntry,
 } from "./simulated/trees.ts";
 export { createSimulatedClock, type SimulatedClock } from "./simulated/clock.ts";
+export { createSimulatedCaller, type SimulatedJobserver } from "./simulated/jobserver.ts";
 export { createSimulatedProcesses, type Answer } from "./simulated/processes.ts";
 export {
   createSimulatedNetwork,

@@ -1,4 +1,5 @@
 /** Processes: starting programs and waiting for them. */
+import type { CallersJobserver, Jobserver } from "./jobserver.ts";
 
 export interface Processes {
   /** The id of this process. */
@@ -12,6 +13,13 @@ export interface Processes {
   attach(command: Command): Promise<Outcome>;
   /** Like `run`, but keeps up to 16 MiB of what the program prints. */
   capture(command: Command): Promise<CapturedOutcome>;
+  /**
+   * Makes a jobserver with its FIFO at this path, and a second one beside it. `onReturn` is called
+   * with the number of tokens that have just been given back.
+   */
+  openJobserver(fifo: string, onReturn: (count: number) => void): Jobserver;
+  /** `address`: what follows `--jobserver-auth=`. Undefined when nothing is to be reached there. */
+  joinJobserver(address: string): CallersJobserver | undefined;
 }
 
 export interface Command {
@@ -22,6 +30,8 @@ export interface Command {
   readonly environment?: Readonly<Record<string, string>>;
   /** Appends both output streams to this file. Ignored by `capture`. */
   readonly logFile?: string;
+  /** Open in the program at `tokenDescriptors`. */
+  readonly jobserver?: Jobserver;
   readonly input?: string | Uint8Array;
   /** Kills the program's whole process group when it is aborted. */
   readonly signal?: AbortSignal;

@@ -7,6 +7,10 @@ export function createRealClock(): Clock {
     now: () => Date.now(),
     monotonicMs: () => performance.now(),
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    callAfter: (ms, act) => {
+      const timer = setTimeout(act, ms);
+      return () => clearTimeout(timer);
+    },
     uniqueId: () => randomBytes(8).toString("hex"),
   };
 }

@@ -1,15 +1,18 @@
 /** Processes on this machine: each in a group of its own that is killed whole. */
-import { type ChildProcess, spawn, type StdioOptions } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import * as fs from "node:fs";
+import { tokenDescriptors } from "../jobserver.ts";
 import type { CapturedOutcome, Command, Outcome, Processes } from "../processes.ts";
 import { codeOf } from "./attempts.ts";
+import { joinJobserver } from "./callers-jobserver.ts";
 import { openDescriptor } from "./descriptor.ts";
+import { openJobserver, type RealJobserver } from "./jobserver.ts";
 import { systemCalls } from "./system-calls.ts";
 
 const captureLimitBytes = 16 << 20;
 
 export function createRealProcesses(): Processes {
-  return { ownId: process.pid, run, capture, attach };
+  return { ownId: process.pid, run, capture, attach, openJobserver, joinJobserver };
 }
 
 async function run(command: Command): Promise<Outcome> {
@@ -51,16 +54,18 @@ async function capture(command: Command): Promise<CapturedOutcome> {
   return { outcome, stdout: stdout(), stderr: stderr() };
 }
 
+type Stream = "pipe" | "ignore" | number;
+
 interface Started {
   readonly child?: ChildProcess;
   readonly ended: Promise<Outcome>;
 }
 
-function start(command: Command, stdio: StdioOptions): Started {
+function start(command: Command, streams: readonly Stream[]): Started {
   let child: ChildProcess;
   try {
     child = spawn(command.program, command.args, {
-      stdio,
+      stdio: [...streams, ...tokenStreams(command)],
       detached: true,
       ...placeOf(command),
     });
@@ -80,6 +85,17 @@ function placeOf({ workingDirectory, environment }: Command): {
     ...(workingDirectory === undefined ? {} : { cwd: workingDirectory }),
     ...(environment === undefined ? {} : { env: { ...environment } }),
   };
+}
+
+/** What lies between the streams and a jobserver's ends is closed in the program. */
+function tokenStreams({ jobserver }: Command): Stream[] {
+  if (jobserver === undefined) return [];
+  const { ends } = jobserver as RealJobserver;
+  const { take, giveBack } = tokenDescriptors;
+  const streams = Array.from({ length: giveBack - 2 }, (): Stream => "ignore");
+  streams[take - 3] = ends.take.use("pass on", (fd) => fd);
+  streams[giveBack - 3] = ends.giveBack.use("pass on", (fd) => fd);
+  return streams;
 }
 
 /** Ends with the program itself; what it left running in its group is killed. */

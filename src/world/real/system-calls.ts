@@ -10,6 +10,7 @@ const RENAME_EXCHANGE = 2;
 const SIGTTOU = 22;
 const SIG_DFL = 0;
 const SIG_IGN = 1;
+const FIONREAD = 0x541b;
 const attributeListLimit = 65_536;
 
 /** Each call gives undefined when it succeeded, and else the name of errno. */
@@ -24,6 +25,9 @@ export interface SystemCalls {
   foregroundGroup(descriptor: number): number;
   /** Also from the background, where the kernel would stop who does not ignore SIGTTOU. */
   setForegroundGroup(descriptor: number, group: number): void;
+  makeFifo(path: string, mode: number): string | undefined;
+  /** The bytes in a pipe that nobody has read. */
+  unreadBytes(descriptor: number): number;
   attributes(path: string): { names: string[] } | { failure: string };
 }
 
@@ -42,6 +46,8 @@ function load(): SystemCalls {
   );
   const syncfs = libc.func("int syncfs(int fd)");
   const flock = libc.func("int flock(int fd, int operation)");
+  const mkfifo = libc.func("int mkfifo(str path, unsigned int mode)");
+  const ioctl = libc.func("int ioctl(int fd, unsigned long request, _Out_ int *value)");
   const lremovexattr = libc.func("int lremovexattr(str path, str name)");
   const llistxattr = libc.func("intptr_t llistxattr(str path, _Out_ uint8_t *list, size_t size)");
   const tcgetpgrp = libc.func("int tcgetpgrp(int fd)");
@@ -67,6 +73,11 @@ function load(): SystemCalls {
       signal(SIGTTOU, SIG_IGN);
       tcsetpgrp(descriptor, group);
       signal(SIGTTOU, SIG_DFL);
+    },
+    makeFifo: (path, mode) => check(mkfifo(path, mode) as number),
+    unreadBytes: (descriptor) => {
+      const value = [0];
+      return ioctl(descriptor, FIONREAD, value) === 0 ? (value[0] ?? 0) : 0;
     },
     attributes: (path) => {
       const list = Buffer.alloc(attributeListLimit);

@@ -48,6 +48,13 @@ export function createSimulatedClock(options: SimulatedClockOptions = {}): Simul
       if (options.autoAdvance ?? true) advance(ms);
       else await new Promise<void>((wake) => sleepers.push({ untilMs: nowMs + ms, wake }));
     },
+    callAfter: (ms, act) => {
+      const sleeper = { untilMs: nowMs + ms, wake: act };
+      sleepers.push(sleeper);
+      return () => {
+        sleepers = sleepers.filter((other) => other !== sleeper);
+      };
+    },
     uniqueId: () => seed + (ids++).toString(16).padStart(seedDigits, "0"),
     advance,
   };

@@ -1,10 +1,14 @@
 /** Simulated Processes: each command is answered by a function, and every call is kept. */
 import type { Disk } from "../disk.ts";
+import type { CallersJobserver } from "../jobserver.ts";
 import type { CapturedOutcome, Command, Outcome, Processes } from "../processes.ts";
+import { createSimulatedJobserver, type SimulatedJobserver } from "./jobserver.ts";
 
 export interface SimulatedProcesses extends Processes {
   /** The commands that were started, in order. */
   readonly calls: readonly Command[];
+  /** By the path of the FIFO. */
+  readonly jobservers: ReadonlyMap<string, SimulatedJobserver>;
 }
 
 /** What a command does: how it ends, and what it prints if that matters. */
@@ -18,12 +22,15 @@ export interface SimulatedProcessesOptions {
   readonly answer?: Answer;
   /** Where log files are written; without it they are not. */
   readonly disk?: Disk;
+  /** What is reached at any address. */
+  readonly callersJobserver?: CallersJobserver;
 }
 
 export function createSimulatedProcesses(
   options: SimulatedProcessesOptions = {},
 ): SimulatedProcesses {
   const calls: Command[] = [];
+  const jobservers = new Map<string, SimulatedJobserver>();
   const answer = options.answer ?? missing;
   const start = (command: Command): Promise<CapturedOutcome> => {
     calls.push(command);
@@ -32,6 +39,13 @@ export function createSimulatedProcesses(
   return {
     ownId: options.ownId ?? 1,
     calls,
+    jobservers,
+    openJobserver: (fifo, onReturn) => {
+      const jobserver = createSimulatedJobserver(onReturn);
+      jobservers.set(fifo, jobserver);
+      return jobserver;
+    },
+    joinJobserver: () => options.callersJobserver,
     run: async (command) => {
       const { outcome, stdout, stderr } = await start(command);
       if (command.logFile !== undefined) append(options.disk, command.logFile, stdout + stderr);
