@@ -54,7 +54,7 @@ export function start(command, { timeoutMs = 60_000, cwd, env, hold = false } = 
     child.once("close", (code, signal) => end({ code, signal }));
   });
   if (child.pid !== undefined) running.add(child.pid);
-  return { ended, kill, release: () => child.stdin?.end() };
+  return { pid: child.pid, ended, kill, release: () => child.stdin?.end() };
 }
 
 /** A process that lives as long as this one: it is told lines, and answers by lines. */
