@@ -19,8 +19,8 @@ unset IFS
 
 /**
  * A ninja of 1.13 or later is a client of the FIFO, and runs any make with the descriptors again;
- * builds of older ones that name the jobserver in their version are clients of the descriptors. Any
- * other runs as many jobs as there are tokens when it starts, and keeps them to its end. It stops
+ * older ones that name a jobserver in their version are clients of the descriptors, if nobody has
+ * closed them. Any other runs as many jobs as there are tokens when it starts, and keeps them to its end. It stops
  * for a moment after each handful, since that may be all that was laid there at once.
  */
 export const ninjaShim = `#!/bin/sh
@@ -35,7 +35,7 @@ for argument; do
 done
 version=$("$real" --version) || version=
 case $version in
-  *jobserver*) exec "$real" "$@" ;;
+  1.[0-9].*jobserver* | 1.1[0-2].*jobserver*) [ ! -p /proc/self/fd/${take} ] || exec "$real" "$@" ;;
   1.[0-9] | 1.[0-9].* | 1.1[0-2] | 1.1[0-2].* | "") ;;
   *)
     export PATH="$own/under-ninja:$PATH"
