@@ -99,7 +99,10 @@ describe("as a rule of make", () => {
     expect(said).not.toContain(miscounted);
   });
 
-  test.each([1, 2])("so does one that is interrupted (signals: %d)", async (signals) => {
+  test.each([
+    ["once", ["SIGTERM"]],
+    ["twice", ["SIGTERM", "SIGINT"]],
+  ] as const)("so does one that is interrupted %s", async (_times, signals) => {
     workshop = openWorkshop({
       ...jobFiles,
       "source/long.mk": "all: a b c\na b c:\n\t@./job.sh meet 3 $@; : >$(TALLY).$@; sleep 60\n",
@@ -113,7 +116,7 @@ describe("as a rule of make", () => {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
     const pid = Number(fs.readFileSync(file("pid"), "utf8"));
-    for (let sent = 0; sent < signals; sent += 1) process.kill(pid, "SIGTERM");
+    for (const signal of signals) process.kill(pid, signal);
     const { said } = await ended;
     expect(said).toContain("Error 130");
     expect(said).not.toContain(miscounted);

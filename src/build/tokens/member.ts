@@ -51,8 +51,9 @@ export function createMember(name: string): Member {
   };
   const look = (nowMs: number): boolean => {
     const before = unread;
+    unread = jobserver?.unread() ?? 0;
     // What a build writes there beyond what it was given makes no job more.
-    unread = Math.min(jobserver?.unread() ?? 0, given);
+    if (unread > given) unread -= jobserver?.withdraw(unread - given) ?? 0;
     if (unread === before) return false;
     untouchedMs = nowMs;
     if (unread < before) wakeUp();

@@ -58,7 +58,7 @@ export function createTokenPool(options: TokenPoolOptions): TokenPool {
     const changed = [...members].filter((member) => member.look(nowMs));
     lookMs = changed.length > 0 ? shortestLookMs : Math.min(2 * lookMs, longestLookMs);
     while (waiting.length > 0 && takeOne(nowMs)) waiting.shift()?.();
-    if (waiting.length === 0) deal(source, [...members], nowMs);
+    deal(source, [...members], nowMs);
     for (const member of members) teller.tell(member);
     cancelLook();
     const nextMs = untilNextLook();
