@@ -179,6 +179,7 @@ describe("how it speaks", () => {
       "opened",
       "run-started",
       "graph",
+      "tokens",
       "build-started",
       ...["source", "script", "stage"].flatMap(() => ["step-started", "step-finished"]),
       "build-finished",
