@@ -10,6 +10,21 @@ for (const name of external) {
   if (dependencies[name] === undefined) throw new Error(`${name} is no dependency`);
 }
 
+/** The report's page: a script and a style that the program puts into one file. */
+const page = await build({
+  entryPoints: { script: "src/report/page/main.ts", style: "src/report/page/style.css" },
+  outdir: "dist/page",
+  write: false,
+  bundle: true,
+  minify: true,
+  format: "iife",
+  target: ["chrome125", "firefox125", "safari17.5"],
+  charset: "utf8",
+  legalComments: "none",
+  logLevel: "warning",
+});
+const [script, style] = page.outputFiles.map(({ text }) => text.trim());
+
 rmSync("dist", { recursive: true, force: true });
 const { metafile } = await build({
   metafile: true,
@@ -21,7 +36,10 @@ const { metafile } = await build({
   platform: "node",
   target: "node20",
   external,
-  define: { TENON_VERSION: JSON.stringify(version) },
+  define: {
+    TENON_VERSION: JSON.stringify(version),
+    TENON_PAGE: JSON.stringify({ script, style }),
+  },
   banner: { js: "#!/usr/bin/env node" },
   chunkNames: "parts/[name]-[hash]",
   loader: { ".py": "text" },

@@ -20,6 +20,8 @@ const floors = {
   report: 7,
   cli: 8,
 };
+/** Runs in a browser; the bundler makes it one text. */
+const pageFolder = "src/report/page/";
 const machineModules = [
   "fs",
   "child_process",
@@ -84,6 +86,9 @@ function checkImport(source, { resolved, module, coreModule, couldNotResolve, ci
     return;
   }
   if (!resolved.startsWith("src/")) return;
+  if (resolved.startsWith(pageFolder) && !source.startsWith(pageFolder)) {
+    faults.push(`${source}: imports ${resolved}, which runs in a browser only`);
+  }
   const target = roomOf(resolved);
   if (floors[room] === undefined || floors[target] === undefined) {
     faults.push(`${source}: a room without a floor: ${room} or ${target}`);

@@ -321,6 +321,23 @@ interface ShellFlags {
   readonly offline: boolean;
 }
 
+const report = buildCommand<ReportFlags, [], Context>({
+  docs: {
+    brief: "Write a page that shows a run: its timeline, graph, failures and slowest builds",
+  },
+  loader: async () => import("./report.ts"),
+  parameters: {
+    flags: {
+      directory: workspaceFlags.directory,
+      run: text("Of this run, instead of the last one", "ID"),
+      output: text("Where to write it; into the run's folder when absent", "FILE"),
+      trace: text("Write a trace for Perfetto or chrome://tracing instead", "FILE"),
+      json: jsonFlag,
+    },
+    aliases: workspaceAliases,
+  },
+});
+
 interface ListFlags {
   readonly directory?: string;
   readonly prefix?: string;
@@ -341,6 +358,14 @@ interface InstallFlags extends ChangeFlags {
   readonly replaces?: readonly string[];
   readonly python: string;
   readonly compileBytecode: boolean;
+}
+
+interface ReportFlags {
+  readonly directory?: string;
+  readonly run?: string;
+  readonly output?: string;
+  readonly trace?: string;
+  readonly json: boolean;
 }
 
 interface LogFlags {
@@ -392,6 +417,8 @@ export function createApplication(version: string, style: Style) {
     graph,
     log,
     shell,
+
+    report,
   };
   return buildApplication(
     buildRouteMap({

@@ -31,6 +31,7 @@ export type { InstallResult, InstallStageOptions } from "./install.ts";
 export type { Repair } from "./repair.ts";
 export { describeRecovery } from "./transaction-events.ts";
 export { collectGarbage, listHistory, recoverPrefix } from "./prefix-care.ts";
+export { readRun, type RecordedRun } from "./read-run.ts";
 export type { RollbackOptions, RollbackResult } from "./rollback.ts";
 export type { FetchOptions, FetchResult, LockResult } from "./sources.ts";
 export type { ShellOptions, ShellPlace, ShellResult } from "./shell.ts";

@@ -15,6 +15,9 @@ export interface RunFolder {
   end(): void;
 }
 
+/** All that looking into them needs. */
+export type Runs = Pick<Session, "world" | "state">;
+
 const keptRuns = 50;
 
 /** Removes the oldest runs, so that their logs do not pile up. */
@@ -42,11 +45,11 @@ export function openRun(session: Session): RunFolder {
 }
 
 /** Newest first. */
-export function listRuns({ world, state }: Session): string[] {
+export function listRuns({ world, state }: Runs): string[] {
   return namesIn(world, state.runs).toReversed();
 }
 
-export function eventsFile({ state }: Session, run: string): string {
+export function eventsFile({ state }: Runs, run: string): string {
   return `${state.runs}/${run}/events.jsonl`;
 }
 
@@ -65,7 +68,7 @@ export interface StepLog {
 }
 
 /** In the order in which they were begun. */
-export function logsOf({ world, state }: Session, run: string, name: string): StepLog[] {
+export function logsOf({ world, state }: Runs, run: string, name: string): StepLog[] {
   const folder = `${state.runs}/${run}/${name}`;
   return namesIn(world, folder)
     .sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10) || compareText(a, b))

@@ -85,7 +85,8 @@ function tellEdits(emit: EventSink, edits: readonly EditedFile[]): void {
   if (rest > 0) emit({ kind: "note", text: `so were ${rest} more of its files` });
 }
 
-function requireWorkspace(world: World, directory: string): string {
+/** The folder of `tenon.toml`. */
+export function requireWorkspace(world: World, directory: string): string {
   const found = findWorkspace(world.disk, directory);
   if (found !== undefined) return found;
   throw new TenonError({

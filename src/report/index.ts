@@ -5,6 +5,8 @@ export { renderError, renderHint } from "./error-text.ts";
 export { showCount, showDuration, showNames, showSize } from "./figures.ts";
 export { plainText, widthOf } from "./fit.ts";
 export { renderHistory } from "./history-text.ts";
+export { renderPage, type PageParts } from "./page-text.ts";
+export { showPath } from "./place.ts";
 export { createProgress, type ProgressOptions } from "./progress.ts";
 export {
   renderDot,
@@ -15,6 +17,8 @@ export {
   renderRepair,
   renderVerification,
 } from "./query-text.ts";
+export { makeRun } from "./run/make-run.ts";
 export { createRunState, type RunState } from "./run-state.ts";
 export { isShownByView, renderView, type ViewInput } from "./view.ts";
 export { makeStyle, type Style } from "./style.ts";
+export { renderTrace } from "./trace-text.ts";

@@ -13,7 +13,7 @@ const folders: string[] = [];
 
 afterAll(() => {
   for (const folder of folders) fs.rmSync(folder, { recursive: true, force: true });
-});
+}, 120_000); // one of them has ten thousand recipes
 
 export type Files = Readonly<Record<string, string | Uint8Array>>;
 

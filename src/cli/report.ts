@@ -1,0 +1,46 @@
+/** `tenon report` */
+import { readRun } from "../engine/index.ts";
+import { makeRun, renderPage, renderTrace, showPath } from "../report/index.ts";
+import { writeAtomically } from "../world/index.ts";
+import { type Context, guard, printJson, printLines } from "./context.ts";
+import { exitCodes } from "./exit-codes.ts";
+import { absolute } from "./options.ts";
+import { pageParts } from "./page-parts.ts";
+
+export interface ReportFlags {
+  readonly directory?: string;
+  readonly run?: string;
+  readonly output?: string;
+  readonly trace?: string;
+  readonly json: boolean;
+}
+
+/** `--trace` and `--json` alone write no page. */
+export default function report(this: Context, flags: ReportFlags): Promise<void> {
+  return guard(this, () => {
+    const { currentDirectory } = this;
+    const recorded = readRun(this.world, {
+      directory: absolute(currentDirectory, flags.directory ?? "."),
+      ...(flags.run === undefined ? {} : { run: flags.run }),
+    });
+    const run = makeRun(recorded);
+    if (flags.json) printJson(this, run);
+    if (flags.trace !== undefined) write(this, flags.trace, renderTrace(run));
+    const isPageWanted = flags.trace === undefined && !flags.json;
+    if (flags.output !== undefined || isPageWanted) {
+      const file = flags.output ?? `${recorded.folder}/report.html`;
+      write(this, file, renderPage(run, pageParts));
+      if (!flags.json) {
+        const place = showPath(absolute(currentDirectory, file), currentDirectory);
+        printLines(this, [`the report of run ${run.id} is in ${place}`]);
+      }
+    }
+    return exitCodes.done;
+  });
+}
+
+function write({ world, currentDirectory }: Context, file: string, text: string): void {
+  const path = absolute(currentDirectory, file);
+  const temporary = `${path}.${world.clock.uniqueId()}`;
+  writeAtomically(world.disk, path, text, { temporary, durable: false });
+}

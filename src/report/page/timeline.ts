@@ -1,0 +1,237 @@
+/** Who ran when: a row a package, its steps as bars, its waiting as lines, the busy jobs above. */
+import { showCount, showDuration } from "../figures.ts";
+import type { PackageRun, Span } from "../run/run.ts";
+import { ticksFor } from "../run/time-axis.ts";
+import { button, element, place } from "./element.ts";
+import { type Facts, isFound, stateWords } from "./facts.ts";
+import type { State } from "./state.ts";
+import { attachTip, spanTip } from "./tip.ts";
+import { showLanes } from "./lanes.ts";
+import { showUse } from "./use-chart.ts";
+
+type Choice = "all" | "critical" | "failed";
+
+export function showTimeline(facts: Facts, state: State): HTMLElement {
+  const shown = facts.run.packages.filter(({ fromMs }) => fromMs !== undefined);
+  const rows = new Map(shown.map((each) => [each.name, makeRow(each, facts, state)]));
+  const list = element("ol", { class: "rows" }, ...rows.values());
+  const lanes = showLanes(facts, state);
+  const inner = element("div", { class: "inner" }, head(facts), grid(facts), lanes, list);
+  const scroller = element("div", { class: "timeline", tabindex: -1 }, inner);
+  let choice: Choice = "all";
+  const filter = (): void => {
+    const { query } = state.get();
+    for (const each of shown) {
+      const isShown =
+        (choice === "all" ||
+          (choice === "critical" && each.isCritical) ||
+          (choice === "failed" && each.state === "failed")) &&
+        (query === "" || isFound(each.name, query));
+      rows.get(each.name)?.toggleAttribute("hidden", !isShown);
+    }
+  };
+  state.watch(({ chosen }) => {
+    filter();
+    for (const [name, row] of rows) row.classList.toggle("chosen", name === chosen);
+    if (chosen !== undefined) showRow(scroller, rows.get(chosen));
+  });
+  attachTip(scroller, (target) => tipOf(target, facts));
+  moveByArrows(list);
+  const choices = choiceButtons(facts, (next) => {
+    choice = next;
+    filter();
+  });
+  return element(
+    "section",
+    { id: "timeline", "aria-labelledby": "timeline-title" },
+    element(
+      "div",
+      { class: "section-head" },
+      element("h2", { id: "timeline-title" }, "Timeline"),
+      choices,
+      zoomButtons(inner),
+    ),
+    scroller,
+    legend(facts),
+  );
+}
+
+function makeRow(each: PackageRun, { spanMs }: Facts, state: State): HTMLElement {
+  const { name, state: end, spans, isCritical, toMs = 0 } = each;
+  const bars = spans.map((span, at) => makeBar(span, at, spanMs));
+  const total = element("span", { class: "total" }, totalOf(each));
+  // Beside the last bar, on the side where there is room.
+  if (toMs / spanMs > 0.85) {
+    total.classList.add("before");
+    total.style.right = `${((1 - (each.fromMs ?? 0) / spanMs) * 100).toFixed(3)}%`;
+  } else total.style.left = `${((toMs / spanMs) * 100).toFixed(3)}%`;
+  const label = button(name, "", () => state.choose(name), {
+    class: "name",
+    tabindex: -1,
+    "aria-label": describe(each),
+  });
+  label.removeAttribute("title");
+  const track = element("span", { class: "bars" }, ...bars, total);
+  track.addEventListener("click", () => state.choose(name));
+  return element(
+    "li",
+    { class: `row ${end}${isCritical ? " critical" : ""}`, "data-package": name },
+    label,
+    track,
+  );
+}
+
+function totalOf({ runMs, state }: PackageRun): string {
+  if (state === "failed") return `${showDuration(runMs)}, failed`;
+  return state === "unfinished" ? "not finished" : showDuration(runMs);
+}
+
+function describe(each: PackageRun): string {
+  const { name, version, state, runMs, waitMs, isCritical } = each;
+  const critical = isCritical ? ", on the critical path" : "";
+  const waited = waitMs > 0 ? `, waited ${showDuration(waitMs)} for a job` : "";
+  return `${name} ${version}, ${stateWords[state]}, ${showDuration(runMs)}${waited}${critical}`;
+}
+
+/** Steps take turns between two shades: a line between them would hide short ones. */
+function makeBar(span: Span, at: number, spanMs: number): HTMLElement {
+  const { kind, fromMs, toMs } = span;
+  const isOdd = at % 2 === 1;
+  const bar = element("span", {
+    class: `bar-${kind}${isOdd ? " odd" : ""}`,
+    "data-span": at,
+  });
+  return place(bar, { leftShare: fromMs / spanMs, widthShare: (toMs - fromMs) / spanMs });
+}
+
+function head({ run, spanMs }: Facts): HTMLElement {
+  const { chart, title, marks } = showUse(run);
+  const axis = ticksFor(spanMs, 10).map(({ atMs, label }) =>
+    place(element("span", { class: "tick" }, label), { leftShare: atMs / spanMs, widthShare: 0 }),
+  );
+  return element(
+    "div",
+    { class: "head" },
+    element("div", { class: "corner" }, title),
+    element(
+      "div",
+      { class: "above" },
+      element("div", { class: "use" }, chart, ...marks),
+      element("div", { class: "axis", "aria-hidden": true }, ...axis),
+    ),
+  );
+}
+
+function grid({ spanMs }: Facts): HTMLElement {
+  const lines = ticksFor(spanMs, 10).map(({ atMs }) =>
+    place(element("span"), { leftShare: atMs / spanMs, widthShare: 0 }),
+  );
+  return element("div", { class: "grid", "aria-hidden": true }, ...lines);
+}
+
+function showRow(scroller: HTMLElement, row: HTMLElement | undefined): void {
+  if (row === undefined || row.hidden) return;
+  const headHeight = scroller.querySelector<HTMLElement>(".head")?.offsetHeight ?? 0;
+  const top = row.offsetTop;
+  const isSeen =
+    top > scroller.scrollTop + headHeight &&
+    top + row.offsetHeight < scroller.scrollTop + scroller.clientHeight;
+  if (!isSeen) scroller.scrollTop = top - headHeight - (scroller.clientHeight - headHeight) / 2;
+}
+
+/** One row is reached by Tab, the others from there by the arrows. */
+function moveByArrows(list: HTMLElement): void {
+  const first = list.querySelector<HTMLElement>(".name");
+  first?.setAttribute("tabindex", "0");
+  list.addEventListener("keydown", (event) => {
+    const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1 };
+    const step = steps[event.key];
+    if (step === undefined || !(event.target instanceof HTMLElement)) return;
+    const names = [...list.querySelectorAll<HTMLElement>(".row:not([hidden]) .name")];
+    const next = names[names.indexOf(event.target) + step];
+    if (next === undefined) return;
+    event.preventDefault();
+    event.target.setAttribute("tabindex", "-1");
+    next.setAttribute("tabindex", "0");
+    next.focus();
+  });
+}
+
+function choiceButtons({ run }: Facts, choose: (choice: Choice) => void): HTMLElement {
+  const choices: (readonly [Choice, string])[] = [
+    ["all", "All"],
+    ["critical", "Critical path"],
+  ];
+  if (run.packages.some(({ state }) => state === "failed")) choices.push(["failed", "Failed"]);
+  const buttons = choices.map(([choice, word]) =>
+    button(
+      word,
+      `Show ${word.toLowerCase()}`,
+      () => {
+        buttons.forEach((each, at) =>
+          each.setAttribute("aria-pressed", String(choices[at]?.[0] === choice)),
+        );
+        choose(choice);
+      },
+      { "aria-pressed": String(choice === "all") },
+    ),
+  );
+  return element("div", { class: "choices", role: "group", "aria-label": "Rows" }, ...buttons);
+}
+
+const mostZoom = 64;
+
+function zoomButtons(inner: HTMLElement): HTMLElement {
+  let zoom = 1;
+  const set = (next: number): void => {
+    zoom = Math.min(mostZoom, Math.max(1, next));
+    inner.style.setProperty("--zoom", String(zoom));
+  };
+  inner.addEventListener(
+    "wheel",
+    (event) => {
+      if (!event.ctrlKey) return;
+      event.preventDefault();
+      set(zoom * (event.deltaY < 0 ? 1.25 : 0.8));
+    },
+    { passive: false },
+  );
+  return element(
+    "div",
+    { class: "choices", role: "group", "aria-label": "Time scale" },
+    button("−", "Less detail", () => set(zoom / 2)),
+    button("Fit", "The whole run", () => set(1)),
+    button("+", "More detail", () => set(zoom * 2)),
+  );
+}
+
+function legend({ run }: Facts): HTMLElement {
+  const item = (kind: string, word: string): HTMLElement =>
+    element("span", {}, element("i", { class: kind }), word);
+  return element(
+    "p",
+    { class: "legend" },
+    item("bar-run", "building, step by step"),
+    item("bar-run critical", "on the critical path"),
+    item("bar-fetch", "fetching"),
+    item("bar-wait", "ready, waiting for a job"),
+    ...(run.packages.some(({ state }) => state === "failed")
+      ? [item("bar-run failed", "failed")]
+      : []),
+    element(
+      "span",
+      { class: "muted" },
+      `critical path: ${showCount(run.bound.path.length, "package")}`,
+    ),
+  );
+}
+
+function tipOf(target: Element, facts: Facts): HTMLElement | undefined {
+  const row = target.closest<HTMLElement>("[data-package]");
+  const each = facts.packages.get(row?.dataset["package"] ?? "");
+  const at = target.closest<HTMLElement>("[data-span]")?.dataset["span"];
+  if (each === undefined) return undefined;
+  if (at !== undefined) return spanTip(each, each.spans[Number(at)]);
+  const isInLane = row?.parentElement?.classList.contains("lane") ?? false;
+  return isInLane ? element("div", {}, describe(each)) : undefined;
+}

@@ -1,0 +1,216 @@
+/** The events of a run → the run: who ran when, who waited, and how fast it could have been. */
+import { findLowerBound } from "./lower-bound.ts";
+import {
+  closeSpan,
+  emptyRecord,
+  type PackageRecord,
+  type RunEvent,
+  tell,
+} from "./package-record.ts";
+import type { LowerBound, Note, PackageRun, PrefixChange, Run, Span } from "./run.ts";
+import { findWaits } from "./waiting.ts";
+
+export interface RunSource {
+  readonly id: string;
+  /** As they were written; unknown kinds are passed over. */
+  readonly events: readonly RunEvent[];
+  /** Logs of failed packages, by name. */
+  readonly logs: ReadonlyMap<string, string>;
+}
+
+export function makeRun({ id, events, logs }: RunSource): Run {
+  const startedAtMs = find(events, "run-started")?.atMs ?? events[0]?.atMs ?? 0;
+  const durationMs = Math.max(0, (events.at(-1)?.atMs ?? 0) - startedAtMs);
+  const records = gather(events, startedAtMs);
+  for (const record of records.values()) closeSpan(record, durationMs, {});
+  const drafts = [...records.values()].map((record) => draft(record, records, durationMs));
+  const jobs = find(events, "run-started")?.jobs ?? 1;
+  const bound = { ...boundOf(drafts, jobs), spanMs: lastEnd(drafts) };
+  const critical = new Set(bound.path);
+  const opened = find(events, "opened");
+  const isolation = find(events, "isolation");
+  return {
+    id,
+    tenon: opened?.version ?? "",
+    command: ["tenon", ...(opened?.arguments ?? ["build"])].join(" "),
+    prefix: find(events, "run-started")?.prefix ?? "",
+    startedAtMs,
+    durationMs,
+    jobs,
+    outcome: outcomeOf(events, drafts),
+    ...(isolation?.reason === undefined ? {} : { noView: isolation.reason }),
+    packages: drafts
+      .map((each) => ({ ...each, isCritical: critical.has(each.name), ...failureOf(each, logs) }))
+      .sort(byBegin),
+    bound,
+    notes: notesOf(events, startedAtMs),
+    changes: changesOf(events, startedAtMs),
+  };
+}
+
+function gather(events: readonly RunEvent[], startedAtMs: number): Map<string, PackageRecord> {
+  const records = new Map<string, PackageRecord>();
+  const recordOf = (name: string): PackageRecord => {
+    const record = records.get(name) ?? emptyRecord(name);
+    records.set(name, record);
+    return record;
+  };
+  for (const event of events) {
+    if (event.kind === "graph") {
+      for (const { name, version, system, needs, upToDate } of event.packages) {
+        const state = upToDate ? "up-to-date" : "untouched";
+        Object.assign(recordOf(name), { version, system, needs, state });
+      }
+    } else if ("package" in event && event.package !== undefined) {
+      tell(recordOf(event.package), event, event.atMs - startedAtMs);
+    }
+  }
+  return records;
+}
+
+type Draft = Omit<PackageRun, "isCritical" | "failure"> & {
+  readonly failed: PackageRecord["failure"];
+};
+
+function draft(
+  record: PackageRecord,
+  records: ReadonlyMap<string, PackageRecord>,
+  durationMs: number,
+): Draft {
+  const { name, version, system, tokens, state, buildFromMs, blockedBy, fetchedBytes } = record;
+  const needs = record.needs.filter((need) => records.has(need));
+  const buildToMs = record.endMs ?? durationMs;
+  const own = buildFromMs === undefined ? record.spans : withGaps(record, buildFromMs, buildToMs);
+  const fetches = own.filter(({ kind }) => kind === "fetch");
+  const waits =
+    buildFromMs === undefined
+      ? []
+      : findWaits({
+          readyMs: Math.max(0, ...needs.map((need) => records.get(need)?.endMs ?? 0)),
+          buildFromMs,
+          buildToMs,
+          fetches,
+          tokens,
+        });
+  const inside = waits.filter(({ fromMs }) => buildFromMs !== undefined && fromMs >= buildFromMs);
+  const largest = Math.max(0, ...own.map(({ maxRssBytes }) => maxRssBytes ?? 0));
+  return {
+    name,
+    version,
+    system,
+    needs,
+    state,
+    spans: [...waits, ...own],
+    tokens,
+    ...(own.length === 0
+      ? {}
+      : {
+          fromMs: Math.min(...own.map(({ fromMs }) => fromMs)),
+          toMs: Math.max(...own.map(({ toMs }) => toMs)),
+        }),
+    runMs: buildFromMs === undefined ? 0 : buildToMs - buildFromMs - lengthOf(inside),
+    waitMs: lengthOf(waits),
+    fetchMs: lengthOf(fetches),
+    processorMs: own.reduce((sum, { userMs = 0, systemMs = 0 }) => sum + userMs + systemMs, 0),
+    ...(largest === 0 ? {} : { maxRssBytes: largest }),
+    ...(fetchedBytes === undefined ? {} : { fetchedBytes }),
+    ...(blockedBy === undefined ? {} : { blockedBy }),
+    failed: record.failure,
+  };
+}
+
+/** Steps do not cover a build wholly: what is between them is tenon's own work. */
+function withGaps(record: PackageRecord, fromMs: number, toMs: number): Span[] {
+  const spans: Span[] = [];
+  let atMs = fromMs;
+  for (const span of record.spans) {
+    if (span.kind === "run") {
+      if (span.fromMs > atMs) spans.push({ kind: "run", fromMs: atMs, toMs: span.fromMs });
+      atMs = Math.max(atMs, span.toMs);
+    }
+    spans.push(span);
+  }
+  if (toMs > atMs) spans.push({ kind: "run", fromMs: atMs, toMs });
+  return spans;
+}
+
+function boundOf(packages: readonly Draft[], jobs: number): Omit<LowerBound, "spanMs"> {
+  const items = packages.map(({ name, needs, runMs, processorMs }) => ({
+    name,
+    needs,
+    ownMs: runMs,
+    processorMs,
+  }));
+  return findLowerBound(items, jobs);
+}
+
+function failureOf(
+  { name, failed }: Draft,
+  logs: ReadonlyMap<string, string>,
+): Pick<PackageRun, "failure"> {
+  return failed === undefined ? {} : { failure: { ...failed, log: logs.get(name) ?? "" } };
+}
+
+function outcomeOf(events: readonly RunEvent[], packages: readonly Draft[]): Run["outcome"] {
+  const finished = find(events, "run-finished")?.result;
+  if (finished !== undefined) {
+    if (finished === "done") return "done";
+    return finished === "interrupted" ? "unfinished" : "failed";
+  }
+  if (packages.some(({ state }) => state === "failed")) return "failed";
+  return find(events, "prefix-changed") === undefined ? "unfinished" : "done";
+}
+
+function notesOf(events: readonly RunEvent[], startedAtMs: number): Note[] {
+  return events.flatMap((event): Note[] => {
+    const atMs = event.atMs - startedAtMs;
+    switch (event.kind) {
+      case "note":
+        return [{ atMs, text: event.text, ...(event.package ? { package: event.package } : {}) }];
+      case "recovered":
+        return [{ atMs, text: event.text }];
+      case "waiting":
+        return [{ atMs, text: `waited for ${event.for}` }];
+      case "fetch-retried":
+        return [{ atMs, package: event.package, text: `fetched again: ${event.reason}` }];
+      default:
+        return [];
+    }
+  });
+}
+
+function changesOf(events: readonly RunEvent[], startedAtMs: number): PrefixChange[] {
+  return events.flatMap((event): PrefixChange[] => {
+    if (event.kind !== "prefix-changed") return [];
+    const { packages, removed, files, sizeBytes, durationMs } = event;
+    return [
+      {
+        atMs: event.atMs - startedAtMs,
+        packages: packages.length,
+        removed: removed.length,
+        files,
+        sizeBytes,
+        durationMs,
+      },
+    ];
+  });
+}
+
+function find<Kind extends RunEvent["kind"]>(
+  events: readonly RunEvent[],
+  kind: Kind,
+): Extract<RunEvent, { kind: Kind }> | undefined {
+  return events.find((event): event is Extract<RunEvent, { kind: Kind }> => event.kind === kind);
+}
+
+function lengthOf(spans: readonly Span[]): number {
+  return spans.reduce((total, { fromMs, toMs }) => total + toMs - fromMs, 0);
+}
+
+function lastEnd(packages: readonly Draft[]): number {
+  return Math.max(0, ...packages.map(({ toMs }) => toMs ?? 0));
+}
+
+function byBegin(a: PackageRun, b: PackageRun): number {
+  return (a.fromMs ?? Infinity) - (b.fromMs ?? Infinity) || (a.name < b.name ? -1 : 1);
+}

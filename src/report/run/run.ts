@@ -1,0 +1,119 @@
+/** A run as the report and the trace show it: plain data, made from its events alone. */
+
+/** All times are milliseconds since the run's start, all durations milliseconds. */
+export interface Run {
+  readonly id: string;
+  /** The version of tenon; empty when the events do not say. */
+  readonly tenon: string;
+  readonly command: string;
+  readonly prefix: string;
+  readonly startedAtMs: number;
+  /** Until the last event. */
+  readonly durationMs: number;
+  readonly jobs: number;
+  readonly outcome: "done" | "failed" | "unfinished";
+  /** Why builds had no view of their own. */
+  readonly noView?: string;
+  /** In the order in which they began; then those that did not. */
+  readonly packages: readonly PackageRun[];
+  readonly bound: LowerBound;
+  readonly notes: readonly Note[];
+  /** What the run's transactions changed in the prefix. */
+  readonly changes: readonly PrefixChange[];
+}
+
+export interface PackageRun {
+  readonly name: string;
+  readonly version: string;
+  /** The build system; empty when unknown. */
+  readonly system: string;
+  /** Direct dependencies that are packages of the run. */
+  readonly needs: readonly string[];
+  readonly state: PackageState;
+  readonly spans: readonly Span[];
+  /** Job tokens held from a time on; empty where no token was counted. */
+  readonly tokens: readonly TokenCount[];
+  /** First and last moment of its own work; absent when nothing was done. */
+  readonly fromMs?: number;
+  readonly toMs?: number;
+  /** Building, without waiting for a token. */
+  readonly runMs: number;
+  readonly waitMs: number;
+  readonly fetchMs: number;
+  readonly processorMs: number;
+  readonly maxRssBytes?: number;
+  readonly fetchedBytes?: number;
+  readonly isCritical: boolean;
+  readonly failure?: FailureReport;
+  /** The failed packages that it needs. */
+  readonly blockedBy?: readonly string[];
+}
+
+export type PackageState =
+  | "built"
+  /** Built again, with the same result (I8). */
+  | "unchanged"
+  /** Found in the store. */
+  | "reused"
+  | "failed"
+  | "blocked"
+  /** Begun, but the run ended before it did. */
+  | "unfinished"
+  /** Its result was there before the run. */
+  | "up-to-date"
+  /** The run did not come to it. */
+  | "untouched";
+
+export interface Span {
+  /** `wait`: nothing but a job token was missing. */
+  readonly kind: "fetch" | "wait" | "run";
+  readonly step?: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly userMs?: number;
+  readonly systemMs?: number;
+  readonly maxRssBytes?: number;
+}
+
+export interface TokenCount {
+  readonly atMs: number;
+  readonly held: number;
+}
+
+export interface FailureReport {
+  readonly step: string;
+  readonly reason: string;
+  readonly hints: readonly string[];
+  /** The log's lines around the error. */
+  readonly context: readonly string[];
+  readonly logFile: string;
+  /** The log, or its beginning and end; empty when it is gone. */
+  readonly log: string;
+}
+
+export interface LowerBound {
+  /** Packages of the longest chain, dependencies first. */
+  readonly path: readonly string[];
+  readonly criticalMs: number;
+  /** What all packages need together: building, or processor time where that is more. */
+  readonly workMs: number;
+  /** max(critical path, work ÷ jobs): no order of these builds takes less. */
+  readonly boundMs: number;
+  /** From the start to the end of the last package. */
+  readonly spanMs: number;
+}
+
+export interface Note {
+  readonly atMs: number;
+  readonly package?: string;
+  readonly text: string;
+}
+
+export interface PrefixChange {
+  readonly atMs: number;
+  readonly packages: number;
+  readonly removed: number;
+  readonly files: number;
+  readonly sizeBytes: number;
+  readonly durationMs: number;
+}

@@ -1,0 +1,45 @@
+import { createHash } from "node:crypto";
+import { expect, test } from "vitest";
+import { renderPage } from "../../src/report/page-text.ts";
+import { makeRun } from "../../src/report/run/make-run.ts";
+import { syntheticEvents } from "./run/synthetic-events.ts";
+
+const evil = '</script><script>alert(1)</script><!-- <script> & "quoted" \u2028';
+const script = "start()";
+const style = "p{color:red}";
+const events = syntheticEvents({
+  graph: [{ name: "bad", needs: [] }],
+  jobs: 1,
+  seed: 1,
+  failing: new Set(["bad"]),
+}).map((event) => (event.kind === "run-started" ? { ...event, prefix: `/p/${evil}` } : event));
+const run = makeRun({ id: evil, events, logs: new Map([["bad", evil]]) });
+const page = renderPage(run, { script, style });
+
+test("what is in a log cannot end the element that holds it", () => {
+  const [, data = ""] = page.match(/<script type="application\/json" id="run">([^<]*)</) ?? [];
+  expect(JSON.parse(data)).toEqual(JSON.parse(JSON.stringify(run)));
+  expect(page.match(/<\/script>/g)).toHaveLength(2);
+  expect(page.match(/<script/g)).toHaveLength(2);
+  expect(page).not.toContain("<!--");
+});
+
+test("the title is text", () => {
+  const [, title] = page.match(/<title>([^]*?)<\/title>/) ?? [];
+  expect(title).toContain("1 failed");
+  expect(title).not.toMatch(/[<>"]/);
+});
+
+test("the page's policy allows this script and this style, and nothing else", () => {
+  const [, policy = ""] = page.match(/Content-Security-Policy" content="([^"]*)"/) ?? [];
+  const digest = (text: string) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
+  expect(policy.split("; ")).toEqual([
+    "default-src 'none'",
+    `script-src ${digest(script)}`,
+    `style-src ${digest(style)}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+  ]);
+  expect(page).toContain(`<script>${script}</script>`);
+  expect(page).toContain(`<style>${style}</style>`);
+});
