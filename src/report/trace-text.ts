@@ -62,7 +62,7 @@ function packageEvents(run: Run): TraceEvent[] {
       }
       if (whole === undefined || span.fromMs < whole.fromMs) return []; // waits before the build
       if (span.kind === "run" && span.step === undefined) return [];
-      const title = span.step ?? "waiting for a job";
+      const title = span.step ?? "waiting";
       const { userMs, systemMs, maxRssBytes } = span;
       const category = span.kind === "wait" ? "wait" : "step";
       return {

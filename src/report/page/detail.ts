@@ -1,9 +1,9 @@
 /** All about the chosen package, in a panel at the side. */
-import { showCount, showDuration, showSize } from "../figures.ts";
+import { showCount, showSize } from "../figures.ts";
 import type { PackageRun, Span } from "../run/run.ts";
 import { button, element } from "./element.ts";
 import { linksTo } from "./failures.ts";
-import { type Facts, reach, stateWords } from "./facts.ts";
+import { type Facts, reach, stateWords, showTime } from "./facts.ts";
 import type { State } from "./state.ts";
 import { spanWord } from "./tip.ts";
 
@@ -58,13 +58,13 @@ function headOf({ state, system, isCritical }: PackageRun): string {
 function figuresOf(each: PackageRun): HTMLElement {
   const most = Math.max(0, ...each.tokens.map(({ held }) => held));
   const rows: (readonly [string, number, (amount: number) => string])[] = [
-    ["Building", each.runMs, showDuration],
-    ["Processor time", each.processorMs, showDuration],
-    ["Waiting for a job", each.waitMs, showDuration],
+    ["Building", each.runMs, showTime],
+    ["Processor time", each.processorMs, showTime],
+    ["Waiting, though ready", each.waitMs, showTime],
     ["Most job tokens", most, String],
     ["Largest process", each.maxRssBytes ?? 0, showSize],
     ["Source fetched", each.fetchedBytes ?? 0, showSize],
-    ["Began after", each.fromMs ?? 0, showDuration],
+    ["Began after", each.fromMs ?? 0, showTime],
   ];
   return element(
     "dl",
@@ -89,8 +89,8 @@ function stepsOf(spans: readonly Span[]): HTMLElement {
       const { fromMs, toMs, userMs, systemMs, maxRssBytes } = span;
       const isMeasured = userMs !== undefined || systemMs !== undefined;
       const cells = [
-        showDuration(toMs - fromMs),
-        isMeasured ? showDuration((userMs ?? 0) + (systemMs ?? 0)) : "",
+        showTime(toMs - fromMs),
+        isMeasured ? showTime((userMs ?? 0) + (systemMs ?? 0)) : "",
         maxRssBytes === undefined ? "" : showSize(maxRssBytes),
       ];
       return element(

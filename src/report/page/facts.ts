@@ -1,4 +1,5 @@
 /** What the parts of the page ask of the run: packages by name, who needs whom, words for states. */
+import { showDuration } from "../figures.ts";
 import type { PackageRun, PackageState, Run } from "../run/run.ts";
 
 export interface Facts {
@@ -15,6 +16,7 @@ export function factsOf(run: Run): Facts {
   for (const { name, needs } of run.packages) {
     for (const need of needs) dependents.get(need)?.push(name);
   }
+  for (const names of dependents.values()) names.sort();
   return { run, packages, dependents, spanMs: Math.max(1, run.durationMs) };
 }
 
@@ -39,4 +41,9 @@ export function reach(name: string, next: (name: string) => readonly string[]): 
 
 export function isFound(name: string, query: string): boolean {
   return query !== "" && name.toLowerCase().includes(query);
+}
+
+/** Short steps are told apart, too. */
+export function showTime(ms: number): string {
+  return ms < 100 ? `${Math.round(ms)} ms` : showDuration(ms);
 }

@@ -82,9 +82,11 @@ function showLog(name: string, log: string): HTMLElement {
 }
 
 /** Names that choose their package. */
-export function linksTo(names: readonly string[], state: State): (Node | string)[] {
+export function linksTo(names: readonly string[], state: State): Node[] {
   return names.flatMap((name, at) => {
     const link = button(name, `Show ${name}`, () => state.choose(name), { class: "link" });
-    return at === 0 ? [link] : [", ", link];
+    // With its comma, so that none begins a line.
+    const comma = at < names.length - 1 ? "," : "";
+    return [element("span", { class: "listed" }, link, comma), document.createTextNode(" ")];
   });
 }

@@ -10,7 +10,7 @@ import type { State } from "./state.ts";
 
 type Extent = "whole" | "around" | "all";
 
-const spacing: Spacing = { column: 190, row: 22, aspect: 1.9 };
+const spacing: Spacing = { column: 190, row: 22, aspect: 2.1 };
 
 /** A graph up to this size is readable as a whole: choosing a package then only marks it. */
 const readablePackages = 60;

@@ -35,8 +35,9 @@ export function layOut(nodes: readonly GraphNode[], spacing: Spacing): Layout {
   const alone = nodes.filter(({ name }) => (neighbours.get(name)?.length ?? 0) === 0);
   const columns = fold(arrange(layersOf(joined, edges), neighbours), spacing);
   const places = new Map<string, Place>();
-  settleRows(columns, neighbours, spacing, places);
   const width = Math.max(1, columns.length) * spacing.column;
+  const row = stretch(columns, width, spacing);
+  settleRows(columns, neighbours, { ...spacing, row }, places);
   const height = shiftToZero(places);
   const bottom = placeAlone(alone, { spacing, places, top: height, width });
   return { places, edges, width, height: bottom + spacing.row };
@@ -125,6 +126,18 @@ function rowsFor(layers: readonly (readonly string[])[], { column, row, aspect }
     layers.reduce((total, { length }) => total + Math.max(1, Math.ceil(length / rows)), 0);
   while (rows > leastRows && columns() * column < rows * row * aspect) rows -= 1;
   return rows;
+}
+
+const mostStretch = 2.5;
+
+/** A wide drawing has room between its rows: names fit there. */
+function stretch(
+  columns: readonly (readonly string[])[],
+  width: number,
+  { row, aspect }: Spacing,
+): number {
+  const rows = Math.max(1, ...columns.map(({ length }) => length));
+  return Math.min(mostStretch * row, Math.max(row, width / aspect / rows));
 }
 
 function settleRows(

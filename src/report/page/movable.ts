@@ -33,6 +33,8 @@ export function makeMovable(canvas: SVGSVGElement, onScale: (scale: number) => v
   const fit = (): void => {
     const { clientWidth, clientHeight } = canvas;
     if (clientWidth === 0) return;
+    // Changes nothing on the screen; on paper the whole shrinks with the drawing.
+    canvas.setAttribute("viewBox", `0 0 ${clientWidth} ${clientHeight}`);
     const scale = Math.min(
       roundestFit,
       (clientWidth - 2 * margin - nameRoom) / size.width,

@@ -1,8 +1,8 @@
 /** All packages as a table, the slowest first. */
-import { showCount, showDuration, showSize } from "../figures.ts";
+import { showCount, showSize } from "../figures.ts";
 import type { PackageRun } from "../run/run.ts";
 import { button, element } from "./element.ts";
-import { type Facts, isFound, stateWords } from "./facts.ts";
+import { type Facts, isFound, stateWords, showTime } from "./facts.ts";
 import type { State } from "./state.ts";
 
 interface Column {
@@ -38,9 +38,9 @@ export function showPackages(facts: Facts, state: State): HTMLElement {
     word("Version", ({ version }) => version),
     word("System", ({ system }) => system),
     word("Result", (each) => stateWords[each.state]),
-    number("Building", ({ runMs }) => runMs, showDuration),
-    number("Processor", ({ processorMs }) => processorMs, showDuration),
-    number("Waiting", ({ waitMs }) => waitMs, showDuration),
+    number("Building", ({ runMs }) => runMs, showTime),
+    number("Processor", ({ processorMs }) => processorMs, showTime),
+    number("Waiting", ({ waitMs }) => waitMs, showTime),
     number("Memory", ({ maxRssBytes }) => maxRssBytes ?? 0, showSize),
     number("Needed by", ({ name }) => facts.dependents.get(name)?.length ?? 0, String),
   ];

@@ -1,12 +1,12 @@
 /** Who ran when: a row a package, its steps as bars, its waiting as lines, the busy jobs above. */
-import { showCount, showDuration } from "../figures.ts";
-import type { PackageRun, Span } from "../run/run.ts";
-import { ticksFor } from "../run/time-axis.ts";
-import { button, element, place } from "./element.ts";
-import { type Facts, isFound, stateWords } from "./facts.ts";
+import { showCount } from "../figures.ts";
+import { button, element } from "./element.ts";
+import { type Facts, isFound } from "./facts.ts";
 import type { State } from "./state.ts";
 import { attachTip, spanTip } from "./tip.ts";
 import { showLanes } from "./lanes.ts";
+import { makeScale, zoomButtons } from "./time-scale.ts";
+import { describe, makeRow } from "./timeline-row.ts";
 import { showUse } from "./use-chart.ts";
 
 type Choice = "all" | "critical" | "failed";
@@ -16,7 +16,15 @@ export function showTimeline(facts: Facts, state: State): HTMLElement {
   const rows = new Map(shown.map((each) => [each.name, makeRow(each, facts, state)]));
   const list = element("ol", { class: "rows" }, ...rows.values());
   const lanes = showLanes(facts, state);
-  const inner = element("div", { class: "inner" }, head(facts), grid(facts), lanes, list);
+  const scale = makeScale(facts);
+  const inner = element(
+    "div",
+    { class: "inner" },
+    head(facts, scale.axis),
+    scale.grid,
+    lanes,
+    list,
+  );
   const scroller = element("div", { class: "timeline", tabindex: -1 }, inner);
   let choice: Choice = "all";
   const filter = (): void => {
@@ -49,84 +57,21 @@ export function showTimeline(facts: Facts, state: State): HTMLElement {
       { class: "section-head" },
       element("h2", { id: "timeline-title" }, "Timeline"),
       choices,
-      zoomButtons(inner),
+      zoomButtons(inner, scale),
     ),
     scroller,
     legend(facts),
   );
 }
 
-function makeRow(each: PackageRun, { spanMs }: Facts, state: State): HTMLElement {
-  const { name, state: end, spans, isCritical, toMs = 0 } = each;
-  const bars = spans.map((span, at) => makeBar(span, at, spanMs));
-  const total = element("span", { class: "total" }, totalOf(each));
-  // Beside the last bar, on the side where there is room.
-  if (toMs / spanMs > 0.85) {
-    total.classList.add("before");
-    total.style.right = `${((1 - (each.fromMs ?? 0) / spanMs) * 100).toFixed(3)}%`;
-  } else total.style.left = `${((toMs / spanMs) * 100).toFixed(3)}%`;
-  const label = button(name, "", () => state.choose(name), {
-    class: "name",
-    tabindex: -1,
-    "aria-label": describe(each),
-  });
-  label.removeAttribute("title");
-  const track = element("span", { class: "bars" }, ...bars, total);
-  track.addEventListener("click", () => state.choose(name));
-  return element(
-    "li",
-    { class: `row ${end}${isCritical ? " critical" : ""}`, "data-package": name },
-    label,
-    track,
-  );
-}
-
-function totalOf({ runMs, state }: PackageRun): string {
-  if (state === "failed") return `${showDuration(runMs)}, failed`;
-  return state === "unfinished" ? "not finished" : showDuration(runMs);
-}
-
-function describe(each: PackageRun): string {
-  const { name, version, state, runMs, waitMs, isCritical } = each;
-  const critical = isCritical ? ", on the critical path" : "";
-  const waited = waitMs > 0 ? `, waited ${showDuration(waitMs)} for a job` : "";
-  return `${name} ${version}, ${stateWords[state]}, ${showDuration(runMs)}${waited}${critical}`;
-}
-
-/** Steps take turns between two shades: a line between them would hide short ones. */
-function makeBar(span: Span, at: number, spanMs: number): HTMLElement {
-  const { kind, fromMs, toMs } = span;
-  const isOdd = at % 2 === 1;
-  const bar = element("span", {
-    class: `bar-${kind}${isOdd ? " odd" : ""}`,
-    "data-span": at,
-  });
-  return place(bar, { leftShare: fromMs / spanMs, widthShare: (toMs - fromMs) / spanMs });
-}
-
-function head({ run, spanMs }: Facts): HTMLElement {
+function head({ run }: Facts, axis: HTMLElement): HTMLElement {
   const { chart, title, marks } = showUse(run);
-  const axis = ticksFor(spanMs, 10).map(({ atMs, label }) =>
-    place(element("span", { class: "tick" }, label), { leftShare: atMs / spanMs, widthShare: 0 }),
-  );
   return element(
     "div",
     { class: "head" },
     element("div", { class: "corner" }, title),
-    element(
-      "div",
-      { class: "above" },
-      element("div", { class: "use" }, chart, ...marks),
-      element("div", { class: "axis", "aria-hidden": true }, ...axis),
-    ),
+    element("div", { class: "above" }, element("div", { class: "use" }, chart, ...marks), axis),
   );
-}
-
-function grid({ spanMs }: Facts): HTMLElement {
-  const lines = ticksFor(spanMs, 10).map(({ atMs }) =>
-    place(element("span"), { leftShare: atMs / spanMs, widthShare: 0 }),
-  );
-  return element("div", { class: "grid", "aria-hidden": true }, ...lines);
 }
 
 function showRow(scroller: HTMLElement, row: HTMLElement | undefined): void {
@@ -179,32 +124,6 @@ function choiceButtons({ run }: Facts, choose: (choice: Choice) => void): HTMLEl
   return element("div", { class: "choices", role: "group", "aria-label": "Rows" }, ...buttons);
 }
 
-const mostZoom = 64;
-
-function zoomButtons(inner: HTMLElement): HTMLElement {
-  let zoom = 1;
-  const set = (next: number): void => {
-    zoom = Math.min(mostZoom, Math.max(1, next));
-    inner.style.setProperty("--zoom", String(zoom));
-  };
-  inner.addEventListener(
-    "wheel",
-    (event) => {
-      if (!event.ctrlKey) return;
-      event.preventDefault();
-      set(zoom * (event.deltaY < 0 ? 1.25 : 0.8));
-    },
-    { passive: false },
-  );
-  return element(
-    "div",
-    { class: "choices", role: "group", "aria-label": "Time scale" },
-    button("−", "Less detail", () => set(zoom / 2)),
-    button("Fit", "The whole run", () => set(1)),
-    button("+", "More detail", () => set(zoom * 2)),
-  );
-}
-
 function legend({ run }: Facts): HTMLElement {
   const item = (kind: string, word: string): HTMLElement =>
     element("span", {}, element("i", { class: kind }), word);
@@ -214,7 +133,7 @@ function legend({ run }: Facts): HTMLElement {
     item("bar-run", "building, step by step"),
     item("bar-run critical", "on the critical path"),
     item("bar-fetch", "fetching"),
-    item("bar-wait", "ready, waiting for a job"),
+    item("bar-wait", "ready, waiting"),
     ...(run.packages.some(({ state }) => state === "failed")
       ? [item("bar-run failed", "failed")]
       : []),

@@ -1,7 +1,8 @@
 /** The small box beside the pointer; all that it says is also in the package's details. */
-import { showDuration, showSize } from "../figures.ts";
+import { showSize } from "../figures.ts";
 import type { PackageRun, Span } from "../run/run.ts";
 import { element } from "./element.ts";
+import { showTime } from "./facts.ts";
 
 export function attachTip(
   area: HTMLElement,
@@ -31,7 +32,7 @@ export function spanTip(
 ): HTMLElement | undefined {
   if (span === undefined) return undefined;
   const { fromMs, toMs, maxRssBytes } = span;
-  const figures = [showDuration(toMs - fromMs), ...processorWords(span)];
+  const figures = [showTime(toMs - fromMs), ...processorWords(span)];
   if (maxRssBytes !== undefined) figures.push(`${showSize(maxRssBytes)} of memory`);
   return element(
     "div",
@@ -44,12 +45,12 @@ export function spanTip(
 }
 
 export function spanWord({ kind, step }: Span): string {
-  if (kind === "wait") return "ready, waiting for a job";
+  if (kind === "wait") return "ready, waiting";
   if (kind === "fetch") return "fetching its source";
   return step ?? "between steps";
 }
 
 function processorWords({ userMs, systemMs }: Span): string[] {
   if (userMs === undefined && systemMs === undefined) return [];
-  return [`${showDuration((userMs ?? 0) + (systemMs ?? 0))} of processor time`];
+  return [`${showTime((userMs ?? 0) + (systemMs ?? 0))} of processor time`];
 }

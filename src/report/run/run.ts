@@ -65,7 +65,7 @@ export type PackageState =
   | "untouched";
 
 export interface Span {
-  /** `wait`: nothing but a job token was missing. */
+  /** `wait`: its needs were there, but no job; or tenon was busy itself. */
   readonly kind: "fetch" | "wait" | "run";
   readonly step?: string;
   readonly fromMs: number;

@@ -10,8 +10,12 @@ export interface WaitFacts {
   readonly tokens: readonly TokenCount[];
 }
 
+/** Less is the time that starting a build takes. */
+const leastWaitMs = 50;
+
 export function findWaits(facts: WaitFacts): Span[] {
-  return [...beforeTheBuild(facts), ...withoutToken(facts)];
+  const waits = [...beforeTheBuild(facts), ...withoutToken(facts)];
+  return waits.filter(({ fromMs, toMs }) => toMs - fromMs >= leastWaitMs);
 }
 
 /** From being ready to the build's begin, but not while its source was on its way. */
