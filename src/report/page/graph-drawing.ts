@@ -70,11 +70,7 @@ export function drawGraph(layout: Layout, facts: Facts): Drawn {
   group.style.setProperty("--faint", faint.toFixed(3));
   let labelled = 0;
   const label = (scale: number): void => {
-    const first = [...nodes].filter(([, node]) =>
-      ["chosen", "found"].some((kind) => node.classList.contains(kind)),
-    );
-    const urgent = new Set(first.map(([name]) => name));
-    const shown = chooseLabels(boxes, { scale, urgent });
+    const shown = chooseLabels(boxes, { scale, rank: (name) => rankOf(nodes.get(name)) });
     for (const [name, text] of texts) text.toggleAttribute("hidden", !shown.has(name));
     if (labelled === scale) return;
     labelled = scale;
@@ -84,6 +80,13 @@ export function drawGraph(layout: Layout, facts: Facts): Drawn {
     }
   };
   return { group, nodes, lines, size: { width: layout.width, height: layout.height }, label };
+}
+
+/** What is looked for has its name before all others, what has faded after them. */
+function rankOf(node: SVGGElement | undefined): number {
+  const has = (kind: string): boolean => node?.classList.contains(kind) ?? false;
+  if (has("chosen") || has("found")) return 2;
+  return has("dim") ? 0 : 1;
 }
 
 /** Names of the critical path and of failures come first, then those that many need. */

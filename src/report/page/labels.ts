@@ -14,15 +14,19 @@ export const labelPixels = 11.5;
 const linePixels = 14;
 const characterPixels = 6.4;
 
-/** Names stay of one size on the screen; `scale` is pixels a unit. */
+/**
+ * Names stay of one size on the screen; `scale` is pixels a unit. A name of a higher rank is
+ * shown before all of lower ones.
+ */
 export function chooseLabels(
   boxes: readonly LabelBox[],
-  { scale, urgent }: { readonly scale: number; readonly urgent: ReadonlySet<string> },
+  { scale, rank }: { readonly scale: number; readonly rank: (name: string) => number },
 ): Set<string> {
   const shown = new Set<string>();
   const taken = new Map<number, { from: number; to: number; y: number }[]>();
-  const first = (box: LabelBox): number => (urgent.has(box.name) ? 1 : 0);
-  const ordered = boxes.toSorted((a, b) => first(b) - first(a) || b.weight - a.weight);
+  const ordered = boxes
+    .map((box) => ({ ...box, rank: rank(box.name) }))
+    .sort((a, b) => b.rank - a.rank || b.weight - a.weight);
   for (const { name, x, y, offset } of ordered) {
     const from = (x + offset) * scale;
     const to = from + (name.length + 2) * characterPixels;
