@@ -35,8 +35,8 @@ export interface LiveView {
 }
 
 const betweenDrawingsMs = 200;
-/** Playing the rest of ten thousand packages takes some milliseconds. */
-const betweenEstimatesMs = 1000;
+/** Playing the rest takes some microseconds a package: the more wait, the more seldom. */
+const betweenEstimatesMs = (waiting: number): number => Math.max(1000, waiting);
 const help = "v logs  / filter  q quit view";
 
 export function openLiveView(options: LiveViewOptions): LiveView {
@@ -66,7 +66,7 @@ export function openLiveView(options: LiveViewOptions): LiveView {
   };
   const estimate = (): Estimate | undefined => {
     const atMs = nowMs();
-    if (estimated === undefined || atMs - estimated.atMs >= betweenEstimatesMs) {
+    if (estimated === undefined || atMs - estimated.atMs >= betweenEstimatesMs(run.waiting.size)) {
       estimated = { atMs, left: estimateRemaining(run, atMs) };
     }
     return estimated.left;
