@@ -34,7 +34,7 @@ test.each([
   const used = measure(hungry, programs, architecture);
   expect(used.status).toBe(3);
   expect(used.maxRssBytes).toBeGreaterThan(90_000_000);
-  expect(used.maxRssBytes).toBeLessThan(400_000_000);
+  expect(used.maxRssBytes).toBeLessThan(130_000_000);
   expect(used.userMs).toBeTypeOf("number");
   expect(used.systemMs).toBeTypeOf("number");
 });

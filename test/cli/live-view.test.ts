@@ -101,8 +101,10 @@ function print(text: string): void {
 const head = "[0/2] 1 running, 1 waiting · 1 s   v logs  / filter  q quit view";
 
 test("finished lines scroll away above the block, which shows what a log says last", () => {
-  world.disk.plant("/logs", { zlib: "== zlib: make: make\ncc a.c\n 10%\r 20%\r" });
-  wait(0);
+  world.disk.plant("/logs", { zlib: "== zlib: make: make -j2\n" });
+  wait(200);
+  expect(terminal.rows[2]).toBe("  zlib 1.0  1 s  make"); // that line is tenon's
+  print("cc a.c\n 10%\r 20%\r");
   wait(200);
   expect(terminal.rows).toEqual([
     "building 2 packages for p, -j2",

@@ -5,6 +5,7 @@ import { createRunState, type RunState } from "../../src/report/index.ts";
 export interface Planned {
   readonly needs?: readonly string[];
   readonly expectedMs?: number;
+  readonly upToDate?: boolean;
 }
 
 export function startOf(planned: Readonly<Record<string, Planned>>, jobs = 2): EventBody[] {
@@ -16,7 +17,7 @@ export function startOf(planned: Readonly<Record<string, Planned>>, jobs = 2): E
     upToDate: false,
     ...rest,
   }));
-  const count = packages.length;
+  const count = packages.filter(({ upToDate }) => !upToDate).length;
   return [
     { kind: "run-started", run: "r", packages: count, outOfDate: count, jobs, prefix: "/p" },
     { kind: "graph", packages },

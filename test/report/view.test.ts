@@ -109,6 +109,14 @@ test("a filter leaves only the packages that match", () => {
   ]);
 });
 
+test("what is up to date neither waits nor keeps others waiting", () => {
+  const run = runOf(startOf({ old: { upToDate: true }, fresh: { needs: ["old"] } }));
+  expect(draw(run)).toEqual([
+    "[0/1] 0 running, 1 waiting · 1 min 05 s",
+    "  waiting: fresh for a free job",
+  ]);
+});
+
 test("the end: joining, and stopping", () => {
   const run = runOf([...startOf({ a: {} }), ...building("a"), built("a")]);
   expect(draw(run)).toEqual(["[1/1] joining the prefix · 1 min 05 s"]);
