@@ -102,6 +102,8 @@ async function buildLocked(
     releaseKept(session, name);
     for (const text of outcome.notes) options.emit({ kind: "note", package: name, text });
     const previous = session.state.lastBuild(name)?.artifact;
+    // Aside, so that other builds begin and end meanwhile; the store then has little left to sync.
+    if (options.sync) await session.world.disk.syncFileSystemAside(outcome.stage);
     const record = {
       artifact: store.addArtifact(outcome.stage, outcome.manifest),
       package: name,

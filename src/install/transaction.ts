@@ -17,6 +17,7 @@
  */
 import { assert, TenonError } from "../core/index.ts";
 import {
+  lastHolding,
   type LockOptions,
   lockPrefix,
   makeLayout,
@@ -56,7 +57,8 @@ export async function changePrefix(
       const rehearsal = rehearse(world, { ...prepared, change, options });
       const lock = await lockPrefix(world, layout, lockOptions(options));
       try {
-        return changeLocked(world, { ...prepared, change, options, rehearsal });
+        const draft = rehearsal?.holding === lock.previous ? rehearsal.draft : undefined;
+        return changeLocked(world, { ...prepared, change, options, draft });
       } finally {
         lock.release();
       }
@@ -90,13 +92,14 @@ export interface Attempt {
   readonly toMove: string | undefined;
   readonly change: Change;
   readonly options: TransactionOptions;
-  readonly rehearsal?: Rehearsal | undefined;
+  /** Good only if nobody has had the lock since. */
+  readonly draft?: Draft | undefined;
 }
 
-/** A draft that is good as long as no other transaction changes the prefix. */
 interface Rehearsal {
   readonly draft: Draft;
-  readonly changedMs: number;
+  /** What the last holder of the lock had written. */
+  readonly holding: string;
 }
 
 interface Draft {
@@ -105,20 +108,15 @@ interface Draft {
   readonly steps: readonly Step[];
 }
 
-/** Kernel time stamps lag by up to one tick of 10 ms: two changes within one look like one. */
-const tickMs = 20;
-
-/** Undefined where somebody is changing the prefix, or was a moment ago. */
+/**
+ * Undefined where somebody is changing the prefix, or has died while he did. Time stamps would not
+ * tell whether it has changed since: on a busy machine the kernel's clock can stand still for long.
+ */
 function rehearse(world: World, attempt: Attempt): Rehearsal | undefined {
   const { layout } = attempt.workplace;
-  const changedMs = stateChangedMs(world, layout);
-  const isQuiet = changedMs < world.clock.now() - tickMs && !exists(world.disk, layout.journal);
-  return isQuiet ? { draft: makeDraft(world, attempt), changedMs } : undefined;
-}
-
-/** Each transaction opens its journal in this folder, and closes it. */
-function stateChangedMs({ disk }: World, { state }: PrefixLayout): number {
-  return disk.status(state)?.changedMs ?? Number.POSITIVE_INFINITY;
+  const holding = lastHolding(world, layout);
+  if (holding === undefined || exists(world.disk, layout.journal)) return undefined;
+  return { draft: makeDraft(world, attempt), holding };
 }
 
 function makeDraft(world: World, attempt: Attempt): Draft {
@@ -132,18 +130,16 @@ function makeDraft(world: World, attempt: Attempt): Draft {
 /** What follows the lock; never waits, so that nothing of this process comes between. */
 export function changeLocked(world: World, attempt: Attempt): TransactionOutcome {
   const { layout } = attempt.workplace;
-  const { rehearsal } = attempt;
-  const isGood = rehearsal?.changedMs === stateChangedMs(world, layout);
   const recovery = recover(world, layout, attempt.options);
   if (recovery !== undefined) attempt.options.onRecovery?.(recovery);
   const givenBack = removeAbandoned(world, layout);
   if (givenBack.length > 0) attempt.options.onRecovery?.({ kind: "given-back", notes: givenBack });
   attempt.options.precondition?.();
-  return commit(world, attempt, isGood ? rehearsal?.draft : undefined);
+  return commit(world, attempt);
 }
 
-function commit(world: World, attempt: Attempt, draft?: Draft): TransactionOutcome {
-  const { workplace, packages, options } = attempt;
+function commit(world: World, attempt: Attempt): TransactionOutcome {
+  const { workplace, packages, draft, options } = attempt;
   const notes: string[] = [];
   for (let count = 1; ; count += 1) {
     const isFirst = count === 1;

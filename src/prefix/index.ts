@@ -7,7 +7,13 @@ export {
   statePath,
   type PrefixLayout,
 } from "./layout.ts";
-export { lockPrefix, tryLockPrefix, type LockHolder, type LockOptions } from "./lock.ts";
+export {
+  lastHolding,
+  lockPrefix,
+  tryLockPrefix,
+  type LockHolder,
+  type LockOptions,
+} from "./lock.ts";
 export { type Installed, openInstalled } from "./ownership/installed.ts";
 export { refreshOwnership } from "./ownership/refresh.ts";
 export { parseRecord, renderRecord, type PackageRecord, type RecordHead } from "./record.ts";

@@ -12,6 +12,12 @@ export interface LockHolder {
   readonly sinceMs: number;
 }
 
+/** The lock of a prefix, held. */
+export interface PrefixLock extends Lock {
+  /** What the holder before us wrote; no two write the same. */
+  readonly previous: string;
+}
+
 export interface LockOptions {
   readonly activity: string;
   /** Refuse instead of waiting. */
@@ -32,7 +38,7 @@ export async function lockPrefix(
   world: World,
   layout: PrefixLayout,
   options: LockOptions,
-): Promise<Lock> {
+): Promise<PrefixLock> {
   let waitMs = firstWaitMs;
   for (let attempt = 1; ; attempt += 1) {
     const lock = tryLockPrefix(world, layout, options.activity);
@@ -51,15 +57,28 @@ export function tryLockPrefix(
   world: World,
   layout: PrefixLayout,
   activity: string,
-): Lock | undefined {
+): PrefixLock | undefined {
   const lock = world.disk.tryLock(layout.lock);
+  if (lock === undefined) return undefined;
   try {
-    lock?.describe(describe(world, activity));
+    const previous = readTextIfAny(world.disk, layout.lock) ?? "";
+    lock.describe(describe(world, activity));
+    return { ...lock, previous };
   } catch (error) {
-    lock?.release();
+    lock.release();
     throw error;
   }
-  return lock;
+}
+
+/** What the last holder wrote; undefined while somebody has the lock. */
+export function lastHolding({ disk }: World, layout: PrefixLayout): string | undefined {
+  const lock = disk.tryLock(layout.lock);
+  if (lock === undefined) return undefined;
+  try {
+    return readTextIfAny(disk, layout.lock) ?? "";
+  } finally {
+    lock.release();
+  }
 }
 
 function describe(world: World, activity: string): string {
@@ -69,7 +88,7 @@ function describe(world: World, activity: string): string {
     activity,
     sinceMs: world.clock.now(),
   };
-  return `${JSON.stringify(holder)}\n`;
+  return `${JSON.stringify({ ...holder, id: world.clock.uniqueId() })}\n`;
 }
 
 /** What the holder wrote; undefined in the moment before it has written. */

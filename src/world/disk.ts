@@ -63,6 +63,8 @@ export interface Disk {
   syncDirectory(path: string): void;
   /** Everything on the file system that holds `path`. */
   syncFileSystem(path: string): void;
+  /** The same in another thread: where much was written it takes seconds. */
+  syncFileSystemAside(path: string): Promise<void>;
 
   /** A kernel lock on a file that is made when missing; undefined when another holder has it. */
   tryLock(path: string): Lock | undefined;

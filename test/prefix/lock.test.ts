@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import {
+  lastHolding,
   layoutOf,
   lockPrefix,
   type LockHolder,
@@ -26,7 +27,7 @@ test("a free lock is ours at once, and says whose it is", async () => {
   const world = createSimulatedWorld({ disk });
   await lockPrefix(world, layout, { activity: "tenon build", onWait: () => expect.fail() });
   const holder: unknown = JSON.parse(readText(disk, layout.lock));
-  expect(holder).toEqual({
+  expect(holder).toMatchObject({
     pid: world.processes.ownId,
     host: "simulated",
     activity: "tenon build",
@@ -105,4 +106,20 @@ test("the waiting ends when the person says stop", async () => {
     signal: stop.signal,
   });
   await expect(waiting).rejects.toMatchObject({ kind: "interrupted", code: "INTERRUPTED" });
+});
+
+test("whether somebody has had the lock since can be told", async () => {
+  const { disk } = machine();
+  const world = createSimulatedWorld({ disk });
+  expect(lastHolding(world, layout)).toBe("");
+  const first = await lockPrefix(world, layout, { activity: "one" });
+  expect(first.previous).toBe("");
+  expect(lastHolding(world, layout)).toBeUndefined();
+  first.release();
+  const holding = lastHolding(world, layout);
+  expect(holding).toBe(readText(disk, layout.lock));
+  const second = await lockPrefix(world, layout, { activity: "one" });
+  expect(second.previous).toBe(holding);
+  second.release();
+  expect(lastHolding(world, layout)).not.toBe(holding);
 });

@@ -59,6 +59,7 @@ export function createRealDisk(): Disk {
       withDescriptor("syncfs", path, (fd) =>
         check("syncfs", path, systemCalls().syncFileSystem(fd)),
       ),
+    syncFileSystemAside,
     tryLock: openLock,
     attributes: (path) => {
       const result = systemCalls().attributes(path);
@@ -200,6 +201,16 @@ function copyFile(from: string, to: string): void {
     fs.utimesSync(to, modified, modified);
     fs.chmodSync(to, Number(mode) & 0o7777);
   });
+}
+
+async function syncFileSystemAside(path: string): Promise<void> {
+  const file = openDescriptor("syncfs", path, () => fs.openSync(path, "r"));
+  try {
+    const failure = await file.use("syncfs", (fd) => systemCalls().syncFileSystemAside(fd));
+    check("syncfs", path, failure);
+  } finally {
+    file.close();
+  }
 }
 
 function withDescriptor<Result>(

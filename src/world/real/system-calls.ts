@@ -18,6 +18,7 @@ export interface SystemCalls {
   renameNoReplace(from: string, to: string): string | undefined;
   exchange(a: string, b: string): string | undefined;
   syncFileSystem(descriptor: number): string | undefined;
+  syncFileSystemAside(descriptor: number): Promise<string | undefined>;
   /** Does not wait: `EWOULDBLOCK` is given as `EAGAIN` when another holder has the lock. */
   lock(descriptor: number): string | undefined;
   removeAttribute(path: string, name: string): string | undefined;
@@ -66,6 +67,13 @@ function load(): SystemCalls {
       check(renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) as number),
     exchange: (a, b) => check(renameat2(AT_FDCWD, a, AT_FDCWD, b, RENAME_EXCHANGE) as number),
     syncFileSystem: (descriptor) => check(syncfs(descriptor) as number),
+    syncFileSystemAside: (descriptor) =>
+      new Promise((resolve, reject) => {
+        syncfs.async(descriptor, (error: Error | null, result: number) => {
+          if (error === null) resolve(check(result));
+          else reject(error);
+        });
+      }),
     lock: (descriptor) => check(flock(descriptor, LOCK_EX | LOCK_NB) as number),
     removeAttribute: (path, name) => check(lremovexattr(path, name) as number),
     foregroundGroup: (descriptor) => tcgetpgrp(descriptor) as number,

@@ -5,7 +5,10 @@ import type { Inode } from "./image.ts";
 import { mayRead } from "./paths.ts";
 import { beginChange, locateInode, refuse, type Session } from "./session.ts";
 
-export type SyncCalls = Pick<Disk, "syncFile" | "syncDirectory" | "syncFileSystem">;
+export type SyncCalls = Pick<
+  Disk,
+  "syncFile" | "syncDirectory" | "syncFileSystem" | "syncFileSystemAside"
+>;
 
 export function syncCalls(session: Session): SyncCalls {
   const { kernel } = session;
@@ -14,6 +17,7 @@ export function syncCalls(session: Session): SyncCalls {
     syncFile: sync,
     syncDirectory: sync,
     syncFileSystem: (path) => syncDevice(kernel, open(session, "syncfs", path).device),
+    syncFileSystemAside: async (path) => syncDevice(kernel, open(session, "syncfs", path).device),
   };
 }
 
