@@ -4,7 +4,10 @@ import { DiskError, type Lock } from "../disk.ts";
 import { openDescriptor } from "./descriptor.ts";
 import { systemCalls } from "./system-calls.ts";
 
-/** The descriptor is closed on exec, so no child keeps the lock. */
+/**
+ * The descriptor is closed on exec, so no child keeps the lock. A file that somebody removed, or
+ * replaced, between our opening and locking it protects nothing: then it is tried again.
+ */
 export function openLock(path: string): Lock | undefined {
   const file = openDescriptor("lock", path, () => fs.openSync(path, "a+", 0o644));
   const failure = file.use("lock", (fd) => systemCalls().lock(fd));
@@ -12,6 +15,10 @@ export function openLock(path: string): Lock | undefined {
     file.close();
     if (failure === "EAGAIN" || failure === "EWOULDBLOCK") return undefined;
     throw new DiskError({ code: failure, operation: "lock", path });
+  }
+  if (!file.use("lock", (fd) => isAt(path, fd))) {
+    file.close();
+    return openLock(path);
   }
   return {
     describe: (holder) =>
@@ -21,4 +28,10 @@ export function openLock(path: string): Lock | undefined {
       }),
     release: file.close,
   };
+}
+
+function isAt(path: string, fd: number): boolean {
+  const there = fs.statSync(path, { bigint: true, throwIfNoEntry: false });
+  const ours = fs.fstatSync(fd, { bigint: true });
+  return there !== undefined && there.ino === ours.ino && there.dev === ours.dev;
 }
