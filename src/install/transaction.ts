@@ -116,7 +116,12 @@ function rehearse(world: World, attempt: Attempt): Rehearsal | undefined {
   const { layout } = attempt.workplace;
   const holding = lastHolding(world, layout);
   if (holding === undefined || exists(world.disk, layout.journal)) return undefined;
-  return { draft: makeDraft(world, attempt), holding };
+  try {
+    return { draft: makeDraft(world, attempt), holding };
+  } catch (error) {
+    if (isDiskError(error)) return undefined; // somebody changes the prefix at this moment
+    throw error;
+  }
 }
 
 function makeDraft(world: World, attempt: Attempt): Draft {
