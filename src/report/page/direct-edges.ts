@@ -1,9 +1,7 @@
 /** The lines that a drawing needs: a need that follows from others is left out. */
+import { dependenciesFirst, type Needing } from "../run/dependencies-first.ts";
 
-export interface GraphNode {
-  readonly name: string;
-  readonly needs: readonly string[];
-}
+export type GraphNode = Needing;
 
 export interface Edge {
   /** What is needed. */
@@ -14,7 +12,7 @@ export interface Edge {
 
 /** Sorted such that all lines into a package come before those out of it. */
 export function directEdges(nodes: readonly GraphNode[]): Edge[] {
-  const order = inOrder(nodes);
+  const order = dependenciesFirst(nodes);
   const position = new Map(order.map(({ name }, at) => [name, at]));
   const words = Math.ceil(order.length / 32);
   const reached: Uint32Array[] = [];
@@ -34,25 +32,4 @@ export function directEdges(nodes: readonly GraphNode[]): Edge[] {
     reached.push(own);
   }
   return edges;
-}
-
-/** Dependencies first; what is in a circle, which no run has, is left out. */
-function inOrder(nodes: readonly GraphNode[]): GraphNode[] {
-  const known = new Set(nodes.map(({ name }) => name));
-  const missing = new Map<string, number>();
-  const dependents = new Map<string, GraphNode[]>();
-  for (const node of nodes) {
-    const needs = new Set(node.needs.filter((need) => known.has(need)));
-    missing.set(node.name, needs.size);
-    for (const need of needs) dependents.set(need, [...(dependents.get(need) ?? []), node]);
-  }
-  const ready = nodes.filter(({ name }) => missing.get(name) === 0);
-  for (const { name } of ready) {
-    for (const dependent of dependents.get(name) ?? []) {
-      const left = (missing.get(dependent.name) ?? 0) - 1;
-      missing.set(dependent.name, left);
-      if (left === 0) ready.push(dependent);
-    }
-  }
-  return ready;
 }

@@ -1,9 +1,8 @@
 /** How fast a run could have been: its critical path, and its work divided by its jobs. */
+import { dependenciesFirst, type Needing } from "./dependencies-first.ts";
 import type { LowerBound } from "./run.ts";
 
-export interface BoundItem {
-  readonly name: string;
-  readonly needs: readonly string[];
+export interface BoundItem extends Needing {
   /** Own time of the package, without any waiting. */
   readonly ownMs: number;
   readonly processorMs: number;
@@ -42,25 +41,4 @@ function findCriticalPath(items: readonly BoundItem[]): string[] {
     if ((own.get(name) ?? 0) > 0) path.unshift(name);
   }
   return path;
-}
-
-/** With counters instead of recursion: a chain may be longer than the call stack. */
-function dependenciesFirst(items: readonly BoundItem[]): BoundItem[] {
-  const known = new Map(items.map((item) => [item.name, item]));
-  const dependents = new Map<string, BoundItem[]>();
-  const missing = new Map<string, number>();
-  for (const item of items) {
-    const needs = item.needs.filter((need) => known.has(need));
-    missing.set(item.name, needs.length);
-    for (const need of needs) dependents.set(need, [...(dependents.get(need) ?? []), item]);
-  }
-  const ready = items.filter(({ name }) => missing.get(name) === 0);
-  for (const { name } of ready) {
-    for (const dependent of dependents.get(name) ?? []) {
-      const left = (missing.get(dependent.name) ?? 0) - 1;
-      missing.set(dependent.name, left);
-      if (left === 0) ready.push(dependent);
-    }
-  }
-  return ready;
 }

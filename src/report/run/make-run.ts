@@ -1,19 +1,14 @@
 /** The events of a run → the run: who ran when, who waited, and how fast it could have been. */
+import type { Event } from "../../core/index.ts";
 import { findLowerBound } from "./lower-bound.ts";
-import {
-  closeSpan,
-  emptyRecord,
-  type PackageRecord,
-  type RunEvent,
-  tell,
-} from "./package-record.ts";
+import { closeSpan, emptyRecord, type PackageRecord, tell } from "./package-record.ts";
 import { type Draft, draft } from "./package-run.ts";
 import type { LowerBound, Note, PackageRun, PrefixChange, Run } from "./run.ts";
 
 export interface RunSource {
   readonly id: string;
   /** As they were written; unknown kinds are passed over. */
-  readonly events: readonly RunEvent[];
+  readonly events: readonly Event[];
   /** Logs of failed packages, by name. */
   readonly logs: ReadonlyMap<string, string>;
 }
@@ -48,7 +43,7 @@ export function makeRun({ id, events, logs }: RunSource): Run {
   };
 }
 
-function gather(events: readonly RunEvent[], startedAtMs: number): Map<string, PackageRecord> {
+function gather(events: readonly Event[], startedAtMs: number): Map<string, PackageRecord> {
   const records = new Map<string, PackageRecord>();
   const recordOf = (name: string): PackageRecord => {
     const record = records.get(name) ?? emptyRecord(name);
@@ -85,7 +80,7 @@ function failureOf(
   return failed === undefined ? {} : { failure: { ...failed, log: logs.get(name) ?? "" } };
 }
 
-function outcomeOf(events: readonly RunEvent[], packages: readonly Draft[]): Run["outcome"] {
+function outcomeOf(events: readonly Event[], packages: readonly Draft[]): Run["outcome"] {
   const finished = find(events, "run-finished")?.result;
   if (finished !== undefined) {
     if (finished === "done") return "done";
@@ -95,7 +90,7 @@ function outcomeOf(events: readonly RunEvent[], packages: readonly Draft[]): Run
   return find(events, "prefix-changed") === undefined ? "unfinished" : "done";
 }
 
-function notesOf(events: readonly RunEvent[], startedAtMs: number): Note[] {
+function notesOf(events: readonly Event[], startedAtMs: number): Note[] {
   return events.flatMap((event): Note[] => {
     const atMs = event.atMs - startedAtMs;
     switch (event.kind) {
@@ -113,7 +108,7 @@ function notesOf(events: readonly RunEvent[], startedAtMs: number): Note[] {
   });
 }
 
-function changesOf(events: readonly RunEvent[], startedAtMs: number): PrefixChange[] {
+function changesOf(events: readonly Event[], startedAtMs: number): PrefixChange[] {
   return events.flatMap((event): PrefixChange[] => {
     if (event.kind !== "prefix-changed") return [];
     const { packages, removed, files, sizeBytes, durationMs } = event;
@@ -130,11 +125,11 @@ function changesOf(events: readonly RunEvent[], startedAtMs: number): PrefixChan
   });
 }
 
-function find<Kind extends RunEvent["kind"]>(
-  events: readonly RunEvent[],
+function find<Kind extends Event["kind"]>(
+  events: readonly Event[],
   kind: Kind,
-): Extract<RunEvent, { kind: Kind }> | undefined {
-  return events.find((event): event is Extract<RunEvent, { kind: Kind }> => event.kind === kind);
+): Extract<Event, { kind: Kind }> | undefined {
+  return events.find((event): event is Extract<Event, { kind: Kind }> => event.kind === kind);
 }
 
 function lastEnd(packages: readonly Draft[]): number {

@@ -2,16 +2,6 @@
 import type { Event, Usage } from "../../core/index.ts";
 import type { FailureReport, PackageState, Span, TokenCount } from "./run.ts";
 
-/** Also what only some versions of tenon tell. */
-export type RunEvent =
-  | Event
-  | {
-      readonly kind: "tokens";
-      readonly atMs: number;
-      readonly package: string;
-      readonly held: number;
-    };
-
 export interface PackageRecord {
   readonly name: string;
   version: string;
@@ -49,7 +39,7 @@ export function emptyRecord(name: string): PackageRecord {
 }
 
 /** `atMs` is relative to the run's start. */
-export function tell(record: PackageRecord, event: RunEvent, atMs: number): void {
+export function tell(record: PackageRecord, event: Event, atMs: number): void {
   switch (event.kind) {
     case "fetch-started":
       record.open = { kind: "fetch", fromMs: atMs };

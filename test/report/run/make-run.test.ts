@@ -1,15 +1,10 @@
 import { expect, test } from "vitest";
 import type { Event, EventBody } from "../../../src/core/index.ts";
 import { makeRun } from "../../../src/report/run/make-run.ts";
-import type { RunEvent } from "../../../src/report/run/package-record.ts";
 
 const startMs = 1_000_000;
-type Body = RunEvent extends infer Each
-  ? Each extends unknown
-    ? Omit<Each, "atMs">
-    : never
-  : never;
-const at = (ms: number, body: Body): RunEvent => ({ atMs: startMs + ms, ...body }) as RunEvent;
+type Body = Event extends infer Each ? (Each extends unknown ? Omit<Each, "atMs"> : never) : never;
+const at = (ms: number, body: Body): Event => ({ atMs: startMs + ms, ...body }) as Event;
 
 const runStarted = {
   kind: "run-started",
@@ -46,7 +41,7 @@ const failed = (name: string) =>
     durationMs: 1,
   }) as const;
 
-function runOf(events: RunEvent[], logs = new Map<string, string>()) {
+function runOf(events: Event[], logs = new Map<string, string>()) {
   const run = makeRun({ id: "r", events, logs });
   return { ...run, of: new Map(run.packages.map((each) => [each.name, each])) };
 }

@@ -1,5 +1,5 @@
 /** Events of a run that never was: any graph, seeded durations, a simple scheduler. */
-import type { RunEvent } from "../../../src/report/run/package-record.ts";
+import type { Event } from "../../../src/core/index.ts";
 
 export interface SyntheticOptions {
   readonly graph: readonly { readonly name: string; readonly needs: readonly string[] }[];
@@ -17,9 +17,9 @@ const stepShares = [
   ["install", 0.1],
 ] as const;
 
-export function syntheticEvents({ graph, jobs, seed, failing }: SyntheticOptions): RunEvent[] {
+export function syntheticEvents({ graph, jobs, seed, failing }: SyntheticOptions): Event[] {
   const random = createRandom(seed);
-  const events: RunEvent[] = [
+  const events: Event[] = [
     { kind: "opened", atMs: startMs, format: 1, version: "0.0.0", arguments: ["build"] },
     {
       kind: "run-started",
@@ -67,11 +67,11 @@ export function syntheticEvents({ graph, jobs, seed, failing }: SyntheticOptions
 function buildEvents(
   name: string,
   { nowMs, durationMs, fails }: { nowMs: number; durationMs: number; fails: boolean },
-): RunEvent[] {
+): Event[] {
   const endMs = nowMs + durationMs;
   const version = "1.0";
   let atMs = nowMs;
-  const steps = stepShares.flatMap(([step, share]): RunEvent[] => {
+  const steps = stepShares.flatMap(([step, share]): Event[] => {
     const fromMs = atMs;
     const wallMs = durationMs * share;
     atMs = step === "install" ? endMs : atMs + wallMs;
@@ -83,7 +83,7 @@ function buildEvents(
       { kind: "step-finished", atMs, package: name, step, result, ...usage },
     ];
   });
-  const end: RunEvent = fails
+  const end: Event = fails
     ? {
         kind: "build-failed",
         atMs: endMs,
