@@ -1,5 +1,5 @@
 /** The log of a step: written while it runs, read again when it fails. */
-import type { Usage } from "../core/index.ts";
+import { shellWord, type Usage } from "../core/index.ts";
 import type { Disk } from "../world/index.ts";
 import type { Step } from "./step.ts";
 
@@ -15,11 +15,7 @@ export function readLogEnd(disk: Disk, file: string, fromByte: number): string {
 /** One line: what the step does. */
 export function titleOf(step: Step): string {
   if (step.kind === "act") return step.title;
-  return step.argv.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : quote(word))).join(" ");
-}
-
-function quote(word: string): string {
-  return `'${word.replaceAll("'", `'\\''`)}'`;
+  return step.argv.map(shellWord).join(" ");
 }
 
 /** `3.20 s wall, 2.90 s user, 0.15 s system, 84 MB at most`. */

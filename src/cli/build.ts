@@ -1,4 +1,5 @@
 /** `tenon build [PACKAGE…]` */
+import { shellWord } from "../core/index.ts";
 import { build, type BuildResult, type LinkMode } from "../engine/index.ts";
 import { renderBuildResult } from "../report/index.ts";
 import { type Context, guard, printJson, printLines } from "./context.ts";
@@ -55,12 +56,10 @@ function print(context: Context, result: BuildResult, flags: BuildFlags, package
 }
 
 function retryCommand(flags: BuildFlags, packages: readonly string[]): string {
-  const quote = (text: string): string =>
-    /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
   return [
     "tenon build",
-    ...(flags.directory === undefined ? [] : ["-C", quote(flags.directory)]),
-    ...(flags.prefix === undefined ? [] : ["--prefix", quote(flags.prefix)]),
+    ...(flags.directory === undefined ? [] : ["-C", shellWord(flags.directory)]),
+    ...(flags.prefix === undefined ? [] : ["--prefix", shellWord(flags.prefix)]),
     ...(flags.isolation === "auto" ? [] : ["--isolation", flags.isolation]),
     ...(flags.jobs === undefined ? [] : [`-j${flags.jobs}`]),
     ...(flags.link === undefined ? [] : ["--link", flags.link]),

@@ -1,4 +1,5 @@
 /** The text of the scripts that an unpacked wheel puts into the scripts folder. */
+import { quoteForShell } from "../core/index.ts";
 import type { EntryPoint } from "./wheel-metadata.ts";
 
 /** What older Linux kernels read of a script's first line. */
@@ -38,8 +39,4 @@ function startOfScript(interpreter: string, options = ""): string {
   if (Buffer.byteLength(line) <= firstLineLimitBytes && !/\s/.test(interpreter)) return line;
   const command = [quoteForShell(interpreter), options, '"$0"', '"$@"'].filter(Boolean).join(" ");
   return ["#!/bin/sh", "''':'", `exec ${command}`, "'''"].join("\n");
-}
-
-function quoteForShell(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
 }
