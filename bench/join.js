@@ -10,6 +10,7 @@ import {
   tenon,
   writeFiles,
 } from "../proof/shared.js";
+import { median, wholeNumber } from "./measure.js";
 
 const { values } = parseArgs({
   options: {
@@ -57,13 +58,6 @@ printTable(
   Object.entries(timesMs).map(([way, times]) => rowOf(way, times, timesMs["cp -Rp"])),
 );
 await countRenames();
-
-function wholeNumber(name, text) {
-  const number = Number(text);
-  if (Number.isInteger(number) && number > 0) return number;
-  process.stderr.write(`--${name} must be a whole number above 0, not ${text}\n`);
-  process.exit(2);
-}
 
 /** Three quarters of the files below site-packages, the others below share. */
 function makeBigStage() {
@@ -138,12 +132,6 @@ function rowOf(way, times, cpTimes) {
   const [middle, least, most] = [median(times), Math.min(...times), Math.max(...times)];
   const rounded = [middle, least, most].map((time) => time.toFixed(0));
   return [way, ...rounded, (middle / median(cpTimes)).toFixed(2), median(ratios).toFixed(2)];
-}
-
-function median(numbers) {
-  const sorted = [...numbers].sort((one, other) => one - other);
-  const half = Math.floor(sorted.length / 2);
-  return sorted.length % 2 === 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
 }
 
 function printWorkload() {

@@ -11,6 +11,7 @@ import {
   tenon,
   writeFiles,
 } from "../proof/shared.js";
+import { median, wholeNumber } from "./measure.js";
 
 const { values } = parseArgs({
   options: {
@@ -19,7 +20,9 @@ const { values } = parseArgs({
     runs: { type: "string", default: "5" },
   },
 });
-const [many, files, runs] = [values.packages, values.files, values.runs].map(Number);
+const [many, files, runs] = ["packages", "files", "runs"].map((name) =>
+  wholeNumber(name, values[name]),
+);
 const few = 10;
 const digest = createHash("sha256").update("").digest("hex");
 /** Runs a command and prints its largest resident memory in KiB. */
@@ -95,7 +98,8 @@ function makePrefix(prefix, count) {
 
 /** A path that is asked for; only this one is there. */
 function fileOf(count) {
-  return `lib/python3/site-packages/package-${Math.floor(count / 2)}/part3/module77.py`;
+  const part = Math.floor((files - 2) / 20);
+  return `lib/python3/site-packages/package-${Math.floor(count / 2)}/part${part}/module${files - 1}.py`;
 }
 
 function recordOf(name) {
@@ -165,10 +169,4 @@ async function memoryOf(command) {
   const ended = await run(["python3", "-c", measureMemory, ...command]);
   if (ended.code !== 0) throw new Error(`${command.join(" ")}: ${ended.stderr}`);
   return (Number(ended.stdout) / 1024).toFixed(0);
-}
-
-function median(numbers) {
-  const sorted = [...numbers].sort((one, other) => one - other);
-  const half = Math.floor(sorted.length / 2);
-  return sorted.length % 2 === 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
 }
