@@ -30,9 +30,9 @@ export interface InstallStageOptions extends Teller {
 }
 
 /**
- * Until the transaction is closed nothing of the stage is changed: a refused, failed or killed
- * install leaves it as it was. A stage that is handed over is moved where that can be, and else
- * hard linked or copied and removed afterwards.
+ * A refused or failed install leaves the stage as it was; after a kill, the next command gives it
+ * back. A stage that is handed over is moved where that can be, and else hard linked or copied and
+ * removed afterwards.
  */
 export async function installStage(
   world: World,

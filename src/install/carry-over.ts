@@ -1,6 +1,6 @@
 /** Foreign files that were displaced go back to their places, or beside them (I5). */
-import { ancestorsOf, type Entry, isByProduct, joinPath, parentOf } from "../core/index.ts";
-import { listForeign, type PackageRecord } from "../prefix/index.ts";
+import { ancestorsOf, isByProduct, joinPath, parentOf } from "../core/index.ts";
+import { entriesOf, listForeign, type PackageRecord } from "../prefix/index.ts";
 import { type Disk, isDiskError, makeDirectories } from "../world/index.ts";
 import type { JournalStep } from "./journal.ts";
 import { endsOf, type Workplace } from "./workplace.ts";
@@ -16,8 +16,7 @@ export function carryOver(
   steps: readonly JournalStep[],
   records: readonly PackageRecord[],
 ): string[] {
-  const owned = new Map<string, Entry>();
-  for (const { manifest } of records) for (const entry of manifest) owned.set(entry.path, entry);
+  const owned = entriesOf(records);
   const notes: string[] = [];
   for (const step of steps) {
     const side = step.kind === "retire" ? workplace.retired : workplace.incoming;

@@ -1,6 +1,6 @@
 /** The transactions that a prefix has seen, and which of them can still be rolled back. */
 import { compareText, TenonError } from "../core/index.ts";
-import type { PrefixLayout } from "../prefix/index.ts";
+import { type PrefixLayout, transactionIds } from "../prefix/index.ts";
 import { type Disk, exists, readText } from "../world/index.ts";
 import { workplaceOf } from "./workplace.ts";
 
@@ -26,11 +26,8 @@ export interface HistoryEntry {
 
 /** Newest first. A prefix without history has none. */
 export function readHistory(disk: Disk, layout: PrefixLayout): HistoryEntry[] {
-  if (!exists(disk, layout.history)) return [];
-  return disk
-    .list(layout.history)
-    .filter(({ name }) => name.endsWith(".json"))
-    .map(({ name }) => readEntry(disk, layout, name.slice(0, -".json".length)))
+  return transactionIds(disk, layout)
+    .map((id) => readEntry(disk, layout, id))
     .sort((a, b) => b.sequence - a.sequence || compareText(b.id, a.id));
 }
 

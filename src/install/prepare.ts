@@ -69,9 +69,7 @@ function openWorkplace(world: World, layout: PrefixLayout): { workplace: Workpla
     try {
       disk.makeDirectory(workplace.root); // removed between its mkdir and chmod: ENOENT
       const lock = disk.tryLock(workplace.lock);
-      if (lock === undefined) continue;
-      if (exists(disk, workplace.lock)) return { workplace, lock };
-      lock.release();
+      if (lock !== undefined) return { workplace, lock };
     } catch (error) {
       if (isDiskError(error, "ENOENT") && count < openLimit) continue;
       discard(disk, workplace.root);

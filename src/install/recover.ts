@@ -1,5 +1,5 @@
 /** Finishing or taking back what a dead process left unfinished (I2). The lock must be held. */
-import type { PrefixLayout } from "../prefix/index.ts";
+import { type PrefixLayout, transactionIds } from "../prefix/index.ts";
 import { type Disk, exists, isDiskError, removeTree, type World } from "../world/index.ts";
 import type { Recovery } from "./change.ts";
 import { giveBack } from "./hand-over.ts";
@@ -72,16 +72,19 @@ function forAbandoned(
   layout: PrefixLayout,
   act: (workplace: Workplace) => void,
 ): void {
-  const made = new Set(disk.list(layout.history).map(({ name }) => name));
+  const made = new Set(transactionIds(disk, layout));
   for (const { name } of disk.list(layout.transactions)) {
-    if (made.has(`${name}.json`)) continue;
+    if (made.has(name)) continue;
     const workplace = workplaceOf(layout, name);
     try {
       if (exists(disk, workplace.closedJournal)) continue;
       const lock = disk.tryLock(workplace.lock);
       if (lock === undefined) continue;
-      act(workplace);
-      lock.release();
+      try {
+        act(workplace);
+      } finally {
+        lock.release();
+      }
     } catch (error) {
       if (!isDiskError(error)) throw error;
     }

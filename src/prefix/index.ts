@@ -15,9 +15,11 @@ export {
   type LockOptions,
 } from "./lock.ts";
 export { type Installed, openInstalled } from "./ownership/installed.ts";
+export { transactionIds } from "./ownership/catalogue.ts";
 export { refreshOwnership } from "./ownership/refresh.ts";
 export { parseRecord, renderRecord, type PackageRecord, type RecordHead } from "./record.ts";
 export {
+  entriesOf,
   ownersOf,
   readRecord,
   readRecordHeads,

@@ -50,6 +50,13 @@ export function readRecordsIn(disk: Disk, folder: string): PackageRecord[] {
     .map((item) => parseRecord(readText(disk, `${folder}/${item.name}`), `${folder}/${item.name}`));
 }
 
+/** What a path is; a directory as the last package that lists it has it. */
+export function entriesOf(records: Iterable<PackageRecord>): Map<string, Entry> {
+  const entries = new Map<string, Entry>();
+  for (const { manifest } of records) for (const entry of manifest) entries.set(entry.path, entry);
+  return entries;
+}
+
 export interface Owned {
   readonly owner: string;
   readonly entry: Entry;

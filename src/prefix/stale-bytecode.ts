@@ -7,10 +7,11 @@
  * That which Python is told not to check (`unchecked-hash`) is left to who made it. Bytecode beside
  * its module, where Python imports it without a source, may be there on purpose.
  */
-import { type Entry, joinPath, nameOf, parentOf } from "../core/index.ts";
+import { joinPath, nameOf, parentOf } from "../core/index.ts";
 import { type Disk, isDiskError } from "../world/index.ts";
 import { isStatePath, type PrefixLayout } from "./layout.ts";
 import type { PackageRecord } from "./record.ts";
+import { entriesOf } from "./records.ts";
 import { holdsOnlyByProducts, listIfAny } from "./verify.ts";
 
 const folderName = "__pycache__";
@@ -24,8 +25,7 @@ export function findStaleBytecode(
   layout: PrefixLayout,
   records: Iterable<PackageRecord>,
 ): string[] {
-  const owned = new Map<string, Entry>();
-  for (const record of records) for (const entry of record.manifest) owned.set(entry.path, entry);
+  const owned = entriesOf(records);
   const isOurs = (path: string): boolean =>
     owned.has(path) ||
     path === "var" ||
@@ -92,8 +92,6 @@ function sourceOf(path: string): string | undefined {
 }
 
 function readHeader(disk: Disk, file: string): DataView | undefined {
-  for (const { buffer, byteOffset, byteLength } of disk.readChunks(file)) {
-    return byteLength < headerBytes ? undefined : new DataView(buffer, byteOffset, headerBytes);
-  }
-  return undefined;
+  const { buffer, byteOffset, byteLength } = disk.readSlice(file, 0, headerBytes);
+  return byteLength < headerBytes ? undefined : new DataView(buffer, byteOffset, headerBytes);
 }

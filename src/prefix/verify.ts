@@ -3,6 +3,7 @@ import { type Entry, isByProduct, joinPath } from "../core/index.ts";
 import { type Disk, isDiskError } from "../world/index.ts";
 import { isStatePath, type PrefixLayout } from "./layout.ts";
 import type { PackageRecord } from "./record.ts";
+import { entriesOf } from "./records.ts";
 
 export type Finding =
   | { readonly kind: "missing"; readonly package: string; readonly path: string }
@@ -84,8 +85,7 @@ export function findForeign(
   layout: PrefixLayout,
   records: Iterable<PackageRecord>,
 ): string[] {
-  const owned = new Map<string, Entry>();
-  for (const record of records) for (const entry of record.manifest) owned.set(entry.path, entry);
+  const owned = entriesOf(records);
   return listForeign(disk, layout.prefix, "", (path) => owned.get(path));
 }
 

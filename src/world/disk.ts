@@ -66,7 +66,10 @@ export interface Disk {
   /** The same in another thread: where much was written it takes seconds. */
   syncFileSystemAside(path: string): Promise<void>;
 
-  /** A kernel lock on a file that is made when missing; undefined when another holder has it. */
+  /**
+   * A kernel lock on the file that is at `path`, made when missing; undefined when another holder has
+   * it. Who locks a file before removing it leaves nobody a lock on a removed one.
+   */
   tryLock(path: string): Lock | undefined;
   /** The names of a file's extended attributes; none where the file system has none. */
   attributes(path: string): string[];
