@@ -1,17 +1,18 @@
-/** Building one package: source, steps in its view, sealed stage, check. */
+/** Building one package: source, steps in its view, sealed stage; and afterwards its check. */
 import type { Manifest } from "../core/index.ts";
 import { placeSource } from "../source/index.ts";
 import { type Disk, makeDirectories } from "../world/index.ts";
+import { prepareCheck } from "./check.ts";
 import { entryOf, type StepEntry } from "./entry.ts";
-import { buildEnvironment, expand, programFolders, systemPath } from "./environment.ts";
+import { buildEnvironment, programFolders, systemPath } from "./environment.ts";
 import type { BuildContext, BuildJob, BuildOutcome, StepFailure } from "./job.ts";
 import { makePlaces } from "./places.ts";
 import { findProgram, hasProgram } from "./programs.ts";
 import { runStep } from "./run-step.ts";
 import type { Run, StepOutcome } from "./run.ts";
 import { sealOwn } from "./seal.ts";
-import { isExplanation, type Setting, type Step } from "./step.ts";
-import { scriptStep, systems } from "./systems/index.ts";
+import { isExplanation, settingOf, type Step } from "./step.ts";
+import { systems } from "./systems/index.ts";
 import { placeShims } from "./tokens/index.ts";
 
 /** The kernel's limit is 500; one more is the stage in the check. */
@@ -28,8 +29,11 @@ export async function buildPackage(context: BuildContext, job: BuildJob): Promis
       return { kind: "interrupted" };
     case "failed":
       return { kind: "failed", steps, notes, ...ended.failure };
-    case "built":
-      return { kind: "built", steps, notes, stage: run.places.stage, manifest: ended.manifest };
+    case "built": {
+      const { stage } = run.places;
+      const check = prepareCheck(run);
+      return { kind: "built", steps, notes, stage, manifest: ended.manifest, ...check };
+    }
   }
 }
 
@@ -74,23 +78,20 @@ async function performBuild(run: Run): Promise<Ended> {
   }
   const made = await makeSteps(run);
   if (!("steps" in made)) return made;
-  const { setting, steps } = made;
   const sealed: Sealed = { manifest: [] };
-  for (const step of [...steps, sealStep(run, sealed)]) {
+  for (const step of [...made.steps, sealStep(run, sealed)]) {
     const outcome = await runStep(run, step);
     if (outcome.kind !== "done") return outcome;
   }
-  const checked = await check(run, setting);
-  return checked.kind === "done" ? { kind: "built", ...sealed } : checked;
+  return { kind: "built", ...sealed };
 }
 
 /** Brings the source first: the steps depend on what is in it. */
-async function makeSteps(run: Run): Promise<{ setting: Setting; steps: readonly Step[] } | Failed> {
+async function makeSteps(run: Run): Promise<{ steps: readonly Step[] } | Failed> {
   const placed = await runStep(run, sourceStep(run));
   if (placed.kind !== "done") return placed;
-  const setting = settingOf(run);
-  const steps = systems[run.job.recipe.build.system](setting);
-  return isExplanation(steps) ? failedAt("prepare", steps) : { setting, steps };
+  const steps = systems[run.job.recipe.build.system](settingOf(run));
+  return isExplanation(steps) ? failedAt("prepare", steps) : { steps };
 }
 
 function startRun(context: BuildContext, job: BuildJob): Run {
@@ -132,11 +133,6 @@ function sourceStep({ context, job, places }: Run): Step {
   };
 }
 
-function settingOf({ context, job, places, environment }: Run): Setting {
-  const args = job.recipe.build.args.map((argument) => expand(argument, environment));
-  return { world: context.world, job, places, environment, args };
-}
-
 interface Sealed {
   manifest: Manifest;
 }
@@ -155,20 +151,6 @@ function sealStep(run: Run, sealed: Sealed): Step {
       return undefined;
     },
   };
-}
-
-/** On the sealed stage, as it will be installed; what the check writes is no part of the package (I8). */
-async function check(run: Run, setting: Setting): Promise<StepOutcome> {
-  const { recipe, isolation } = run.job;
-  if (recipe.check === undefined || !run.job.check) return { kind: "done" };
-  if (isolation.kind === "none") {
-    run.notes.push("its check was not run: without a view, it is not yet in its place");
-    return { kind: "done" };
-  }
-  for (const folder of ["check-upper", "check-overlay"]) {
-    run.context.world.disk.makeDirectory(`${run.places.scratch}/${folder}`);
-  }
-  return runStep(run, scriptStep(setting, "check", recipe.check), { onStage: true });
 }
 
 function failedAt(step: string, explanation: Pick<StepFailure, "reason" | "hints">): Failed {

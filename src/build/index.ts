@@ -7,6 +7,7 @@ export type {
   BuildContext,
   BuildJob,
   BuildOutcome,
+  CheckOutcome,
   Isolation,
   Layer,
   ProvidedKind,
@@ -14,7 +15,12 @@ export type {
   StepTiming,
 } from "./job.ts";
 export { probePython, type PythonFacts } from "./python/facts.ts";
-export { schedule, type ScheduleOptions, type ScheduleResult, type WorkItem } from "./scheduler.ts";
+export {
+  schedule,
+  type RunResult,
+  type ScheduleOptions,
+  type ScheduleResult,
+} from "./scheduler.ts";
 export {
   callersTokens,
   createTokenPool,

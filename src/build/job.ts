@@ -40,13 +40,15 @@ export interface BuildJob {
   readonly prefix: string;
   /** The declared dependencies and theirs at run time, topmost first. */
   readonly layers: readonly Layer[];
+  /** Where the links to layers are kept that all builds of a store share, absolute. */
+  readonly layerLinks: string;
   /** For programs that know no jobserver but take a number. */
   readonly jobs: number;
   /** Its part of the pool that bounds what all builds do at once; without it, it keeps to `jobs`. */
   readonly tokens?: PackageTokens;
   /** For one log a step, `1-source.log`; made when missing. */
   readonly logFolder: string;
-  /** Whether to run the recipe's check. */
+  /** Whether the recipe's check is wanted afterwards. */
   readonly check: boolean;
   readonly signal?: AbortSignal;
   readonly isolation: Isolation;
@@ -71,12 +73,23 @@ export type BuildOutcome =
       readonly manifest: Manifest;
       readonly steps: readonly StepTiming[];
       readonly notes: readonly string[];
+      /**
+       * Runs the recipe's check, if there is one and it was wanted: on the stage, where that is now,
+       * and with tokens of its own if the build had some. It needs the scratch folder. Throws only
+       * what is wrong with the machine.
+       */
+      readonly check?: (stage: string, tokens?: PackageTokens) => Promise<CheckOutcome>;
     }
   | ({
       readonly kind: "failed";
       readonly steps: readonly StepTiming[];
       readonly notes: readonly string[];
     } & StepFailure)
+  | { readonly kind: "interrupted" };
+
+export type CheckOutcome =
+  | { readonly kind: "passed"; readonly steps: readonly StepTiming[] }
+  | ({ readonly kind: "failed"; readonly steps: readonly StepTiming[] } & StepFailure)
   | { readonly kind: "interrupted" };
 
 export interface StepTiming extends Usage {
@@ -91,6 +104,8 @@ export interface StepFailure {
   /** The hints again, later: what the build lacked may have been built meanwhile (I9). */
   readonly askAgain?: () => readonly string[];
   readonly exitCode?: number;
+  /** The kernel ended it for want of memory: with less beside it, it may succeed. */
+  readonly killedForMemory?: boolean;
   /** Absent when no step was begun. */
   readonly logFile?: string;
   /** The log's last lines, when the reason does not say it all. */

@@ -2,6 +2,7 @@
 import { joinPath } from "../core/index.ts";
 import { type Disk, makeDirectories } from "../world/index.ts";
 import type { BuildJob } from "./job.ts";
+import { emptyLayer, linkLayers } from "./layer-links.ts";
 
 /** Relative to the prefix; the same in every store and run, for paths end up in debug information (I8). */
 export const workFolders = "var/lib/tenon/build";
@@ -54,20 +55,20 @@ export function makePlaces(disk: Disk, job: BuildJob): Places {
 export const skeletonName = "skeleton";
 /** The name of the layer that is the package's own stage, for its check. */
 export const ownLayerName = "own";
+/** The link, beside these two, to the links that all builds share; short, for it is in every name. */
+const sharedName = "l";
 
-/**
- * Mount options are limited to a page: the view refers to its layers by short names. Packages that
- * came out identical share an artifact, and an overlay takes no folder twice.
- */
+/** Packages that came out identical share an artifact, and an overlay takes no folder twice. */
 function makeLayers(disk: Disk, job: BuildJob): string[] {
   const folder = `${job.scratch}/layers`;
   disk.makeDirectory(folder);
   disk.makeDirectory(`${job.scratch}/overlay`);
-  makeDirectories(disk, `${folder}/${skeletonName}/${workFolders}/${job.recipe.name}`);
-  disk.makeLink(`${folder}/${ownLayerName}`, "../upper");
+  const place = `${workFolders}/${job.recipe.name}`;
+  disk.makeLink(`${folder}/${skeletonName}`, emptyLayer(disk, job.layerLinks, place));
+  disk.makeLink(`${folder}/${sharedName}`, job.layerLinks);
   const trees = [...new Set(job.layers.map((layer) => layer.tree))];
-  trees.forEach((tree, index) => disk.makeLink(`${folder}/${index}`, tree));
-  return [...trees.keys()].map(String).concat(skeletonName);
+  const names = linkLayers(disk, job.layerLinks, trees);
+  return [...names.map((name) => `${sharedName}/${name}`), skeletonName];
 }
 
 /**

@@ -4,6 +4,7 @@ import { mountOf } from "./entry.ts";
 import { systemPath } from "./environment.ts";
 import { explainFailure } from "./explain-failure.ts";
 import type { StepFailure } from "./job.ts";
+import { asKilledForMemory, wasKilledForMemory } from "./killed-for-memory.ts";
 import { findProgram, hasProgram, howToGet } from "./programs.ts";
 import type { Run, StepEnd } from "./run.ts";
 import { readLogEnd } from "./step-log.ts";
@@ -27,6 +28,7 @@ export async function runProgram(
       world.disk.removeFile(`${scratch}/${file}`);
   }
   const { signal, tokens } = run.job;
+  const killsBefore = world.machine.memory().oomKills;
   const command = {
     ...enclose(run, step, options.onStage),
     logFile: options.logFile,
@@ -42,9 +44,12 @@ export async function runProgram(
   const words = wordsFor(outcome);
   const log = readLogEnd(world.disk, options.logFile, options.loggedBytes);
   const started = world.disk.status(`${scratch}/started`) !== undefined;
-  const failure = started
+  const oomKills = world.machine.memory().oomKills - killsBefore;
+  const told = started
     ? explainProgram(run, step, { outcome, words, log })
     : viewFailure(step, log, words);
+  const forMemory = wasKilledForMemory({ outcome, log, oomKills });
+  const failure = forMemory ? asKilledForMemory(told, log) : told;
   return { words, failure, used };
 }
 

@@ -1,21 +1,38 @@
-/** Runs a graph of work: as much at once as the limit allows, what others wait for longest first. */
+/**
+ * Runs a graph of work: as much at once as the limit allows, that with the longest remaining path first.
+ *
+ * Items of the lane `ahead` (downloads) have a limit of their own and take no job. An item may be
+ * refused for now (`mayStart`: there is no memory for it), may be put off by itself (`later`: another
+ * process works at the same), and may ask to be run again with nothing beside it (`again-alone`).
+ * While one waits to be alone, no other job starts; what is put off is asked again when something
+ * ends, or after `pause`.
+ */
 import { assert } from "../core/index.ts";
+import {
+  graphOf,
+  insertSorted,
+  longestFirst,
+  type WorkGraph,
+  type WorkItem,
+} from "../plan/index.ts";
 
-export interface WorkItem {
-  readonly name: string;
-  /** Names of items that must have succeeded before. */
-  readonly needs: readonly string[];
-}
+export type RunResult = boolean | "later" | "again-alone";
 
 export interface ScheduleOptions {
-  /** How many items run at once. */
+  /** How many jobs run at once. */
   readonly limit: number;
-  /** Does one item; `running` counts it and those that run beside it. */
-  readonly run: (name: string, running: number) => Promise<boolean>;
+  /** How many items of the lane `ahead` run at once. */
+  readonly aheadLimit: number;
+  /** Does one item, and says whether it succeeded; `running` counts the jobs, it included. */
+  readonly run: (name: string, running: number) => Promise<RunResult>;
   /** Called for each item that cannot run because something it needs failed. */
   readonly onBlocked: (name: string, by: readonly string[]) => void;
   /** True stops anything new from starting. */
   readonly isStopped: () => boolean;
+  /** False holds a job back while these run. Not asked when no job runs. */
+  readonly mayStart?: (name: string, running: readonly string[]) => boolean;
+  /** Ends when it is time to ask again what was held back or put off. */
+  readonly pause: () => Promise<void>;
 }
 
 export interface ScheduleResult {
@@ -27,6 +44,8 @@ export interface ScheduleResult {
   readonly skipped: readonly string[];
 }
 
+type Lane = "job" | "ahead";
+
 /**
  * `run` gives whether the item succeeded; items that do not need a failed one go on. When `run`
  * throws, nothing new is started, and what it threw is thrown on as soon as nothing runs any more.
@@ -36,29 +55,49 @@ export async function schedule(
   items: readonly WorkItem[],
   options: ScheduleOptions,
 ): Promise<ScheduleResult> {
-  assert(options.limit >= 1, "at least one item must be allowed to run");
-  const graph = prepareGraph(items);
+  assert(options.limit >= 1 && options.aheadLimit >= 1, "at least one item must be allowed to run");
+  const graph = graphOf(items);
+  const order = longestFirst(graph);
+  const laneOf = new Map(items.map(({ name, lane }) => [name, lane ?? "job"]));
+  const waitingFor = new Map(graph.needCounts);
   const succeeded: string[] = [];
   const failed: string[] = [];
   const blocked = new Map<string, readonly string[]>();
-  const running = new Map<string, Promise<void>>();
   const thrown: unknown[] = [];
-  const ready = [...graph.waitingFor].filter(([, count]) => count === 0).map(([name]) => name);
+  const running = { job: new Set<string>(), ahead: new Set<string>() };
+  const ready = { job: [] as string[], ahead: [] as string[] };
+  const alone: string[] = [];
+  const later: string[] = [];
+  let wake = (): void => {};
 
-  const finish = (name: string, good: boolean): void => {
-    if (!good) {
+  const enter = (names: readonly string[]): void => {
+    for (const name of names) insertSorted(ready[laneOf.get(name) as Lane], name, order);
+  };
+  const succeed = (name: string): void => {
+    succeeded.push(name);
+    const free = (graph.dependents.get(name) ?? []).filter((dependent) => {
+      const left = (waitingFor.get(dependent) ?? 0) - 1;
+      waitingFor.set(dependent, left);
+      return left === 0 && !blocked.has(dependent);
+    });
+    enter(free);
+  };
+  const finish = (name: string, result: RunResult): void => {
+    if (result === "later") later.push(name);
+    else if (result === "again-alone") alone.push(name);
+    else if (result) succeed(name);
+    else {
       failed.push(name);
       block(graph, blocked, name, options.onBlocked);
-      return;
-    }
-    succeeded.push(name);
-    for (const dependent of graph.dependents.get(name) ?? []) {
-      const left = (graph.waitingFor.get(dependent) ?? 0) - 1;
-      graph.waitingFor.set(dependent, left);
-      if (left === 0 && !blocked.has(dependent)) ready.push(dependent);
     }
   };
-
+  const start = (name: string, lane: Lane): void => {
+    running[lane].add(name);
+    void runOne(name, running.job.size).then(() => {
+      running[lane].delete(name);
+      wake();
+    });
+  };
   const runOne = async (name: string, count: number): Promise<void> => {
     try {
       finish(name, await options.run(name, count));
@@ -66,18 +105,39 @@ export async function schedule(
       thrown.push(error);
     }
   };
-  const mayStart = (): boolean =>
-    running.size < options.limit && thrown.length === 0 && !options.isStopped();
 
-  for (;;) {
-    ready.sort((a, b) => (graph.weight.get(b) ?? 0) - (graph.weight.get(a) ?? 0));
-    while (ready.length > 0 && mayStart()) {
-      const name = ready.shift() as string;
-      const work = runOne(name, running.size + 1).then(() => void running.delete(name));
-      running.set(name, work);
+  const goesOn = (): boolean => thrown.length === 0 && !options.isStopped();
+  /** True while something is ready that may not start for now. */
+  const startReady = (): boolean => {
+    const { job: jobs, ahead } = ready;
+    while (goesOn() && running.ahead.size < options.aheadLimit && ahead.length > 0)
+      start(ahead.shift() as string, "ahead");
+    if (alone.length > 0) {
+      if (goesOn() && running.job.size === 0) start(alone.shift() as string, "job");
+      return false;
     }
-    if (running.size === 0) break;
-    await Promise.race(running.values());
+    const hasRoom = (): boolean => goesOn() && running.job.size < options.limit;
+    for (let at = 0; at < jobs.length && hasRoom();) {
+      const name = jobs[at] as string;
+      const none = running.job.size === 0;
+      if (none || options.mayStart?.(name, [...running.job]) !== false) {
+        jobs.splice(at, 1);
+        start(name, "job");
+      } else at += 1;
+    }
+    return jobs.length > 0 && hasRoom();
+  };
+  const pause = createPause(options, () => {
+    enter(later.splice(0));
+    wake();
+  });
+
+  enter(items.map(({ name }) => name).filter((name) => waitingFor.get(name) === 0));
+  for (;;) {
+    const isHeldBack = startReady() || (later.length > 0 && goesOn());
+    if (running.job.size + running.ahead.size === 0 && !isHeldBack) break;
+    if (isHeldBack) pause();
+    await new Promise<void>((resolve) => (wake = resolve));
   }
   if (thrown.length > 0) throw thrown[0];
   const ended = new Set([...succeeded, ...failed, ...blocked.keys()]);
@@ -85,51 +145,21 @@ export async function schedule(
   return { succeeded, failed, blocked, skipped };
 }
 
-interface Graph {
-  readonly dependents: ReadonlyMap<string, readonly string[]>;
-  /** How many of its needs are not met yet. */
-  readonly waitingFor: Map<string, number>;
-  /** The length of the longest chain that waits for an item. */
-  readonly weight: ReadonlyMap<string, number>;
-}
-
-function prepareGraph(items: readonly WorkItem[]): Graph {
-  const names = new Set(items.map(({ name }) => name));
-  const dependents = new Map<string, string[]>(items.map(({ name }) => [name, []]));
-  const waitingFor = new Map<string, number>();
-  for (const { name, needs } of items) {
-    const inside = needs.filter((need) => names.has(need));
-    waitingFor.set(name, inside.length);
-    for (const need of inside) dependents.get(need)?.push(name);
-  }
-  return { dependents, waitingFor, weight: weigh(items, dependents) };
-}
-
-/** From those on which nothing waits to the first ones; a chain may be longer than the call stack. */
-function weigh(
-  items: readonly WorkItem[],
-  dependents: ReadonlyMap<string, readonly string[]>,
-): Map<string, number> {
-  const needs = new Map(items.map((item) => [item.name, item.needs]));
-  const unweighed = new Map([...dependents].map(([name, waiting]) => [name, waiting.length]));
-  const weight = new Map<string, number>();
-  const last = [...unweighed].filter(([, count]) => count === 0).map(([name]) => name);
-  for (let name = last.pop(); name !== undefined; name = last.pop()) {
-    const ownWeight = (weight.get(name) ?? 0) + 1;
-    weight.set(name, ownWeight);
-    for (const need of needs.get(name) ?? []) {
-      const left = unweighed.get(need);
-      if (left === undefined) continue;
-      weight.set(need, Math.max(weight.get(need) ?? 0, ownWeight));
-      unweighed.set(need, left - 1);
-      if (left === 1) last.push(need);
-    }
-  }
-  return weight;
+/** One pause at a time, however often it is asked for. */
+function createPause(options: ScheduleOptions, then: () => void): () => void {
+  let pausing = false;
+  return () => {
+    if (pausing) return;
+    pausing = true;
+    void options.pause().then(() => {
+      pausing = false;
+      then();
+    });
+  };
 }
 
 function block(
-  graph: Graph,
+  graph: WorkGraph,
   blocked: Map<string, readonly string[]>,
   failed: string,
   onBlocked: ScheduleOptions["onBlocked"],

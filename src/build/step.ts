@@ -1,8 +1,9 @@
 /** A step of a build: a program that is run in the view, or an act of tenon's own. */
 import type { World } from "../world/index.ts";
-import type { Environment } from "./environment.ts";
+import { type Environment, expand } from "./environment.ts";
 import type { BuildJob, StepFailure } from "./job.ts";
 import type { Places } from "./places.ts";
+import type { Run } from "./run.ts";
 
 export type Step = ProgramStep | ActStep;
 
@@ -34,6 +35,11 @@ export interface Setting {
   readonly environment: Environment;
   /** The recipe's arguments, expanded. */
   readonly args: readonly string[];
+}
+
+export function settingOf({ context, job, places, environment }: Run): Setting {
+  const args = job.recipe.build.args.map((argument) => expand(argument, environment));
+  return { world: context.world, job, places, environment, args };
 }
 
 /** The source is in its place. What cannot be built at all gives an explanation. */

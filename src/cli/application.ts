@@ -13,6 +13,7 @@ import {
   packageNames,
   parseCount,
   parseJobs,
+  parseSize,
   workspaceAliases,
   workspaceFlags,
 } from "./options.ts";
@@ -36,7 +37,19 @@ const build = buildCommand<BuildFlags, string[], Context>({
       isolation: isolationFlag,
       failFast: boolean("Stop at the first failure"),
       dryRun: boolean("Only print what would be built"),
-      check: boolean("Run the recipes' checks after their builds"),
+      check: {
+        kind: "enum",
+        values: ["require", "warn"],
+        brief: "Join nothing whose check has not passed; or with =warn, only tell failing checks",
+        optional: true,
+      },
+      memory: {
+        kind: "parsed",
+        parse: parseSize,
+        brief: "How much memory the builds may use together, such as 8G",
+        placeholder: "SIZE",
+        optional: true,
+      },
       link: linkFlag,
       offline: offlineFlag,
       noSync: noSyncFlag,
@@ -382,7 +395,8 @@ interface BuildFlags extends ListFlags {
   readonly isolation: "auto" | "view" | "none";
   readonly failFast: boolean;
   readonly dryRun: boolean;
-  readonly check: boolean;
+  readonly check?: "require" | "warn";
+  readonly memory?: number;
   readonly link?: "reflink" | "hardlink" | "copy";
   readonly offline: boolean;
   readonly noSync: boolean;

@@ -2,17 +2,25 @@
 
 const withValue = new Set(["-C", "--directory", "--prefix", "-j", "--jobs"]);
 
-/** `-j8` is `-j 8`, `tenon -C DIR build` is `tenon build -C DIR`; without a command, `--help`. */
+/**
+ * `-j8` is `-j 8`, `--check` is `--check=require`, `tenon -C DIR build` is `tenon build -C DIR`;
+ * without a command, `--help`.
+ */
 export function normalizeArguments(args: readonly string[]): string[] {
   const end = args.indexOf("--");
   const options = end < 0 ? args : args.slice(0, end);
   const rest = end < 0 ? [] : args.slice(end);
-  return [...hoistOptions(options.flatMap(splitShortOption)), ...rest];
+  return [...hoistOptions(options.flatMap(splitShortOption).map(fillIn)), ...rest];
 }
 
 /** `-j8` and `-C../x`, the short options that take a value. */
 function splitShortOption(arg: string): string[] {
   return /^-[jC][^=]/.test(arg) ? [arg.slice(0, 2), arg.slice(2)] : [arg];
+}
+
+/** What may be given with a value or without. */
+function fillIn(arg: string): string {
+  return arg === "--check" ? "--check=require" : arg;
 }
 
 /** Moves the options that stand before the command's name behind it. */

@@ -13,7 +13,8 @@ export interface BuildFlags extends SessionFlags {
   readonly isolation: "auto" | "view" | "none";
   readonly failFast: boolean;
   readonly dryRun: boolean;
-  readonly check: boolean;
+  readonly check?: "require" | "warn";
+  readonly memory?: number;
   readonly link?: LinkMode;
   readonly json: boolean;
   readonly verbose: boolean;
@@ -34,7 +35,8 @@ export default function runBuild(
       isolation: flags.isolation,
       failFast: flags.failFast,
       dryRun: flags.dryRun,
-      check: flags.check,
+      check: flags.check ?? "no",
+      ...(flags.memory === undefined ? {} : { memoryBytes: flags.memory }),
       ...(flags.link === undefined ? {} : { link: flags.link }),
       invocation: { version, arguments: this.arguments },
     }).finally(progress.close);
@@ -62,8 +64,10 @@ function retryCommand(flags: BuildFlags, packages: readonly string[]): string {
     ...(flags.prefix === undefined ? [] : ["--prefix", shellWord(flags.prefix)]),
     ...(flags.isolation === "auto" ? [] : ["--isolation", flags.isolation]),
     ...(flags.jobs === undefined ? [] : [`-j${flags.jobs}`]),
+    ...(flags.memory === undefined ? [] : ["--memory", String(flags.memory)]),
     ...(flags.link === undefined ? [] : ["--link", flags.link]),
-    ...(["check", "offline"] as const).filter((name) => flags[name]).map((name) => `--${name}`),
+    ...(flags.check === undefined ? [] : [flags.check === "warn" ? "--check=warn" : "--check"]),
+    ...(flags.offline ? ["--offline"] : []),
     ...packages,
   ].join(" ");
 }

@@ -114,6 +114,19 @@ export function parseCount(value: string): number {
   });
 }
 
+/** Bytes, or with K, M, G or T times 1024 each, as for make, systemd and most others. */
+export function parseSize(value: string): number {
+  const [, digits = "", unit = ""] = /^(\d{1,15}(?:\.\d+)?)([KMGT]?)(?:i?B)?$/i.exec(value) ?? [];
+  const exponent = ["", "K", "M", "G", "T"].indexOf(unit.toUpperCase());
+  const bytes = digits === "" ? 0 : Math.round(Number(digits) * 1024 ** exponent);
+  if (bytes >= 1) return bytes;
+  throw new TenonError({
+    kind: "usage",
+    code: "SIZE",
+    message: `a size such as 800M or 8G is needed, not ${JSON.stringify(value)}`,
+  });
+}
+
 export interface SessionFlags extends WorkspaceFlags {
   readonly offline?: boolean;
   readonly noSync?: boolean;

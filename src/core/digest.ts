@@ -49,12 +49,17 @@ export function digestOfJson(value: Json): Digest {
 /** As a copy: a replacer function would take twice the time. */
 function withSortedKeys(value: Json): Json {
   if (value === null || typeof value !== "object") return value;
-  if (isList(value)) return value.map(withSortedKeys);
+  if (isList(value)) return value.every(isPlain) ? value : value.map(withSortedKeys);
   return Object.fromEntries(
     Object.entries(value)
       .sort(([a], [b]) => compareText(a, b))
       .map(([key, part]) => [key, withSortedKeys(part)]),
   );
+}
+
+/** Most lists hold nothing to sort, and need no copy. */
+function isPlain(value: Json): boolean {
+  return value === null || typeof value !== "object";
 }
 
 function isList(value: Json): value is readonly Json[] {

@@ -24,6 +24,10 @@ export type EventBody =
       readonly outOfDate: number;
       readonly jobs: number;
       readonly prefix: string;
+      /** As expected from recorded durations, and from guesses for what never ran here. */
+      readonly criticalPathMs?: number;
+      readonly workMs?: number;
+      readonly estimateMs?: number;
     }
   /** Every package of the run, dependencies first. */
   | { readonly kind: "graph"; readonly packages: readonly GraphPackage[] }
@@ -36,6 +40,8 @@ export type EventBody =
       readonly durationMs: number;
     }
   | { readonly kind: "fetch-retried"; readonly package: string; readonly reason: string }
+  /** Ahead of its build, which asks for the source again if it comes to need it. */
+  | { readonly kind: "fetch-failed"; readonly package: string; readonly reason: string }
   | { readonly kind: "build-started"; readonly package: string; readonly version: string }
   | {
       readonly kind: "step-started";
@@ -76,6 +82,23 @@ export type EventBody =
     }
   /** How many jobs a package runs at once, of those that `-j` allows; 0 while it waits to begin. */
   | { readonly kind: "tokens"; readonly package: string; readonly held: number }
+  | { readonly kind: "check-started"; readonly package: string; readonly version: string }
+  | {
+      readonly kind: "check-finished";
+      readonly package: string;
+      readonly version: string;
+      readonly durationMs: number;
+    }
+  | {
+      readonly kind: "check-failed";
+      readonly package: string;
+      readonly version: string;
+      readonly reason: string;
+      /** The package may join the prefix all the same. */
+      readonly isWarning: boolean;
+      readonly logFile: string;
+      readonly durationMs: number;
+    }
   | { readonly kind: "waiting"; readonly for: string }
   | { readonly kind: "recovered"; readonly text: string }
   | { readonly kind: "note"; readonly package?: string; readonly text: string }
@@ -103,7 +126,9 @@ export interface GraphPackage {
   readonly needs: readonly string[];
   /** Known, before the run, to need no building. */
   readonly upToDate: boolean;
-  /** How long its last build took here, where that is known. */
+  /** Its check is run after its build, as a node of its own. */
+  readonly hasCheck?: boolean;
+  /** How long its build is expected to take, by how long it took here; absent where it never ran. */
   readonly expectedMs?: number;
 }
 

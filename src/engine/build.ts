@@ -1,35 +1,38 @@
 /** `tenon build`: what is out of date is built, then the prefix changes in one transaction. */
-import { type Isolation, type PackageTokens, schedule, type WorkItem } from "../build/index.ts";
+import { type Isolation, type RunResult, schedule } from "../build/index.ts";
+import { unreachable } from "../core/index.ts";
 import type { Conflict } from "../install/index.ts";
-import { buildClosure, inOrder, recipeOf, runClosure, viewOf } from "../plan/index.ts";
+import { buildClosure, forecast, inOrder, runClosure } from "../plan/index.ts";
 import { requirePins } from "../recipe/index.ts";
 import type { World } from "../world/index.ts";
 import { describeGraph } from "./describe-graph.ts";
-import { type Facts, gatherFacts } from "./facts.ts";
+import { gatherFacts } from "./facts.ts";
+import { fetchAhead } from "./fetch-ahead.ts";
 import { joinPackages } from "./join.ts";
-import { buildOne, type Failure, type PackageTask } from "./package-task.ts";
-import { type EventRecord, type Invocation, recordEvents } from "./record-events.ts";
+import { tellHolder } from "./key-lock.ts";
+import { createMemoryGate } from "./memory-gate.ts";
+import {
+  type BuildOptions,
+  describePlan,
+  type Plan,
+  planWork,
+  type Stack,
+} from "./planned-work.ts";
+import { checkOne } from "./package-check.ts";
+import type { Failure } from "./package-failure.ts";
+import { buildOne, type PendingCheck, type RunTask } from "./package-task.ts";
+import { type EventRecord, recordEvents } from "./record-events.ts";
 import { createResolver, type Resolver } from "./resolver.ts";
 import { openRun } from "./runs.ts";
 import { removeAbandonedScratch } from "./scratch.ts";
 import { selectPackages } from "./selection.ts";
-import { openSession, recoverIfNeeded, type Session, type SessionOptions } from "./session.ts";
+import { openSession, recoverIfNeeded } from "./session.ts";
 import { openTokenPool } from "./tokens.ts";
 import { watchConflicts } from "./early-conflicts.ts";
+import { fetchesAtOnce, nodeOf } from "./work-items.ts";
 
-export interface BuildOptions extends SessionOptions {
-  /** All packages of the workspace when empty. */
-  readonly packages: readonly string[];
-  /** As many as the machine has processors, or as the make that started this command has left. */
-  readonly jobs?: number;
-  readonly isolation: "auto" | "view" | "none";
-  readonly failFast: boolean;
-  readonly dryRun: boolean;
-  /** Run the recipes' checks after their builds. */
-  readonly check: boolean;
-  /** For the record of the run. */
-  readonly invocation?: Invocation;
-}
+/** How soon what waits for memory, or for another process, is asked again. */
+const pauseMs = 200;
 
 export type BuildResult =
   | {
@@ -40,7 +43,7 @@ export type BuildResult =
       readonly changed: readonly string[];
       readonly durationMs: number;
     }
-  | { readonly kind: "planned"; readonly order: readonly PlannedPackage[] }
+  | Plan
   | {
       readonly kind: "failed";
       readonly failures: readonly Failure[];
@@ -57,13 +60,6 @@ export type BuildResult =
     }
   /** `joined`: what is in the prefix already, because without views each package joins when it is built. */
   | { readonly kind: "interrupted"; readonly joined: readonly string[] };
-
-export interface PlannedPackage {
-  readonly name: string;
-  readonly version: string;
-  /** `unknown`: it depends on the result of a build before it. */
-  readonly state: "up-to-date" | "build" | "unknown";
-}
 
 export async function runBuild(world: World, options: BuildOptions): Promise<BuildResult> {
   const record = recordEvents(world, options.emit, options.invocation);
@@ -87,18 +83,20 @@ async function performBuild(
   const order = inOrder(recipes, buildClosure(recipes, selected));
   requirePins(session.workspace, order);
   const facts = await gatherFacts(session, order, options.isolation);
-  const resolver = createResolver(session, facts);
+  // Without views checks cannot be run, and so not be asked for.
+  const requireChecks = options.check === "require" && facts.isolation.kind === "view";
+  const resolver = createResolver(session, facts, { requireChecks });
   const outOfDate = findOutOfDate(resolver, order);
-  if (options.dryRun) return { kind: "planned", order: describePlan(session, resolver, order) };
+  const stack: Stack = { session, options, facts, resolver, order, selected };
+  if (options.dryRun) return describePlan(stack, outOfDate, openTokenPool(session, options).jobs);
 
   removeAbandonedScratch(session);
-  const stack: Stack = { session, options, facts, resolver, order, selected, record };
   const end = (result: Exclude<BuildResult, { kind: "planned" }>): BuildResult => {
     const durationMs = world.clock.monotonicMs() - startedMs;
     options.emit({ kind: "run-finished", result: result.kind, durationMs });
     return result;
   };
-  const ran = outOfDate.length === 0 ? undefined : await buildAll(stack, outOfDate);
+  const ran = outOfDate.length === 0 ? undefined : await buildAll(stack, outOfDate, record);
   if (ran !== undefined && ran.kind !== "built") return end(ran);
   const joined = await joinPackages(session, resolver, installSet(stack));
   if (joined.kind === "conflict") return end({ ...joined, joined: ran?.joined ?? [] });
@@ -111,16 +109,6 @@ async function performBuild(
     changed,
     durationMs: world.clock.monotonicMs() - startedMs,
   });
-}
-
-interface Stack {
-  readonly session: Session;
-  readonly options: BuildOptions;
-  readonly facts: Facts;
-  readonly resolver: Resolver;
-  readonly order: readonly string[];
-  readonly selected: readonly string[];
-  readonly record: EventRecord;
 }
 
 /** What the prefix is to hold: all, or what was asked for with what it needs at run time. */
@@ -136,28 +124,24 @@ export function findOutOfDate(resolver: Resolver, order: readonly string[]): str
   });
 }
 
-function describePlan(
-  session: Session,
-  resolver: Resolver,
-  order: readonly string[],
-): PlannedPackage[] {
-  return order.map((name) => {
-    const { version } = recipeOf(session.workspace.recipes, name);
-    if (resolver.artifacts.has(name)) return { name, version, state: "up-to-date" };
-    return { name, version, state: resolver.resolve(name) === undefined ? "unknown" : "build" };
-  });
-}
-
 type Ran =
   | { readonly kind: "built"; readonly built: number; readonly joined: readonly string[] }
   | Extract<BuildResult, { kind: "failed" | "conflict" | "interrupted" }>;
 
-async function buildAll(stack: Stack, outOfDate: readonly string[]): Promise<Ran> {
+async function buildAll(
+  stack: Stack,
+  outOfDate: readonly string[],
+  record: EventRecord,
+): Promise<Ran> {
   const { session, options, facts, resolver } = stack;
   const run = openRun(session);
-  stack.record.open(run.events, run.end);
+  record.open(run.events, run.end);
   const { emit } = options;
+  const { clock } = session.world;
   const pool = openTokenPool(session, options);
+  const { items, durations } = planWork(stack, outOfDate);
+  const lanes = { jobs: pool.jobs, ahead: fetchesAtOnce };
+  const { criticalPathMs, workMs, estimateMs } = forecast(items, lanes);
   emit({
     kind: "run-started",
     run: run.id,
@@ -165,14 +149,24 @@ async function buildAll(stack: Stack, outOfDate: readonly string[]): Promise<Ran
     outOfDate: outOfDate.length,
     jobs: pool.jobs,
     prefix: session.layout.prefix,
+    criticalPathMs,
+    workMs,
+    estimateMs,
   });
-  emit({ kind: "graph", packages: describeGraph(stack, outOfDate) });
+  emit({ kind: "graph", packages: describeGraph(stack, outOfDate, { items, durations }) });
   announceIsolation(stack, facts.isolation);
 
   const watch = watchConflicts(session, resolver, stack.order);
+  const memory = createMemoryGate(session.world, durations, {
+    ...(options.memoryBytes === undefined ? {} : { budgetBytes: options.memoryBytes }),
+    emit,
+  });
   const failures: (() => Failure)[] = [];
   const conflicts: Conflict[] = [];
   const joined: string[] = [];
+  const checks = new Map<string, PendingCheck>();
+  const retried = new Map<string, number>();
+  const waits = new Map<string, number>();
   let built = 0;
   let joining: Promise<void> = Promise.resolve();
   const isStopped = (): boolean =>
@@ -193,51 +187,93 @@ async function buildAll(stack: Stack, outOfDate: readonly string[]): Promise<Ran
     for (const name of stack.order) if (resolver.artifacts.has(name)) await joinNow(name);
   }
 
-  const runOne = async (name: string, running: number): Promise<boolean> => {
-    const tokens = await pool.admit(name);
-    try {
-      return !isStopped() && (await runAdmitted(name, running, tokens));
-    } finally {
-      tokens.leave();
-    }
-  };
-  const runAdmitted = async (
-    name: string,
-    running: number,
-    tokens: PackageTokens,
-  ): Promise<boolean> => {
-    const task: PackageTask = {
+  const taskOf = (name: string, running: number): RunTask => {
+    // All jobs for a build that is alone might again be too much at once.
+    const most = retried.get(name);
+    return {
       session,
       facts,
       resolver,
       name,
-      jobs: Math.max(1, Math.floor(pool.jobs / running)),
-      tokens,
+      jobs: most ?? Math.max(1, Math.floor(pool.jobs / running)),
+      admit: async () => {
+        const tokens = await pool.admit(name, most);
+        if (!isStopped()) return tokens;
+        tokens.leave();
+        return undefined;
+      },
       check: options.check,
+      durations,
+      isRetry: most !== undefined,
       logFolder: run.logFolder(name),
     };
+  };
+  const runBuild = async (name: string, running: number): Promise<RunResult> => {
+    const task = taskOf(name, running);
     const outcome = await buildOne(task);
-    if (outcome.kind === "failed") failures.push(outcome.failure);
-    if (outcome.kind === "built") built += 1;
-    if (outcome.kind === "failed" || outcome.kind === "interrupted") return false;
+    switch (outcome.kind) {
+      case "busy": {
+        // Not at the first attempt: a holder needs a moment to write who it is.
+        const count = (waits.get(name) ?? 0) + 1;
+        waits.set(name, count);
+        if (count === 2) tellHolder(session, name, outcome.holder);
+        return "later";
+      }
+      case "killed-for-memory":
+        retried.set(name, Math.ceil(task.jobs / 2));
+        return "again-alone";
+      case "failed":
+        failures.push(outcome.failure);
+        return false;
+      case "interrupted":
+        return false;
+      case "built":
+        built += 1;
+        if (outcome.check !== undefined) checks.set(name, outcome.check);
+        break;
+      case "reused":
+        break;
+      default:
+        unreachable(outcome);
+    }
     conflicts.push(...watch.conflictsOf(name));
     if (conflicts.length > 0) return false;
     if (facts.isolation.kind === "none") await joinNow(name);
     return conflicts.length === 0;
   };
-  const result = await schedule(workItems(stack, outOfDate), {
+  const runCheck = async (name: string, running: number): Promise<boolean> => {
+    const pending = checks.get(name);
+    if (pending === undefined) return true; // its result is another build's
+    checks.delete(name);
+    const result = await checkOne(taskOf(name, running), pending);
+    if (result.kind === "failed") failures.push(result.failure);
+    return result.kind === "passed" || result.kind === "warned";
+  };
+  const result = await schedule(items, {
     limit: pool.jobs,
-    run: runOne,
-    isStopped,
-    onBlocked: (name, by) => {
-      if (!isStopped()) emit({ kind: "build-blocked", package: name, by });
+    aheadLimit: fetchesAtOnce,
+    run: async (item, running) => {
+      const { kind, name } = nodeOf(item);
+      if (kind === "build") return runBuild(name, running);
+      if (kind === "check") return runCheck(name, running);
+      await fetchAhead(session, name, durations);
+      return true;
     },
+    mayStart: memory.mayStart,
+    pause: () => clock.sleep(pauseMs),
+    isStopped,
+    onBlocked: (item, by) => {
+      if (!isStopped() && nodeOf(item).kind === "build")
+        emit({ kind: "build-blocked", package: item, by });
+    },
+  }).finally(() => {
+    for (const pending of checks.values()) pending.release();
   });
 
   if (options.signal?.aborted) return { kind: "interrupted", joined };
   if (conflicts.length > 0) return { kind: "conflict", conflicts, joined };
   if (failures.length > 0) {
-    const { blocked } = result;
+    const blocked = new Map([...result.blocked].filter(([item]) => nodeOf(item).kind === "build"));
     const told = failures.map((tell) => tell());
     return { kind: "failed", failures: told, blocked, built, joined, packages: options.packages };
   }
@@ -250,14 +286,4 @@ function announceIsolation({ options }: Stack, isolation: Isolation): void {
     mode: isolation.kind,
     ...(isolation.kind === "none" ? { reason: isolation.reason } : {}),
   });
-}
-
-function workItems(stack: Stack, names: readonly string[]): WorkItem[] {
-  const { recipes } = stack.session.workspace;
-  const waiting = new Set(names);
-  return names.map((name) => ({
-    name,
-    // The view also shows what the dependencies need at run time.
-    needs: viewOf(recipes, name).filter((need) => waiting.has(need)),
-  }));
 }

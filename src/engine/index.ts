@@ -11,10 +11,11 @@ export {
   repair,
   rollBack,
 } from "./commands.ts";
-export type { BuildOptions, BuildResult, PlannedPackage } from "./build.ts";
+export type { BuildResult } from "./build.ts";
+export type { BuildOptions, Plan, PlannedPackage } from "./planned-work.ts";
 export { readGraph, type GraphNode } from "./graph.ts";
 export { findLogs, followLog, type LogOptions } from "./log.ts";
-export type { Failure } from "./package-task.ts";
+export type { Failure } from "./package-failure.ts";
 export {
   findOwner,
   listFiles,

@@ -1,5 +1,5 @@
 /**
- * The scratch folder of a package's last failed build is kept, for `tenon shell`: until the next build
+ * The scratch folder of a package's last failed build or check is kept, for `tenon shell`: until the next build
  * of the package, or `tenon gc`. The workspace remembers its name (`.tenon/kept/PACKAGE`), and the
  * folder where that is remembered; one that is remembered nowhere is abandoned.
  */

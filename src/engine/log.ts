@@ -28,8 +28,8 @@ export function findLogs(world: World, options: LogOptions): StepLog[] {
 const pollMs = 150;
 
 /**
- * Gives what is there and what comes, until the package's build or its run has ended. What the
- * running build does not build has its last log.
+ * Gives what is there and what comes, until the package's build and its check, or its run, have
+ * ended. What the running build does not build has its last log.
  */
 export async function* followLog(world: World, options: LogOptions): AsyncGenerator<Uint8Array> {
   const session = openLogs(world, options);
@@ -101,23 +101,28 @@ function createTail({ disk }: World): Tail {
 /** A run that was killed tells no end; it holds its lock no more. */
 function watchEnd(session: Session, run: string, name: string, tail: Tail): () => boolean {
   let rest = "";
+  let hasCheck = false;
+  const isEnd = (line: string): boolean => {
+    if (!telling.test(line)) return false;
+    const event = JSON.parse(line) as Event;
+    if (event.kind === "run-finished") return true;
+    if (event.kind === "graph") {
+      const one = event.packages.find((each) => each.name === name);
+      hasCheck = one?.hasCheck === true;
+      return one === undefined || one.upToDate;
+    }
+    if (!("package" in event) || event.package !== name) return false;
+    return !hasCheck || event.kind !== "build-finished" || event.result === "reused";
+  };
   return () => {
     const isOver = !isRunning(session, run);
     for (const chunk of tail(eventsFile(session, run)))
       rest += Buffer.from(chunk).toString("latin1");
     const lines = rest.split("\n");
     rest = lines.pop() ?? "";
-    return isOver || lines.some((line) => isEnd(line, name));
+    return isOver || lines.some(isEnd);
   };
 }
 
-const telling = /^{"atMs":\d+,"kind":"(graph|build-(finished|failed|blocked)|run-finished)"/;
-
-function isEnd(line: string, name: string): boolean {
-  if (!telling.test(line)) return false;
-  const event = JSON.parse(line) as Event;
-  if (event.kind === "graph") {
-    return !event.packages.some((one) => one.name === name && !one.upToDate);
-  }
-  return event.kind === "run-finished" || ("package" in event && event.package === name);
-}
+const telling =
+  /^{"atMs":\d+,"kind":"(graph|build-(finished|failed|blocked)|check-(finished|failed)|run-finished)"/;

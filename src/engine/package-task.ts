@@ -1,19 +1,22 @@
-/** One package of a run: found in the store, or fetched, built and put there. */
+/** One package of a run: found in the store, or fetched, built and put there; then its check. */
 import {
   type BuildContext,
   type BuildJob,
   buildPackage,
+  type CheckOutcome,
   type Layer,
   type PackageTokens,
-  type StepFailure,
+  type StepTiming,
 } from "../build/index.ts";
-import { assert, TenonError } from "../core/index.ts";
+import { assert, digestOf, TenonError } from "../core/index.ts";
 import { recipeOf, viewOf } from "../plan/index.ts";
 import { pinOf, type Recipe } from "../recipe/index.ts";
 import { fetchSource } from "../source/index.ts";
-import { isDiskError, type Lock, makeDirectories } from "../world/index.ts";
+import type { Durations } from "./durations.ts";
 import type { Facts } from "./facts.ts";
 import { keepFailed, releaseKept } from "./kept.ts";
+import { holderOfKey, tryLockKey } from "./key-lock.ts";
+import { type Cause, causeOf, type Failure, placeOf, tellFailure } from "./package-failure.ts";
 import { findProviders } from "./providers.ts";
 import { scratchStart } from "./scratch.ts";
 import type { Resolved, Resolver } from "./resolver.ts";
@@ -25,113 +28,171 @@ export interface PackageTask {
   readonly resolver: Resolver;
   readonly name: string;
   readonly jobs: number;
-  /** Absent where nothing else runs: it then keeps to `jobs`. */
-  readonly tokens?: PackageTokens;
-  readonly check: boolean;
+  /** `warn`: a check that fails is told, and fails nothing. */
+  readonly check: "no" | "warn" | "require";
   readonly logFolder: string;
 }
 
-export interface Failure {
-  readonly package: string;
-  readonly version: string;
-  readonly step: string;
-  readonly reason: string;
-  readonly hints: readonly string[];
-  readonly logFile: string;
-  readonly logTail: readonly string[];
+/** A package that is built, or checked, beside others. */
+export interface RunTask extends PackageTask {
+  /** Waits for the job token with which it runs; undefined when nothing is to be begun any more. */
+  readonly admit: () => Promise<PackageTokens | undefined>;
+  readonly durations: Durations;
+  /** Whether the kernel killed it for want of memory once already. */
+  readonly isRetry: boolean;
 }
 
 export type TaskOutcome =
-  | { readonly kind: "built" }
+  | { readonly kind: "built"; readonly check?: PendingCheck }
   | { readonly kind: "reused" }
-  /** Asked for when the run is over: what the build lacked may have been built meanwhile (I9). */
+  /** Another process is at it, and said who it is. */
+  | { readonly kind: "busy"; readonly holder: string }
   | { readonly kind: "failed"; readonly failure: () => Failure }
+  /** The first time: with nothing beside it, it may succeed. */
+  | { readonly kind: "killed-for-memory" }
   | { readonly kind: "interrupted" };
 
+/** A check that may be run now. Until `release` it holds the scratch folder and the lock of its key. */
+export interface PendingCheck {
+  readonly run: (tokens: PackageTokens) => Promise<CheckOutcome>;
+  /** Notes in the store that the result has passed. */
+  readonly notePassed: () => void;
+  /** It has failed: `release` leaves the scratch folder to a person. */
+  readonly keep: () => void;
+  readonly release: () => void;
+}
+
+/** What is to be given back, the last first. */
+type Held = (() => void)[];
+
 /** Does not throw for what a person can cause. */
-export async function buildOne(task: PackageTask): Promise<TaskOutcome> {
+export async function buildOne(task: RunTask): Promise<TaskOutcome> {
   const { session, resolver, name } = task;
   const { emit } = session.options;
+  const { clock } = session.world;
   const recipe = recipeOf(session.workspace.recipes, name);
-  const startedMs = session.world.clock.monotonicMs();
-  const durationMs = (): number => session.world.clock.monotonicMs() - startedMs;
+  let startedMs = clock.monotonicMs();
+  const durationMs = (): number => clock.monotonicMs() - startedMs;
+  const held: Held = [];
   try {
     const resolved = resolver.resolve(name);
     assert(resolved !== undefined, `${name} was started before what it needs`);
-    const lock = await lockKey(task, resolved);
-    if (lock === undefined) return { kind: "interrupted" };
+    const lock = tryLockKey(session, resolved);
+    if (lock === undefined) return { kind: "busy", holder: holderOfKey(session, resolved) };
+    held.push(lock.release);
+    if (resolver.find(name, resolved) !== undefined) {
+      const { version } = recipe;
+      resolver.remember(name);
+      emit({ kind: "build-finished", package: name, version, result: "reused", durationMs: 0 });
+      return { kind: "reused" };
+    }
+    const tokens = await task.admit();
+    if (tokens === undefined) return { kind: "interrupted" };
+    startedMs = clock.monotonicMs();
     try {
-      if (resolver.find(name, resolved) !== undefined) {
-        const { version } = recipe;
-        resolver.remember(name);
-        emit({ kind: "build-finished", package: name, version, result: "reused", durationMs: 0 });
-        return { kind: "reused" };
-      }
-      return await buildLocked(task, recipe, resolved, durationMs);
+      return await buildLocked(task, recipe, { resolved, held, tokens, durationMs });
     } finally {
-      lock.release();
+      tokens.leave();
     }
   } catch (error) {
     if (session.options.signal?.aborted) return { kind: "interrupted" };
-    return fail(task, recipe, failureFrom(error), durationMs());
+    return fail(task, recipe, causeOf(error), durationMs());
+  } finally {
+    giveBack(held);
   }
 }
 
-async function buildLocked(
-  task: PackageTask,
-  recipe: Recipe,
-  resolved: Resolved,
-  durationMs: () => number,
-): Promise<TaskOutcome> {
+function giveBack(held: Held): void {
+  for (const give of held.splice(0).toReversed()) give();
+}
+
+interface Locked {
+  readonly resolved: Resolved;
+  readonly held: Held;
+  readonly tokens: PackageTokens;
+  readonly durationMs: () => number;
+}
+
+/** A check takes over what is held. */
+async function buildLocked(task: RunTask, recipe: Recipe, locked: Locked): Promise<TaskOutcome> {
   const { session, resolver, name } = task;
+  const { resolved, held, tokens, durationMs } = locked;
   const { store, options } = session;
   await fetchSource(session.sources, recipe, pinOf(recipe, session.workspace.lock));
   options.emit({ kind: "build-started", package: name, version: recipe.version });
+  const builtFromMs = durationMs();
   const scratch = `${scratchStart(resolved.key)}-${session.world.clock.uniqueId()}`;
   store.removeScratchOf(scratchStart(resolved.key));
   let isKept = false;
-  try {
-    const { context, job } = prepareJob(task, recipe, store.makeScratch(scratch));
-    const outcome = await buildPackage(context, job);
-    requireLayersAsBuilt(task);
-    if (outcome.kind === "interrupted") return outcome;
-    if (outcome.kind === "failed") {
-      isKept = keepFailed(session, name, scratch);
-      return fail(task, recipe, outcome, durationMs());
-    }
-    releaseKept(session, name);
-    for (const text of outcome.notes) options.emit({ kind: "note", package: name, text });
-    const previous = session.state.lastBuild(name)?.artifact;
-    // Aside, so that other builds begin and end meanwhile; the store then has little left to sync.
-    if (options.sync) await session.world.disk.syncFileSystemAside(outcome.stage);
-    const record = {
-      artifact: store.addArtifact(outcome.stage, outcome.manifest),
-      package: name,
-      version: recipe.version,
-      builtAtMs: session.world.clock.now(),
-      durationMs: durationMs(),
-    };
-    store.recordKey(resolved.key, record);
-    resolver.settle(name, resolved, record);
-    resolver.remember(name);
-    options.emit({
-      kind: "build-finished",
-      package: name,
-      version: recipe.version,
-      result: previous === record.artifact ? "unchanged" : "built",
-      durationMs: record.durationMs,
-    });
-    return { kind: "built" };
-  } finally {
+  const keep = (): void => {
+    isKept = keepFailed(session, name, scratch);
+  };
+  held.push(() => {
     if (!isKept) store.removeScratch(scratch);
+  });
+  const folder = store.makeScratch(scratch);
+  const { context, job } = prepareJob(task, recipe, { scratch: folder, tokens });
+  const outcome = await buildPackage(context, job);
+  requireLayersAsBuilt(task);
+  if (outcome.kind === "interrupted") return outcome;
+  if (outcome.kind === "failed") {
+    if (outcome.killedForMemory && !task.isRetry) {
+      const text = `${outcome.reason}; it is built again, alone`;
+      options.emit({ kind: "note", package: name, text });
+      return { kind: "killed-for-memory" };
+    }
+    keep();
+    return fail(task, recipe, outcome, durationMs());
   }
+  releaseKept(session, name);
+  for (const text of outcome.notes) options.emit({ kind: "note", package: name, text });
+  const previous = session.state.lastBuild(name)?.artifact;
+  // Aside, so that other builds begin and end meanwhile; the store then has little left to sync.
+  if (options.sync) await session.world.disk.syncFileSystemAside(outcome.stage);
+  const record = {
+    artifact: store.addArtifact(outcome.stage, outcome.manifest),
+    package: name,
+    version: recipe.version,
+    builtAtMs: session.world.clock.now(),
+    durationMs: durationMs(),
+  };
+  store.recordKey(resolved.key, record);
+  resolver.settle(name, resolved, record);
+  resolver.remember(name);
+  task.durations.record("build", name, {
+    durationMs: durationMs() - builtFromMs,
+    ...mostMemory(outcome.steps),
+  });
+  options.emit({
+    kind: "build-finished",
+    package: name,
+    version: recipe.version,
+    result: previous === record.artifact ? "unchanged" : "built",
+    durationMs: record.durationMs,
+  });
+  const { check } = outcome;
+  if (check === undefined) return { kind: "built" };
+  const mine = held.splice(0);
+  const pending: PendingCheck = {
+    run: (own) => check(store.layout.artifactTree(record.artifact), own),
+    notePassed: () =>
+      store.recordKey(resolved.key, { ...record, checked: digestOf(recipe.check ?? "") }),
+    keep,
+    release: () => giveBack(mine),
+  };
+  return { kind: "built", check: pending };
 }
 
-/** What it needs has been built. */
+export function mostMemory(steps: readonly StepTiming[]): { readonly maxRssBytes?: number } {
+  const measured = steps.flatMap(({ maxRssBytes }) => maxRssBytes ?? []);
+  return measured.length === 0 ? {} : { maxRssBytes: Math.max(...measured) };
+}
+
+/** What it needs has been built. Without tokens, where nothing else runs, it keeps to its jobs. */
 export function prepareJob(
   task: PackageTask,
   recipe: Recipe,
-  scratch: string,
+  { scratch, tokens }: { readonly scratch: string; readonly tokens?: PackageTokens },
 ): { context: BuildContext; job: BuildJob } {
   const { session, resolver, facts, name } = task;
   const { workspace, store, world, options } = session;
@@ -158,10 +219,11 @@ export function prepareJob(
       scratch,
       prefix: session.layout.prefix,
       layers,
+      layerLinks: store.layout.layers,
       jobs: task.jobs,
-      ...(task.tokens === undefined ? {} : { tokens: task.tokens }),
+      ...(tokens === undefined ? {} : { tokens }),
       logFolder: task.logFolder,
-      check: task.check,
+      check: task.check !== "no",
       ...(options.signal === undefined ? {} : { signal: options.signal }),
       isolation: facts.isolation,
       python: facts.python,
@@ -172,7 +234,7 @@ export function prepareJob(
 }
 
 /** An edit in a prefix that shares their files may have come before or while they were used. */
-function requireLayersAsBuilt({ session, resolver, name }: PackageTask): void {
+export function requireLayersAsBuilt({ session, resolver, name }: PackageTask): void {
   const edited = viewOf(session.workspace.recipes, name).find(
     (dependency) => !session.store.isAsBuilt(resolver.artifacts.get(dependency) ?? ""),
   );
@@ -185,73 +247,9 @@ function requireLayersAsBuilt({ session, resolver, name }: PackageTask): void {
   });
 }
 
-const firstWaitMs = 20;
-const longestWaitMs = 500;
-
-/** One process builds a key; others wait and then find the result. Undefined when interrupted. */
-export async function lockKey(
-  { session, name }: Pick<PackageTask, "session" | "name">,
-  { key }: Resolved,
-): Promise<Lock | undefined> {
-  const { store, world, options } = session;
-  let waitMs = firstWaitMs;
-  for (let attempt = 1; ; attempt += 1) {
-    const lock = store.tryLock(scratchStart(key));
-    if (lock !== undefined) {
-      lock.describe(
-        `process ${world.processes.ownId} (${options.activity} in ${session.workspace.directory})`,
-      );
-      return lock;
-    }
-    // Not at the first attempt: a holder needs a moment to write who it is.
-    if (attempt === 2) {
-      const holder = store.holderOf(scratchStart(key)) || "another process";
-      options.emit({ kind: "waiting", for: `${holder}, which is building ${name}` });
-    }
-    if (options.signal?.aborted) return undefined;
-    await world.clock.sleep(waitMs);
-    waitMs = Math.min(waitMs * 2, longestWaitMs);
-  }
-}
-
-type Cause = Pick<StepFailure, "step" | "reason" | "hints" | "askAgain" | "logTail" | "logFile">;
-
 function fail(task: PackageTask, recipe: Recipe, cause: Cause, durationMs: number): TaskOutcome {
-  const { step, reason, hints, askAgain, logTail } = cause;
-  const logFile = cause.logFile ?? logReason(task, cause);
-  const place = { package: task.name, version: recipe.version, logFile };
+  const { step, reason } = cause;
+  const place = placeOf(task, recipe, cause);
   task.session.options.emit({ kind: "build-failed", ...place, step, reason, durationMs });
-  const failure = (): Failure => ({
-    ...place,
-    step,
-    reason,
-    hints: askAgain?.() ?? hints,
-    logTail,
-  });
-  return { kind: "failed", failure };
-}
-
-/** What failed before any step has its reason for a log. */
-function logReason(
-  { session, logFolder, name }: PackageTask,
-  { step, reason, hints }: Cause,
-): string {
-  const { disk } = session.world;
-  makeDirectories(disk, logFolder);
-  const writer = disk.openWriter(`${logFolder}/1-${step}.log`, { append: true });
-  writer.write(Buffer.from([`== ${name}: ${step}: ${reason}`, ...hints, ""].join("\n")));
-  writer.close();
-  return `${logFolder}/1-${step}.log`;
-}
-
-/** What is not the person's or the machine's doing is a defect of tenon and travels on. */
-function failureFrom(error: unknown): Cause {
-  if (error instanceof TenonError && error.kind !== "internal") {
-    const step = error.kind === "source" ? "fetch" : "prepare";
-    return { step, reason: error.message, hints: error.hints, logTail: [] };
-  }
-  if (isDiskError(error)) {
-    return { step: "prepare", reason: error.message, hints: [], logTail: [] };
-  }
-  throw error;
+  return { kind: "failed", failure: tellFailure(place, cause) };
 }

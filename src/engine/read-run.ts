@@ -32,7 +32,11 @@ export function readRun(
 
 /** Of each failed package the log of the step that failed. */
 function readLogs(runs: Runs, id: string, events: readonly Event[]): Map<string, string> {
-  const failed = events.filter((event) => event.kind === "build-failed");
+  const failed = events.flatMap((event): { package: string; step: string }[] => {
+    if (event.kind === "build-failed") return [event];
+    const isFailedCheck = event.kind === "check-failed" && !event.isWarning;
+    return isFailedCheck ? [{ package: event.package, step: "check" }] : [];
+  });
   const logs = new Map<string, string>();
   for (const { package: name, step } of failed) {
     const known = logsOf(runs, id, name);

@@ -1,5 +1,5 @@
 /** Finding out, package by package, which key it has today and whether the store knows the result. */
-import { assert, type Digest } from "../core/index.ts";
+import { assert, type Digest, digestOf } from "../core/index.ts";
 import { type Input, inputsOf, keyOf, recipeOf, viewOf } from "../plan/index.ts";
 import { pinOf } from "../recipe/index.ts";
 import { digestSource } from "../source/index.ts";
@@ -30,7 +30,12 @@ export interface Resolver {
   remember(name: string): void;
 }
 
-export function createResolver(session: Session, facts: Facts): Resolver {
+/** With `requireChecks`, what has a check counts as built only when it has passed. */
+export function createResolver(
+  session: Session,
+  facts: Facts,
+  options: { readonly requireChecks: boolean } = { requireChecks: false },
+): Resolver {
   const { workspace, store, state, layout } = session;
   const artifacts = new Map<string, Digest>();
   const records = new Map<string, KeyRecord>();
@@ -40,13 +45,17 @@ export function createResolver(session: Session, facts: Facts): Resolver {
   const resolve = (name: string): Resolved | undefined => {
     const known = settled.get(name);
     if (known !== undefined) return known;
+    const recipe = recipeOf(workspace.recipes, name);
+    // Before the whole view is looked for, which takes longer.
+    const { build, run } = recipe.depends;
+    const isKnown = (dependency: string): boolean => artifacts.has(dependency);
+    if (!build.every(isKnown) || !run.every(isKnown)) return undefined;
     const view = new Map<string, Digest>();
     for (const dependency of viewOf(workspace.recipes, name)) {
       const artifact = artifacts.get(dependency);
       if (artifact === undefined) return undefined;
       view.set(dependency, artifact);
     }
-    const recipe = recipeOf(workspace.recipes, name);
     const inputs = inputsOf({
       recipe,
       source:
@@ -64,6 +73,11 @@ export function createResolver(session: Session, facts: Facts): Resolver {
     return { key: keyOf(inputs), inputs };
   };
 
+  const hasPassed = (name: string, { checked }: KeyRecord): boolean => {
+    const { check } = recipeOf(workspace.recipes, name);
+    return check === undefined || checked === digestOf(check);
+  };
+
   const settle = (name: string, resolved: Resolved, record: KeyRecord): void => {
     artifacts.set(name, record.artifact);
     records.set(name, record);
@@ -77,7 +91,9 @@ export function createResolver(session: Session, facts: Facts): Resolver {
     settle,
     find: (name, resolved) => {
       const record = store.lookUp(resolved.key);
-      if (record !== undefined) settle(name, resolved, record);
+      if (record === undefined || (options.requireChecks && !hasPassed(name, record)))
+        return undefined;
+      settle(name, resolved, record);
       return record;
     },
     remember: (name) => {

@@ -8,7 +8,8 @@ import type { Outcome, World } from "../world/index.ts";
 import { findOutOfDate } from "./build.ts";
 import { gatherFacts } from "./facts.ts";
 import { openKept } from "./kept.ts";
-import { lockKey, type PackageTask, prepareJob } from "./package-task.ts";
+import { waitForKey } from "./key-lock.ts";
+import { type PackageTask, prepareJob } from "./package-task.ts";
 import { createResolver } from "./resolver.ts";
 import { scratchStart } from "./scratch.ts";
 import { selectPackages } from "./selection.ts";
@@ -102,7 +103,7 @@ async function placeAnew(session: Session, options: ShellOptions): Promise<Shell
   const missing = viewOf(workspace.recipes, name).filter((need) => !resolver.artifacts.has(need));
   const resolved = resolver.resolve(name);
   if (missing.length > 0 || resolved === undefined) throw notBuilt(name, missing);
-  const lock = await lockKey({ session, name }, resolved);
+  const lock = await waitForKey(session, name, resolved);
   if (lock === undefined) return { kind: "interrupted" };
   const scratch = `${scratchStart(resolved.key)}-${world.clock.uniqueId()}`;
   try {
@@ -110,8 +111,8 @@ async function placeAnew(session: Session, options: ShellOptions): Promise<Shell
     const folder = store.makeScratch(scratch);
     const logFolder = `${folder}/logs`;
     const { jobs } = options;
-    const task: PackageTask = { session, facts, resolver, name, jobs, check: false, logFolder };
-    const { context, job } = prepareJob(task, recipe, folder);
+    const task: PackageTask = { session, facts, resolver, name, jobs, check: "no", logFolder };
+    const { context, job } = prepareJob(task, recipe, { scratch: folder });
     const prepared = await prepareEntry(context, job, options.step);
     if (prepared.kind === "interrupted") return prepared;
     if (prepared.kind === "failed") return { kind: "failed", ...prepared.failure };

@@ -18,6 +18,8 @@ export interface LastBuild {
 
 export interface WorkspaceState {
   readonly pathDigests: string;
+  /** The file of recorded durations. */
+  readonly durations: string;
   /** The folder that says what failed builds have left where. */
   readonly kept: string;
   /** The folder of the runs. */
@@ -31,6 +33,7 @@ export function openWorkspaceState(world: World, root: string): WorkspaceState {
   const built = `${root}/built`;
   return {
     pathDigests: `${root}/path-digests.json`,
+    durations: `${root}/durations.jsonl`,
     kept: `${root}/kept`,
     runs: `${root}/runs`,
     lastBuild: (name) => {

@@ -1,5 +1,5 @@
 /** The end of a build as a person reads it. */
-import type { BuildResult, Failure } from "../engine/index.ts";
+import type { BuildResult, Failure, Plan } from "../engine/index.ts";
 import { renderHint } from "./error-text.ts";
 import { showCount, showDuration, showNames } from "./figures.ts";
 import { showPath } from "./place.ts";
@@ -27,9 +27,7 @@ export function renderBuildResult(result: BuildResult, options: BuildTextOptions
       ];
     }
     case "planned":
-      return result.order.map(
-        ({ name, version, state }) => `${stateWord[state]}  ${name} ${version}`,
-      );
+      return renderPlan(result, style);
     case "failed":
       return renderFailures(result, options);
     case "conflict":
@@ -37,6 +35,28 @@ export function renderBuildResult(result: BuildResult, options: BuildTextOptions
     case "interrupted":
       return [`interrupted; what is built is kept, and ${renderPrefix(result.joined)}`];
   }
+}
+
+const pathNames = 12;
+
+function renderPlan(plan: Plan, style: Style): string[] {
+  const lines = plan.order.map(({ name, version, state, expectedMs, basis }) => {
+    const guess = basis === "guessed" ? "perhaps " : "";
+    const duration = expectedMs === undefined ? "" : `(${guess}${showDuration(expectedMs)})`;
+    return `${stateWord[state]}  ${name} ${version} ${style.dim(duration)}`.trimEnd();
+  });
+  const { criticalPath, criticalPathMs, workMs, lowerBoundMs, estimateMs } = plan.forecast;
+  if (criticalPath.length === 0) return lines;
+  const more = criticalPath.length - pathNames;
+  const path = [...criticalPath.slice(0, pathNames), ...(more > 0 ? [`${more} more`] : [])];
+  const guesses = plan.guessed === 0 ? "" : `; ${showCount(plan.guessed, "duration")} guessed`;
+  return [
+    ...lines,
+    "",
+    `critical path: ${showDuration(criticalPathMs)}: ${path.join(" > ")}`,
+    `work: ${showDuration(workMs)}; with -j${plan.jobs} at least ${showDuration(lowerBoundMs)}`,
+    `${style.strong("estimate")}: ${showDuration(estimateMs)}${guesses}`,
+  ];
 }
 
 const stateWord = { "up-to-date": "up to date", build: "build     ", unknown: "perhaps   " };

@@ -1,4 +1,4 @@
-/** How long a run will still take, by how long its packages took the last time. */
+/** How long a run's builds will still take, by how long they took here before. */
 import type { RunState } from "./run-state.ts";
 
 export interface Estimate {
@@ -14,19 +14,24 @@ export interface Estimate {
 export function estimateRemaining(run: RunState, nowMs: number): Estimate | undefined {
   const left = new Map<string, number>();
   let known = 0;
-  for (const name of [...run.running.keys(), ...run.waiting]) {
+  for (const name of [...buildingIn(run), ...run.waiting]) {
     const expectedMs = run.packages.get(name)?.expectedMs;
     if (expectedMs !== undefined) known += 1;
-    const sinceMs = run.running.get(name)?.sinceMs ?? nowMs;
+    const sinceMs = run.waiting.has(name) ? nowMs : (run.running.get(name)?.sinceMs ?? nowMs);
     left.set(name, Math.max(0, (expectedMs ?? 0) * run.slowness - (nowMs - sinceMs)));
   }
   if (known === 0) return undefined;
   return { ms: playMs(run, left), isWhole: known === left.size };
 }
 
+/** How long a check takes, or a fetch, is not known here. */
+function buildingIn({ running }: RunState): string[] {
+  return [...running.values()].filter(({ node }) => node === "build").map(({ name }) => name);
+}
+
 function playMs(run: RunState, left: ReadonlyMap<string, number>): number {
   const graph = prepare(run, left);
-  const busy = [...run.running.keys()].map((name) => ({ name, endMs: left.get(name) ?? 0 }));
+  const busy = buildingIn(run).map((name) => ({ name, endMs: left.get(name) ?? 0 }));
   const ready: string[] = [];
   const add = (name: string): void => {
     ready.splice(placeFor(ready, graph.path, name), 0, name);

@@ -57,6 +57,10 @@ export function createProgress(options: ProgressOptions): (event: EventBody) => 
         return [counted(`fetched ${event.package} ${style.dim(`(${showSize(event.bytes)})`)}`)];
       case "fetch-retried":
         return [`${style.warn("retry")} ${event.package}: ${event.reason}`];
+      case "fetch-failed":
+        return [
+          `${style.warn("note:")} ${event.package}: its source could not be fetched ahead: ${event.reason}`,
+        ];
       case "build-started":
         return [counted(`building ${event.package} ${event.version}`)];
       case "build-finished": {
@@ -83,6 +87,20 @@ export function createProgress(options: ProgressOptions): (event: EventBody) => 
         return end(`${style.warn("blocked")} ${event.package}: it needs ${showNames(event.by)}`);
       case "tokens":
         return [];
+      case "check-started":
+        return options.verbose ? [counted(`checking ${event.package} ${event.version}`)] : [];
+      case "check-finished":
+        return [
+          counted(
+            `${style.good("checked")} ${event.package} ${event.version} ` +
+              style.dim(`(${showDuration(event.durationMs)})`),
+          ),
+        ];
+      case "check-failed": {
+        const word = event.isWarning ? style.warn("check failed") : style.bad("check failed");
+        const duration = style.dim(`(${showDuration(event.durationMs)})`);
+        return [counted(`${word} ${event.package} ${event.version}: ${event.reason} ${duration}`)];
+      }
       case "waiting":
         return [`${style.warn("waiting")} for ${event.for}`];
       case "recovered":

@@ -5,7 +5,9 @@ export interface RunningPackage {
   readonly name: string;
   readonly version: string;
   readonly sinceMs: number;
-  /** `fetch` until its build begins. */
+  /** Of its nodes, the one that runs; while it is fetched it still waits for its build. */
+  readonly node: "fetch" | "build" | "check";
+  /** Empty until the first of its build begins. */
   readonly step: string;
   readonly logFile?: string;
 }
@@ -19,9 +21,9 @@ export interface RunState {
   readonly ended: number;
   readonly failed: readonly string[];
   readonly blocked: number;
-  /** In the order in which they began. */
+  /** What is fetched, built or checked, in the order in which they began. */
   readonly running: ReadonlyMap<string, RunningPackage>;
-  /** Out of date, and neither begun nor ended. */
+  /** Out of date, and its build neither begun nor ended. */
   readonly waiting: ReadonlySet<string>;
   /** Every package of the run, dependencies first. */
   readonly packages: ReadonlyMap<string, GraphPackage>;
@@ -42,11 +44,11 @@ export function createRunState(): RunState {
   let expectedMs = 0;
   let tookMs = 0;
 
-  const begin = (name: string, nowMs: number, changes: Partial<RunningPackage>): void => {
+  const begin = (name: string, nowMs: number, node: RunningPackage["node"]): void => {
     const version = packages.get(name)?.version ?? "";
-    const before = running.get(name) ?? { name, version, sinceMs: nowMs, step: "fetch" };
-    running.set(name, { ...before, ...changes });
-    waiting.delete(name);
+    running.delete(name);
+    running.set(name, { name, version, sinceMs: nowMs, node, step: node === "build" ? "" : node });
+    if (node === "build") waiting.delete(name);
   };
   const end = (name: string): void => {
     running.delete(name);
@@ -68,11 +70,28 @@ export function createRunState(): RunState {
         }
         return;
       case "fetch-started":
-        return begin(event.package, nowMs, {});
+        return begin(event.package, nowMs, "fetch");
+      case "fetch-finished":
+      case "fetch-failed":
+        running.delete(event.package);
+        return;
       case "build-started":
-        return begin(event.package, nowMs, { step: "", version: event.version, sinceMs: nowMs });
-      case "step-started":
-        return begin(event.package, nowMs, { step: event.step, logFile: event.logFile });
+        return begin(event.package, nowMs, "build");
+      case "check-started":
+        return begin(event.package, nowMs, "check");
+      case "check-finished":
+        running.delete(event.package);
+        return;
+      case "check-failed":
+        running.delete(event.package);
+        if (!event.isWarning) failed.push(event.package);
+        return;
+      case "step-started": {
+        const one = running.get(event.package);
+        const { step, logFile } = event;
+        if (one !== undefined) running.set(one.name, { ...one, step, logFile });
+        return;
+      }
       case "build-finished": {
         const expected = packages.get(event.package)?.expectedMs;
         if (expected !== undefined && event.result !== "reused") {

@@ -1,7 +1,7 @@
 /**
  * A run in the Chrome trace event format, for Perfetto and chrome://tracing.
  *
- * One process for builds with a thread a job slot, one for fetches; counters of processors and
+ * One process for builds with a thread a job slot, one for fetches, one for checks; counters of processors and
  * tokens; an arrow from a package to each that it held back (the last of its needs to be ready).
  */
 import { assignSlots, buildSlots, outline } from "./run/job-slots.ts";
@@ -13,6 +13,7 @@ type TraceEvent = { readonly ph: "X" | "M" | "C" | "s" | "f" } & Readonly<Record
 
 const builds = 1;
 const fetches = 2;
+const checks = 3;
 
 export function renderTrace(run: Run): string {
   const events = [...nameThreads(run), ...packageEvents(run), ...arrows(run), ...counters(run)];
@@ -25,6 +26,7 @@ function nameThreads(run: Run): TraceEvent[] {
   const names = [
     { pid: builds, name: "builds" },
     { pid: fetches, name: "fetches" },
+    { pid: checks, name: "checks" },
   ];
   const slots = [...new Set(buildSlots(run).values())].sort((a, b) => a - b);
   return [
@@ -48,6 +50,7 @@ function nameThreads(run: Run): TraceEvent[] {
 function packageEvents(run: Run): TraceEvent[] {
   const slots = buildSlots(run);
   const fetchSlots = assignSlots(run.packages.map((each) => outline(each, "fetch")));
+  const checkSlots = assignSlots(run.packages.map((each) => outline(each, "check")));
   return run.packages.flatMap((each) => {
     const { name, version, state, waitMs, isCritical } = each;
     const whole = outline(each, "run");
@@ -59,6 +62,9 @@ function packageEvents(run: Run): TraceEvent[] {
     const inner = each.spans.flatMap((span) => {
       if (span.kind === "fetch") {
         return bar(span, { pid: fetches, tid: fetchSlots.get(name) ?? 1, name, category: "fetch" });
+      }
+      if (span.kind === "check") {
+        return bar(span, { pid: checks, tid: checkSlots.get(name) ?? 1, name, category: "check" });
       }
       if (whole === undefined || span.fromMs < whole.fromMs) return []; // waits before the build
       if (span.kind === "run" && span.step === undefined) return [];

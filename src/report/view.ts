@@ -27,7 +27,12 @@ export interface ViewInput {
 
 /** In the view it is the block that shows these. */
 export function isShownByView({ kind }: EventBody): boolean {
-  return kind === "fetch-started" || kind === "fetch-finished" || kind === "build-started";
+  return (
+    kind === "fetch-started" ||
+    kind === "fetch-finished" ||
+    kind === "build-started" ||
+    kind === "check-started"
+  );
 }
 
 /**
@@ -57,13 +62,13 @@ export function renderView(input: ViewInput): string[] {
 function headLine(input: ViewInput): Piece[] {
   const { run, nowMs } = input;
   const total = String(run.total);
-  const building = run.running.size;
-  const isJoining = building === 0 && run.waiting.size === 0 && run.failed.length === 0;
+  const jobs = [...run.running.values()].filter(({ node }) => node !== "fetch").length;
+  const isJoining = jobs === 0 && run.waiting.size === 0 && run.failed.length === 0;
   const doing = input.isInterrupted
     ? "stopping what runs"
     : isJoining
       ? "joining the prefix"
-      : `${building} running, ${run.waiting.size} waiting`;
+      : `${jobs} running, ${run.waiting.size} waiting`;
   const pieces: Piece[] = [
     { text: `[${String(run.ended).padStart(total.length)}/${total}] `, paint: "strong" },
     { text: doing },
@@ -126,9 +131,11 @@ function waitingLine({ run }: ViewInput): Piece[] | undefined {
   if (run.waiting.size === 0 || run.waiting.size > fewWaiting) return undefined;
   const texts = [...run.waiting].map((name) => {
     const needs = (run.packages.get(name)?.needs ?? []).filter(
-      (need) => run.running.has(need) || run.waiting.has(need),
+      (need) => run.waiting.has(need) || run.running.get(need)?.node === "build",
     );
-    if (needs.length === 0) return `${name} for a free job`;
+    if (needs.length === 0) {
+      return `${name} for ${run.running.has(name) ? "its source" : "a free job"}`;
+    }
     return needs.length > fewWaiting
       ? `${name} for ${showCount(needs.length, "package")}`
       : `${name} for ${needs.join(", ")}`;

@@ -5,7 +5,8 @@ import type { Digest } from "../core/index.ts";
  * `artifacts/ID/tree` and `artifacts/ID/manifest.json`, never changed once there; `links.json` beside
  * them when the tree shares inodes with a prefix;
  * `keys/KEY.json`, the artifact that a package key gave; `sources/SHA256`, a fetched file;
- * `git/NAME`, a bare clone; `locks/NAME`, a kernel lock each; `scratch/NAME`, work in progress.
+ * `git/NAME`, a bare clone; `locks/NAME`, a kernel lock each; `scratch/NAME`, work in progress; `layers`, links to trees by
+ * short names, which are made anew when they are missing.
  */
 export interface StoreLayout {
   readonly root: string;
@@ -18,6 +19,7 @@ export interface StoreLayout {
   readonly git: string;
   lock(name: string): string;
   readonly scratch: string;
+  readonly layers: string;
 }
 
 export function layoutOf(root: string): StoreLayout {
@@ -33,5 +35,6 @@ export function layoutOf(root: string): StoreLayout {
     git: `${root}/git`,
     lock: (name) => `${root}/locks/${name}`,
     scratch: `${root}/scratch`,
+    layers: `${root}/layers`,
   };
 }

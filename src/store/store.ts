@@ -30,6 +30,8 @@ export interface KeyRecord {
   /** Milliseconds since 1970. */
   readonly builtAtMs: number;
   readonly durationMs: number;
+  /** The digest of the check that the artifact has passed. */
+  readonly checked?: Digest;
 }
 
 export interface Store {

@@ -13,7 +13,7 @@ export type { CapturedOutcome, Command, Outcome, Processes } from "./processes.t
 export { type CallersJobserver, type Jobserver, tokenDescriptors } from "./jobserver.ts";
 export type { Clock } from "./clock.ts";
 export { NetworkError, type Network, type RequestOptions, type Response } from "./network.ts";
-export type { Machine } from "./machine.ts";
+export type { Machine, Memory } from "./machine.ts";
 export type { World } from "./world.ts";
 export {
   exists,

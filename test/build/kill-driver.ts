@@ -36,6 +36,7 @@ await buildPackage(
     scratch: `${root}/scratch`,
     prefix,
     layers: [],
+    layerLinks: `${root}/layers`,
     jobs: 1,
     logFolder: `${root}/logs`,
     check: false,

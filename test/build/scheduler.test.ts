@@ -1,11 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import {
-  schedule,
-  type ScheduleOptions,
-  type ScheduleResult,
-  type WorkItem,
-} from "../../src/build/scheduler.ts";
+import { schedule, type ScheduleOptions, type ScheduleResult } from "../../src/build/scheduler.ts";
+import type { WorkItem } from "../../src/plan/index.ts";
 
 interface Options extends Partial<ScheduleOptions> {
   readonly failing?: ReadonlySet<string>;
@@ -19,12 +15,20 @@ interface Told {
   readonly result: ScheduleResult;
 }
 
+const plain = {
+  aheadLimit: 2,
+  onBlocked: () => {},
+  isStopped: () => false,
+  pause: async () => {},
+};
+
 /** Each item takes as many turns of the event loop as its name says, so that ends interleave. */
 async function run(items: readonly WorkItem[], options: Options = {}): Promise<Told> {
   const told = { started: [] as string[], ended: [] as string[], most: 0 };
   const blocked: Told["blocked"] = [];
   let running = 0;
   const result = await schedule(items, {
+    ...plain,
     limit: 4,
     run: async (name) => {
       told.started.push(name);
@@ -37,7 +41,6 @@ async function run(items: readonly WorkItem[], options: Options = {}): Promise<T
       return !options.failing?.has(name);
     },
     onBlocked: (name, by) => blocked.push([name, by]),
-    isStopped: () => false,
     ...options,
   });
   return { ...told, blocked, result };
@@ -159,9 +162,10 @@ test("nothing to do", async () => {
 test("a stop lets end what runs, and starts nothing", async () => {
   const started: string[] = [];
   const result = await schedule([item("a"), item("b", "a"), item("c")], {
+    ...plain,
     limit: 1,
+    ...plain,
     run: async (name) => started.push(name) > 0,
-    onBlocked: () => {},
     isStopped: () => started.length > 0,
   });
   expect(result).toMatchObject({ succeeded: ["a"], failed: [], skipped: ["b", "c"] });
@@ -176,14 +180,13 @@ describe("when a run throws", () => {
   test("what runs beside it ends first, and nothing new starts", async () => {
     const ended: string[] = [];
     const done = schedule([item("bad"), item("slow"), item("next"), item("after", "slow")], {
+      ...plain,
       limit: 2,
       run: async (name) => {
         if (name === "bad") return waitThenThrow();
         for (let turn = 0; turn < 50; turn += 1) await Promise.resolve();
         return ended.push(name) > 0;
       },
-      onBlocked: () => {},
-      isStopped: () => false,
     });
     await expect(done).rejects.toThrow("defect");
     expect(ended).toEqual(["slow"]);
@@ -191,12 +194,11 @@ describe("when a run throws", () => {
 
   test("at once, before it gave a promise", async () => {
     const done = schedule([item("a"), item("b")], {
+      ...plain,
       limit: 1,
       run: () => {
         throw new Error("defect");
       },
-      onBlocked: () => {},
-      isStopped: () => false,
     });
     await expect(done).rejects.toThrow("defect");
   });
@@ -207,16 +209,145 @@ describe("when a run throws", () => {
   });
 });
 
+test("by expected time: what others wait for longest comes first", async () => {
+  const items = [
+    item("a"),
+    item("b", "a"),
+    { ...item("c"), expectedMs: 10 },
+    { ...item("d", "c"), expectedMs: 1 },
+  ];
+  expect((await run(items, { limit: 1 })).started).toEqual(["c", "a", "d", "b"]);
+});
+
+describe("what runs ahead", () => {
+  const ahead = (name: string): WorkItem => ({ name, needs: [], lane: "ahead" });
+
+  test("takes no job, and has its own limit", async () => {
+    const items = [ahead("f1"), ahead("f2"), ahead("f3"), item("a"), item("b", "f3")];
+    const now = { ahead: 0, job: 0 };
+    const most = { ahead: 0, job: 0 };
+    const counts: number[] = [];
+    const result = await schedule(items, {
+      ...plain,
+      limit: 1,
+      run: async (name, running) => {
+        const lane = name.startsWith("f") ? "ahead" : "job";
+        if (lane === "job") counts.push(running);
+        most[lane] = Math.max(most[lane], (now[lane] += 1));
+        for (let turn = 0; turn < 10; turn += 1) await Promise.resolve();
+        now[lane] -= 1;
+        return true;
+      },
+    });
+    expect(most).toEqual({ ahead: 2, job: 1 });
+    expect(counts).toEqual([1, 1]);
+    expect(result.succeeded).toHaveLength(5);
+  });
+});
+
+describe("what is put off", () => {
+  test("gives its place to others, and is asked again after a pause", async () => {
+    const started: string[] = [];
+    let pauses = 0;
+    const result = await schedule([item("a"), item("b"), item("c", "a")], {
+      ...plain,
+      limit: 1,
+      pause: async () => void (pauses += 1),
+      run: async (name) => {
+        started.push(name);
+        return name === "a" && pauses < 2 ? "later" : true;
+      },
+    });
+    expect(started.filter((name) => name === "a").length).toBeGreaterThan(1);
+    expect(started.indexOf("b")).toBeLessThan(started.lastIndexOf("a"));
+    expect([...result.succeeded].sort()).toEqual(["a", "b", "c"]);
+  });
+
+  test("is skipped when all stops", async () => {
+    let isStopped = false;
+    const result = await schedule([item("a")], {
+      ...plain,
+      limit: 1,
+      isStopped: () => isStopped,
+      pause: async () => void (isStopped = true),
+      run: async () => "later",
+    });
+    expect(result).toMatchObject({ succeeded: [], failed: [], skipped: ["a"] });
+  });
+});
+
+test("what is to be alone waits for all, and all wait for it", async () => {
+  const items = ["a", "b", "c", "d", "e", "f"].map((name) => item(name));
+  const started: string[] = [];
+  const running = new Set<string>();
+  const beside = new Set<string>();
+  const result = await schedule(items, {
+    ...plain,
+    limit: 3,
+    run: async (name) => {
+      started.push(name);
+      running.add(name);
+      const isAgain = started.filter((each) => each === "b").length === 2;
+      for (let turn = 0; turn < (name === "b" && !isAgain ? 2 : 30); turn += 1) {
+        await Promise.resolve();
+        if (name === "b" && isAgain) for (const each of running) beside.add(each);
+      }
+      running.delete(name);
+      return name === "b" && !isAgain ? "again-alone" : true;
+    },
+  });
+  expect(started).toEqual(["a", "b", "c", "b", "d", "e", "f"]);
+  expect(beside).toEqual(new Set(["b"]));
+  expect([...result.succeeded].sort()).toEqual(["a", "b", "c", "d", "e", "f"]);
+});
+
+describe("what is held back", () => {
+  test("starts when nothing else runs, however large it is; smaller ones pass it", async () => {
+    const started: string[] = [];
+    const asked: string[][] = [];
+    const result = await schedule([{ ...item("big"), expectedMs: 9 }, item("a"), item("b")], {
+      ...plain,
+      limit: 2,
+      mayStart: (name, running) => {
+        asked.push([name, ...running]);
+        return name !== "big" && !running.includes("big");
+      },
+      run: async (name) => started.push(name) > 0,
+    });
+    expect(started).toEqual(["big", "a", "b"]);
+    expect(asked[0]).toEqual(["a", "big"]);
+    expect(result.succeeded).toHaveLength(3);
+  });
+
+  test("is asked again after a pause, while the others still run", async () => {
+    let isFree = false;
+    let end = (): void => {};
+    const long = new Promise<void>((resolve) => (end = resolve));
+    const result = await schedule([{ ...item("long"), expectedMs: 9 }, item("next")], {
+      ...plain,
+      limit: 2,
+      mayStart: () => isFree,
+      pause: async () => void (isFree = true),
+      run: async (name) => {
+        if (name === "long") await long;
+        else end();
+        return true;
+      },
+    });
+    expect(result.succeeded).toEqual(["next", "long"]);
+  });
+});
+
 test("a chain of 10,000 items, given from its end", async () => {
   const chain = Array.from({ length: 10_000 }, (_, index) =>
     item(`p${index}`, ...(index === 0 ? [] : [`p${index - 1}`])),
   );
   const started: string[] = [];
   const result = await schedule(chain.toReversed(), {
+    ...plain,
     limit: 8,
+    ...plain,
     run: async (name) => started.push(name) > 0,
-    onBlocked: () => {},
-    isStopped: () => false,
   });
   expect(started).toEqual(chain.map(({ name }) => name));
   expect(result.succeeded).toHaveLength(10_000);

@@ -80,6 +80,7 @@ export function createSite(options: { prefix?: string; scratch?: string } = {}):
       scratch,
       prefix,
       layers: [],
+      layerLinks: `${root}/layers`,
       jobs: 2,
       logFolder: `${root}/logs`,
       check: true,
@@ -90,8 +91,12 @@ export function createSite(options: { prefix?: string; scratch?: string } = {}):
       ...changes,
     };
   };
-  const build: Site["build"] = (parts, changes, more) =>
-    buildPackage({ ...context, ...more }, job(parts, changes));
+  const build: Site["build"] = async (parts, changes, more) => {
+    const outcome = await buildPackage({ ...context, ...more }, job(parts, changes));
+    if (outcome.kind !== "built" || outcome.check === undefined) return outcome;
+    const checked = await outcome.check(outcome.stage);
+    return checked.kind === "passed" ? outcome : { notes: [], ...checked };
+  };
   const asLayer: Site["asLayer"] = (name, outcome) => {
     if (outcome.kind !== "built") throw new Error(`${name}: ${JSON.stringify(outcome)}`);
     count += 1;

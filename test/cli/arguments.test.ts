@@ -9,6 +9,8 @@ test.each([
   ["-C dir build", "build -C dir"],
   ["-C dir --prefix=/p build a", "build -C dir --prefix=/p a"],
   ["--prefix /p list --json", "list --prefix /p --json"],
+  ["build --check a", "build --check=require a"],
+  ["build --check=warn", "build --check=warn"],
   ["--version", "--version"],
   ["build -- -j8", "build -- -j8"],
   ["-C dir", "--help"],

@@ -21,17 +21,43 @@ test("the good ends", () => {
   expect(lines({ ...done, built: 0, changed: ["a"] })[0]).toContain("0 packages built, 1 changed");
 });
 
-test("a plan", () => {
-  const order = (["up-to-date", "build", "unknown"] as const).map((state) => ({
-    name: "a",
-    version: "1",
-    state,
-  }));
-  expect(lines({ kind: "planned", order })).toEqual([
+test("a plan, with its critical path, its bound and an estimate", () => {
+  const order = [
+    { name: "a", version: "1", state: "up-to-date" },
+    { name: "b", version: "1", state: "build", expectedMs: 60_000, basis: "recorded" },
+    { name: "c", version: "1", state: "unknown", expectedMs: 2_000, basis: "guessed" },
+  ] as const;
+  const forecast = {
+    criticalPath: ["fetch b", "b", "c"],
+    criticalPathMs: 63_000,
+    workMs: 62_000,
+    lowerBoundMs: 63_000,
+    estimateMs: 64_000,
+  };
+  expect(lines({ kind: "planned", order, jobs: 2, forecast, guessed: 1 })).toEqual([
     "up to date  a 1",
-    "build       a 1",
-    "perhaps     a 1",
+    "build       b 1 (1 min 00 s)",
+    "perhaps     c 1 (perhaps 2.0 s)",
+    "",
+    "critical path: 1 min 03 s: fetch b > b > c",
+    "work: 1 min 02 s; with -j2 at least 1 min 03 s",
+    "estimate: 1 min 04 s; 1 duration guessed",
   ]);
+});
+
+test("a plan without work is the list alone; a long path is cut", () => {
+  const none = {
+    criticalPath: [] as string[],
+    criticalPathMs: 0,
+    workMs: 0,
+    lowerBoundMs: 0,
+    estimateMs: 0,
+  };
+  const order = [{ name: "a", version: "1", state: "up-to-date" }] as const;
+  const plan = { kind: "planned", order, jobs: 2, forecast: none, guessed: 0 } as const;
+  expect(lines(plan)).toEqual(["up to date  a 1"]);
+  const criticalPath = Array.from({ length: 15 }, (_, index) => `p${index}`);
+  expect(lines({ ...plan, forecast: { ...none, criticalPath } })[2]).toMatch(/ > p11 > 3 more$/);
 });
 
 test("a failure with its cause, what to do, and what it blocks", () => {

@@ -26,6 +26,15 @@ test("what was never built here is said to be missing; without any history nothi
   expect(estimateRemaining(runOf(startOf({ a: {}, b: {} })), 0)).toBeUndefined();
 });
 
+test("a source that is fetched waits for its build; nothing waits for a check", () => {
+  const planned = { a: { expectedMs: 5000 }, b: { expectedMs: 3000, needs: ["a"] } };
+  const fetching = { kind: "fetch-started", package: "a", from: "x" } as const;
+  expect(estimateRemaining(runOf([...startOf(planned), fetching]), 4000)?.ms).toBe(8000);
+  const checking = { kind: "check-started", package: "a", version: "1.0" } as const;
+  const run = runOf([...startOf(planned), ...building("a"), built("a", 5000), checking]);
+  expect(estimateRemaining(run, 0)?.ms).toBe(3000);
+});
+
 test("a machine that is slower today makes the rest longer", () => {
   const planned = { a: { expectedMs: 10_000 }, b: { expectedMs: 10_000, needs: ["a"] } };
   const run = runOf([...startOf(planned), ...building("a"), built("a", 15_000)]);

@@ -40,11 +40,36 @@ test("what runs, for how long, in which step, and what it says; what waits and f
     { kind: "fetch-started", package: "cython", from: "https://example.org" },
   ]);
   expect(draw(run)).toEqual([
-    "[1/4] 2 running, 1 waiting · 1 min 05 s",
+    "[1/4] 1 running, 2 waiting · 1 min 05 s",
     "  libgreet 1.0  1 min 05 s  configure  cc libgreet.c",
     "  cython 1.0    1 min 05 s  fetch      cc cython.c",
-    "  waiting: pygreet for cython, libgreet",
+    "  waiting: cython for its source; pygreet for cython, libgreet",
   ]);
+});
+
+test("a check runs like a build, but nothing waits for it; one that fails has failed", () => {
+  const events = [
+    ...startOf({ zlib: {}, curl: { needs: ["zlib"] } }),
+    { kind: "fetch-started", package: "curl", from: "https://example.org" } as const,
+    { kind: "fetch-finished", package: "curl", bytes: 1, durationMs: 1 } as const,
+    ...building("zlib"),
+    built("zlib"),
+    { kind: "check-started", package: "zlib", version: "1.0" } as const,
+  ];
+  expect(draw(runOf(events))).toEqual([
+    "[1/2] 1 running, 1 waiting · 1 min 05 s",
+    "  zlib 1.0  1 min 05 s  check  cc zlib.c",
+    "  waiting: curl for a free job",
+  ]);
+  const place = { package: "zlib", version: "1.0", logFile: "/l", durationMs: 1 };
+  const end = (isWarning: boolean) =>
+    ({ kind: "check-failed", ...place, reason: "no", isWarning }) as const;
+  expect(draw(runOf([...events, end(false)]))).toEqual([
+    "[1/2] 0 running, 1 waiting, 1 failed · 1 min 05 s",
+    "  failed: zlib",
+    "  waiting: curl for a free job",
+  ]);
+  expect(draw(runOf([...events, end(true)]))[0]).not.toContain("failed");
 });
 
 test("fifty failures take one line, and do not push away what runs", () => {

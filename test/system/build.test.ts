@@ -161,9 +161,15 @@ describe("how it speaks", () => {
   afterAll(() => small.dispose());
 
   test("--dry-run changes nothing and says what would be built", async () => {
-    const ended = await small.run(["build", "--dry-run"]);
+    const ended = await small.run(["build", "--dry-run", "-j2"]);
     expect(ended).toMatchObject({ code: 0, stderr: "" });
-    expect(linesOf(ended.stdout)).toEqual(["build       one 1", "build       two 1"]);
+    expect(linesOf(ended.stdout)).toEqual([
+      "build       one 1 (perhaps 15 s)",
+      "build       two 1 (perhaps 15 s)",
+      "critical path: 15 s: one",
+      "work: 30 s; with -j2 at least 15 s",
+      "estimate: 15 s; 2 durations guessed",
+    ]);
     expect(small.tree()).toEqual({});
     expect(fs.existsSync(small.prefix)).toBe(false);
     expect(small.tally()).toEqual([]);

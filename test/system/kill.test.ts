@@ -179,4 +179,19 @@ describe("Ctrl-C", () => {
     await shop.must("build");
     expect(shop.tally().sort()).toEqual([...others, "slow"].sort());
   });
+
+  test("twice ends it at once, without a word, and leaves nothing running", async () => {
+    shop = openWorkshop(stack);
+    shop.edit("packages/slow.toml", "sleep 0.4", stuck);
+    const building = shop.start(["build", "slow"]);
+    await vi.waitFor(() => expect(shop.processes().join()).toContain("sleep 601"), {
+      timeout: 30_000,
+    });
+    building.kill("SIGINT");
+    building.kill("SIGTERM");
+    const ended = await building.ended;
+    expect(ended).toMatchObject({ code: 130, stdout: "" });
+    expect(ended.stderr).not.toContain("interrupted");
+    await untilNothingRuns();
+  });
 });

@@ -9,10 +9,11 @@ import type { TokenSource } from "./source.ts";
  */
 export function deal(source: TokenSource, members: readonly Member[], nowMs: number): void {
   const active = members.filter((member) => member.isActive());
-  const takers = active.filter((member) => member.tookAll());
+  const open = active.filter((member) => member.hasRoom());
+  const takers = open.filter((member) => member.tookAll());
   // What nobody takes may as well be tried with one after the other.
   const isIdle = takers.length === 0 && !source.isShared;
-  const asked = active.filter((member) =>
+  const asked = open.filter((member) =>
     isIdle ? member.unread() === 0 : !member.tookAll() && member.isDue(nowMs),
   );
   const takeOne = (): boolean =>
@@ -22,14 +23,15 @@ export function deal(source: TokenSource, members: readonly Member[], nowMs: num
   const rounds = source.isShared ? 1 : Infinity;
   for (let round = 0; round < rounds && offerEach(takers, takeOne, nowMs); round += 1);
   if (source.isShared) giveUp(source, active, nowMs);
-  else spread(source, active, nowMs);
+  else spread(source, open, nowMs);
 }
 
-/** False when there was not one for each. */
+/** False when there was not one for each that may get one. */
 function offerEach(members: readonly Member[], takeOne: () => boolean, nowMs: number): boolean {
-  const fewestFirst = [...members].sort((a, b) => a.held() - b.held());
+  const open = members.filter((member) => member.hasRoom());
+  const fewestFirst = open.sort((a, b) => a.held() - b.held());
   return (
-    members.length > 0 &&
+    open.length > 0 &&
     fewestFirst.every((member) => {
       if (!takeOne()) return false;
       member.offer(nowMs);
@@ -38,10 +40,12 @@ function offerEach(members: readonly Member[], takeOne: () => boolean, nowMs: nu
   );
 }
 
-function spread(source: TokenSource, active: readonly Member[], nowMs: number): void {
-  while (active.length > 0 && source.take()) {
-    const [emptiest] = [...active].sort((a, b) => a.unread() - b.unread());
-    emptiest?.offer(nowMs);
+function spread(source: TokenSource, members: readonly Member[], nowMs: number): void {
+  for (;;) {
+    const open = members.filter((member) => member.hasRoom());
+    const [emptiest] = open.sort((a, b) => a.unread() - b.unread());
+    if (emptiest === undefined || !source.take()) return;
+    emptiest.offer(nowMs);
   }
 }
 

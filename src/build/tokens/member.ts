@@ -17,6 +17,8 @@ export interface Member {
   readonly unread: () => number;
   /** Unread ones that nobody seems to want. */
   readonly stale: (nowMs: number) => number;
+  /** It may get one more. */
+  readonly hasRoom: () => boolean;
   /** Nothing lies there, since it has taken what it got. */
   readonly tookAll: () => boolean;
   /** Nothing lies there, and it is time to find out whether it would take one by now. */
@@ -33,7 +35,8 @@ export interface Member {
   readonly end: () => { readonly home: number; readonly lost: number };
 }
 
-export function createMember(name: string): Member {
+/** `most`: how many jobs it may run, with the one that each running package has. */
+export function createMember(name: string, most: number): Member {
   let jobserver: Jobserver | undefined;
   /** In the FIFO or taken. */
   let given = 0;
@@ -74,6 +77,7 @@ export function createMember(name: string): Member {
     isActive: () => jobserver !== undefined,
     held: () => given - unread,
     unread: () => unread,
+    hasRoom: () => given < most - 1,
     stale: (nowMs) => (nowMs - untouchedMs >= restMs ? unread : 0),
     tookAll,
     isDue: (nowMs) => jobserver !== undefined && unread === 0 && nowMs >= pausedUntilMs,

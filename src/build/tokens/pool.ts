@@ -19,8 +19,8 @@ import type { TokenSource } from "./source.ts";
 export interface TokenPool {
   /** How many jobs there are in all, at most. */
   readonly jobs: number;
-  /** Waits for the token with which a package runs. */
-  admit(name: string): Promise<PackageTokens>;
+  /** Waits for the token with which a package runs. With `most`, it runs no more jobs than that. */
+  admit(name: string, most?: number): Promise<PackageTokens>;
 }
 
 export interface PackageTokens {
@@ -101,19 +101,20 @@ export function createTokenPool(options: TokenPoolOptions): TokenPool {
 
   return {
     jobs: options.jobs,
-    admit: async (name) => {
+    admit: async (name, most = options.jobs) => {
       const admitted = new Promise<void>((resolve) => waiting.push(resolve));
       balance();
       if (waiting.length > 0) teller.tellWaiting(name);
       await admitted;
-      const member = createMember(name);
+      const member = createMember(name, most);
       members.add(member);
       teller.tell(member);
       return {
-        jobs: options.jobs,
+        jobs: most,
         during: (fifo, run) => during(member, fifo, run),
         leave: () => {
           members.delete(member);
+          teller.forget(name);
           comeHome(1);
         },
       };

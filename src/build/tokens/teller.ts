@@ -8,6 +8,8 @@ export const tellMs = 250;
 export interface Teller {
   tell(member: Member): void;
   tellWaiting(name: string): void;
+  /** The package is done; when it comes again, for its check, it is told anew. */
+  forget(name: string): void;
 }
 
 export function createTeller(clock: Clock, onHeld: (name: string, held: number) => void): Teller {
@@ -26,5 +28,6 @@ export function createTeller(clock: Clock, onHeld: (name: string, held: number) 
       if (!isEarly || last?.held === 0 || !member.isActive()) tellNow(name, held);
     },
     tellWaiting: (name) => tellNow(name, 0),
+    forget: (name) => void told.delete(name),
   };
 }

@@ -59,6 +59,7 @@ function figuresOf(each: PackageRun): HTMLElement {
   const most = Math.max(0, ...each.tokens.map(({ held }) => held));
   const rows: (readonly [string, number, (amount: number) => string])[] = [
     ["Building", each.runMs, showTime],
+    ["Its check", each.checkMs, showTime],
     ["Processor time", each.processorMs, showTime],
     ["Waiting, though ready", each.waitMs, showTime],
     ["Most job tokens", most, String],

@@ -127,6 +127,8 @@ function useFigure({ packages, bound, jobs }: Run): HTMLElement {
     ["processor time", showDuration(processorMs)],
     ["building", showDuration(total((each) => each.runMs))],
   ];
+  const checkMs = total((each) => each.checkMs);
+  if (checkMs > 0) rows.push(["checks", showDuration(checkMs)]);
   const fetchMs = total((each) => each.fetchMs);
   if (fetchMs > 0) rows.push(["fetching", showDuration(fetchMs)]);
   const largest = Math.max(0, ...packages.map(({ maxRssBytes }) => maxRssBytes ?? 0));

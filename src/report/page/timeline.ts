@@ -134,6 +134,7 @@ function legend({ run }: Facts): HTMLElement {
     item("bar-run critical", "on the critical path"),
     item("bar-fetch", "fetching"),
     item("bar-wait", "ready, waiting"),
+    ...(run.packages.some(({ checkMs }) => checkMs > 0) ? [item("bar-check", "its check")] : []),
     ...(run.packages.some(({ state }) => state === "failed")
       ? [item("bar-run failed", "failed")]
       : []),

@@ -64,10 +64,11 @@ function gather(events: readonly Event[], startedAtMs: number): Map<string, Pack
 }
 
 function boundOf(packages: readonly Draft[], jobs: number): Omit<LowerBound, "spanMs"> {
-  const items = packages.map(({ name, needs, runMs, processorMs }) => ({
+  const items = packages.map(({ name, needs, runMs, checkMs, processorMs }) => ({
     name,
     needs,
     ownMs: runMs,
+    checkMs,
     processorMs,
   }));
   return findLowerBound(items, jobs);
@@ -102,6 +103,11 @@ function notesOf(events: readonly Event[], startedAtMs: number): Note[] {
         return [{ atMs, text: `waited for ${event.for}` }];
       case "fetch-retried":
         return [{ atMs, package: event.package, text: `fetched again: ${event.reason}` }];
+      case "fetch-failed":
+        return [{ atMs, package: event.package, text: `not fetched ahead: ${event.reason}` }];
+      case "check-failed":
+        if (!event.isWarning) return [];
+        return [{ atMs, package: event.package, text: `its check failed: ${event.reason}` }];
       default:
         return [];
     }

@@ -12,7 +12,7 @@ export interface PackageRecord {
   readonly spans: Span[];
   readonly tokens: TokenCount[];
   /** Begun and not ended: what, and when. */
-  open: { kind: "fetch" | "run"; step?: string; fromMs: number } | undefined;
+  open: { kind: "fetch" | "run" | "check"; step?: string; fromMs: number } | undefined;
   buildFromMs: number | undefined;
   endMs: number | undefined;
   fetchedBytes: number | undefined;
@@ -49,6 +49,9 @@ export function tell(record: PackageRecord, event: Event, atMs: number): void {
       closeSpan(record, atMs, {});
       record.fetchedBytes = (record.fetchedBytes ?? 0) + event.bytes;
       return;
+    case "fetch-failed":
+      closeSpan(record, atMs, {});
+      return;
     case "build-started":
       closeSpan(record, atMs, {});
       record.version = event.version;
@@ -57,7 +60,7 @@ export function tell(record: PackageRecord, event: Event, atMs: number): void {
       return;
     case "step-started":
       closeSpan(record, atMs, {});
-      record.open = { kind: "run", step: event.step, fromMs: atMs };
+      record.open = { kind: kindOfStep(record), step: event.step, fromMs: atMs };
       return;
     case "step-finished":
       closeSpan(record, atMs, usageOf(event));
@@ -70,6 +73,7 @@ export function tell(record: PackageRecord, event: Event, atMs: number): void {
       record.version = event.version;
       record.state = event.result;
       record.endMs = atMs;
+      endTokens(record, atMs);
       return;
     case "build-failed":
       closeSpan(record, atMs, {});
@@ -77,12 +81,32 @@ export function tell(record: PackageRecord, event: Event, atMs: number): void {
       record.state = "failed";
       record.endMs = atMs;
       record.failure = failureOf(event);
+      endTokens(record, atMs);
+      return;
+    case "check-finished":
+      endTokens(record, atMs);
+      return;
+    case "check-failed":
+      endTokens(record, atMs);
+      if (event.isWarning) return;
+      record.state = "failed";
+      record.failure = failureOf({ ...event, step: "check" });
       return;
     case "build-blocked":
       record.state = "blocked";
       record.blockedBy = event.by;
       return;
   }
+}
+
+/** What runs after the build is its check. */
+function kindOfStep({ endMs }: PackageRecord): "run" | "check" {
+  return endMs === undefined ? "run" : "check";
+}
+
+/** Between a build and its check, it holds none. */
+function endTokens({ tokens }: PackageRecord, atMs: number): void {
+  if (tokens.length > 0) tokens.push({ atMs, held: 0 });
 }
 
 /** Ends what is open; a run that was killed has steps without an end. */
@@ -102,7 +126,7 @@ function usageOf({ userMs, systemMs, maxRssBytes }: Usage): Partial<Span> {
 
 /** Hints and context are told by some versions of tenon only. */
 function failureOf(
-  event: Extract<Event, { kind: "build-failed" }> & {
+  event: Pick<Extract<Event, { kind: "build-failed" }>, "step" | "reason" | "logFile"> & {
     readonly hints?: readonly string[];
     readonly context?: readonly string[];
   },

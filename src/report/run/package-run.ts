@@ -47,6 +47,7 @@ export function draft(
     runMs: buildFromMs === undefined ? 0 : buildToMs - buildFromMs - lengthOf(inside),
     waitMs: lengthOf(waits),
     fetchMs: lengthOf(fetches),
+    checkMs: lengthOf(own.filter(({ kind }) => kind === "check")),
     processorMs: own.reduce((sum, { userMs = 0, systemMs = 0 }) => sum + userMs + systemMs, 0),
     ...(largest === 0 ? {} : { maxRssBytes: largest }),
     ...(fetchedBytes === undefined ? {} : { fetchedBytes }),
@@ -67,7 +68,7 @@ function withGaps(record: PackageRecord, fromMs: number, toMs: number): Span[] {
     spans.push(span);
   }
   if (toMs > atMs) spans.push({ kind: "run", fromMs: atMs, toMs });
-  return spans;
+  return spans.sort((a, b) => a.fromMs - b.fromMs); // a check comes after the last of them
 }
 
 function lengthOf(spans: readonly Span[]): number {

@@ -40,6 +40,8 @@ export interface PackageRun {
   readonly runMs: number;
   readonly waitMs: number;
   readonly fetchMs: number;
+  /** Its check, for which nothing waits. */
+  readonly checkMs: number;
   readonly processorMs: number;
   readonly maxRssBytes?: number;
   readonly fetchedBytes?: number;
@@ -66,7 +68,7 @@ export type PackageState =
 
 export interface Span {
   /** `wait`: its needs were there, but no job; or tenon was busy itself. */
-  readonly kind: "fetch" | "wait" | "run";
+  readonly kind: "fetch" | "wait" | "run" | "check";
   readonly step?: string;
   readonly fromMs: number;
   readonly toMs: number;
@@ -95,7 +97,7 @@ export interface LowerBound {
   /** Packages of the longest chain, dependencies first. */
   readonly path: readonly string[];
   readonly criticalMs: number;
-  /** What all packages need together: building, or processor time where that is more. */
+  /** What all packages need together: building and checks, or processor time where that is more. */
   readonly workMs: number;
   /** max(critical path, work ÷ jobs): no order of these builds takes less. */
   readonly boundMs: number;

@@ -19,7 +19,7 @@ export function useOverTime(
   const isCounted = packages.some((each) => each.tokens.length > 0);
   for (const each of packages) {
     for (const { kind, fromMs, toMs, userMs = 0, systemMs = 0 } of each.spans) {
-      const isRunning = kind === "run";
+      const isRunning = kind === "run" || kind === "check";
       if (!isCounted && isRunning) spread(tokens, { fromMs, toMs, partMs, amount: toMs - fromMs });
       // What a step used is known as a whole: it counts as used evenly.
       if (isRunning) spread(processors, { fromMs, toMs, partMs, amount: userMs + systemMs });

@@ -1,6 +1,7 @@
 /** Facts about the machine that tenon runs on. */
 import { availableParallelism, hostname } from "node:os";
 import type { Machine } from "../machine.ts";
+import { readMemory } from "./memory.ts";
 
 export function readMachine(): Machine {
   return {
@@ -9,5 +10,6 @@ export function readMachine(): Machine {
     groupId: process.getgid?.() ?? 0,
     hostName: hostname(),
     architecture: process.arch,
+    memory: readMemory,
   };
 }

@@ -30,6 +30,7 @@ const ordinaryMachine: Machine = {
   groupId: 1000,
   hostName: "simulated",
   architecture: "x64",
+  memory: () => ({ availableBytes: 8e9, pressure: 0, oomKills: 0 }),
 };
 
 export function createSimulatedWorld(options: SimulatedWorldOptions = {}): SimulatedWorld {

@@ -80,6 +80,29 @@ test("a package that is alone has all tokens but the one that it runs with", asy
   expect(one.pipes.unread()).toBe(3);
 });
 
+test("a package that may run no more than three jobs has two tokens, whatever it takes", async () => {
+  const pool = poolOf(ownTokens(8), 8);
+  const tokens = await pool.admit("one", 3);
+  expect(tokens.jobs).toBe(3);
+  const one = runAdmitted(tokens, "one");
+  expect(one.pipes.unread()).toBe(2);
+  one.pipes.take(2);
+  await pass(1000);
+  expect(one.pipes.unread()).toBe(0);
+  const two = await run(pool, "two");
+  expect(two.pipes.unread()).toBe(4);
+});
+
+test("what comes again, for its check, is told again", async () => {
+  const pool = poolOf(ownTokens(2), 2);
+  (await pool.admit("one")).leave();
+  await pool.admit("one");
+  expect(told).toEqual([
+    ["one", 1],
+    ["one", 1],
+  ]);
+});
+
 test("as many packages run as there are tokens, and then one for each that is done", async () => {
   const pool = poolOf(ownTokens(2), 2);
   const one = await run(pool, "one");

@@ -9,6 +9,7 @@ const item = (name: string, ownMs: number, needs: string[] = [], processorMs = 0
   name,
   needs,
   ownMs,
+  checkMs: 0,
   processorMs,
 });
 
@@ -32,6 +33,20 @@ test("the longest chain, dependencies first, without what took no time", () => {
 
 test("work is processor time where a build used more than one processor", () => {
   expect(findLowerBound([item("wide", 10, [], 40)], 2)).toMatchObject({ workMs: 40, boundMs: 20 });
+});
+
+test("a check lengthens the chain that ends with it, and no other", () => {
+  const items = [
+    { ...item("base", 10), checkMs: 4 },
+    item("top", 5, ["base"]),
+    { ...item("side", 3, ["base"]), checkMs: 3 },
+  ];
+  expect(findLowerBound(items, 100)).toEqual({
+    path: ["base", "side"],
+    criticalMs: 16,
+    workMs: 25,
+    boundMs: 16,
+  });
 });
 
 test("a chain may be longer than the call stack", () => {

@@ -114,6 +114,40 @@ test("a build that holds no token waits, and that is not its own time", () => {
   expect(run.of.get("a")?.spans[0]).toEqual({ kind: "wait", fromMs: 100, toMs: 400 });
 });
 
+test("a check is work of its own, for which nobody waits; one that fails is the package's failure", () => {
+  const check = { package: "a", version: "1", logFile: "/a.log", durationMs: 1, reason: "no" };
+  const events = (isWarning: boolean): Event[] => [
+    at(0, runStarted),
+    at(0, { kind: "graph", packages: [node("a"), node("b", ["a"])] }),
+    at(0, { kind: "tokens", package: "a", held: 1 }),
+    at(0, started("a")),
+    at(1000, finished("a")),
+    at(1000, started("b")),
+    at(1500, { kind: "check-started", package: "a", version: "1" }),
+    at(1500, { kind: "tokens", package: "a", held: 1 }),
+    at(1500, { kind: "step-started", ...step("a", "check") }),
+    at(1900, { kind: "step-finished", package: "a", step: "check", result: "failed", wallMs: 400 }),
+    at(1900, { kind: "check-failed", ...check, isWarning }),
+    at(2000, finished("b")),
+  ];
+  const run = runOf(events(false), new Map([["a", "its log"]]));
+  expect(run.of.get("a")).toMatchObject({ state: "failed", runMs: 1000, checkMs: 400, toMs: 1900 });
+  expect(run.of.get("a")?.spans.at(-1)).toMatchObject({ kind: "check", fromMs: 1500, toMs: 1900 });
+  expect(run.of.get("a")?.tokens).toEqual([
+    { atMs: 0, held: 1 },
+    { atMs: 1000, held: 0 },
+    { atMs: 1500, held: 1 },
+    { atMs: 1900, held: 0 },
+  ]);
+  expect(run.of.get("a")?.failure).toMatchObject({ step: "check", reason: "no", log: "its log" });
+  expect(run.of.get("b")).toMatchObject({ state: "built", waitMs: 0 });
+  expect(run.bound).toMatchObject({ criticalMs: 2000, workMs: 2400 });
+
+  const warned = runOf(events(true));
+  expect(warned.of.get("a")).toMatchObject({ state: "built" });
+  expect(warned.notes).toEqual([{ atMs: 1900, package: "a", text: "its check failed: no" }]);
+});
+
 test("what became of each package", () => {
   const run = runOf(
     [

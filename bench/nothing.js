@@ -1,0 +1,86 @@
+/**
+ * A stack that is up to date: how long tenon takes to say so, beside GNU make on the same graph, whose
+ * targets are files that exist. And the plan of a stack of 10,000 packages of which nothing is built.
+ */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { loadavg } from "node:os";
+import { parseArgs } from "node:util";
+import { printTable, requireTenon, temporaryFolder } from "../proof/shared.js";
+import { readGraph, writeMakefile, writeWorkspace } from "./graph.js";
+import { measure, median, watchedTenon, wholeNumber } from "./measure.js";
+
+const { values } = parseArgs({
+  options: {
+    runs: { type: "string", default: "9" },
+    packages: { type: "string", default: "10000" },
+  },
+});
+const runs = wholeNumber("runs", values.runs);
+
+requireTenon();
+const folder = temporaryFolder("nothing");
+const env = { TENON_STORE: `${folder}/store` };
+const usageFile = `${folder}/usage`;
+process.stdout.write(`load ${loadavg()[0].toFixed(1)} before\n`);
+const rows = [];
+const graph = readGraph();
+if (graph !== undefined) await compareWithMake(graph);
+await planMany(wholeNumber("packages", values.packages));
+printTable(["", "median ms", "min ms", "max ms", "of make's", "own processor ms", "MB"], rows);
+
+async function compareWithMake(packages) {
+  const instant = packages.map((each) => ({ ...each, seconds: 0 }));
+  const make = ["make", "-C", `${folder}/make`, "-j4"];
+  const build = watchedTenon("build", "-C", `${folder}/workspace`);
+  writeMakefile(`${folder}/make`, instant);
+  writeWorkspace(`${folder}/workspace`, instant, { prefix: `${folder}/prefix` });
+  await measure(make);
+  await measure([...build, "--no-sync"], { env, usageFile });
+  const times = { make: [], tenon: [] };
+  for (let run = 0; run < runs; run += 1) {
+    times.make.push(await measure(make));
+    times.tenon.push(await measure(build, { env, usageFile }));
+    const { stdout } = times.tenon.at(-1);
+    if (!stdout.startsWith("nothing to do"))
+      throw new Error(`there was something to do: ${stdout}`);
+  }
+  const ofMake = median(times.tenon.map(({ wallMs }, run) => wallMs / times.make[run].wallMs));
+  addRow(`make, ${packages.length} packages`, times.make, "");
+  addRow(`tenon, ${packages.length} packages`, times.tenon, ofMake.toFixed(2));
+}
+
+/** Each needs up to five of the thousand before it. */
+async function planMany(count) {
+  const workspace = `${folder}/many`;
+  mkdirSync(`${workspace}/packages`, { recursive: true });
+  writeFileSync(`${workspace}/tenon.toml`, `[workspace]\nprefix = "prefix"\n`);
+  for (let number = 0; number < count; number += 1) {
+    const needs = [1, 7, 61, 311, 997].map((step) => number - step * (1 + (number % 3)));
+    const names = needs.filter((need) => need >= 0).map((need) => `p${need}`);
+    writeFileSync(
+      `${workspace}/packages/p${number}.toml`,
+      `name = "p${number}"\nversion = "1"\n[depends]\nbuild = ${JSON.stringify(names)}\n` +
+        `[build]\nsystem = "script"\nscript = "true"\n`,
+    );
+  }
+  const plan = watchedTenon("build", "--dry-run", "-C", workspace);
+  const taken = [];
+  for (let run = 0; run < runs; run += 1) taken.push(await measure(plan, { env, usageFile }));
+  addRow(`tenon, plan of ${count} packages`, taken, "");
+}
+
+function addRow(way, taken, ofMake) {
+  const times = taken.map(({ wallMs }) => wallMs);
+  const rounded = [median(times), Math.min(...times), Math.max(...times)].map((ms) =>
+    ms.toFixed(0),
+  );
+  const { cpuMs, maxRssBytes } = taken[0];
+  const own = cpuMs === undefined ? "" : Math.min(...taken.map((each) => each.cpuMs)).toFixed(0);
+  rows.push([
+    way,
+    ...rounded,
+    ofMake,
+    own,
+    cpuMs === undefined ? "" : (maxRssBytes / 1e6).toFixed(0),
+  ]);
+}

@@ -1,0 +1,56 @@
+/**
+ * A package's check: on the sealed stage, as it will be installed, while others are built on it.
+ *
+ * It runs where the package was built, so the scratch folder must still be there; the stage may have
+ * been moved meanwhile. What a check writes is no part of the package (I8).
+ */
+import type { BuildOutcome, CheckOutcome } from "./job.ts";
+import { ownLayerName } from "./places.ts";
+import { runStep } from "./run-step.ts";
+import type { Run } from "./run.ts";
+import { settingOf } from "./step.ts";
+import { scriptStep } from "./systems/index.ts";
+
+/** Nothing when no check is wanted or possible. */
+export function prepareCheck(run: Run): Pick<BuildOutcome & { kind: "built" }, "check"> {
+  const { job, notes } = run;
+  const script = job.recipe.check;
+  if (script === undefined || !job.check) return {};
+  if (job.isolation.kind === "none") {
+    notes.push("its check was not run: without a view, it is not yet in its place");
+    return {};
+  }
+  return {
+    check: (stage, tokens) => {
+      const own = tokens === undefined ? job : { ...job, tokens };
+      // Its log has a number behind those of the build's steps.
+      return check({ ...run, job: own, timings: [...run.timings] }, script, stage);
+    },
+  };
+}
+
+async function check(run: Run, script: string, stage: string): Promise<CheckOutcome> {
+  const { disk } = run.context.world;
+  const { scratch } = run.places;
+  for (const folder of ["check-upper", "check-overlay"]) disk.makeDirectory(`${scratch}/${folder}`);
+  showStage(run, stage);
+  const step = scriptStep(settingOf(run), "check", script);
+  const outcome = await runStep(run, step, { onStage: true });
+  const steps = run.timings.slice(-1);
+  switch (outcome.kind) {
+    case "interrupted":
+      return outcome;
+    case "failed":
+      return { kind: "failed", steps, ...outcome.failure };
+    case "done":
+      return { kind: "passed", steps };
+  }
+}
+
+/** An overlay takes no folder twice: a stage that is one of its dependencies' needs no layer of its own. */
+function showStage({ context, job, places }: Run, stage: string): void {
+  const { disk } = context.world;
+  const layer = `${places.scratch}/layers/${ownLayerName}`;
+  if (job.layers.some(({ tree }) => tree === stage)) disk.makeDirectory(layer);
+  else disk.makeLink(layer, stage);
+}

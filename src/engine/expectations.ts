@@ -1,0 +1,58 @@
+/** How long what is to be done is expected to take: as recorded, else as its like, else a guess. */
+import { recipeOf } from "../plan/index.ts";
+import type { BuildSystem, Recipe } from "../recipe/index.ts";
+import type { Durations, NodeKind } from "./durations.ts";
+import type { Session } from "./session.ts";
+
+export interface Expectation {
+  readonly expectedMs: number;
+  /** Whether it was done before in this workspace. */
+  readonly isRecorded: boolean;
+}
+
+export type Expect = (kind: NodeKind, name: string) => Expectation;
+
+/** Seconds that a build takes, where nothing is known of it: only the order of magnitude counts. */
+const buildPriors: Readonly<Record<BuildSystem, number>> = {
+  wheel: 1,
+  "python-venv": 2,
+  script: 15,
+  python: 15,
+  make: 20,
+  meson: 40,
+  cmake: 60,
+  autotools: 60,
+};
+const priorMs = { fetch: 2_000, check: 10_000 };
+
+/** Fewer say nothing of a build system in general. */
+const fewest = 3;
+
+export function createExpect({ workspace }: Session, durations: Durations): Expect {
+  const typical = typicalBuilds([...workspace.recipes.values()], durations);
+  return (kind, name) => {
+    const known = durations.of(kind, name);
+    if (known !== undefined) return { expectedMs: known.durationMs, isRecorded: true };
+    if (kind !== "build") return { expectedMs: priorMs[kind], isRecorded: false };
+    const { system } = recipeOf(workspace.recipes, name).build;
+    const expectedMs = typical.get(system) ?? buildPriors[system] * 1000;
+    return { expectedMs, isRecorded: false };
+  };
+}
+
+/** The middle one of the recorded durations, for each build system of which enough are recorded. */
+function typicalBuilds(recipes: readonly Recipe[], durations: Durations): Map<BuildSystem, number> {
+  const recorded = new Map<BuildSystem, number[]>();
+  for (const { name, build } of recipes) {
+    const known = durations.of("build", name);
+    if (known === undefined) continue;
+    const list = recorded.get(build.system);
+    if (list === undefined) recorded.set(build.system, [known.durationMs]);
+    else list.push(known.durationMs);
+  }
+  return new Map(
+    [...recorded]
+      .filter(([, list]) => list.length >= fewest)
+      .map(([system, list]) => [system, list.sort((a, b) => a - b)[list.length >> 1] as number]),
+  );
+}

@@ -1,0 +1,66 @@
+/** What is told of a package whose build or check has failed. */
+import type { StepFailure } from "../build/index.ts";
+import { TenonError } from "../core/index.ts";
+import type { Recipe } from "../recipe/index.ts";
+import { isDiskError, makeDirectories } from "../world/index.ts";
+import type { Session } from "./session.ts";
+
+export interface Failure extends FailurePlace {
+  readonly step: string;
+  readonly reason: string;
+  readonly hints: readonly string[];
+  readonly logTail: readonly string[];
+}
+
+export interface FailurePlace {
+  readonly package: string;
+  readonly version: string;
+  readonly logFile: string;
+}
+
+/** Why: from a step, or from what was thrown. */
+export type Cause = Pick<
+  StepFailure,
+  "step" | "reason" | "hints" | "askAgain" | "logTail" | "logFile"
+>;
+
+interface Failing {
+  readonly session: Session;
+  readonly name: string;
+  readonly logFolder: string;
+}
+
+/** What failed before any step has its reason for a log. */
+export function placeOf(task: Failing, recipe: Recipe, cause: Cause): FailurePlace {
+  const logFile = cause.logFile ?? logReason(task, cause);
+  return { package: task.name, version: recipe.version, logFile };
+}
+
+function logReason({ session, logFolder, name }: Failing, cause: Cause): string {
+  const { step, reason, hints } = cause;
+  const { disk } = session.world;
+  makeDirectories(disk, logFolder);
+  const file = `${logFolder}/${disk.list(logFolder).length + 1}-${step}.log`;
+  const writer = disk.openWriter(file, { append: true });
+  writer.write(Buffer.from([`== ${name}: ${step}: ${reason}`, ...hints, ""].join("\n")));
+  writer.close();
+  return file;
+}
+
+/** To be called when the run is over: what it lacked may have been built meanwhile (I9). */
+export function tellFailure(place: FailurePlace, cause: Cause): () => Failure {
+  const { step, reason, hints, askAgain, logTail } = cause;
+  return () => ({ ...place, step, reason, hints: askAgain?.() ?? hints, logTail });
+}
+
+/** What is not the person's or the machine's doing is a defect of tenon and travels on. */
+export function causeOf(error: unknown): Cause {
+  if (error instanceof TenonError && error.kind !== "internal") {
+    const step = error.kind === "source" ? "fetch" : "prepare";
+    return { step, reason: error.message, hints: error.hints, logTail: [] };
+  }
+  if (isDiskError(error)) {
+    return { step: "prepare", reason: error.message, hints: [], logTail: [] };
+  }
+  throw error;
+}
