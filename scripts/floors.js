@@ -13,6 +13,7 @@ const floors = {
   plan: 4,
   stage: 4,
   source: 4,
+  failure: 4,
   build: 5,
   install: 5,
   remote: 5,

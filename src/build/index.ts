@@ -10,7 +10,6 @@ export type {
   CheckOutcome,
   Isolation,
   Layer,
-  ProvidedKind,
   StepFailure,
   StepTiming,
 } from "./job.ts";

@@ -1,5 +1,6 @@
 /** What building one package needs, and what comes of it. */
 import type { EventSink, Manifest, Usage } from "../core/index.ts";
+import type { FailureKind, ProvidedKind } from "../failure/index.ts";
 import type { Pin, Recipe } from "../recipe/index.ts";
 import type { SourceContext } from "../source/index.ts";
 import type { World } from "../world/index.ts";
@@ -14,8 +15,6 @@ export interface BuildContext {
   /** The packages that provide what a failed build lacked; for the hint. */
   readonly whoProvides?: (kind: ProvidedKind, name: string) => readonly string[];
 }
-
-export type ProvidedKind = "header" | "library" | "module" | "program" | "pkgconfig";
 
 /** How far a build is kept apart from the machine. */
 export type Isolation =
@@ -108,6 +107,11 @@ export interface StepFailure {
   readonly killedForMemory?: boolean;
   /** Absent when no step was begun. */
   readonly logFile?: string;
-  /** The log's last lines, when the reason does not say it all. */
+  /** The log's lines around the reason, or its last ones, when the reason does not say it all. */
   readonly logTail: readonly string[];
+  readonly cause?: FailureKind;
+  /** The line of the step's log that says it, from 1. */
+  readonly line?: number;
+  /** The same for the same failure elsewhere; told where the log was read. */
+  readonly fingerprint?: string;
 }

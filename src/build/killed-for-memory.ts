@@ -31,6 +31,7 @@ export function asKilledForMemory(failure: StepFailure, log: string): StepFailur
     ...rest,
     reason: `the kernel killed ${program} for want of memory`,
     hints: ["Let less run at once, with -j or --memory, or give the machine more memory."],
+    cause: "killed",
     killedForMemory: true,
   };
 }

@@ -61,6 +61,7 @@ function explainProgram(
   const { outcome, log } = ended;
   const failure = explainFailure(
     {
+      package: run.job.recipe.name,
       step: step.name,
       log,
       layers: run.job.layers,

@@ -52,16 +52,30 @@ function print(context: Context, result: BuildResult, flags: BuildFlags, package
     style: good ? context.style.out : context.style.err,
     currentDirectory: context.currentDirectory,
     retry: retryCommand(flags, packages),
+    lookCloser: (failed) => lookCloser.map((name) => lookCommand(name, flags, failed)),
   });
   if (good) printLines(context, lines);
   else for (const line of lines) context.process.stderr.write(`${line}\n`);
 }
 
+/** The commands that are offered for a failed package. */
+const lookCloser = ["log"];
+
+function lookCommand(name: string, flags: BuildFlags, failed: string): string {
+  return [`tenon ${name}`, ...placeFlags(flags), failed].join(" ");
+}
+
+function placeFlags(flags: BuildFlags): string[] {
+  return [
+    ...(flags.directory === undefined ? [] : ["-C", shellWord(flags.directory)]),
+    ...(flags.prefix === undefined ? [] : ["--prefix", shellWord(flags.prefix)]),
+  ];
+}
+
 function retryCommand(flags: BuildFlags, packages: readonly string[]): string {
   return [
     "tenon build",
-    ...(flags.directory === undefined ? [] : ["-C", shellWord(flags.directory)]),
-    ...(flags.prefix === undefined ? [] : ["--prefix", shellWord(flags.prefix)]),
+    ...placeFlags(flags),
     ...(flags.isolation === "auto" ? [] : ["--isolation", flags.isolation]),
     ...(flags.jobs === undefined ? [] : [`-j${flags.jobs}`]),
     ...(flags.memory === undefined ? [] : ["--memory", String(flags.memory)]),

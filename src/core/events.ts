@@ -71,6 +71,8 @@ export type EventBody =
       readonly version: string;
       readonly step: string;
       readonly reason: string;
+      /** The same for the same failure elsewhere. */
+      readonly fingerprint: string;
       readonly logFile: string;
       readonly durationMs: number;
     }
@@ -94,6 +96,7 @@ export type EventBody =
       readonly package: string;
       readonly version: string;
       readonly reason: string;
+      readonly fingerprint: string;
       /** The package may join the prefix all the same. */
       readonly isWarning: boolean;
       readonly logFile: string;

@@ -22,6 +22,7 @@ import { checkOne } from "./package-check.ts";
 import type { Failure } from "./package-failure.ts";
 import { buildOne, type PendingCheck, type RunTask } from "./package-task.ts";
 import { type EventRecord, recordEvents } from "./record-events.ts";
+import { recallFailures } from "./recall-failures.ts";
 import { createResolver, type Resolver } from "./resolver.ts";
 import { openRun } from "./runs.ts";
 import { removeAbandonedScratch } from "./scratch.ts";
@@ -274,7 +275,11 @@ async function buildAll(
   if (conflicts.length > 0) return { kind: "conflict", conflicts, joined };
   if (failures.length > 0) {
     const blocked = new Map([...result.blocked].filter(([item]) => nodeOf(item).kind === "build"));
-    const told = failures.map((tell) => tell());
+    const told = recallFailures(
+      session,
+      run.id,
+      failures.map((tell) => tell()),
+    );
     return { kind: "failed", failures: told, blocked, built, joined, packages: options.packages };
   }
   return { kind: "built", built, joined };

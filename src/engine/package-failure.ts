@@ -1,8 +1,10 @@
 /** What is told of a package whose build or check has failed. */
 import type { StepFailure } from "../build/index.ts";
 import { TenonError } from "../core/index.ts";
-import type { Recipe } from "../recipe/index.ts";
+import { type FailureKind, fingerprintOf } from "../failure/index.ts";
+import type { KnownFailure, Recipe } from "../recipe/index.ts";
 import { isDiskError, makeDirectories } from "../world/index.ts";
+import type { Recurrence } from "./failure-history.ts";
 import type { Session } from "./session.ts";
 
 export interface Failure extends FailurePlace {
@@ -10,18 +12,25 @@ export interface Failure extends FailurePlace {
   readonly reason: string;
   readonly hints: readonly string[];
   readonly logTail: readonly string[];
+  readonly cause: FailureKind;
+  /** It happened in earlier runs of this workspace too. */
+  readonly seen?: Recurrence;
+  /** The team has written it down in known-failures.toml. */
+  readonly known?: Pick<KnownFailure, "note" | "link">;
 }
 
 export interface FailurePlace {
   readonly package: string;
   readonly version: string;
   readonly logFile: string;
+  /** The same for the same failure in other places, runs and packages. */
+  readonly fingerprint: string;
 }
 
 /** Why: from a step, or from what was thrown. */
 export type Cause = Pick<
   StepFailure,
-  "step" | "reason" | "hints" | "askAgain" | "logTail" | "logFile"
+  "step" | "reason" | "hints" | "askAgain" | "logTail" | "logFile" | "cause" | "fingerprint"
 >;
 
 interface Failing {
@@ -33,7 +42,8 @@ interface Failing {
 /** What failed before any step has its reason for a log. */
 export function placeOf(task: Failing, recipe: Recipe, cause: Cause): FailurePlace {
   const logFile = cause.logFile ?? logReason(task, cause);
-  return { package: task.name, version: recipe.version, logFile };
+  const { fingerprint = fingerprintOf([task.name, cause.step, cause.reason]) } = cause;
+  return { package: task.name, version: recipe.version, logFile, fingerprint };
 }
 
 function logReason({ session, logFolder, name }: Failing, cause: Cause): string {
@@ -49,8 +59,15 @@ function logReason({ session, logFolder, name }: Failing, cause: Cause): string 
 
 /** To be called when the run is over: what it lacked may have been built meanwhile (I9). */
 export function tellFailure(place: FailurePlace, cause: Cause): () => Failure {
-  const { step, reason, hints, askAgain, logTail } = cause;
-  return () => ({ ...place, step, reason, hints: askAgain?.() ?? hints, logTail });
+  const { step, reason, hints, askAgain, logTail, cause: kind = "unknown" } = cause;
+  return () => ({
+    ...place,
+    step,
+    reason,
+    hints: askAgain?.() ?? hints,
+    logTail,
+    cause: kind,
+  });
 }
 
 /** What is not the person's or the machine's doing is a defect of tenon and travels on. */

@@ -1,6 +1,6 @@
 /** Which known package holds the header, library, module, program or .pc file that a build lacked. */
-import type { ProvidedKind } from "../build/index.ts";
 import { type Manifest, TenonError } from "../core/index.ts";
+import type { ProvidedKind } from "../failure/index.ts";
 import { readRecords } from "../prefix/index.ts";
 import type { Resolver } from "./resolver.ts";
 import type { Session } from "./session.ts";
@@ -60,5 +60,7 @@ function patternOf(kind: ProvidedKind, name: string): RegExp {
       return new RegExp(`^s?bin/${quoted}$`);
     case "pkgconfig":
       return new RegExp(`^(lib(64)?|share)/pkgconfig/${quoted}\\.pc$`);
+    case "cmake-package":
+      return new RegExp(`/(${quoted}Config|${quoted.toLowerCase()}-config)\\.cmake$`);
   }
 }

@@ -18,6 +18,8 @@ export interface LastBuild {
 
 export interface WorkspaceState {
   readonly pathDigests: string;
+  /** One line for each failure of earlier runs. */
+  readonly failures: string;
   /** The file of recorded durations. */
   readonly durations: string;
   /** The folder that says what failed builds have left where. */
@@ -33,6 +35,7 @@ export function openWorkspaceState(world: World, root: string): WorkspaceState {
   const built = `${root}/built`;
   return {
     pathDigests: `${root}/path-digests.json`,
+    failures: `${root}/failures.jsonl`,
     durations: `${root}/durations.jsonl`,
     kept: `${root}/kept`,
     runs: `${root}/runs`,

@@ -13,6 +13,7 @@ export {
   buildSystems,
   type Dependencies,
   type GitSource,
+  type KnownFailure,
   type LinkMode,
   linkModes,
   type Lockfile,

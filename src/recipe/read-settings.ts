@@ -7,7 +7,7 @@ import { type LinkMode, linkModes, type Workspace } from "./recipe.ts";
 import type { RawWorkspace } from "./schema.ts";
 import { didYouMean, nameOfKey, oneOf, quote } from "./wording.ts";
 
-export interface Settings extends Omit<Workspace, "recipes" | "lock"> {
+export interface Settings extends Omit<Workspace, "recipes" | "lock" | "knownFailures"> {
   /** The folder with the recipes, absolute; undefined when it is the default and is not there. */
   readonly recipesFolder?: string;
 }

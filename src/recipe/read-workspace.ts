@@ -10,13 +10,14 @@ import {
 } from "./document.ts";
 import { workspaceFileName } from "./find-workspace.ts";
 import { checkGraph, type WrittenRecipe } from "./graph-rules.ts";
+import { knownFailuresFileName, readKnownFailures } from "./known-failures.ts";
 import { lockFileName, readLock } from "./lockfile.ts";
 import { type Mistake, throwMistakes } from "./mistakes.ts";
 import { completeRecipes } from "./python-venv.ts";
 import { readRecipe } from "./read-recipe.ts";
 import { readSettings, type Settings } from "./read-settings.ts";
 import { readRecipeFiles } from "./recipe-files.ts";
-import type { Lockfile, Workspace } from "./recipe.ts";
+import type { KnownFailure, Lockfile, Workspace } from "./recipe.ts";
 import { recipeSchema, workspaceSchema } from "./schema.ts";
 import { checkShape } from "./shape.ts";
 import { quote } from "./wording.ts";
@@ -39,9 +40,10 @@ export function readWorkspace(disk: Disk, directory: string, options: ReadOption
   const isWanted = options.recipes ?? true;
   const contents = isWanted ? readRecipes(reading, settings.file, recipesFolder) : noRecipes;
   const lock: Lockfile = isWanted ? readLockIfAny(reading) : new Map();
+  const knownFailures = isWanted ? readKnownIfAny(reading) : [];
   throwMistakes(reading.mistakes);
   const prefix = resolve(directory, options.prefix ?? settings.prefix);
-  return { ...settings, ...contents, prefix, lock };
+  return { ...settings, ...contents, prefix, lock, knownFailures };
 }
 
 const noRecipes: Pick<Workspace, "recipes"> = { recipes: new Map() };
@@ -94,6 +96,13 @@ function readLockIfAny({ disk, directory, mistakes }: Reading): Lockfile {
   const content = readFileIfAny(disk, file);
   if (content === undefined) return new Map();
   return readLock({ file, shownAs: lockFileName, content, mistakes });
+}
+
+function readKnownIfAny({ disk, directory, mistakes }: Reading): KnownFailure[] {
+  const file = resolve(directory, knownFailuresFileName);
+  const content = readFileIfAny(disk, file);
+  if (content === undefined) return [];
+  return readKnownFailures({ file, shownAs: knownFailuresFileName, content, mistakes });
 }
 
 function open(

@@ -27,8 +27,17 @@ export interface Workspace {
   /** By name, sorted by name. */
   readonly recipes: ReadonlyMap<string, Recipe>;
   readonly lock: Lockfile;
+  readonly knownFailures: readonly KnownFailure[];
   /** What the recipes' files say, by package name: only to show where a mistake is. */
   readonly texts?: ReadonlyMap<string, string>;
+}
+
+/** A failure that the team knows; of all packages when none is named. A note or a link is there. */
+export interface KnownFailure {
+  readonly fingerprint: string;
+  readonly package?: string;
+  readonly note?: string;
+  readonly link?: string;
 }
 
 export const buildSystems = [

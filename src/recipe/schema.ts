@@ -85,9 +85,25 @@ export const lockSchema = table({
   ),
 });
 
+export const knownFailuresSchema = table({
+  failure: v.exactOptional(
+    v.array(
+      table({
+        fingerprint: v.exactOptional(text),
+        package: v.exactOptional(text),
+        note: v.exactOptional(text),
+        link: v.exactOptional(text),
+      }),
+    ),
+  ),
+});
+
 export type RawRecipe = v.InferOutput<typeof recipeSchema>;
 export type RawSource = NonNullable<RawRecipe["source"]>;
 export type RawBuild = NonNullable<RawRecipe["build"]>;
 export type RawWorkspace = NonNullable<v.InferOutput<typeof workspaceSchema>["workspace"]>;
 export type RawLock = v.InferOutput<typeof lockSchema>;
 export type RawPin = NonNullable<RawLock["source"]>[number];
+export type RawKnownFailure = NonNullable<
+  v.InferOutput<typeof knownFailuresSchema>["failure"]
+>[number];

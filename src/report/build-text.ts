@@ -1,8 +1,8 @@
 /** The end of a build as a person reads it. */
-import type { BuildResult, Failure, Plan } from "../engine/index.ts";
+import type { BuildResult, Plan } from "../engine/index.ts";
 import { renderHint } from "./error-text.ts";
-import { showCount, showDuration, showNames } from "./figures.ts";
-import { showPath } from "./place.ts";
+import { renderFailures } from "./failure-text.ts";
+import { showCount, showDuration } from "./figures.ts";
 import type { Style } from "./style.ts";
 
 export interface BuildTextOptions {
@@ -11,6 +11,8 @@ export interface BuildTextOptions {
   readonly currentDirectory: string;
   /** The command line that goes on after a failure. */
   readonly retry: string;
+  /** The command lines that look closer at a failed package. */
+  readonly lookCloser: (failed: string) => readonly string[];
 }
 
 export function renderBuildResult(result: BuildResult, options: BuildTextOptions): string[] {
@@ -29,7 +31,7 @@ export function renderBuildResult(result: BuildResult, options: BuildTextOptions
     case "planned":
       return renderPlan(result, style);
     case "failed":
-      return renderFailures(result, options);
+      return renderFailed(result, options);
     case "conflict":
       return renderConflicts(result, style);
     case "interrupted":
@@ -61,29 +63,17 @@ function renderPlan(plan: Plan, style: Style): string[] {
 
 const stateWord = { "up-to-date": "up to date", build: "build     ", unknown: "perhaps   " };
 
-function renderFailures(
+function renderFailed(
   result: Extract<BuildResult, { kind: "failed" }>,
   options: BuildTextOptions,
 ): string[] {
-  const { failures, blocked, built } = result;
-  const lines = failures.flatMap((failure) => ["", ...renderFailure(failure, options)]);
-  if (blocked.size > 0) lines.push("", `blocked by this: ${showNames([...blocked.keys()])}`);
+  const { failures, built } = result;
   const kept = built === 0 ? "" : `; ${showCount(built, "package")} built and kept`;
   return [
-    ...lines,
+    ...renderFailures(result, options),
     "",
     `${options.style.bad("failed")}: ${showCount(failures.length, "package")}${kept}; ${renderPrefix(result.joined)}`,
     `to go on: ${options.retry}`,
-  ];
-}
-
-function renderFailure(failure: Failure, { style, currentDirectory }: BuildTextOptions): string[] {
-  const { step, reason, hints, logTail } = failure;
-  return [
-    `${style.strong(`${failure.package} ${failure.version}`)} failed in ${step}: ${reason}`,
-    ...logTail.map((line) => `  ${style.dim("|")} ${line}`),
-    ...hints.map((hint) => renderHint(hint, style)),
-    `  log: ${showPath(failure.logFile, currentDirectory)}`,
   ];
 }
 

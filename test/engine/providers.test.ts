@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ProvidedKind } from "../../src/build/index.ts";
+import type { ProvidedKind } from "../../src/failure/index.ts";
 import { findProviders } from "../../src/engine/providers.ts";
 import { openWorkspace, pretendBuild } from "./workspace.ts";
 

@@ -19,6 +19,7 @@ describe("tenon.toml", () => {
       env: {},
       recipes: new Map(),
       texts: new Map(),
+      knownFailures: [],
       lock: new Map(),
     });
   });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { BuildResult, Conflict } from "../../src/engine/index.ts";
+import type { BuildResult, Conflict, Failure } from "../../src/engine/index.ts";
 import { makeStyle, renderBuildResult } from "../../src/report/index.ts";
 
 function lines(result: BuildResult): string[] {
@@ -7,6 +7,7 @@ function lines(result: BuildResult): string[] {
     style: makeStyle(false),
     currentDirectory: "/w",
     retry: "tenon build -C w",
+    lookCloser: (failed) => [`tenon log -C w ${failed}`],
   });
 }
 
@@ -61,7 +62,7 @@ test("a plan without work is the list alone; a long path is cut", () => {
 });
 
 test("a failure with its cause, what to do, and what it blocks", () => {
-  const failure = {
+  const failure: Failure = {
     package: "a",
     version: "1",
     step: "compile",
@@ -69,6 +70,8 @@ test("a failure with its cause, what to do, and what it blocks", () => {
     hints: ["Add zlib."],
     logFile: "/w/.tenon/a.log",
     logTail: ["cc x.c", "no zlib.h"],
+    cause: "unknown",
+    fingerprint: "0123456789ab",
   };
   const blocked = new Map([["b", ["a"]]]);
   expect(
@@ -79,9 +82,10 @@ test("a failure with its cause, what to do, and what it blocks", () => {
     "  | cc x.c",
     "  | no zlib.h",
     "  hint: Add zlib.",
+    "  fingerprint: 0123456789ab",
+    "  blocked by this: b",
     "  log: .tenon/a.log",
-    "",
-    "blocked by this: b",
+    "  look closer: tenon log -C w a",
     "",
     "failed: 1 package; 2 packages built and kept; the prefix is as it was",
     "to go on: tenon build -C w",

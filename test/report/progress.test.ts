@@ -33,6 +33,7 @@ test("one line a fact, with how many packages have ended", () => {
         package: "d",
         version,
         step: "compile",
+        fingerprint: "0123456789ab",
         reason: "make: 2",
         logFile: "/l",
         durationMs: 1_000,

@@ -34,6 +34,8 @@ test("the README's failure reads as the program prints it", () => {
             "include/greet.h comes from libgreet: add it to depends.run, or to depends.build if it is of no use afterwards.",
           ],
           logFile: `${currentDirectory}/.tenon/runs/20260101T000000Z-00000000/pygreet/2-build-wheel.log`,
+          cause: "missing-header",
+          fingerprint: shown.join("\n").match(/fingerprint: (\w+)/)?.[1] ?? "",
           logTail: shown.filter((line) => line.startsWith("  | ")).map((line) => line.slice(4)),
         },
       ],
@@ -42,7 +44,12 @@ test("the README's failure reads as the program prints it", () => {
       joined: [],
       packages: [],
     },
-    { style, currentDirectory, retry: "tenon build" },
+    {
+      style,
+      currentDirectory,
+      retry: "tenon build",
+      lookCloser: (failed) => [`tenon log ${failed}`],
+    },
   );
   const summary = shown.slice(shown.findIndex((line) => line.startsWith("pygreet ")));
   expect(summary.map(mask)).toEqual(printed.filter((line, at) => line !== "" || at > 0).map(mask));
@@ -98,7 +105,7 @@ function possibleLines(packages: readonly { name: string; version: string }[]): 
   }));
   return [
     ...lines,
-    ...renderBuildResult(result, { style, currentDirectory, retry: "" }),
+    ...renderBuildResult(result, { style, currentDirectory, retry: "", lookCloser: () => [] }),
     ...renderPackages(rows),
     "",
     "Hello, you, from C!",

@@ -42,6 +42,7 @@ export function failed(name: string): EventBody {
     version: "1.0",
     step: "make",
     reason: "no",
+    fingerprint: "0a",
     logFile: "/l",
     durationMs: 1,
   };

@@ -61,7 +61,13 @@ test("a check runs like a build, but nothing waits for it; one that fails has fa
     "  zlib 1.0  1 min 05 s  check  cc zlib.c",
     "  waiting: curl for a free job",
   ]);
-  const place = { package: "zlib", version: "1.0", logFile: "/l", durationMs: 1 };
+  const place = {
+    package: "zlib",
+    version: "1.0",
+    logFile: "/l",
+    fingerprint: "0a",
+    durationMs: 1,
+  };
   const end = (isWarning: boolean) =>
     ({ kind: "check-failed", ...place, reason: "no", isWarning }) as const;
   expect(draw(runOf([...events, end(false)]))).toEqual([

@@ -40,7 +40,7 @@ describe.skipIf(noView !== undefined)(`an undeclared library${skippedWord}`, () 
     expect(ended.stderr).toMatch(/^ringer 1\.0 failed in build: the header bell\.h is missing$/m);
     expect(ended.stderr).toMatch(/^ {2}hint: include\/bell\.h comes from libbell: add it to /m);
     expect(ended.stderr).toMatch(/^ {2}\| ringer\.c:1:10: fatal error: bell\.h/m);
-    expect(ended.stderr).toMatch(/^blocked by this: tower$/m);
+    expect(ended.stderr).toMatch(/^ {2}blocked by this: tower$/m);
     expect(ended.stderr).toMatch(
       /^failed: 1 package; 6 packages built and kept; the prefix is as it was\nto go on: tenon build -j\d\n$/m,
     );

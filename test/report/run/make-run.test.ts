@@ -37,6 +37,7 @@ const failed = (name: string) =>
     version: "1",
     step: "make",
     reason: "no",
+    fingerprint: "0a",
     logFile: `/${name}.log`,
     durationMs: 1,
   }) as const;
@@ -115,7 +116,14 @@ test("a build that holds no token waits, and that is not its own time", () => {
 });
 
 test("a check is work of its own, for which nobody waits; one that fails is the package's failure", () => {
-  const check = { package: "a", version: "1", logFile: "/a.log", durationMs: 1, reason: "no" };
+  const check = {
+    package: "a",
+    version: "1",
+    logFile: "/a.log",
+    durationMs: 1,
+    reason: "no",
+    fingerprint: "0a",
+  };
   const events = (isWarning: boolean): Event[] => [
     at(0, runStarted),
     at(0, { kind: "graph", packages: [node("a"), node("b", ["a"])] }),

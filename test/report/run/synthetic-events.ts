@@ -91,6 +91,7 @@ function buildEvents(
         version,
         step: "install",
         reason: "the header missing.h is missing",
+        fingerprint: "0a",
         logFile: `/w/${name}.log`,
         durationMs,
       }

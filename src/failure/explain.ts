@@ -1,0 +1,68 @@
+/** Why a step failed, read from its log: the first real error, past what only passes it on. Pure. */
+import { chooseReason } from "./choose.ts";
+import { lastLines, linesAround } from "./context.ts";
+import { cures } from "./cures.ts";
+import type { Explanation, FailedLog, Missing } from "./explanation.ts";
+import { findReasons } from "./find.ts";
+import { fingerprintOf } from "./fingerprint.ts";
+import { isBoilerplate } from "./boilerplate.ts";
+import { type LogLine, readLines } from "./log-lines.ts";
+import type { Finding } from "./recogniser.ts";
+import { missingWords } from "./words.ts";
+
+const namedAtMost = 5;
+/** So many lines before an error, a question that was answered with no may be its cause. */
+const askedBefore = 8;
+
+export function explainLog(failed: FailedLog): Explanation {
+  const lines = readLines(failed.log);
+  const findings = findReasons(lines);
+  const chosen = chooseReason(findings, lines, failed);
+  if (chosen === undefined || chosen.certainty === "consequence") return unknown(failed, lines);
+  const missing = missingWith(chosen, findings);
+  const cure = cures[chosen.kind];
+  return {
+    kind: chosen.kind,
+    reason:
+      chosen.certainty === "certain" && chosen.missing ? missingWords(missing) : chosen.reason,
+    line: chosen.at + 1,
+    context: linesAround(lines, chosen.at),
+    missing,
+    ...(cure === undefined ? {} : { cure }),
+    fingerprint: fingerprintOf([chosen.kind, telling(chosen, lines)]),
+  };
+}
+
+/** A missing thing is the same one, whichever tool complains of it, and a test however long it took. */
+function telling({ kind, missing, reason, at }: Finding, lines: readonly LogLine[]): string {
+  if (missing !== undefined) return `${missing.kind} ${missing.name}`;
+  return kind === "test-failure" ? reason : (lines[at]?.text ?? "");
+}
+
+/** All that was missed: if one is known for certain, the others that are; else what was asked for before. */
+function missingWith(chosen: Finding, findings: readonly Finding[]): Missing[] {
+  const others = findings.filter(({ certainty, at }) =>
+    chosen.certainty === "certain"
+      ? certainty === "certain" && at > chosen.at
+      : at <= chosen.at && at >= chosen.at - askedBefore,
+  );
+  const named = [chosen, ...others].flatMap(({ missing }) => missing ?? []);
+  const once = new Map(named.map((one) => [`${one.kind} ${one.name}`, one]));
+  return [...once.values()].slice(0, namedAtMost);
+}
+
+function unknown(failed: FailedLog, lines: readonly LogLine[]): Explanation {
+  const wasKilled = failed.exitCode === 137;
+  const kind = wasKilled ? "killed" : "unknown";
+  const last = lines.findLast(({ text }) => text !== "" && !isBoilerplate(text))?.text ?? "";
+  const cure = cures[kind];
+  return {
+    kind,
+    reason: wasKilled ? `a process was killed: ${failed.ending}` : failed.ending,
+    context: lastLines(lines),
+    missing: [],
+    ...(cure === undefined ? {} : { cure }),
+    // Two packages whose logs say nothing have nothing in common.
+    fingerprint: fingerprintOf([kind, failed.package, failed.step, failed.ending, last]),
+  };
+}

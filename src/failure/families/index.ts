@@ -1,0 +1,32 @@
+/** All that is recognised; of the recognisers that fit a line, the first one counts. */
+import type { Recogniser } from "../recogniser.ts";
+import { cargo, compiler } from "./compiler.ts";
+import { cmake, configure, meson, pkgconfig } from "./configure.ts";
+import { fetching } from "./fetching.ts";
+import { linker } from "./linker.ts";
+import { machine, permission } from "./machine.ts";
+import { make } from "./make.ts";
+import { general, pip, python } from "./python.ts";
+import { script } from "./script.ts";
+import { tests } from "./tests.ts";
+
+export { wrapperExceptions } from "./python.ts";
+
+export const recognisers: readonly Recogniser[] = [
+  ...machine,
+  ...python,
+  ...fetching,
+  ...linker,
+  ...pkgconfig,
+  ...meson,
+  ...compiler,
+  ...cargo,
+  ...configure,
+  ...cmake,
+  ...make,
+  ...script,
+  ...pip,
+  ...tests,
+  ...permission,
+  ...general,
+];

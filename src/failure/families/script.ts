@@ -1,0 +1,92 @@
+/** Shells, Perl, and the small programs that scripts call. */
+import type { Recogniser } from "../recogniser.ts";
+
+export const script: readonly Recogniser[] = [
+  {
+    kind: "missing-program",
+    pattern: /: (?:line )?\d+: (?<name>[^\s:/]+): (?:command )?not found$/,
+    missing: "program",
+    certainty: "vague",
+  },
+  {
+    kind: "missing-program",
+    pattern: /^\S+: (?<name>[^\s:/]+): command not found$/,
+    missing: "program",
+    certainty: "vague",
+  },
+  {
+    kind: "missing-program",
+    pattern: /^(?:\S*\/)?env: [‘'](?<name>[^\s’']+)[’']: No such file or directory$/,
+    missing: "program",
+    certainty: "vague",
+  },
+  {
+    kind: "missing-program",
+    pattern: /: (?<name>\/\S+): bad interpreter: No such file or directory/,
+    reason: "the interpreter $name is missing",
+  },
+  {
+    kind: "missing-program",
+    pattern: /cannot execute: required file not found/,
+    reason: "the interpreter that a script asks for is missing",
+  },
+  {
+    kind: "missing-module",
+    pattern: /^Can't locate (?<name>\S+)\.pm in @INC/,
+    reason: "the Perl module $name is missing",
+  },
+  {
+    kind: "script-error",
+    pattern: /: (?:line )?\d+: Syntax error: (?<text>.*)/,
+    reason: "a script has a syntax error: $text",
+  },
+  {
+    kind: "script-error",
+    pattern: /: (?:line )?\d+: syntax error:? (?<text>.*)/,
+    reason: "a script has a syntax error: $text",
+  },
+  {
+    kind: "script-error",
+    pattern:
+      /: (?:line )?\d+: (?<name>\w+): (?:unbound variable|parameter not set|parameter null or not set)/,
+    reason: "a script uses the variable $name, which is not set",
+  },
+  {
+    kind: "script-error",
+    pattern: /^\S*sh: \d+: (?:cd: )?can't cd to (?<name>.*)/,
+    reason: "the folder $name is missing",
+  },
+  {
+    kind: "missing-file",
+    pattern:
+      /: (?:line )?\d+: (?:cd|\.|source): (?:can't (?:cd to|open) )?(?<name>[^\s:]+)(?:: No such file or directory)?$/,
+    reason: "the file $name is missing",
+    certainty: "vague",
+  },
+  {
+    kind: "missing-file",
+    pattern: /: line \d+: (?<name>\S+): No such file or directory$/,
+    reason: "the file $name is missing",
+    certainty: "vague",
+  },
+  {
+    kind: "missing-file",
+    pattern: /: \d+: (?<name>\S+): not found$/,
+    reason: "the file $name is missing",
+    certainty: "vague",
+  },
+  {
+    kind: "missing-file",
+    pattern:
+      /^(?:cp|mv|install|ln|rm|chmod|cat|sed|tar|touch|mkdir|ls|cd): (?:cannot .*? |can't \w+ )?[`'‘"]?(?<name>[^\s'’":]+)['’"]?: No such file or directory/,
+    reason: "the file $name is missing",
+    certainty: "vague",
+  },
+  {
+    kind: "script-error",
+    pattern:
+      /^(?:cp|mv|install|ln|rm|mkdir|chmod|chown): (?<text>(?:cannot|failed|omitting|target|missing) .*)/,
+    reason: "$text",
+    certainty: "vague",
+  },
+];
