@@ -20,7 +20,9 @@ export function chooseReason(
 /** What says that something is missing is told better by the question that found it missing. */
 function questionFor(vague: Finding, questions: readonly Finding[]): Finding | undefined {
   if (vague.missing !== undefined) return undefined;
-  return questions.findLast(({ at, kind }) => kind === vague.kind && at < vague.at);
+  return questions.findLast(
+    ({ at, kind, missing }) => missing !== undefined && kind === vague.kind && at < vague.at,
+  );
 }
 
 /** make goes on after an error that it was told to ignore. */

@@ -62,15 +62,14 @@ function readException(lines: readonly LogLine[], traceback: Traceback): Finding
   const { at, isWrapper, isSuperseded, isStart } = traceback;
   const text = lines[at]?.text ?? "";
   const known = recognise(lines, at);
+  const isProgram = known?.missing?.kind === "program";
   const certainty = ((): Certainty => {
     if (isWrapper) return "consequence";
-    if (known?.missing !== undefined && (known.certainty === "certain" || isStart))
-      return "certain";
-    if (isSuperseded) return "probe";
-    return known?.certainty === "certain" ? "certain" : "vague";
+    if (isProgram ? isStart : known?.certainty === "certain") return "certain";
+    return isSuperseded ? "probe" : "vague";
   })();
-  if (known?.missing?.kind === "program" && !isStart) {
-    const reason = `the file ${known.missing.name} is missing`;
+  if (isProgram && !isStart) {
+    const reason = `the file ${known?.missing?.name} is missing`;
     return { kind: "missing-file", certainty, reason, at };
   }
   if (known !== undefined) return { ...known, certainty };

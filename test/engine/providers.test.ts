@@ -19,6 +19,8 @@ const files: Readonly<Record<string, string>> = {
   "sbin/daemon": "",
   "lib/pkgconfig/gtk+-3.0.pc": "",
   "share/pkgconfig/xyz.pc": "",
+  "lib/cmake/Chimes/ChimesConfig.cmake": "",
+  "share/cmake/tower/tower-config.cmake": "",
 };
 
 const workspace = openWorkspace({ all: {}, broken: {} });
@@ -45,6 +47,9 @@ test.each<[ProvidedKind, string, boolean]>([
   ["program", "g", false],
   ["pkgconfig", "gtk+-3.0", true],
   ["pkgconfig", "xyz", true],
+  ["cmake-package", "Chimes", true],
+  ["cmake-package", "Tower", true],
+  ["cmake-package", "chimes", false],
   ["program", "(", false],
   ["program", "[a-z]*", false],
 ])("%s %s: %s", (kind, name, isThere) => {

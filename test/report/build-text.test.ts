@@ -92,6 +92,55 @@ test("a failure with its cause, what to do, and what it blocks", () => {
   ]);
 });
 
+test("what is known of a failure, and that it comes back", () => {
+  const known = { note: "The mirror is down.", link: "https://example.org/29585" };
+  const seen = {
+    times: 3,
+    firstAtMs: Date.UTC(2026, 10, 2),
+    lastRun: "20261120T101112Z-0a1b2c3d",
+    otherPackages: ["zlib"],
+  };
+  const text = linesOfFailures([{ ...failureOf("a"), known, seen }]);
+  expect(text).toContain("  known: The mirror is down. https://example.org/29585");
+  expect(text).toContain(
+    "  seen before: 3 times since 2026-11-02, last in run 20261120T101112Z-0a1b2c3d, also in zlib (fingerprint 0123456789ab)",
+  );
+  expect(text.join("\n")).not.toContain("  fingerprint:");
+});
+
+test("fifty failures are no wall of text", () => {
+  const names = Array.from({ length: 50 }, (_value, index) => `p${index}`);
+  const text = linesOfFailures(names.map(failureOf));
+  expect(text.filter((line) => line.startsWith("  | "))).toHaveLength(5);
+  expect(text.filter((line) => line.includes(" failed in "))).toHaveLength(25);
+  expect(text).toContain("and 25 more");
+  expect(text).toContain("failed: 50 packages; the prefix is as it was");
+});
+
+test("a line without an end is cut", () => {
+  const text = linesOfFailures([{ ...failureOf("a"), logTail: ["x".repeat(5_000)] }]);
+  expect(Math.max(...text.map(({ length }) => length))).toBeLessThan(600);
+});
+
+function linesOfFailures(failures: readonly Failure[]): string[] {
+  const blocked = new Map<string, string[]>();
+  return lines({ kind: "failed", failures, blocked, built: 0, joined: [], packages: [] });
+}
+
+function failureOf(name: string): Failure {
+  return {
+    package: name,
+    version: "1",
+    step: "build",
+    reason: "it is broken",
+    hints: [],
+    logFile: `/w/.tenon/${name}.log`,
+    logTail: ["so"],
+    cause: "unknown",
+    fingerprint: "0123456789ab",
+  };
+}
+
 test("conflicts name path and packages, twenty at most, with what to do", () => {
   const conflicts: Conflict[] = [
     { kind: "owned", path: "bin/x", package: "a", owner: "b" },

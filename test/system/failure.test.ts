@@ -98,6 +98,30 @@ test("--fail-fast starts nothing more; without it the others are built", async (
   expect(await shop.must("log", "bad")).toContain("\nso\n");
 });
 
+test("a failure that comes back is told from a new one, and what the team knows of it", async () => {
+  const script = `build.script = "echo 'x.c:1:2: error: no bell'; exit 1"\n`;
+  shop = openWorkshop({ "packages/bad.toml": `name = "bad"\nversion = "1"\n${script}` });
+  const first = await shop.run(["build"]);
+  expect(first.stderr).toContain("bad 1 failed in script: no bell\n");
+  const [, fingerprint = ""] = first.stderr.match(/^ {2}fingerprint: ([0-9a-f]{12})$/m) ?? [];
+  const note = `fingerprint = "${fingerprint}"\nnote = "Ring twice."\n`;
+  shop.write({ "known-failures.toml": `[[failure]]\n${note}` });
+  const again = await shop.run(["build"]);
+  expect(again.stderr).toMatch(/^ {2}known: Ring twice\.$/m);
+  expect(again.stderr).toMatch(
+    new RegExp(
+      `^ {2}seen before: 1 time since .* last in run .* \\(fingerprint ${fingerprint}\\)$`,
+      "m",
+    ),
+  );
+  const [result] = eventsOf((await shop.run(["build", "--json"])).stdout).slice(-1);
+  expect(result).toMatchObject({
+    result: { failures: [{ fingerprint, cause: "compile-error", seen: { times: 2 } }] },
+  });
+  shop.write({ "known-failures.toml": "[[failure]]\nnote = 1\n" });
+  expect(await shop.run(["build"])).toMatchObject({ code: 2 });
+});
+
 describe("a wrong recipe", () => {
   test("is answered with file, line and column", async () => {
     shop = openWorkshop({ ...libbell, ...ringer, ...chime });

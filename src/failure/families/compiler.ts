@@ -3,6 +3,11 @@ import type { Recogniser } from "../recogniser.ts";
 
 export const compiler: readonly Recogniser[] = [
   {
+    kind: "missing-module",
+    pattern:
+      /^\S+\.go:\d+:\d+: (?:no required module provides package|cannot find (?:package|module)|module lookup disabled)/,
+  },
+  {
     kind: "missing-header",
     pattern:
       /\b(?:fatal )?error: '?(?<name>[^\s:']+\.[A-Za-z+]+)'?(?:: No such file or directory| file not found)/,
@@ -44,12 +49,6 @@ export const compiler: readonly Recogniser[] = [
   { kind: "compile-error", pattern: /^\S+:\d+: Error: (?<text>.*)/, reason: "$text" },
   { kind: "compile-error", pattern: /^\S+\.pyx:\d+:\d+: (?!warning)(?<text>.*)/, reason: "$text" },
   { kind: "compile-error", pattern: /^(?:vet: )?\S+\.go:\d+:\d+: (?<text>.*)/, reason: "$text" },
-  {
-    kind: "missing-module",
-    pattern:
-      /^\S+\.go:\d+:\d+: (?:no required module provides package|cannot find package|cannot find module providing package) "?(?<name>[^\s";:]+)/,
-    reason: "the Go module $name is missing",
-  },
   {
     kind: "missing-module",
     pattern:
@@ -121,7 +120,7 @@ export const cargo: readonly Recogniser[] = [
   },
   {
     kind: "configure-error",
-    pattern: /^thread '.*' panicked at .*build\.rs/,
+    pattern: /^thread '.*?'.* panicked at .*build\.rs/,
     certainty: "vague",
     saysIt: "next-line",
   },

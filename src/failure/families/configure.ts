@@ -75,6 +75,24 @@ export const configure: readonly Recogniser[] = [
     reason: "the compiler cannot make programs",
   },
   {
+    kind: "missing-program",
+    pattern: /configure: error: (?<name>[\w.+-]+) (?:was )?not found in (?:the |your |\$)*PATH/,
+    missing: "program",
+  },
+  {
+    kind: "missing-package",
+    pattern:
+      /(?:configure: error:|^error:) *(?<text>.*(?:[Nn]ot found|NOT FOUND|can ?not find|could not find|couldn't find|unable to find|is needed|requires the \S+ library|(?:is|are) missing).*)/,
+    reason: "$text",
+    certainty: "vague",
+  },
+  {
+    kind: "missing-package",
+    pattern: /^\*\*\* No (?<text>.*) (?:lib|library|header)s? (?:was|were) found/,
+    reason: "no $text library was found",
+    certainty: "vague",
+  },
+  {
     kind: "configure-error",
     pattern:
       /^(?:checking .*\.\.\. )?(?:\.\/configure|configure(?:\.sh)?): (?:error|Error): *(?<text>.+)/,
@@ -111,6 +129,12 @@ export const configure: readonly Recogniser[] = [
 ];
 
 export const cmake: readonly Recogniser[] = [
+  {
+    kind: "missing-package",
+    pattern: /^(?<name>[\w+-]+) (?:was )?not found!?$/,
+    reason: "CMake did not find $name",
+    certainty: "vague",
+  },
   {
     kind: "missing-package",
     pattern: /Could not find a package configuration file provided by "(?<name>[^"]+)"/,

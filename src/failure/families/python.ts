@@ -33,6 +33,17 @@ export const python: readonly Recogniser[] = [
 
 export const pip: readonly Recogniser[] = [
   {
+    kind: "missing-package",
+    pattern: /\bRequiredDependencyException: (?<name>\S+)/,
+    reason: "the library $name, which it requires, was not found",
+  },
+  {
+    kind: "missing-package",
+    pattern:
+      /(?:[Mm]ake sure|[Ee]nsure) (?:that )?.*(?:packages?|librar(?:y|ies)|headers?) (?:are|is) installed|[Pp]lease install .*(?:development|header|librar)/,
+    certainty: "vague",
+  },
+  {
     kind: "python-requirement",
     pattern: /^ERROR Unmet dependencies/,
     reason: "a build requirement is missing: $next",
