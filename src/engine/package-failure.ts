@@ -74,10 +74,23 @@ export function tellFailure(place: FailurePlace, cause: Cause): () => Failure {
 export function causeOf(error: unknown): Cause {
   if (error instanceof TenonError && error.kind !== "internal") {
     const step = error.kind === "source" ? "fetch" : "prepare";
-    return { step, reason: error.message, hints: error.hints, logTail: [] };
+    const cause = causes[error.code] ?? "unknown";
+    return { step, reason: error.message, hints: error.hints, logTail: [], cause };
   }
   if (isDiskError(error)) {
-    return { step: "prepare", reason: error.message, hints: [], logTail: [] };
+    const cause = isDiskError(error, "ENOSPC") ? "disk-full" : "unknown";
+    return { step: "prepare", reason: error.message, hints: [], logTail: [], cause };
   }
   throw error;
 }
+
+/** What has no log of its own has a code. */
+const causes: Readonly<Record<string, FailureKind>> = {
+  INDEX_UNREACHABLE: "network",
+  PATCH_FAILED: "patch",
+  SOURCE_DAMAGED: "bad-archive",
+  SOURCE_MISMATCH: "checksum",
+  SOURCE_MISSING: "missing-file",
+  SOURCE_OFFLINE: "network",
+  SOURCE_UNREACHABLE: "network",
+};

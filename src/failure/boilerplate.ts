@@ -7,7 +7,7 @@ const passedOn: readonly RegExp[] = [
   /^make: \*\*\* (?:Deleting file|Waiting)/,
   /^FAILED: /,
   /^error: subprocess-exited-with-error$/,
-  /^(?:[×│╰]|note: This (?:error originates|is an issue with the package))/,
+  /^(?:[×│]|╰─> See above|note: This (?:error originates|is an issue with the package))/,
   /^(?:\[end of output\]|\[\d+ lines of output\]|exit code: \d+|hint: See above for)/,
   /^ERROR: (?:Failed building wheel|Could not build wheels|Failed to build|Command errored|Exception:)/,
   /^(?:Failed to build|Building wheel for .* error|Getting requirements .* error|Preparing metadata .* error)/,

@@ -20,7 +20,7 @@ const rules: readonly (readonly [RegExp, string])[] = [
   [/\b0x[0-9a-fA-F]+\b/g, "ADDRESS"],
   // A folder's place says nothing; the last name does of a program or a file. `../src/x.c` is `src/x.c`.
   [/(?<![\w.~])(?:\/[^\s'",:;()<>[\]=/]+)+\/(?:s?bin|lib|include)\/(?=[\w.+-])/g, ""],
-  [/(?<![\w.~])\/(?:[^\s'",:;()<>[\]=]+\/)*(?=[^\s'",:;()<>[\]=/]*\.\w)/g, ""],
+  [/(?<![\w.~])\/(?:[^\s'",:;()<>[\]=/]*\/)*(?=[^\s'",:;()<>[\]=/]*\.\w)/g, ""],
   [/(?<![\w.~])~?\/[^\s'",:;()<>[\]=]*/g, "PATH"],
   [/(?:\.\.?\/)+/g, ""],
   [/\b(?:tmp|pip-[a-z-]+-|cc|go-build)(?=[\w]*\d|[A-Za-z]*[A-Z])[A-Za-z0-9_]{5,}\b/g, "TEMPORARY"],

@@ -57,4 +57,5 @@ const sameFailure = [
   ["pip-fiona", "pip-gdal"],
   ["pip-gmpy2", "src-mpfr"],
   ["pip-pycairo", "pip-pygobject"],
+  ["pip-pycrypto", "pip-sasl"],
 ];

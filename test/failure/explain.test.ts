@@ -16,7 +16,7 @@ test("an error that make was told to ignore is not the reason", () => {
     "probe.c:1:1: error: this is only tried",
     "make: [Makefile:3: probe] Error 1 (ignored)",
     "real.c:1:1: error: this is it",
-    "make: *** [Makefile:7: real.o] Error 1",
+    "make: *** [Makefile:7: all] Error 1",
   ]);
   expect(line).toBe(3);
 });
@@ -48,7 +48,7 @@ test("what a configure check compiles is no reason", () => {
 test("source lines that are quoted are not read", () => {
   const log = [
     "x.c:1:1: warning: odd",
-    '    1 | #error "error: a.h: not found"',
+    "    1 | // undefined reference to 'bell'",
     "x.c:2:1: error: b",
   ];
   expect(explain(log).line).toBe(3);
@@ -59,6 +59,12 @@ test("colours and what a carriage return overwrites are not read or shown", () =
   const { reason, context } = explain(log);
   expect(reason).toBe("no bell");
   expect(context).toEqual(["100%", "x.c:1:1: error: no bell"]);
+});
+
+test("a line of which no end is in sight is read in its beginning only", () => {
+  const line = `x.c:1:1: error: no bell ${"/a".repeat(100_000)}`;
+  expect(explain([line])).toMatchObject({ kind: "compile-error", line: 1 });
+  expect(explain([line]).reason.length).toBeLessThan(1_001);
 });
 
 test("the context ends where others only pass it on", () => {
@@ -84,6 +90,7 @@ test("of chained exceptions the one that explains counts, but not one that only 
   const wrapper = [...second.slice(0, 2), "subprocess.CalledProcessError: Command 'a' returned 1"];
   expect(explain([...first, ...because, ...second]).reason).toBe("ValueError: no bell");
   expect(explain([...first, ...because, ...wrapper]).reason).toBe("KeyError: 'a'");
+  expect(explain([...wrapper, "configure: error: no bell"]).reason).toBe("no bell");
 });
 
 test("a command that was not found is the reason when the step ends with 127", () => {

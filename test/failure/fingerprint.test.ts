@@ -15,6 +15,7 @@ test.each([
   ["temporary names", "/tmp/ccdw7S0h.o: undefined", "/tmp/ccZz81aQ.o: undefined"],
   ["quotes", "‘a’ undeclared", "'a' undeclared"],
   ["counters", "[ 42%] Building a", "[3/17] Building a"],
+  ["digests", "commit 0123abcd99 is lost", "commit beef56789a is lost"],
   ["spaces", "a   b", "a b"],
 ])("%s do not matter", (_what, one, other) => {
   expect(normalise(one)).toBe(normalise(other));
@@ -25,6 +26,8 @@ test.each([
   ["undefined reference to 'a'", "undefined reference to 'b'"],
   ["error[E0382]: x", "error[E0432]: x"],
   ["expected 3, got 4", "expected 3, got 5"],
+  ["/usr/bin/ld: no", "/usr/bin/as: no"],
+  ["/w/a.c: no", "/w/b.c: no"],
   ["cannot find sub/a.h", "cannot find sub/b.h"],
 ])("%s is not %s", (one, other) => {
   expect(normalise(one)).not.toBe(normalise(other));

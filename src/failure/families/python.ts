@@ -33,6 +33,32 @@ export const python: readonly Recogniser[] = [
 
 export const pip: readonly Recogniser[] = [
   {
+    kind: "missing-program",
+    pattern: /\byou need a (?<name>C|C\+\+|Fortran) compiler\b/i,
+    reason: "a $name compiler is missing",
+    certainty: "vague",
+  },
+  {
+    kind: "missing-package",
+    pattern:
+      /\b(?:did not|could not|couldn't|cannot|can't) find (?:the )?(?<name>\S+) (?:headers?|librar(?:y|ies))\b/i,
+    reason: "$name was not found",
+    certainty: "vague",
+  },
+  {
+    kind: "missing-package",
+    pattern: /\b[Yy]ou need to install (?<text>.*(?:development|header|librar).*)/,
+    certainty: "vague",
+  },
+  // A project that ends after few words has said why.
+  {
+    kind: "python-project",
+    pattern: /^╰─> \[1?\d lines? of output\]/,
+    reason: "$next",
+    certainty: "probe",
+    saysIt: "next-line",
+  },
+  {
     kind: "missing-package",
     pattern: /\bRequiredDependencyException: (?<name>\S+)/,
     reason: "the library $name, which it requires, was not found",
@@ -141,7 +167,7 @@ export const pip: readonly Recogniser[] = [
   },
   {
     kind: "missing-program",
-    pattern: /^error: can't find Rust compiler/,
+    pattern: /^(?:SystemExit: )?error: can't find Rust compiler/,
     reason: "the Rust compiler is missing",
   },
   {
@@ -181,4 +207,4 @@ export const general: readonly Recogniser[] = [
 
 /** Exceptions that say no more than that a program which was run has failed. */
 export const wrapperExceptions =
-  /^(?:subprocess\.CalledProcessError|(?:distutils|setuptools)\S*\.(?:CompileError|DistutilsExecError|LinkError|DistutilsError)|SystemExit|KeyboardInterrupt|(?:build|pyproject_hooks|pip)\S*\.(?:BackendOperationError|BuildBackendException|HookMissing|InstallationSubprocessError))\b/;
+  /^(?:subprocess\.CalledProcessError|(?:distutils|setuptools)\S*\.(?:CompileError|DistutilsExecError|LinkError|DistutilsError)|SystemExit(?=$|: \d+$)|KeyboardInterrupt|(?:build|pyproject_hooks|pip)\S*\.(?:BackendOperationError|BuildBackendException|HookMissing|InstallationSubprocessError))\b/;

@@ -76,7 +76,6 @@ export const pythonPackages = {
   // These are too old for the Python, or their tools are too new for them.
   "pip-pyyaml-old": { run: pip("PyYAML==5.4.1") },
   "pip-typed-ast": { run: pip("typed-ast==1.4.0") },
-  "pip-aiohttp-old": { run: pip("aiohttp==3.7.4") },
   "pip-greenlet-old": { run: pip("greenlet==0.4.17") },
   "pip-markupsafe-old": { run: pip("MarkupSafe==1.0") },
   "pip-zoneinfo": { run: pip("backports.zoneinfo==0.2.1") },
@@ -84,10 +83,6 @@ export const pythonPackages = {
   "pip-suds": { run: pip("suds==0.4") },
   "pip-functools32": { run: pip("functools32==3.2.3.post2") },
   "pip-sklearn": { run: pip("sklearn==0.0.post12") },
-  "pip-numpy-old": { run: pip("numpy==1.19.5") },
-  "pip-regex-old": { run: pip("ujson==1.35") },
-  "pip-requires-python": { run: pip("dataclasses==0.8") },
-  "pip-no-version": { run: pip("attrs==999.0") },
 };
 
 function pip(requirement) {
