@@ -59,7 +59,7 @@ function print(context: Context, result: BuildResult, flags: BuildFlags, package
 }
 
 /** The commands that are offered for a failed package. */
-const lookCloser = ["log"];
+const lookCloser = ["log", "shell"];
 
 function lookCommand(name: string, flags: BuildFlags, failed: string): string {
   return [`tenon ${name}`, ...placeFlags(flags), failed].join(" ");

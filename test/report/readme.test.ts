@@ -48,7 +48,7 @@ test("the README's failure reads as the program prints it", () => {
       style,
       currentDirectory,
       retry: "tenon build",
-      lookCloser: (failed) => [`tenon log ${failed}`],
+      lookCloser: (failed) => [`tenon log ${failed}`, `tenon shell ${failed}`],
     },
   );
   const summary = shown.slice(shown.findIndex((line) => line.startsWith("pygreet ")));
