@@ -100,7 +100,7 @@ export function openLiveView(options: LiveViewOptions): LiveView {
     for (const key of splitKeys(text)) {
       if (key === "\u0003") terminal.signal("SIGINT");
       else if (key === "\u001C") terminal.signal("SIGQUIT");
-      else if (key === "\u001A") suspend();
+      else if (key === "\u001A") terminal.signal("SIGTSTP");
       else if (key === "q" && !keys.isTyping) return leave("left");
       else {
         keys = readKey(keys, key);
@@ -114,7 +114,6 @@ export function openLiveView(options: LiveViewOptions): LiveView {
   };
   const suspend = (): void => {
     if (state === "shown") leave("away");
-    terminal.signal("SIGSTOP");
   };
   const begin = (): void => {
     terminal.onResize(() => state === "shown" && drawView());

@@ -20,6 +20,7 @@ async function main(): Promise<number> {
   const streams = { stdout: process.stdout, stderr: process.stderr, env: environment };
   const stricliProcess: { exitCode?: number | string | null } & typeof streams = streams;
   const world = createRealWorld(environment);
+  process.on("SIGTSTP", () => world.processes.suspend());
   const terminal = openTerminal(process, world, environment);
   const context: Context = {
     ...(terminal === undefined ? {} : { terminal }),

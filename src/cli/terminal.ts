@@ -12,11 +12,11 @@ export interface Terminal {
   readKeys(handle: (keys: string) => void): void;
   stopKeys(): void;
   onResize(handle: () => void): void;
-  /** Called for Ctrl-Z's signal instead of stopping, and when the program goes on. */
+  /** Called for Ctrl-Z's signal before all stops, and when the program goes on. */
   onSuspend(handle: { readonly stop: () => void; readonly goOn: () => void }): void;
   /** Called when the program ends, even when it does so by surprise. */
   onExit(handle: () => void): void;
-  signal(name: "SIGINT" | "SIGQUIT" | "SIGSTOP"): void;
+  signal(name: "SIGINT" | "SIGQUIT" | "SIGTSTP"): void;
   /** Gives up all that was asked to be told. */
   close(): void;
 }
@@ -60,7 +60,8 @@ export function openTerminal(
     stopKeys,
     onResize: (handle) => listen(stderr, "resize", handle),
     onSuspend: ({ stop, goOn }) => {
-      listen(program, "SIGTSTP", stop);
+      program.prependListener("SIGTSTP", stop);
+      closers.push(() => program.off("SIGTSTP", stop));
       listen(program, "SIGCONT", goOn);
     },
     onExit: (handle) => listen(program, "exit", handle),

@@ -1,5 +1,5 @@
 /** SHA-256 digests, as 64 lower-case hex digits, and the canonical JSON that is hashed. */
-import { createHash } from "node:crypto";
+import { createHash, hash } from "node:crypto";
 import { compareText } from "./paths.ts";
 
 /** 64 lower-case hex digits. */
@@ -12,7 +12,7 @@ export function isDigest(text: string): boolean {
 }
 
 export function digestOf(content: string | Uint8Array): Digest {
-  return createHash("sha256").update(content).digest("hex");
+  return hash("sha256", content, "hex"); // half the time of a stream
 }
 
 export interface DigestStream {
@@ -22,10 +22,10 @@ export interface DigestStream {
 }
 
 export function startDigest(): DigestStream {
-  const hash = createHash("sha256");
+  const stream = createHash("sha256");
   return {
-    update: (chunk) => void hash.update(chunk),
-    digest: () => hash.digest("hex"),
+    update: (chunk) => void stream.update(chunk),
+    digest: () => stream.digest("hex"),
   };
 }
 

@@ -22,8 +22,11 @@ export function listHistory(world: World, layout: PrefixLayout): HistoryEntry[] 
 export async function collectGarbage(
   world: World,
   layout: PrefixLayout,
-  options: Teller & { readonly keep: number },
+  options: Teller & { readonly keep: number; readonly prefix?: string },
 ): Promise<Collected> {
+  // A workspace's own prefix comes into being with its first build that succeeds.
+  if (options.prefix === undefined && !exists(world.disk, layout.state))
+    return { transactions: [], sizeBytes: 0 };
   return locked(world, layout, options, () => collectDisplaced(world, layout, options.keep));
 }
 

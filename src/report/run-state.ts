@@ -23,6 +23,8 @@ export interface RunState {
   readonly blocked: number;
   /** What is fetched, built or checked, in the order in which they began. */
   readonly running: ReadonlyMap<string, RunningPackage>;
+  /** How many job tokens each package holds, of those that hold any. */
+  readonly held: ReadonlyMap<string, number>;
   /** Out of date, and its build neither begun nor ended. */
   readonly waiting: ReadonlySet<string>;
   /** Every package of the run, dependencies first. */
@@ -36,6 +38,7 @@ const tellingMs = 5000;
 
 export function createRunState(): RunState {
   const running = new Map<string, RunningPackage>();
+  const held = new Map<string, number>();
   const waiting = new Set<string>();
   const packages = new Map<string, GraphPackage>();
   const failed: string[] = [];
@@ -52,6 +55,7 @@ export function createRunState(): RunState {
   };
   const end = (name: string): void => {
     running.delete(name);
+    held.delete(name);
     waiting.delete(name);
     count.ended += 1;
   };
@@ -86,6 +90,10 @@ export function createRunState(): RunState {
         running.delete(event.package);
         if (!event.isWarning) failed.push(event.package);
         return;
+      case "tokens":
+        if (event.held === 0) held.delete(event.package);
+        else held.set(event.package, event.held);
+        return;
       case "step-started": {
         const one = running.get(event.package);
         const { step, logFile } = event;
@@ -113,6 +121,7 @@ export function createRunState(): RunState {
     apply,
     failed,
     running,
+    held,
     waiting,
     packages,
     get startedMs() {

@@ -102,13 +102,21 @@ function packageLines(
   );
   const times = packages.map(({ sinceMs }) => showSeconds(input.nowMs - sinceMs));
   const timeColumns = Math.max(0, ...times.map((time) => time.length));
+  const jobs = packages.map(({ name }) => showJobs(input.run.held.get(name)));
+  const jobColumns = Math.max(0, ...jobs.map((text) => text.length));
   const stepColumns = Math.max(0, ...packages.map(({ step }) => step.length));
   return packages.map((one, index) => [
     { text: `  ${pad(cut(title(one), nameColumns), nameColumns)}` },
     { text: `  ${(times[index] ?? "").padStart(timeColumns)}` },
+    { text: (jobs[index] ?? "").padEnd(jobColumns) },
     { text: `  ${one.step.padEnd(stepColumns)}` },
     { text: `  ${input.lastLine(one.name)}`.trimEnd(), paint: "dim" },
   ]);
+}
+
+/** One is what every package runs with. */
+function showJobs(held = 1): string {
+  return held === 1 ? "" : `  ${held} jobs`;
 }
 
 function failureLine({ run }: ViewInput, columns: number): Piece[] | undefined {

@@ -14,6 +14,11 @@ export interface Processes {
   /** Like `run`, but keeps up to 16 MiB of what the program prints. */
   capture(command: Command): Promise<CapturedOutcome>;
   /**
+   * Stops all that `run` and `capture` have started, then this process, as Ctrl-Z's signal does by
+   * itself. When this process goes on, so does the rest.
+   */
+  suspend(): void;
+  /**
    * Makes a jobserver with its FIFO at this path, and a second one beside it. `onReturn` is called
    * with the number of tokens that have just been given back.
    */

@@ -47,6 +47,23 @@ test("what runs, for how long, in which step, and what it says; what waits and f
   ]);
 });
 
+test("a package that runs more than one job says how many", () => {
+  const tokens = (name: string, held: number) => ({ kind: "tokens", package: name, held }) as const;
+  const events = [
+    ...startOf({ zlib: {}, cython: {} }),
+    tokens("zlib", 1),
+    ...building("zlib"),
+    tokens("cython", 1),
+    ...building("cython"),
+    tokens("cython", 3),
+  ];
+  expect(draw(runOf(events)).slice(1)).toEqual([
+    "  zlib 1.0    1 min 05 s          make  cc zlib.c",
+    "  cython 1.0  1 min 05 s  3 jobs  make  cc cython.c",
+  ]);
+  expect(draw(runOf([...events, tokens("cython", 0)]))[2]).not.toContain("jobs");
+});
+
 test("a check runs like a build, but nothing waits for it; one that fails has failed", () => {
   const events = [
     ...startOf({ zlib: {}, curl: { needs: ["zlib"] } }),

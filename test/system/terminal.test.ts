@@ -44,6 +44,28 @@ function inTerminal(line: string, environment: Record<string, string> = {}): Sho
   };
 }
 
+/** Bash's job control makes it a job that can be stopped, also without a terminal. */
+test("what is stopped stops its builds, and goes on with them", async () => {
+  shop = openWorkshop({
+    "packages/slow.toml": `name = "slow"\nversion = "1"\nbuild.script = "for i in $(seq 40); do echo $i; sleep 0.1; done"\n`,
+  });
+  const script = `set -m
+    ${process.execPath} ${program} build & job=$!
+    size() { cat .tenon/runs/*/slow/*.log 2>/dev/null | wc -l; }
+    until [ $(size) -gt 2 ]; do sleep 0.05; done
+    kill -TSTP $job; sleep 0.5
+    before=$(size); sleep 1; echo stood $(($(size) - before))
+    kill -CONT $job; wait $job; echo code $?`;
+  const ended = spawnSync("bash", ["-c", script], {
+    cwd: shop.workspace,
+    env: { PATH: process.env["PATH"] ?? "", HOME: shop.root, TENON_STORE: shop.store },
+    encoding: "utf8",
+    timeout: 60_000,
+  });
+  expect(ended.stdout).toContain("stood 0\n");
+  expect(ended.stdout).toContain("code 0\n");
+});
+
 const soon = { timeout: 20_000, interval: 20 };
 
 describe.skipIf(!hasScript)("in a terminal", () => {

@@ -12,7 +12,7 @@ import { systemCalls } from "./system-calls.ts";
 const captureLimitBytes = 16 << 20;
 
 export function createRealProcesses(): Processes {
-  return { ownId: process.pid, run, capture, attach, openJobserver, joinJobserver };
+  return { ownId: process.pid, run, capture, attach, suspend, openJobserver, joinJobserver };
 }
 
 async function run(command: Command): Promise<Outcome> {
@@ -98,10 +98,27 @@ function tokenStreams({ jobserver }: Command): Stream[] {
   return streams;
 }
 
+/** The leaders of the groups of what runs. */
+const leaders = new Set<number>();
+
+/** Where nobody could continue this process, the kernel does not stop it: the listeners go first. */
+function suspend(): void {
+  for (const leader of leaders) signalGroup(leader, "SIGSTOP");
+  const listeners = process.listeners("SIGTSTP");
+  process.removeAllListeners("SIGTSTP");
+  process.kill(process.pid, "SIGTSTP");
+  for (const listener of listeners) process.on("SIGTSTP", listener);
+  for (const leader of leaders) signalGroup(leader, "SIGCONT");
+}
+
 /** Ends with the program itself; what it left running in its group is killed. */
 function watch(child: ChildProcess, command: Command): Promise<Outcome> {
   let timedOut = false;
-  const kill = (): void => killGroup(child);
+  const { pid } = child;
+  if (pid !== undefined) leaders.add(pid);
+  const kill = (): void => {
+    if (pid !== undefined) signalGroup(pid, "SIGKILL");
+  };
   const timer =
     command.timeoutMs === undefined
       ? undefined
@@ -116,6 +133,7 @@ function watch(child: ChildProcess, command: Command): Promise<Outcome> {
     const finish = (outcome: Outcome): void => {
       clearTimeout(timer);
       command.signal?.removeEventListener("abort", kill);
+      if (pid !== undefined) leaders.delete(pid);
       resolve(outcome);
     };
     child.once("error", (error) => finish(missing(command, error)));
@@ -133,10 +151,9 @@ function watch(child: ChildProcess, command: Command): Promise<Outcome> {
   });
 }
 
-function killGroup(child: ChildProcess): void {
-  if (child.pid === undefined) return;
+function signalGroup(leader: number, signal: NodeJS.Signals): void {
   try {
-    process.kill(-child.pid, "SIGKILL");
+    process.kill(-leader, signal);
   } catch {
     // The group has ended by itself.
   }

@@ -53,6 +53,7 @@ export function createSimulatedProcesses(
     },
     capture: start,
     attach: async (command) => (await start(command)).outcome,
+    suspend: () => {},
   };
 }
 
