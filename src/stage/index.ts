@@ -1,6 +1,7 @@
 /** Stages: a built tree becomes a manifest; wheels are unpacked into one. */
 export { sealStage, type SealedStage, type SealRules } from "./seal-stage.ts";
-export { checkTags, readWheel, type Wheel } from "./wheel.ts";
+export { readWheel, type Wheel } from "./wheel.ts";
+export { checkTags } from "./wheel-tags.ts";
 export { normalizeName, parseWheelName, type WheelName } from "./wheel-name.ts";
 export type { EntryPoint } from "./wheel-metadata.ts";
 export type { InstallScheme } from "./wheel-plan.ts";

@@ -1,4 +1,4 @@
-/** How a malformed wheel is refused. */
+/** How a malformed wheel is refused: one sentence that says where and why, and a hint what to do. */
 import { TenonError } from "../core/index.ts";
 
 export type WheelCode =
@@ -10,7 +10,8 @@ export type WheelCode =
   | "WHEEL_RECORD"
   | "WHEEL_DIGEST"
   | "WHEEL_ENTRY_POINT"
-  | "WHEEL_TAGS";
+  | "WHEEL_TAGS"
+  | "WHEEL_PYTHON";
 
 /** `what` goes on with the sentence that the wheel's, or its member's, name begins. */
 export function wheelError(
@@ -20,7 +21,7 @@ export function wheelError(
   member?: string,
 ): TenonError {
   const subject = member === undefined ? wheel : `${wheel}: the member ${JSON.stringify(member)}`;
-  return new TenonError({ kind: "source", code, message: `${subject} ${what}` });
+  return new TenonError({ kind: "source", code, message: `${subject} ${what}`, hints: cure(code) });
 }
 
 /** What the zip reader refuses in a wheel is said with the wheel's own codes. */
@@ -29,8 +30,23 @@ export function withWheelCodes<Result>(action: () => Result): Result {
     return action();
   } catch (error) {
     if (!(error instanceof TenonError) || !error.code.startsWith("ARCHIVE_")) throw error;
-    const { kind, message, hints } = error;
+    const { kind, message } = error;
     const code = error.code.replace("ARCHIVE_", "WHEEL_");
+    const hints = error.hints.length > 0 ? error.hints : cure(code);
     throw new TenonError({ kind, code, message, hints, cause: error });
   }
+}
+
+const downloadAgain =
+  "Download it again; when that does not help, its makers have to build it anew.";
+const cures: Readonly<Record<string, string>> = {
+  WHEEL_NAME: "Give the file and its members the names that its makers gave them.",
+  WHEEL_BOMB: "Do not unpack it: a wheel that an honest program made is not like that.",
+  WHEEL_UNSUPPORTED: "Pack it again into one zip file, stored or deflated and not encrypted.",
+  WHEEL_TAGS: "Take the wheel for this interpreter and machine, or build its sdist.",
+  WHEEL_PYTHON: "Take another version of it, or another interpreter; --no-deps-check skips this.",
+};
+
+function cure(code: string): string[] {
+  return [cures[code] ?? downloadAgain];
 }

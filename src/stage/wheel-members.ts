@@ -13,7 +13,7 @@ export function checkMembers(
   const spellings = new Map<string, string>();
   for (const entry of entries) {
     const path = entry.isDirectory ? entry.name.slice(0, -1) : entry.name;
-    const defect = pathDefect(path);
+    const defect = pathDefect(path) ?? nameDefect(path);
     if (defect !== undefined)
       throw wheelError("WHEEL_MEMBER", wheel, `has a name that ${defect}`, entry.name);
     if (entry.isLink) throw wheelError("WHEEL_MEMBER", wheel, "is a symlink", entry.name);
@@ -31,6 +31,20 @@ export function checkMembers(
       throw wheelError("WHEEL_DUPLICATE", wheel, "is both a file and a folder", path);
   }
   return members;
+}
+
+const longestNameBytes = 255;
+
+/** What a path of a wheel may not be, besides what no path may be. */
+function nameDefect(path: string): string | undefined {
+  if (/^[A-Za-z]:/.test(path)) return "begins with a drive letter";
+  if (/\p{Cc}/u.test(path)) return "contains a control character";
+  const isTooLong =
+    path.length * 3 > longestNameBytes &&
+    path.split("/").some((name) => Buffer.byteLength(name) > longestNameBytes);
+  return isTooLong
+    ? `is longer than the ${longestNameBytes} bytes that file systems take`
+    : undefined;
 }
 
 /** Names that differ only in case would be one file on some machines. */

@@ -63,7 +63,7 @@ function parseScript(wheel: string, line: string): EntryPoint {
   const equals = line.indexOf("=");
   const name = line.slice(0, Math.max(equals, 0)).trim();
   const [, module, attribute] = objectPattern.exec(line.slice(equals + 1).trim()) ?? [];
-  const isFileName = /^[^/\0]+$/.test(name) && name !== "." && name !== "..";
+  const isFileName = /^[^/\\\p{Cc}]+$/u.test(name) && name !== "." && name !== "..";
   if (!isFileName || module === undefined || attribute === undefined)
     throw wheelError(
       "WHEEL_ENTRY_POINT",

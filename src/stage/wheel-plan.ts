@@ -31,7 +31,11 @@ export function placeMembers(wheel: Wheel, scheme: InstallScheme): Placement[] {
   const generated = new Set(wheel.scripts.map(({ name }) => name));
   const placements: Placement[] = [];
   for (const member of wheel.members.values()) {
-    if (isByProduct(member.name) || isReplaced(wheel, member.name)) continue;
+    if (isReplaced(wheel, member.name)) continue;
+    if (isByProduct(member.name)) {
+      refuseWithoutSource(wheel, member.name);
+      continue;
+    }
     const placement = place(wheel, scheme, member);
     // Old build tools put the script of an entry point into the wheel, too.
     if (placement.isScript && generated.has(nameOf(placement.path))) continue;
@@ -42,7 +46,7 @@ export function placeMembers(wheel: Wheel, scheme: InstallScheme): Placement[] {
 
 function place(wheel: Wheel, scheme: InstallScheme, member: ZipEntry): Placement {
   const [folder = "", kind = "", ...names] = member.name.split("/");
-  if (!isDataFolder(wheel, folder))
+  if (!folder.endsWith(".data"))
     return { member, path: joinPath(siteOf(wheel, scheme), member.name), isScript: false };
   const targets: Readonly<Record<string, string>> = {
     purelib: scheme.purelib,
@@ -51,15 +55,24 @@ function place(wheel: Wheel, scheme: InstallScheme, member: ZipEntry): Placement
     headers: joinPath(scheme.headers, wheel.name),
     data: scheme.data,
   };
+  const refuse = (what: string): Error =>
+    wheelError("WHEEL_MEMBER", wheel.fileName, what, member.name);
+  if (!isDataFolder(wheel, folder)) throw refuse("is in a .data folder of another name or version");
   const target = Object.hasOwn(targets, kind) ? targets[kind] : undefined;
   if (target === undefined || names.length === 0)
-    throw wheelError(
-      "WHEEL_MEMBER",
-      wheel.fileName,
-      "is in no folder of .data that a wheel may have",
-      member.name,
-    );
+    throw refuse("is in no folder of .data that a wheel may have");
   return { member, path: joinPath(target, names.join("/")), isScript: kind === "scripts" };
+}
+
+/** Python imports a `.pyc` that stands where a module would; without it the module would be missing. */
+function refuseWithoutSource(wheel: Wheel, path: string): void {
+  if (path.includes("__pycache__/") || wheel.members.has(path.replace(/[co]$/, ""))) return;
+  throw wheelError(
+    "WHEEL_MEMBER",
+    wheel.fileName,
+    "is bytecode without its source, which tenon does not install",
+    path,
+  );
 }
 
 /** Signatures of the wheel's RECORD say nothing of the new one. */

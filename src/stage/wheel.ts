@@ -74,17 +74,6 @@ export function readWheel(disk: Disk, file: string, fileName: string = nameOf(fi
   };
 }
 
-/** Refuses a wheel that none of the interpreter's tags fits. */
-export function checkTags(wheel: Wheel, supported: ReadonlySet<string>): void {
-  if (wheel.tags.some((tag) => supported.has(tag))) return;
-  const [best] = supported;
-  throw wheelError(
-    "WHEEL_TAGS",
-    wheel.fileName,
-    `is built for ${wheel.tags.join(" or ")}, and this interpreter is ${best ?? "unknown"}`,
-  );
-}
-
 /** RECORD and its signatures cannot be listed with a digest. */
 export function isUnlisted(distInfo: string, path: string): boolean {
   return ["RECORD", "RECORD.jws", "RECORD.p7s"].some((name) => path === `${distInfo}/${name}`);
@@ -186,6 +175,13 @@ function isPure(fileName: string, wheel: Headers): boolean {
 }
 
 function checkIdentity(fileName: string, metadata: Headers, named: Identity): Identity {
+  const format = firstOf(metadata, "metadata-version") ?? "1.0";
+  if (!/^[12]\.\d+$/.test(format))
+    throw wheelError(
+      "WHEEL_METADATA",
+      fileName,
+      `is of Metadata-Version ${format}; tenon reads versions 1 and 2`,
+    );
   const name = firstOf(metadata, "name");
   const version = firstOf(metadata, "version");
   if (isName(name) && version !== undefined && isSame({ name, version }, named))
