@@ -41,7 +41,16 @@ export async function installWheels(
       const stage = `${root}/${index}`;
       world.disk.makeDirectory(stage);
       const { scheme } = python;
-      const { manifest } = unpackWheel({ disk: world.disk, wheel, stage, scheme, interpreter });
+      const file = options.files[index] ?? "";
+      const requested = { url: fileUrl(file), sha256: world.disk.digestFile(file) };
+      const { manifest } = unpackWheel({
+        disk: world.disk,
+        wheel,
+        stage,
+        scheme,
+        interpreter,
+        requested,
+      });
       return {
         name: normalizeName(wheel.name),
         version: wheel.version,
@@ -71,15 +80,22 @@ export async function installWheels(
   }
 }
 
+/** `file:///tmp/a%20b.whl`; the path is absolute. */
+function fileUrl(path: string): string {
+  return `file://${path.split("/").map(encodeURIComponent).join("/")}`;
+}
+
 /** The prefix's own one where it has one: its scripts are to run with it wherever it comes from. */
 async function findPython(
   world: World,
   layout: PrefixLayout,
   { python, environment }: InstallWheelsOptions,
 ): Promise<{ python: PythonFacts; interpreter: string }> {
-  const own = `${layout.prefix}/bin/python`;
+  const own = ["python", "python3"]
+    .map((name) => `${layout.prefix}/bin/${name}`)
+    .find((file) => exists(world.disk, file));
   const path = (environment["PATH"] ?? "").split(":").filter(Boolean);
-  if (exists(world.disk, own)) {
+  if (own !== undefined) {
     return { python: await probePython(world, own, path), interpreter: own };
   }
   const facts = await probePython(world, python, path);

@@ -5,4 +5,9 @@ export { checkTags } from "./wheel-tags.ts";
 export { normalizeName, parseWheelName, type WheelName } from "./wheel-name.ts";
 export type { EntryPoint } from "./wheel-metadata.ts";
 export type { InstallScheme } from "./wheel-plan.ts";
-export { unpackWheel, type UnpackedWheel, type UnpackWheelOptions } from "./unpack-wheel.ts";
+export {
+  type DirectUrl,
+  unpackWheel,
+  type UnpackedWheel,
+  type UnpackWheelOptions,
+} from "./unpack-wheel.ts";

@@ -25,6 +25,14 @@ export interface UnpackWheelOptions {
   readonly scheme: InstallScheme;
   /** What scripts are started with: absolute, at its place in the prefix. */
   readonly interpreter: string;
+  /** A person asked for this very file; absent where it comes from an index or was built here. */
+  readonly requested?: DirectUrl;
+}
+
+/** Where the wheel came from (PEP 610). */
+export interface DirectUrl {
+  readonly url: string;
+  readonly sha256: Digest;
 }
 
 export interface UnpackedWheel {
@@ -59,7 +67,7 @@ interface PlannedFile {
 
 /** Everything that the wheel puts into the prefix, RECORD last. */
 function planFiles(options: UnpackWheelOptions, contents: CheckedContents): PlannedFile[] {
-  const { wheel, scheme, interpreter } = options;
+  const { wheel, scheme, interpreter, requested } = options;
   const site = siteOf(wheel, scheme);
   const distInfo = joinPath(site, wheel.distInfo);
   const files = placeMembers(wheel, scheme).map(({ member, path, isScript }): PlannedFile => {
@@ -77,6 +85,10 @@ function planFiles(options: UnpackWheelOptions, contents: CheckedContents): Plan
     files.push(fileOf(joinPath(scheme.scripts, script.name), 0o755, text));
   }
   files.push(fileOf(`${distInfo}/INSTALLER`, 0o644, "tenon\n"));
+  if (requested !== undefined) {
+    files.push(fileOf(`${distInfo}/REQUESTED`, 0o644, ""));
+    files.push(fileOf(`${distInfo}/direct_url.json`, 0o644, directUrlText(requested)));
+  }
   const record = `${distInfo}/RECORD`;
   const rows = files.map(({ path, sha256, sizeBytes }) => ({
     path: relativeTo(site, path),
@@ -86,6 +98,11 @@ function planFiles(options: UnpackWheelOptions, contents: CheckedContents): Plan
   files.push(fileOf(record, 0o644, formatRecord([...rows, { path: relativeTo(site, record) }])));
   checkCollisions(wheel.fileName, files);
   return files;
+}
+
+/** `hash` is what readers older than `hashes` look for. */
+function directUrlText({ url, sha256 }: DirectUrl): string {
+  return JSON.stringify({ url, archive_info: { hash: `sha256=${sha256}`, hashes: { sha256 } } });
 }
 
 function relativeTo(site: string, path: string): string {

@@ -261,6 +261,26 @@ describe("reading", () => {
   });
 });
 
+test("a wheel that a person named says so, and where it came from", () => {
+  const stage = fs.mkdtempSync(join(folder, "stage-"));
+  const file = `${stage}.whl`;
+  fs.writeFileSync(file, wheelOf({ files: { "greet-1.0.dist-info/direct_url.json": "old" } }));
+  const wheel = readWheel(disk, file, "greet-1.0-py3-none-any.whl");
+  const requested = { url: "file:///a%20b.whl", sha256: disk.digestFile(file) };
+  unpackWheel({ disk, wheel, stage, scheme, interpreter: python, requested });
+  const distInfo = join(site, "greet-1.0.dist-info");
+  const { url, sha256 } = requested;
+  expect(JSON.parse(text(stage, `${distInfo}/direct_url.json`))).toEqual({
+    url,
+    archive_info: { hash: `sha256=${sha256}`, hashes: { sha256 } },
+  });
+  expect(text(stage, `${distInfo}/REQUESTED`)).toBe("");
+  const record = text(stage, `${distInfo}/RECORD`);
+  expect(record).toMatch(/^greet-1\.0\.dist-info\/REQUESTED,sha256=\S+,0$/m);
+  expect(record).toMatch(/^greet-1\.0\.dist-info\/direct_url\.json,sha256=/m);
+  expect(fs.existsSync(join(unpack(wheelOf()).stage, distInfo, "REQUESTED"))).toBe(false);
+});
+
 describe("the stage", () => {
   test("existing folders are fine, an existing file or link is not, and nothing is written", () => {
     const stage = fs.mkdtempSync(join(folder, "stage-"));
