@@ -3,6 +3,8 @@ import { summarize } from "../core/index.ts";
 import { type Change, changePrefix, type TransactionOutcome } from "../install/index.ts";
 import type { PrefixLayout } from "../prefix/index.ts";
 import type { World } from "../world/index.ts";
+import { findGone } from "./find-gone.ts";
+import { refuseOutside } from "./refuse-outside.ts";
 import { type Teller, transactionOptions } from "./transaction-events.ts";
 
 export async function changeAndTell(
@@ -12,11 +14,19 @@ export async function changeAndTell(
   teller: Teller & { readonly precondition?: () => void },
 ): Promise<TransactionOutcome> {
   const startedMs = world.clock.monotonicMs();
-  const { precondition } = teller;
-  const outcome = await changePrefix(world, layout, change, {
-    ...transactionOptions(layout, teller),
-    ...(precondition === undefined ? {} : { precondition }),
-  });
+  const gone = findGone(world.disk, layout, change);
+  const outcome = await changePrefix(
+    world,
+    layout,
+    { ...change, gone },
+    {
+      ...transactionOptions(layout, teller),
+      precondition: () => {
+        teller.precondition?.();
+        refuseOutside(world.disk, layout, change);
+      },
+    },
+  );
   if (outcome.kind !== "done") return outcome;
   for (const text of outcome.notes) teller.emit({ kind: "note", text });
   const sums = change.add.map(({ manifest }) => summarize(manifest));

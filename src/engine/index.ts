@@ -26,6 +26,7 @@ export {
   type Ownership,
   type Verification,
 } from "./queries.ts";
+export type { OutsideChange } from "./outside-changes.ts";
 export { removePackages, type RemoveOptions } from "./remove.ts";
 export { locatePrefix, openPrefix, type SessionOptions } from "./session.ts";
 export type { InstallResult, InstallStageOptions } from "./install.ts";

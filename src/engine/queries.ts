@@ -23,6 +23,7 @@ import {
 } from "../prefix/index.ts";
 import { type Disk, exists, isDiskError, type World } from "../world/index.ts";
 import { nearestOf } from "./nearest.ts";
+import { findOutsideChanges, type OutsideChange } from "./outside-changes.ts";
 import { type Teller, transactionOptions } from "./transaction-events.ts";
 
 export interface InstalledPackage {
@@ -106,6 +107,8 @@ export interface Verification {
   readonly foreign: readonly string[];
   /** Bytecode whose module is gone or another one; not a fault (I5). */
   readonly stale: readonly string[];
+  /** What pip and others did here; what they did to a package's files is among the findings, too. */
+  readonly outside: readonly OutsideChange[];
 }
 
 /** All packages when `names` is empty; foreign files and stale bytecode are looked for only then. */
@@ -123,12 +126,17 @@ export async function verify(
     findings: verifyRecords(world.disk, layout, records),
     stale: names.length === 0 ? findStaleBytecode(world.disk, layout, records) : [],
   };
+  const foreign = names.length === 0 ? findForeign(world.disk, layout, records) : [];
+  const outside = findOutsideChanges(world.disk, layout, records, foreign);
   const isClean = seen.findings.length === 0 && seen.stale.length === 0;
+  const differences = isClean ? seen : await confirm(world, layout, seen, teller);
+  const touched = new Set(differences.findings.map((finding) => finding.package));
   return {
     packages: records.length,
     files: records.reduce((total, { manifest }) => total + summarize(manifest).files, 0),
-    foreign: names.length === 0 ? findForeign(world.disk, layout, records) : [],
-    ...(isClean ? seen : await confirm(world, layout, seen, teller)),
+    foreign,
+    outside: outside.filter((each) => each.kind === "installed" || touched.has(each.package)),
+    ...differences,
   };
 }
 

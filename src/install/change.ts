@@ -11,6 +11,11 @@ export interface Change {
    * packages in `add` left them. Only these are brought.
    */
   readonly repair?: ReadonlySet<string>;
+  /**
+   * Paths of packages in `add` that somebody has taken away: they are to come, although the records
+   * say that they are there.
+   */
+  readonly gone?: ReadonlySet<string>;
 }
 
 /** A package that is to be in the prefix afterwards, instead of any other version of it. */

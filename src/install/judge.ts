@@ -48,7 +48,10 @@ export function judge(
   const outgoing = makeEntryTree([...replaced, ...ceded]);
   const cededPaths = new Set(ceded.flatMap((entries) => entries.map(({ path }) => path)));
   const damaged = new Set(
-    [...(change.repair ?? [])].flatMap((path) => [...ancestorsOf(path), path]),
+    [...(change.repair ?? []), ...(change.gone ?? [])].flatMap((path) => [
+      ...ancestorsOf(path),
+      path,
+    ]),
   );
   const decision = decide({
     incoming,

@@ -70,11 +70,11 @@ export async function changePrefix(
   }
 }
 
-function normalize({ add, remove, repair }: Change): Change {
+function normalize({ add, remove, ...rest }: Change): Change {
   const names = new Set(add.map(({ name }) => name));
   assert(names.size === add.length, "a transaction brings two packages of one name");
   const leaving = [...new Set(remove)].filter((name) => !names.has(name));
-  return { add, remove: leaving, ...(repair === undefined ? {} : { repair }) };
+  return { add, remove: leaving, ...rest };
 }
 
 function lockOptions(options: TransactionOptions): LockOptions {

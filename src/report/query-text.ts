@@ -4,6 +4,7 @@ import type {
   Finding,
   GraphNode,
   InstalledPackage,
+  OutsideChange,
   Ownership,
   Repair,
   Verification,
@@ -49,13 +50,24 @@ export function renderOwnership(ownership: Ownership): string {
 const shownPaths = 10;
 
 export function renderVerification(result: Verification, style: Style): string[] {
-  const { packages, files, findings, foreign, stale } = result;
-  const lines = findings.map((finding) => renderFinding(finding, style));
+  const { packages, files, findings, stale, outside } = result;
+  const told = new Set(outside.flatMap((each) => ("package" in each ? each.package : [])));
+  const explained = new Set(outside.flatMap((each) => ("paths" in each ? each.paths : [])));
+  const foreign = result.foreign.filter((path) => !explained.has(path));
+  const lines = findings
+    .filter((finding) => !told.has(finding.package))
+    .map((finding) => renderFinding(finding, style));
+  lines.push(
+    ...outside.filter((each) => "package" in each).map((each) => renderOutside(each, style)),
+  );
   const what = `${showCount(files, "file")} of ${showCount(packages, "package")}`;
   lines.push(
     findings.length === 0
       ? `${style.good("ok")}: ${what} as recorded`
       : `${style.bad("differs")}: ${showCount(findings.length, "difference")} in ${what}`,
+  );
+  lines.push(
+    ...outside.filter((each) => "paths" in each).map((each) => renderOutside(each, style)),
   );
   if (foreign.length > 0) {
     lines.push(`${showCount(foreign.length, "path")} owned by no package:`, ...showPaths(foreign));
@@ -67,6 +79,18 @@ export function renderVerification(result: Verification, style: Style): string[]
     );
   }
   return lines;
+}
+
+/** In place of a line for each of a package's files. */
+function renderOutside(change: OutsideChange, style: Style): string {
+  switch (change.kind) {
+    case "installed":
+      return `${change.name} ${change.version} was installed by ${change.installer ?? "somebody"}, not by tenon`;
+    case "replaced":
+      return `${style.bad("replaced")} ${change.package} ${change.version}: ${change.installer ?? "somebody"} has installed ${change.by} in its place`;
+    case "removed":
+      return `${style.bad("removed")} ${change.package} ${change.version}: it is gone, as after \`pip uninstall\`; remove or install it again with tenon, too`;
+  }
 }
 
 function showPaths(paths: readonly string[]): string[] {

@@ -38,7 +38,7 @@ test.each([
 
 test("a prefix as recorded, with files of nobody", () => {
   const foreign = Array.from({ length: 12 }, (_, index) => `f${index}`);
-  const facts = { packages: 1, files: 2, findings: [], foreign, stale: ["x.pyc"] };
+  const facts = { packages: 1, files: 2, findings: [], foreign, stale: ["x.pyc"], outside: [] };
   const lines = renderVerification(facts, style);
   expect(lines[0]).toBe("ok: 2 files of 1 package as recorded");
   expect(lines[1]).toBe("12 paths owned by no package:");
@@ -47,6 +47,31 @@ test("a prefix as recorded, with files of nobody", () => {
     "  and 2 more",
     "1 by-product out of date (`tenon verify --repair` removes them):",
     "  x.pyc",
+  ]);
+});
+
+test("what others did is told once for each package, in place of its files", () => {
+  const place = { kind: "missing", path: "x" } as const;
+  const facts = {
+    packages: 3,
+    files: 9,
+    findings: ["a", "b", "c"].map((name) => ({ ...place, package: name })),
+    foreign: ["site/d", "mine"],
+    stale: [],
+    outside: [
+      { kind: "replaced", package: "a", version: "1", by: "2", installer: "pip" },
+      { kind: "removed", package: "b", version: "1" },
+      { kind: "installed", name: "d", version: "3", paths: ["site/d"] },
+    ],
+  } as const;
+  expect(renderVerification(facts, style)).toEqual([
+    "missing x (c)",
+    "replaced a 1: pip has installed 2 in its place",
+    "removed b 1: it is gone, as after `pip uninstall`; remove or install it again with tenon, too",
+    "differs: 3 differences in 9 files of 3 packages",
+    "d 3 was installed by somebody, not by tenon",
+    "1 path owned by no package:",
+    "  mine",
   ]);
 });
 
@@ -74,6 +99,7 @@ test("every difference with its package", () => {
         files: 5,
         foreign: [],
         stale: [],
+        outside: [],
         findings: [
           { kind: "missing", ...place },
           { kind: "changed", ...place },
