@@ -15,6 +15,7 @@ const floors = {
   stage: 4,
   source: 4,
   failure: 4,
+  sage: 4,
   build: 5,
   install: 5,
   remote: 5,

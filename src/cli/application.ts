@@ -327,6 +327,7 @@ const shell = buildCommand<ShellFlags, [string, ...string[]], Context>({
 
 interface ShellFlags {
   readonly directory?: string;
+  readonly sage?: string;
   readonly prefix?: string;
   readonly step?: string;
   readonly isolation: "auto" | "view" | "none";
@@ -342,6 +343,7 @@ const report = buildCommand<ReportFlags, [], Context>({
   parameters: {
     flags: {
       directory: workspaceFlags.directory,
+      sage: workspaceFlags.sage,
       run: text("Of this run, instead of the last one", "ID"),
       output: text("Where to write it; into the run's folder when absent", "FILE"),
       trace: text("Write a trace for Perfetto or chrome://tracing instead", "FILE"),
@@ -353,6 +355,7 @@ const report = buildCommand<ReportFlags, [], Context>({
 
 interface ListFlags {
   readonly directory?: string;
+  readonly sage?: string;
   readonly prefix?: string;
   readonly json: boolean;
 }
@@ -375,6 +378,7 @@ interface InstallFlags extends ChangeFlags {
 
 interface ReportFlags {
   readonly directory?: string;
+  readonly sage?: string;
   readonly run?: string;
   readonly output?: string;
   readonly trace?: string;
@@ -383,6 +387,7 @@ interface ReportFlags {
 
 interface LogFlags {
   readonly directory?: string;
+  readonly sage?: string;
   readonly prefix?: string;
   readonly run?: string;
   readonly step?: string;

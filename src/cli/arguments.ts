@@ -1,6 +1,6 @@
 /** Arguments as users of make and git write them, turned into the form that the commands read. */
 
-const withValue = new Set(["-C", "--directory", "--prefix", "-j", "--jobs"]);
+const withValue = new Set(["-C", "--directory", "--sage", "--prefix", "-j", "--jobs"]);
 
 /**
  * `-j8` is `-j 8`, `--check` is `--check=require`, `tenon -C DIR build` is `tenon build -C DIR`;
@@ -29,7 +29,7 @@ function hoistOptions(args: readonly string[]): readonly string[] {
   while (at < args.length) {
     const arg = args[at] as string;
     if (withValue.has(arg)) at += 2;
-    else if (/^--(directory|prefix|jobs)=/.test(arg)) at += 1;
+    else if (/^--(directory|sage|prefix|jobs)=/.test(arg)) at += 1;
     else break;
   }
   const command = args[at];

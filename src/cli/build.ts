@@ -68,6 +68,7 @@ function lookCommand(name: string, flags: BuildFlags, failed: string): string {
 function placeFlags(flags: BuildFlags): string[] {
   return [
     ...(flags.directory === undefined ? [] : ["-C", shellWord(flags.directory)]),
+    ...(flags.sage === undefined ? [] : ["--sage", shellWord(flags.sage)]),
     ...(flags.prefix === undefined ? [] : ["--prefix", shellWord(flags.prefix)]),
   ];
 }

@@ -24,5 +24,15 @@ function toJson(nodes: ReturnType<typeof readGraph>): unknown {
     ...run.map((need) => ({ from: name, to: need, kind: "run" })),
     ...build.map((need) => ({ from: name, to: need, kind: "build" })),
   ]);
-  return { packages: nodes.map(({ name, version, system }) => ({ name, version, system })), edges };
+  const packages = nodes.map(({ name, version, system, sage }) => ({
+    name,
+    version,
+    system,
+    ...sage,
+  }));
+  // Apart from the edges, for these alone may lead in a circle: a check comes after its build.
+  const checks = nodes.flatMap(({ name, check = [] }) =>
+    check.map((need) => ({ from: name, to: need, kind: "check" })),
+  );
+  return { packages, edges, ...(checks.length === 0 ? {} : { checks }) };
 }

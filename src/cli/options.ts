@@ -17,15 +17,23 @@ function folder(value: string): string {
 
 export interface WorkspaceFlags {
   readonly directory?: string;
+  readonly sage?: string;
   readonly prefix?: string;
 }
 
-/** `-C DIR` and `--prefix DIR`. */
+/** `-C DIR`, `--sage DIR` and `--prefix DIR`. */
 export const workspaceFlags = {
   directory: {
     kind: "parsed",
     parse: folder,
     brief: "Act as if started in this folder",
+    placeholder: "DIR",
+    optional: true,
+  },
+  sage: {
+    kind: "parsed",
+    parse: folder,
+    brief: "A SageMath checkout, instead of a workspace",
     placeholder: "DIR",
     optional: true,
   },
@@ -140,6 +148,7 @@ export function sessionOptions(
   const directory = absolute(context.currentDirectory, flags.directory ?? ".");
   return {
     directory,
+    ...(flags.sage === undefined ? {} : { sage: absolute(context.currentDirectory, flags.sage) }),
     ...(flags.prefix === undefined
       ? {}
       : { prefix: absolute(context.currentDirectory, flags.prefix) }),

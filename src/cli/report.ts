@@ -9,6 +9,7 @@ import { pageParts } from "./page-parts.ts";
 
 export interface ReportFlags {
   readonly directory?: string;
+  readonly sage?: string;
   readonly run?: string;
   readonly output?: string;
   readonly trace?: string;
@@ -21,6 +22,7 @@ export default function report(this: Context, flags: ReportFlags): Promise<void>
     const { currentDirectory } = this;
     const recorded = readRun(this.world, {
       directory: absolute(currentDirectory, flags.directory ?? "."),
+      ...(flags.sage === undefined ? {} : { sage: absolute(currentDirectory, flags.sage) }),
       ...(flags.run === undefined ? {} : { run: flags.run }),
     });
     const run = makeRun(recorded);

@@ -28,7 +28,7 @@ export async function openShell(world: World, options: ShellOptions): Promise<Sh
 /** Gives up what failed builds have left for `openShell`; the names of their packages. */
 export async function releaseFailed(
   world: World,
-  options: Pick<SessionOptions, "directory" | "store">,
+  options: Pick<SessionOptions, "directory" | "sage" | "store">,
 ): Promise<readonly string[]> {
   const { releaseAllKept } = await import("./kept.ts");
   return releaseAllKept(world, options);

@@ -1,5 +1,6 @@
 /** `tenon graph`: who needs whom. */
 import { buildClosure, inOrder, recipeOf } from "../plan/index.ts";
+import type { SageFacts } from "../recipe/index.ts";
 import type { World } from "../world/index.ts";
 import { selectPackages } from "./selection.ts";
 import { openSession, type SessionOptions } from "./session.ts";
@@ -10,6 +11,9 @@ export interface GraphNode {
   readonly system: string;
   readonly build: readonly string[];
   readonly run: readonly string[];
+  readonly check?: readonly string[];
+  /** Of a SageMath checkout. */
+  readonly sage?: SageFacts;
 }
 
 /** Dependencies before dependents. */
@@ -21,7 +25,8 @@ export function readGraph(
   const { recipes } = session.workspace;
   const selected = selectPackages(session, options.packages);
   return inOrder(recipes, buildClosure(recipes, selected)).map((name) => {
-    const { version, build, depends } = recipeOf(recipes, name);
-    return { name, version, system: build.system, build: depends.build, run: depends.run };
+    const { version, build, depends, sage } = recipeOf(recipes, name);
+    const facts = sage === undefined ? {} : { sage };
+    return { name, version, system: build.system, ...depends, ...facts };
   });
 }

@@ -14,6 +14,7 @@ import {
   type World,
   writeAtomically,
 } from "../world/index.ts";
+import { stateFolderOf, type WorkspacePlace } from "./open-workspace.ts";
 import type { Session, SessionOptions } from "./session.ts";
 import { openWorkspaceState } from "./workspace-state.ts";
 
@@ -52,12 +53,15 @@ export function releaseKept(session: Keeping, name: string): void {
 /** Gives up all that is kept of the workspace that a folder lies in; the names of the packages. */
 export function releaseAllKept(
   world: World,
-  options: Pick<SessionOptions, "directory" | "store">,
+  options: WorkspacePlace & Pick<SessionOptions, "store">,
 ): string[] {
   const directory = findWorkspace(world.disk, options.directory);
-  if (directory === undefined) return [];
-  const { store: root } = readWorkspace(world.disk, directory, { recipes: false });
-  const state = openWorkspaceState(world, `${directory}/.tenon`);
+  if (directory === undefined && options.sage === undefined) return [];
+  const root =
+    options.sage === undefined && directory !== undefined
+      ? readWorkspace(world.disk, directory, { recipes: false }).store
+      : undefined;
+  const state = openWorkspaceState(world, stateFolderOf(world, options));
   if (!exists(world.disk, state.kept)) return [];
   const store = openStore(world, root ?? options.store, { sync: false });
   const names = world.disk.list(state.kept).map(({ name }) => name);

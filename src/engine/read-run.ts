@@ -2,7 +2,7 @@
 import { type Event, eventFormat, TenonError } from "../core/index.ts";
 import { type Disk, exists, readText, type World } from "../world/index.ts";
 import { eventsFile, listRuns, logsOf, type Runs } from "./runs.ts";
-import { requireWorkspace } from "./session.ts";
+import { requireWorkspace, stateFolderOf, type WorkspacePlace } from "./open-workspace.ts";
 import { openWorkspaceState } from "./workspace-state.ts";
 
 export interface RecordedRun {
@@ -17,10 +17,10 @@ export interface RecordedRun {
 /** Needs no valid recipes: a report is also wanted of a workspace that has gone wrong since. */
 export function readRun(
   world: World,
-  options: { readonly directory: string; readonly run?: string },
+  options: WorkspacePlace & { readonly run?: string },
 ): RecordedRun {
-  const workspace = requireWorkspace(world, options.directory);
-  const state = openWorkspaceState(world, `${workspace}/.tenon`);
+  const workspace = requireWorkspace(world, options);
+  const state = openWorkspaceState(world, stateFolderOf(world, options));
   const runs: Runs = { world, state };
   const id = (options.run === undefined ? listRuns(runs) : [options.run]).find((each) =>
     exists(world.disk, eventsFile(runs, each)),

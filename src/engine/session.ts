@@ -1,20 +1,17 @@
 /** One command's hold on a workspace, its store and its prefix. */
-import { type EventSink, TenonError } from "../core/index.ts";
+import type { EventSink } from "../core/index.ts";
 import { needsRecovery, recover, removeAbandoned } from "../install/index.ts";
 import { layoutOf, type PrefixLayout, resolvePrefix, tryLockPrefix } from "../prefix/index.ts";
-import { findWorkspace, type LinkMode, readWorkspace, type Workspace } from "../recipe/index.ts";
+import type { LinkMode, Workspace } from "../recipe/index.ts";
 import type { SourceContext } from "../source/index.ts";
 import { type EditedFile, openStore, type Store } from "../store/index.ts";
 import { isDiskError, type World } from "../world/index.ts";
+import { openWorkspace, prefixOf, stateFolderOf, type WorkspacePlace } from "./open-workspace.ts";
 import { reportSource } from "./source-events.ts";
 import { describeRecovery } from "./transaction-events.ts";
 import { openWorkspaceState, type WorkspaceState } from "./workspace-state.ts";
 
-export interface SessionOptions {
-  /** Where to look for the workspace, absolute; its parents are searched too. */
-  readonly directory: string;
-  /** Instead of the workspace's own prefix, absolute. */
-  readonly prefix?: string;
+export interface SessionOptions extends WorkspacePlace {
   /** The machine's store, absolute; a workspace may name another one. */
   readonly store: string;
   /** The caller's environment; builds see almost nothing of it. */
@@ -43,14 +40,13 @@ export interface Session {
 }
 
 export function openSession(world: World, options: SessionOptions): Session {
-  const { prefix } = options;
-  const directory = requireWorkspace(world, options.directory);
-  const workspace = readWorkspace(world.disk, directory, prefix === undefined ? {} : { prefix });
+  const workspace = openWorkspace(world, options);
+  for (const text of workspace.remarks ?? []) options.emit({ kind: "note", text });
   const store = openStore(world, workspace.store ?? options.store, {
     sync: options.sync,
     onEdited: (edits) => tellEdits(options.emit, edits),
   });
-  const state = openWorkspaceState(world, `${workspace.directory}/.tenon`);
+  const state = openWorkspaceState(world, stateFolderOf(world, options));
   return {
     world,
     options,
@@ -85,22 +81,10 @@ function tellEdits(emit: EventSink, edits: readonly EditedFile[]): void {
   if (rest > 0) emit({ kind: "note", text: `so were ${rest} more of its files` });
 }
 
-/** The folder of `tenon.toml`. */
-export function requireWorkspace(world: World, directory: string): string {
-  const found = findWorkspace(world.disk, directory);
-  if (found !== undefined) return found;
-  throw new TenonError({
-    kind: "usage",
-    code: "NO_WORKSPACE",
-    message: `there is no tenon.toml in ${directory} or above it`,
-    hints: ["Run the command in a workspace, or name one with -C DIR."],
-  });
-}
-
 /** The prefix that a command works on which needs no recipes: `--prefix`, else the workspace's. */
 export function openPrefix(
   world: World,
-  options: Pick<SessionOptions, "directory" | "prefix" | "emit" | "activity">,
+  options: WorkspacePlace & Pick<SessionOptions, "emit" | "activity">,
 ): PrefixLayout {
   const layout = locatePrefix(world, options);
   recoverIfNeeded(world, layout, options);
@@ -108,15 +92,8 @@ export function openPrefix(
 }
 
 /** Like `openPrefix`, but leaves an unfinished transaction as it is. */
-export function locatePrefix(
-  world: World,
-  options: Pick<SessionOptions, "directory" | "prefix">,
-): PrefixLayout {
-  const prefix =
-    options.prefix ??
-    readWorkspace(world.disk, requireWorkspace(world, options.directory), { recipes: false })
-      .prefix;
-  return layoutOf(resolvePrefix(world.disk, prefix));
+export function locatePrefix(world: World, options: WorkspacePlace): PrefixLayout {
+  return layoutOf(resolvePrefix(world.disk, prefixOf(world, options)));
 }
 
 /** Whichever command comes next finishes what a dead one left (I2), and says so. */

@@ -21,6 +21,7 @@ export {
   type Pin,
   type PypiSource,
   type Recipe,
+  type SageFacts,
   type Source,
   type StageRules,
   type UrlSource,

@@ -7,6 +7,10 @@ import { type LinkMode, linkModes, type Workspace } from "./recipe.ts";
 import type { RawWorkspace } from "./schema.ts";
 import { didYouMean, nameOfKey, oneOf, quote } from "./wording.ts";
 
+/** How packages are described: by recipes, or as a SageMath checkout does. */
+const formats = ["tenon", "sage"] as const;
+type Format = (typeof formats)[number];
+
 export interface Settings extends Omit<Workspace, "recipes" | "lock" | "knownFailures"> {
   /** The folder with the recipes, absolute; undefined when it is the default and is not there. */
   readonly recipesFolder?: string;
@@ -17,7 +21,9 @@ export function readSettings(disk: Disk, document: Document, raw: RawWorkspace):
   const directory = dirname(document.file);
   refuseEmptyTexts(document, raw);
   checkVariables(document, ["workspace", "env"], raw.env ?? {});
-  const recipesFolder = readRecipesFolder(disk, document, raw.recipes);
+  const isSage = readFormat(document, raw.format) === "sage";
+  if (isSage && raw.prefix !== undefined) refusePrefix(document);
+  const recipesFolder = isSage ? undefined : readRecipesFolder(disk, document, raw.recipes);
   const python = raw.python ?? "python3";
   return {
     file: document.file,
@@ -30,8 +36,24 @@ export function readSettings(disk: Disk, document: Document, raw: RawWorkspace):
       : { path: raw.path.map((folder) => resolve(directory, folder)) }),
     link: readLink(document, raw.link),
     env: raw.env ?? {},
+    ...(isSage ? { checkout: resolve(directory, raw.recipes ?? ".") } : {}),
     ...(recipesFolder === undefined ? {} : { recipesFolder }),
   };
+}
+
+function readFormat(document: Document, format = "tenon"): Format {
+  const known = formats.find((one) => one === format);
+  if (known !== undefined) return known;
+  const what = `workspace.format ${quote(format)} is unknown`;
+  const expected = `${oneOf(formats)}${didYouMean(format, formats)}`;
+  document.report({ code: "VALUE", at: ["workspace", "format"], what, expected });
+  return "tenon";
+}
+
+function refusePrefix(document: Document): void {
+  const what = "workspace.prefix does not go with workspace.format sage";
+  const expected = "no prefix, as the checkout's own configure has chosen one";
+  document.report({ code: "VALUE", at: ["workspace", "prefix"], part: "key", what, expected });
 }
 
 function readLink(document: Document, link = "reflink"): LinkMode {

@@ -30,6 +30,14 @@ export interface Workspace {
   readonly knownFailures: readonly KnownFailure[];
   /** What the recipes' files say, by package name: only to show where a mistake is. */
   readonly texts?: ReadonlyMap<string, string>;
+  /** The root of the SageMath checkout whose packages these are, absolute. */
+  readonly checkout?: string;
+  /** What a build is about that names no package; all when absent. */
+  readonly usual?: readonly string[];
+  /** What a person should know of how the workspace was read. */
+  readonly remarks?: readonly string[];
+  /** Why nothing can be built of it as it is, and what to do. */
+  readonly notReady?: string;
 }
 
 /** A failure that the team knows; of all packages when none is named. A note or a link is there. */
@@ -60,11 +68,25 @@ export interface Recipe {
   readonly source?: Source;
   /** Applied in order with `-p1`, absolute. */
   readonly patches: readonly string[];
+  /** Other files that the result depends on, absolute. */
+  readonly inputFiles?: readonly string[];
   readonly depends: Dependencies;
   readonly build: BuildPlan;
   /** A shell script that is run after the build, in the view. */
   readonly check?: string;
   readonly stage: StageRules;
+  /** For a package of a SageMath checkout. */
+  readonly sage?: SageFacts;
+}
+
+/** What a checkout says of a package, in its own words. */
+export interface SageFacts {
+  /** `base`, `standard`, `optional` or `experimental`. */
+  readonly type: string;
+  /** `normal`, `wheel`, `pip`, `script` or `none`. */
+  readonly source: string;
+  /** `SAGE_LOCAL` or `SAGE_VENV`. */
+  readonly tree: string;
 }
 
 export interface Dependencies {
@@ -72,6 +94,8 @@ export interface Dependencies {
   readonly build: readonly string[];
   /** In the view while building, and wherever the package is used. */
   readonly run: readonly string[];
+  /** Needed by the check besides; only for a plan to be seen. */
+  readonly check?: readonly string[];
 }
 
 export interface BuildPlan {

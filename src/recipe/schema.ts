@@ -66,6 +66,7 @@ export const workspaceSchema = table({
       link: v.exactOptional(text),
       path: v.exactOptional(texts),
       env: v.exactOptional(variables),
+      format: v.exactOptional(text),
     }),
   ),
 });

@@ -11,6 +11,7 @@ test.each([
   ["--prefix /p list --json", "list --prefix /p --json"],
   ["build --check a", "build --check=require a"],
   ["build --check=warn", "build --check=warn"],
+  ["--sage co build a", "build --sage co a"],
   ["--version", "--version"],
   ["build -- -j8", "build -- -j8"],
   ["-C dir", "--help"],

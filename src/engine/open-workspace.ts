@@ -1,0 +1,84 @@
+/** Finding and reading the workspace that a command is about: recipes, or a SageMath checkout. */
+import { resolve } from "node:path";
+import { TenonError } from "../core/index.ts";
+import { findWorkspace, readWorkspace, type Workspace } from "../recipe/index.ts";
+import { type CheckoutWorkspace, readCheckoutWorkspace } from "../sage/index.ts";
+import type { World } from "../world/index.ts";
+
+export interface WorkspacePlace {
+  /** Where to look for the workspace, absolute; its parents are searched too. */
+  readonly directory: string;
+  /** Instead: the root of a SageMath checkout, absolute, which needs no tenon.toml. */
+  readonly sage?: string;
+  /** Instead of the workspace's own prefix, absolute. */
+  readonly prefix?: string;
+}
+
+export function openWorkspace(world: World, place: WorkspacePlace): Workspace {
+  const { disk } = world;
+  const { prefix } = place;
+  if (place.sage !== undefined) {
+    const checkout = readCheckoutWorkspace(disk, place.sage);
+    requireItsPrefix(checkout, prefix);
+    return { ...bareWorkspace(place.sage), ...checkout };
+  }
+  const directory = requireWorkspace(world, place);
+  const written = readWorkspace(disk, directory, prefix === undefined ? {} : { prefix });
+  if (written.checkout === undefined) return written;
+  const checkout = readCheckoutWorkspace(disk, written.checkout);
+  requireItsPrefix(checkout, prefix);
+  return { ...written, ...checkout };
+}
+
+/** The prefix alone: the recipes may have mistakes. */
+export function prefixOf(world: World, place: WorkspacePlace): string {
+  if (place.prefix !== undefined) return place.prefix;
+  if (place.sage !== undefined) return openWorkspace(world, place).prefix;
+  const directory = requireWorkspace(world, place);
+  const written = readWorkspace(world.disk, directory, { recipes: false });
+  return written.checkout === undefined ? written.prefix : openWorkspace(world, place).prefix;
+}
+
+/** The folder of `tenon.toml`, or the checkout. */
+export function requireWorkspace(world: World, { directory, sage }: WorkspacePlace): string {
+  const found = sage ?? findWorkspace(world.disk, directory);
+  if (found !== undefined) return found;
+  throw new TenonError({
+    kind: "usage",
+    code: "NO_WORKSPACE",
+    message: `there is no tenon.toml in ${directory} or above it`,
+    hints: ["Run the command in a workspace, or name one with -C DIR."],
+  });
+}
+
+/** Where tenon keeps what it remembers of a workspace: in a checkout, where git does not look. */
+export function stateFolderOf(world: World, place: WorkspacePlace): string {
+  const folder = requireWorkspace(world, place);
+  return place.sage === undefined ? `${folder}/.tenon` : `${folder}/logs/tenon`;
+}
+
+function bareWorkspace(directory: string): Workspace {
+  return {
+    file: resolve(directory, "build/pkgs"),
+    directory,
+    checkout: directory,
+    prefix: "",
+    python: "python3",
+    link: "reflink",
+    env: {},
+    recipes: new Map(),
+    lock: new Map(),
+    knownFailures: [],
+  };
+}
+
+/** Its scripts know no other prefix. */
+function requireItsPrefix(checkout: CheckoutWorkspace, wanted: string | undefined): void {
+  if (wanted === undefined || wanted === checkout.prefix) return;
+  throw new TenonError({
+    kind: "usage",
+    code: "SAGE_PREFIX",
+    message: `the checkout is configured for ${checkout.prefix}, not for ${wanted}`,
+    hints: ["Leave --prefix out, or run its ./configure with another --prefix."],
+  });
+}

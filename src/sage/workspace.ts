@@ -1,0 +1,42 @@
+/** A SageMath checkout as a workspace. */
+import { compareText } from "../core/index.ts";
+import type { Recipe, Workspace } from "../recipe/index.ts";
+import type { Disk } from "../world/index.ts";
+import { readCheckout } from "./checkout.ts";
+import { readConfigured } from "./makefile.ts";
+import { planningRecipes } from "./recipes.ts";
+
+/** What the checkout says of itself, for a workspace that says where else things are. */
+export type CheckoutWorkspace = Pick<
+  Workspace,
+  "prefix" | "recipes" | "usual" | "remarks" | "notReady"
+>;
+
+/** `directory` is the root of the checkout, absolute. */
+export function readCheckoutWorkspace(disk: Disk, directory: string): CheckoutWorkspace {
+  const checkout = readCheckout(disk, directory);
+  const configured = readConfigured(disk, checkout.root);
+  if (configured === undefined) {
+    const recipes = planningRecipes(checkout);
+    return {
+      prefix: `${checkout.root}/local`,
+      recipes: byName(recipes),
+      usual: namesOf(recipes, (recipe) => recipe.sage?.type === "standard"),
+      remarks: [notConfigured],
+      notReady: "it is not configured yet: run ./bootstrap and ./configure there first",
+    };
+  }
+  throw new Error("to come");
+}
+
+const notConfigured =
+  "the checkout is not configured: this is what its files say, with nothing from the system";
+
+function namesOf(recipes: readonly Recipe[], isMeant: (recipe: Recipe) => boolean): string[] {
+  return recipes.filter(isMeant).map(({ name }) => name);
+}
+
+function byName(recipes: readonly Recipe[]): Map<string, Recipe> {
+  const sorted = recipes.toSorted((a, b) => compareText(a.name, b.name));
+  return new Map(sorted.map((recipe) => [recipe.name, recipe]));
+}
