@@ -26,7 +26,8 @@ import { recallFailures } from "./recall-failures.ts";
 import { createResolver, type Resolver } from "./resolver.ts";
 import { openRun } from "./runs.ts";
 import { removeAbandonedScratch } from "./scratch.ts";
-import { selectPackages } from "./selection.ts";
+import { keepSageLog, settleStamps } from "./sage-bookkeeping.ts";
+import { requireBuildable, requireReady, selectUsual } from "./selection.ts";
 import { openSession, recoverIfNeeded } from "./session.ts";
 import { openTokenPool } from "./tokens.ts";
 import { watchConflicts } from "./early-conflicts.ts";
@@ -79,9 +80,11 @@ async function performBuild(
   const startedMs = world.clock.monotonicMs();
   const session = openSession(world, options);
   if (!options.dryRun) recoverIfNeeded(world, session.layout, options);
-  const selected = selectPackages(session, options.packages);
+  if (!options.dryRun) requireReady(session.workspace);
+  const selected = selectUsual(session, options.packages);
   const { recipes } = session.workspace;
   const order = inOrder(recipes, buildClosure(recipes, selected));
+  if (!options.dryRun) requireBuildable(session.workspace, order);
   requirePins(session.workspace, order);
   const facts = await gatherFacts(session, order, options.isolation);
   // Without views checks cannot be run, and so not be asked for.
@@ -103,6 +106,7 @@ async function performBuild(
   if (joined.kind === "conflict") return end({ ...joined, joined: ran?.joined ?? [] });
   const changed = [...(ran?.joined ?? []), ...joined.changed];
   for (const name of changed) resolver.remember(name);
+  if (changed.length > 0) settleStamps(session);
   return end({
     kind: "done",
     packages: order.length,
@@ -114,7 +118,10 @@ async function performBuild(
 
 /** What the prefix is to hold: all, or what was asked for with what it needs at run time. */
 function installSet({ session, options, selected, order }: Stack): readonly string[] {
-  return options.packages.length === 0 ? order : runClosure(session.workspace.recipes, selected);
+  const { recipes, checkout } = session.workspace;
+  // Sage's make takes for missing what was needed for building only, and is not there.
+  const isAll = options.packages.length === 0 || checkout !== undefined;
+  return isAll ? order : runClosure(recipes, selected);
 }
 
 /** Packages without a known result, dependencies first. */
@@ -212,6 +219,7 @@ async function buildAll(
   const runBuild = async (name: string, running: number): Promise<RunResult> => {
     const task = taskOf(name, running);
     const outcome = await buildOne(task);
+    keepSageLog(session, run.id, name);
     switch (outcome.kind) {
       case "busy": {
         // Not at the first attempt: a holder needs a moment to write who it is.
@@ -247,6 +255,7 @@ async function buildAll(
     if (pending === undefined) return true; // its result is another build's
     checks.delete(name);
     const result = await checkOne(taskOf(name, running), pending);
+    keepSageLog(session, run.id, name);
     if (result.kind === "failed") failures.push(result.failure);
     return result.kind === "passed" || result.kind === "warned";
   };

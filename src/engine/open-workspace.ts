@@ -18,14 +18,14 @@ export function openWorkspace(world: World, place: WorkspacePlace): Workspace {
   const { disk } = world;
   const { prefix } = place;
   if (place.sage !== undefined) {
-    const checkout = readCheckoutWorkspace(disk, place.sage);
+    const checkout = readCheckoutWorkspace(world, place.sage);
     requireItsPrefix(checkout, prefix);
     return { ...bareWorkspace(place.sage), ...checkout };
   }
   const directory = requireWorkspace(world, place);
   const written = readWorkspace(disk, directory, prefix === undefined ? {} : { prefix });
   if (written.checkout === undefined) return written;
-  const checkout = readCheckoutWorkspace(disk, written.checkout);
+  const checkout = readCheckoutWorkspace(world, written.checkout);
   requireItsPrefix(checkout, prefix);
   return { ...written, ...checkout };
 }

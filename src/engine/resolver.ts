@@ -41,6 +41,17 @@ export function createResolver(
   const records = new Map<string, KeyRecord>();
   const settled = new Map<string, Resolved>();
   const remembered = new Set<string>();
+  const digests = new Map<string, Digest>();
+
+  const root = workspace.checkout === undefined ? undefined : `${workspace.checkout}/`;
+  const showFile = (file: string): string =>
+    root !== undefined && file.startsWith(root) ? file.slice(root.length) : file;
+  /** Some are every package's. */
+  const digestOnce = (file: string): Digest => {
+    const digest = digests.get(file) ?? session.world.disk.digestFile(file);
+    digests.set(file, digest);
+    return digest;
+  };
 
   const resolve = (name: string): Resolved | undefined => {
     const known = settled.get(name);
@@ -65,6 +76,10 @@ export function createResolver(
       patches: recipe.patches.map((file) => ({
         name: file.slice(file.lastIndexOf("/") + 1),
         digest: session.world.disk.digestFile(file),
+      })),
+      files: (recipe.inputFiles?.() ?? []).map((file) => ({
+        name: showFile(file),
+        digest: digestOnce(file),
       })),
       view,
       machine: facts.machine,

@@ -1,5 +1,6 @@
 /** Which packages of a workspace a command is about. */
 import { TenonError } from "../core/index.ts";
+import type { Workspace } from "../recipe/index.ts";
 import { nearestOf } from "./nearest.ts";
 import type { Session } from "./session.ts";
 
@@ -16,4 +17,35 @@ export function selectPackages(session: Session, names: readonly string[]): stri
     });
   }
   return names.length === 0 ? known : [...new Set(names)];
+}
+
+/** The named ones; what the workspace is usually built for when none is named. */
+export function selectUsual(session: Session, names: readonly string[]): string[] {
+  return selectPackages(session, names.length === 0 ? (session.workspace.usual ?? []) : names);
+}
+
+/** Throws for a workspace that can only be looked at. */
+export function requireReady({ directory, notReady }: Workspace): void {
+  if (notReady === undefined) return;
+  throw new TenonError({
+    kind: "usage",
+    code: "NOT_READY",
+    message: `nothing can be built of ${directory}: ${notReady}`,
+    hints: ["`tenon build --dry-run` and `tenon graph` work as it is."],
+  });
+}
+
+/** Throws one error for all of these packages that cannot be built at all. */
+export function requireBuildable({ recipes }: Workspace, order: readonly string[]): void {
+  const refused = order.flatMap((name) => {
+    const refusal = recipes.get(name)?.refusal?.();
+    return refusal === undefined ? [] : [{ name, ...refusal }];
+  });
+  if (refused.length === 0) return;
+  throw new TenonError({
+    kind: "recipe",
+    code: "NOT_BUILT",
+    message: refused.map(({ name, reason }) => `${name} cannot be built: ${reason}`).join("\n"),
+    hints: [...new Set(refused.map(({ hint }) => hint))],
+  });
 }

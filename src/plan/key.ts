@@ -13,6 +13,8 @@ export interface KeyFacts {
   readonly source: Digest | undefined;
   /** The digest of each patch, in the recipe's order, by file name. */
   readonly patches: readonly { readonly name: string; readonly digest: Digest }[];
+  /** Of the recipe's input files, in their order. */
+  readonly files: readonly { readonly name: string; readonly digest: Digest }[];
   /** What the view shows: package name and artifact. */
   readonly view: ReadonlyMap<string, Digest>;
   readonly machine: MachineFacts;
@@ -66,6 +68,7 @@ export function inputsOf(facts: KeyFacts): Input[] {
       name: `patch ${index + 1} (${name})`,
       value: digest,
     })),
+    ...facts.files.map(({ name, digest }) => ({ name: `the file ${name}`, value: digest })),
     ...[...facts.view]
       .sort(([a], [b]) => compareText(a, b))
       .map(([name, artifact]) => ({ name: `the dependency ${name}`, value: artifact })),

@@ -68,13 +68,15 @@ export interface Recipe {
   readonly source?: Source;
   /** Applied in order with `-p1`, absolute. */
   readonly patches: readonly string[];
-  /** Other files that the result depends on, absolute. */
-  readonly inputFiles?: readonly string[];
+  /** Other files that the result depends on, absolute; looked for only when they are wanted. */
+  readonly inputFiles?: () => readonly string[];
   readonly depends: Dependencies;
   readonly build: BuildPlan;
   /** A shell script that is run after the build, in the view. */
   readonly check?: string;
   readonly stage: StageRules;
+  /** Why it cannot be built at all, and what to do instead. */
+  readonly refusal?: () => { readonly reason: string; readonly hint: string };
   /** For a package of a SageMath checkout. */
   readonly sage?: SageFacts;
 }
@@ -129,6 +131,12 @@ export interface UrlSource {
   /** The same file at several places, tried in order; at least one. */
   readonly urls: readonly string[];
   readonly sha256?: Digest;
+  /** Given to the build under this name, as it is: nothing unpacks it. */
+  readonly fileName?: string;
+  /** All places are asked at once, and the first that answers gives it. */
+  readonly raced?: boolean;
+  /** A project on the package index, in the index's own form, that has the same file. */
+  readonly project?: string;
 }
 
 export interface GitSource {

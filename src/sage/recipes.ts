@@ -22,13 +22,14 @@ export interface RecipeParts {
   readonly check?: string;
   readonly source?: Source;
   /** All files that the result depends on, absolute. */
-  readonly inputFiles?: readonly string[];
+  readonly inputFiles?: () => readonly string[];
+  readonly refusal?: Recipe["refusal"];
   /** Paths that are left out, relative to the prefix. */
   readonly drop?: readonly string[];
 }
 
 export function recipeFor(item: SagePackage, parts: RecipeParts): Recipe {
-  const { depends, script, check, source, inputFiles, drop = [] } = parts;
+  const { depends, script, check, source, inputFiles, refusal, drop = [] } = parts;
   return {
     name: item.name,
     version: item.version ?? noVersion,
@@ -40,6 +41,7 @@ export function recipeFor(item: SagePackage, parts: RecipeParts): Recipe {
     build: { system: "script", script, args: [], env: {} },
     ...(check === undefined ? {} : { check }),
     stage: { drop, takesOver: [] },
+    ...(refusal === undefined ? {} : { refusal }),
     sage: { type: item.type, source: item.source, tree: item.trees[0] ?? "SAGE_LOCAL" },
   };
 }

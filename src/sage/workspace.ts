@@ -1,9 +1,10 @@
 /** A SageMath checkout as a workspace. */
-import { compareText } from "../core/index.ts";
+import { compareText, isWithin } from "../core/index.ts";
 import type { Recipe, Workspace } from "../recipe/index.ts";
-import type { Disk } from "../world/index.ts";
+import type { World } from "../world/index.ts";
 import { readCheckout } from "./checkout.ts";
-import { readConfigured } from "./makefile.ts";
+import { configuredRecipes } from "./configured-recipes.ts";
+import { type Configured, readConfigured } from "./makefile.ts";
 import { planningRecipes } from "./recipes.ts";
 
 /** What the checkout says of itself, for a workspace that says where else things are. */
@@ -13,7 +14,10 @@ export type CheckoutWorkspace = Pick<
 >;
 
 /** `directory` is the root of the checkout, absolute. */
-export function readCheckoutWorkspace(disk: Disk, directory: string): CheckoutWorkspace {
+export function readCheckoutWorkspace(
+  { disk, machine }: Pick<World, "disk" | "machine">,
+  directory: string,
+): CheckoutWorkspace {
   const checkout = readCheckout(disk, directory);
   const configured = readConfigured(disk, checkout.root);
   if (configured === undefined) {
@@ -26,7 +30,25 @@ export function readCheckoutWorkspace(disk: Disk, directory: string): CheckoutWo
       notReady: "it is not configured yet: run ./bootstrap and ./configure there first",
     };
   }
-  throw new Error("to come");
+  const recipes = configuredRecipes({ disk, machine, checkout, configured });
+  const { local, wanted, dummies } = configured;
+  return {
+    prefix: local,
+    recipes: byName(recipes),
+    usual: namesOf(
+      recipes,
+      ({ name, refusal }) => wanted.has(name) && !dummies.has(name) && refusal === undefined,
+    ),
+    ...reasonNotToBuild(configured),
+  };
+}
+
+function reasonNotToBuild({ local, venv, variable }: Configured): { notReady?: string } {
+  if (variable("SAGE_VENV_FLAGS") === "DISABLED") {
+    return { notReady: "it is configured without a virtual environment, which tenon cannot build" };
+  }
+  if (isWithin(venv, local)) return {};
+  return { notReady: `its SAGE_VENV, ${venv}, lies outside of SAGE_LOCAL, ${local}` };
 }
 
 const notConfigured =

@@ -1,12 +1,13 @@
 /** Bringing pinned sources into the store, each once, checked before it is visible there (I11). */
 import { assert, type Digest } from "../core/index.ts";
 import { isFullCommit, type Pin, type Recipe } from "../recipe/index.ts";
-import { type Address, addressOf } from "./address.ts";
+import type { Address } from "./address.ts";
 import type { SourceContext } from "./context.ts";
 import { download } from "./download.ts";
 import type { Subject } from "./failures.ts";
 import { storeCommit } from "./git.ts";
 import { recordTree, treeOf } from "./git-record.ts";
+import { addressesOf } from "./mirrors.ts";
 import { locateFile } from "./pypi.ts";
 import { withLock } from "./waiting.ts";
 
@@ -93,7 +94,7 @@ async function bring(
   assert(pin !== undefined, `the source of ${recipe.name} is fetched before it is pinned`);
   const from =
     source.kind === "url"
-      ? source.urls.map(addressOf)
+      ? await addressesOf(context, recipe, { source, sha256: pin.sha256 })
       : (await locateFile(context, { ...subject, source }, pin)).map(({ address }) => address);
   return storeFile(context, { ...subject, from, expectedSha256: pin.sha256 });
 }

@@ -26,7 +26,10 @@ export async function placeSource(
   else if (source.kind === "path") await placePath(context, recipe, directory);
   else {
     const file = await checkedFile(context, recipe, pin);
-    await placeFile(context, { file, name: fileName(source, pin), directory });
+    const asItIs = source.kind === "url" ? source.fileName : undefined;
+    if (asItIs === undefined)
+      await placeFile(context, { file, name: fileName(source, pin), directory });
+    else copyFile(context, file, `${directory}/${asItIs}`);
   }
   await applyPatches(context, recipe, directory);
 }
@@ -66,8 +69,12 @@ async function placeFile(
     await unpackArchive({ world, archive: file, directory, name });
     return;
   }
-  world.disk.copyFile(file, `${directory}/${name}`);
-  world.disk.setMode(`${directory}/${name}`, 0o644);
+  copyFile(context, file, `${directory}/${name}`);
+}
+
+function copyFile({ world }: SourceContext, from: string, to: string): void {
+  world.disk.copyFile(from, to);
+  world.disk.setMode(to, 0o644);
 }
 
 /** A wheel whose recipe has the digest but no lock file tells its name: a legal one is made up. */

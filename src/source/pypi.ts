@@ -1,6 +1,7 @@
 /** Finding the file of a Python project that a recipe wants, on the places that pip uses. */
 import { type Digest, TenonError } from "../core/index.ts";
 import type { Pin, PypiSource } from "../recipe/index.ts";
+import type { Address } from "./address.ts";
 import type { SourceContext } from "./context.ts";
 import { type Distribution, rankOf, readDistribution, sameVersion } from "./distribution.ts";
 import { mismatch, named, offline, type Subject } from "./failures.ts";
@@ -49,6 +50,33 @@ export async function locateFile(
   if (other?.sha256 === undefined) throw notFound(context, request, files);
   const { url } = other.address;
   throw mismatch({ ...request, url, expected: pin.sha256, got: other.sha256 });
+}
+
+/**
+ * Where the index has the very file of a project, if it has. That it does not answer is told, and no
+ * more: there are other places.
+ */
+export async function findOnIndex(
+  context: SourceContext,
+  wanted: {
+    readonly package: string;
+    readonly project: string;
+    readonly fileName: string | undefined;
+    readonly sha256: Digest;
+  },
+): Promise<Address[]> {
+  try {
+    const files = await listProject(context, await pipIndexOf(context), wanted.project);
+    return files
+      .filter(({ name, sha256 }) =>
+        sha256 === undefined ? name === wanted.fileName : sha256 === wanted.sha256,
+      )
+      .map(({ address }) => address);
+  } catch (error) {
+    if (!(error instanceof TenonError)) throw error;
+    context.report?.({ kind: "warning", package: wanted.package, message: error.message });
+    return [];
+  }
 }
 
 const known = new WeakMap<SourceContext, Promise<PipIndex>>();

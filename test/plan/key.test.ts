@@ -8,6 +8,7 @@ const digest = (letter: string): string => letter.repeat(64);
 const base: KeyFacts = {
   recipe: recipe("app", { build: ["tool"], run: ["lib"] }),
   source: digest("a"),
+  files: [],
   patches: [{ name: "fix.patch", digest: digest("b") }],
   view: new Map([
     ["lib", digest("c")],
@@ -56,6 +57,7 @@ describe("the key changes with", () => {
     ["how the source comes", withRecipe({ source: { kind: "path", path: "/s" } })],
     ["a patch", { ...base, patches: [{ name: "fix.patch", digest: digest("0") }] }],
     ["the lack of a patch", { ...base, patches: [] }],
+    ["an input file", { ...base, files: [{ name: "spkg-install", digest: digest("0") }] }],
     ["a dependency's artifact", { ...base, view: new Map([...base.view, ["lib", digest("0")]]) }],
     ["another dependency", { ...base, view: new Map([...base.view, ["more", digest("0")]]) }],
     ["the architecture", withMachine({ architecture: "arm64" })],

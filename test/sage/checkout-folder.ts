@@ -5,7 +5,8 @@ import { dirname, join } from "node:path";
 import { afterAll } from "vitest";
 import { createRealWorld } from "../../src/world/index.ts";
 
-export const { disk } = createRealWorld({});
+export const world = createRealWorld({});
+export const { disk } = world;
 
 const folders: string[] = [];
 

@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findCycles } from "../../src/recipe/index.ts";
 import { type Checkout, readCheckout, readCheckoutWorkspace } from "../../src/sage/index.ts";
-import { disk } from "./checkout-folder.ts";
+import { disk, world } from "./checkout-folder.ts";
 
 interface GraphEntry {
   readonly name: string;
@@ -77,7 +77,7 @@ describe.skipIf(data === undefined)("real metadata (skipped: shared/data is not 
   });
 
   test("the workspace has the same edges, and none leads in a circle", () => {
-    const { recipes } = readCheckoutWorkspace(disk, folder);
+    const { recipes } = readCheckoutWorkspace(world, folder);
     const edges = new Map<string, string[]>();
     for (const [name, { depends }] of recipes) edges.set(name, [...depends.build, ...depends.run]);
     expect([...edges.values()].flat()).toHaveLength(5052);

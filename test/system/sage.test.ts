@@ -1,0 +1,128 @@
+/** A SageMath checkout is built by its own scripts, as it is. */
+import * as fs from "node:fs";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { sageTree } from "./sage-tree.ts";
+import { eventsOf, noView, openWorkshop, skippedWord, type Workshop } from "./workshop.ts";
+
+let shop: Workshop;
+let sage: string;
+let local: string;
+
+beforeAll(() => {
+  shop = openWorkshop({});
+  sage = `${shop.root}/sage`;
+  local = `${sage}/local`;
+  fs.mkdirSync(sage);
+  shop.write({});
+  const files = sageTree(sage);
+  for (const [name, content] of Object.entries(files)) shop.write({ [`../sage/${name}`]: content });
+  fs.symlinkSync("../../../pkgs/tool", `${sage}/build/pkgs/tool/src`);
+});
+afterAll(() => shop.dispose());
+
+const build = (...args: readonly string[]) => shop.run(["build", "--sage", sage, "-j2", ...args]);
+
+function read(path: string): string {
+  return fs.readFileSync(`${local}/${path}`, "utf8");
+}
+
+describe.skipIf(noView !== undefined)(`a checkout is built${skippedWord}`, () => {
+  test("without a name, what its make would build", async () => {
+    const ended = await build();
+    expect(ended).toMatchObject({ code: 0 });
+    expect(ended.stdout).toMatch(/^done: 4 packages built, 4 changed/);
+    expect(read("bin/tool")).toBe("#define ONE 1\na tool\n");
+    expect(fs.existsSync(`${local}/gmp`)).toBe(false);
+    expect(shop.processes()).toEqual([]);
+  });
+
+  test("stamps, scripts, wheels and logs lie where Sage looks for them", () => {
+    const venv = "var/lib/sage/venv";
+    expect(JSON.parse(read("var/lib/sage/installed/one-1.5.p2"))).toEqual({
+      package_name: "one",
+      install_date: "Tue Jan  1 00:00:00 UTC 1980",
+      system_uname: expect.stringMatching(/^Linux \S+$/),
+      files: [],
+    });
+    expect(fs.readdirSync(`${local}/${venv}/var/lib/sage/installed`)).toEqual([
+      "greet-1.0",
+      expect.stringMatching(/^python3_venv-3\.11-/),
+    ]);
+    expect(fs.readdirSync(`${local}/${venv}/var/lib/sage/wheels`)).toHaveLength(1);
+    expect(fs.existsSync(`${local}/var/lib/sage/scripts/one/spkg-check`)).toBe(true);
+    expect(fs.readFileSync(`${sage}/logs/pkgs/tool-2.log`, "utf8")).toMatch(/^threads 2, flags $/m);
+  });
+
+  test("no stamp is older than one that it needs", () => {
+    const time = (path: string): number => fs.statSync(`${local}/${path}`).mtimeMs;
+    const installed = "var/lib/sage/installed";
+    const times = [`${installed}/one-1.5.p2`, `${installed}/tool-2`, `${installed}/.dummy`].map(
+      time,
+    );
+    expect(new Set(times).size).toBe(1);
+  });
+
+  test("a second build has nothing to do, and a touched file is no reason", async () => {
+    const now = new Date();
+    fs.utimesSync(`${sage}/build/pkgs/one/spkg-install.in`, now, now);
+    expect((await build()).stdout).toMatch(/^nothing to do: 4 packages up to date/);
+  });
+
+  test("a changed script builds its package again, and stops where nothing changes", async () => {
+    const script = `${sage}/build/pkgs/one/spkg-install.in`;
+    fs.appendFileSync(script, "# as before\n");
+    const ended = await build("--json");
+    const built = eventsOf(ended.stdout).flatMap((event) =>
+      event.kind === "build-finished" ? [`${event.package} ${event.result}`] : [],
+    );
+    expect(built).toEqual(["one unchanged", "tool reused"]);
+  });
+
+  test("a changed source in the tree is one of its package", async () => {
+    fs.writeFileSync(`${sage}/pkgs/tool/tool.txt`, "a better tool\n");
+    expect((await build("tool")).stdout).toMatch(/^done: 1 package built, 1 changed/);
+    expect(read("bin/tool")).toBe("#define ONE 1\na better tool\n");
+  });
+
+  test("what is written past DESTDIR is the package's, too", async () => {
+    expect(await build("past")).toMatchObject({ code: 0 });
+    expect(await shop.must("files", "--sage", sage, "past")).toBe(
+      "share/past\nvar/lib/sage/installed/past-none\nvar/lib/sage/scripts/past/spkg-check\n",
+    );
+  });
+
+  test("what the machine has is built where the real one is asked for", async () => {
+    expect(await build("real")).toMatchObject({ code: 0 });
+    expect(read("real")).toBe("gmp\n");
+  });
+
+  test("checks are run, but not those that Sage leaves out", async () => {
+    const ended = await build("--check", "one", "past");
+    expect(ended).toMatchObject({ code: 0 });
+    expect(fs.readFileSync(`${sage}/logs/pkgs/one-1.5.p2.log`, "utf8")).toMatch(/^checking$/m);
+  });
+
+  test("a failed build leaves the package that was there", async () => {
+    const script = `${sage}/build/pkgs/past/spkg-install.in`;
+    fs.writeFileSync(script, 'echo half >"$SAGE_LOCAL/share-past"; echo "no more" >&2; exit 3\n');
+    const ended = await build("past");
+    expect(ended).toMatchObject({ code: 1 });
+    expect(read("share/past")).toBe("past\n");
+    expect(fs.existsSync(`${local}/share-past`)).toBe(false);
+    expect(fs.readFileSync(`${sage}/logs/pkgs/past-none.log`, "utf8")).toMatch(/^no more$/m);
+  });
+});
+
+test("what the system only can give is refused, with its name there", async () => {
+  const ended = await build("asks");
+  expect(ended).toMatchObject({ code: 2 });
+  expect(ended.stderr).toMatch(/wanted cannot be built: it is the system's/);
+  const other = await build("bare");
+  expect(other.stderr).toMatch(/bare cannot be built: its requirements\.txt pins nothing/);
+});
+
+test("without a view nothing is built", async () => {
+  const ended = await build("--isolation", "none", "one");
+  expect(ended).toMatchObject({ code: 1 });
+  expect(ended.stderr).toMatch(/in a view only/);
+});
