@@ -159,6 +159,7 @@ const install = buildCommand<InstallFlags, string[], Context>({
       compileBytecode: boolean(
         "Make bytecode of the wheels' modules, which Python checks by digest",
       ),
+      noDepsCheck: boolean("Do not look whether the wheels' Requires-Python and -Dist are met"),
       noWait: noWaitFlag,
       noSync: noSyncFlag,
       json: jsonFlag,
@@ -374,6 +375,7 @@ interface InstallFlags extends ChangeFlags {
   readonly replaces?: readonly string[];
   readonly python: string;
   readonly compileBytecode: boolean;
+  readonly noDepsCheck: boolean;
 }
 
 interface ReportFlags {

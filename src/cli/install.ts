@@ -20,6 +20,7 @@ export interface InstallFlags extends SessionFlags {
   readonly replaces?: readonly string[];
   readonly python: string;
   readonly compileBytecode: boolean;
+  readonly noDepsCheck: boolean;
   readonly noWait: boolean;
   readonly json: boolean;
 }
@@ -44,6 +45,7 @@ export default function runInstall(
             files: files.map(here),
             python,
             compileBytecode,
+            checkRequirements: !flags.noDepsCheck,
             replaces,
           })
         : await installStage(this.world, layout, {

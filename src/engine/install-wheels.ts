@@ -3,13 +3,22 @@ import { probePython, type PythonFacts } from "../build/index.ts";
 import { digestOfManifest, TenonError } from "../core/index.ts";
 import type { Incoming } from "../install/index.ts";
 import type { PrefixLayout } from "../prefix/index.ts";
-import { checkTags, normalizeName, readWheel, unpackWheel, type Wheel } from "../stage/index.ts";
+import {
+  checkPython,
+  checkTags,
+  normalizeName,
+  readWheel,
+  unpackWheel,
+  type Wheel,
+} from "../stage/index.ts";
 import { openStore } from "../store/index.ts";
 import { exists, type World } from "../world/index.ts";
 import { changeAndTell } from "./change-and-tell.ts";
 import { compileBytecode } from "./compile-bytecode.ts";
 import type { InstallResult } from "./install.ts";
 import type { Teller } from "./transaction-events.ts";
+import { describeUnmet } from "./unmet-requirements.ts";
+import { unmetAfter } from "./wheel-requirements.ts";
 
 export interface InstallWheelsOptions extends Teller {
   /** Absolute. */
@@ -22,6 +31,8 @@ export interface InstallWheelsOptions extends Teller {
   readonly replaces: readonly string[];
   /** Make bytecode of their modules beforehand. */
   readonly compileBytecode: boolean;
+  /** Look whether Requires-Python and Requires-Dist are met. */
+  readonly checkRequirements: boolean;
 }
 
 export async function installWheels(
@@ -33,6 +44,7 @@ export async function installWheels(
   const wheels = options.files.map((file) => readWheel(world.disk, file));
   for (const wheel of wheels) checkTags(wheel, new Set(python.supportedTags));
   refuseTwice(wheels);
+  if (options.checkRequirements) for (const wheel of wheels) checkPython(wheel, python.version);
   const store = openStore(world, options.store, { sync: false });
   const scratch = `install-${world.clock.uniqueId()}`;
   const root = store.makeScratch(scratch);
@@ -62,8 +74,10 @@ export async function installWheels(
         takesOver: options.replaces,
       };
     });
+    const unmet = options.checkRequirements ? unmetAfter(world.disk, layout, wheels, python) : [];
     const outcome = await changeAndTell(world, layout, { add, remove: [] }, options);
     if (outcome.kind === "conflict") return outcome;
+    for (const text of describeUnmet(unmet)) options.emit({ kind: "note", text });
     if (options.compileBytecode) {
       const notes = await compileBytecode(world, {
         interpreter,
@@ -74,7 +88,8 @@ export async function installWheels(
       });
       for (const text of notes) options.emit({ kind: "note", text });
     }
-    return { kind: "installed", packages: add.map(({ name, version }) => ({ name, version })) };
+    const packages = add.map(({ name, version }) => ({ name, version }));
+    return { kind: "installed", packages, unmet };
   } finally {
     store.removeScratch(scratch);
   }

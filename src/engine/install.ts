@@ -6,10 +6,16 @@ import { isPackageName, packageNameRule } from "../recipe/index.ts";
 import { sealStage } from "../stage/index.ts";
 import { exists, isDiskError, removeTree, type World } from "../world/index.ts";
 import { changeAndTell } from "./change-and-tell.ts";
+import type { UnmetRequirement } from "./unmet-requirements.ts";
 import type { Teller } from "./transaction-events.ts";
 
 export type InstallResult =
-  | { readonly kind: "installed"; readonly packages: readonly InstalledVersion[] }
+  | {
+      readonly kind: "installed";
+      readonly packages: readonly InstalledVersion[];
+      /** What Python distributions need and have not; absent for a staged tree. */
+      readonly unmet?: readonly UnmetRequirement[];
+    }
   | { readonly kind: "conflict"; readonly conflicts: readonly Conflict[] };
 
 export interface InstalledVersion {

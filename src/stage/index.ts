@@ -1,9 +1,9 @@
 /** Stages: a built tree becomes a manifest; wheels are unpacked into one. */
 export { sealStage, type SealedStage, type SealRules } from "./seal-stage.ts";
 export { readWheel, type Wheel } from "./wheel.ts";
-export { checkTags } from "./wheel-tags.ts";
+export { checkPython, checkTags } from "./wheel-tags.ts";
 export { normalizeName, parseWheelName, type WheelName } from "./wheel-name.ts";
-export type { EntryPoint } from "./wheel-metadata.ts";
+export { type EntryPoint, parseHeaders } from "./wheel-metadata.ts";
 export type { InstallScheme } from "./wheel-plan.ts";
 export {
   type DirectUrl,

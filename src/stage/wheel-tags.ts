@@ -1,4 +1,5 @@
-/** Whether a wheel is built for an interpreter and its machine (PEP 425). */
+/** Whether a wheel is for an interpreter and its machine: its tags (PEP 425) and Requires-Python. */
+import { allows } from "../requirements/index.ts";
 import { wheelError } from "./wheel-error.ts";
 import type { Wheel } from "./wheel.ts";
 
@@ -6,6 +7,14 @@ import type { Wheel } from "./wheel.ts";
 export function checkTags(wheel: Wheel, supported: ReadonlySet<string>): void {
   if (wheel.tags.some((tag) => supported.has(tag))) return;
   throw wheelError("WHEEL_TAGS", wheel.fileName, mismatch(wheel.tags, [...supported]));
+}
+
+/** Refuses a wheel that wants another Python; of a preview, only its release counts. */
+export function checkPython({ fileName, requiresPython = "" }: Wheel, version: string): void {
+  const release = /^[\d.]+\d/.exec(version)?.[0] ?? version;
+  if (allows(requiresPython, release)) return;
+  const what = `needs Python ${requiresPython}, and this interpreter is ${version}`;
+  throw wheelError("WHEEL_PYTHON", fileName, what);
 }
 
 /** The first part of the tags that does not fit is named alone: `cp38` beside `cp311`. */

@@ -35,6 +35,7 @@ function install(...files: string[]): ReturnType<typeof installWheels> {
     store,
     replaces: [],
     compileBytecode: false,
+    checkRequirements: true,
     activity: "test",
     sync: false,
     emit: () => {},

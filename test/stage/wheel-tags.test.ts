@@ -1,7 +1,7 @@
 /** A wheel for another interpreter or machine is refused with what differs. */
 import { expect, test } from "vitest";
 import { TenonError } from "../../src/core/index.ts";
-import { checkTags, parseWheelName, type Wheel } from "../../src/stage/index.ts";
+import { checkPython, checkTags, parseWheelName, type Wheel } from "../../src/stage/index.ts";
 
 const supported = new Set([
   "cp311-cp311-manylinux_2_36_x86_64",
@@ -49,3 +49,25 @@ test.each([
     hints: [expect.stringContaining("for this interpreter and machine")],
   });
 });
+
+test.each([undefined, "", ">=3.8", ">=3.11, <4", "~=3.11", "!=3.10.*", ">=3.11.7"])(
+  "Requires-Python %s takes 3.11.7",
+  (requiresPython) => {
+    const wheel = { ...wheelNamed("py3-none-any"), requiresPython } as Wheel;
+    expect(() => checkPython(wheel, "3.11.7")).not.toThrow();
+    expect(() => checkPython(wheel, "3.11.7rc1")).not.toThrow();
+  },
+);
+
+test.each([">=3.12", "<3.11", "==2.7.*", "not a specifier"])(
+  "Requires-Python %s does not",
+  (requiresPython) => {
+    const wheel = { ...wheelNamed("py3-none-any"), requiresPython } as Wheel;
+    expect(() => checkPython(wheel, "3.11.7")).toThrow(
+      expect.objectContaining({
+        code: "WHEEL_PYTHON",
+        message: `greet-1.0-py3-none-any.whl needs Python ${requiresPython}, and this interpreter is 3.11.7`,
+      }),
+    );
+  },
+);

@@ -186,3 +186,41 @@ test("wheels join together, offline, for the interpreter that runs them", async 
   expect((await shop.run(["install", "greet-2.0-cp27-cp27m-linux.whl"])).code).not.toBe(0);
   expect(shop.tree()).toEqual(before);
 });
+
+test("what wheels need is told, before it is missed", async () => {
+  const wheel = (name: string, ...lines: string[]): Record<string, Buffer> => ({
+    [`${name}-1-py3-none-any.whl`]: wheelOf({
+      distInfo: `${name}-1.dist-info`,
+      metadata: ["Metadata-Version: 2.1", `Name: ${name}`, "Version: 1", ...lines, ""].join("\n"),
+      files: { [`${name}.py`]: "" },
+    }),
+  });
+  shop.write({
+    ...wheel("a", "Requires-Dist: b", "Requires-Dist: c<1; python_version > '3'"),
+    ...wheel("b", "Requires-Dist: d; sys_platform == 'win32'"),
+    ...wheel("c"),
+    ...wheel("future", "Requires-Python: >=4"),
+  });
+  const file = (name: string): string => `${name}-1-py3-none-any.whl`;
+  const first = await shop.run(["install", file("a"), "--json"]);
+  expect(first.stderr).toContain("note: a 1 needs b, which is not installed");
+  expect(JSON.parse(first.stdout)).toMatchObject({
+    unmet: [
+      { package: "a", version: "1", requirement: "b" },
+      { package: "a", version: "1", requirement: "c<1" },
+    ],
+  });
+  const second = await shop.run(["install", file("b"), file("c")]);
+  expect(second.stderr).toContain("note: a 1 needs c<1, and 1 is installed");
+  expect(second.stderr).not.toContain("needs b");
+  expect(second.stderr).not.toContain("needs d");
+
+  const before = shop.tree();
+  const refused = await shop.run(["install", file("future")]);
+  expect(refused).toMatchObject({ code: 1, stdout: "" });
+  expect(refused.stderr).toContain("future-1-py3-none-any.whl needs Python >=4, and this");
+  expect(shop.tree()).toEqual(before);
+  const skipped = await shop.run(["install", "--no-deps-check", file("future"), file("a")]);
+  expect(skipped).toMatchObject({ code: 0 });
+  expect(skipped.stderr).not.toContain("needs");
+});

@@ -1,5 +1,6 @@
 /** Asking a Python interpreter what it is, where its packages go and which wheels it takes. */
 import { TenonError } from "../../core/index.ts";
+import type { MarkerEnvironment } from "../../requirements/index.ts";
 import type { InstallScheme } from "../../stage/index.ts";
 import type { World } from "../../world/index.ts";
 import { findProgram } from "../programs.ts";
@@ -21,6 +22,7 @@ export interface PythonFacts {
   readonly scheme: InstallScheme;
   /** Whether extension modules can be compiled: Python.h is there. */
   readonly hasHeaders: boolean;
+  readonly markers: MarkerEnvironment;
 }
 
 /**
@@ -49,6 +51,7 @@ export async function probePython(
     supportedTags: tags.all,
     scheme: schemeFrom(answers),
     hasHeaders: answers.hasHeaders,
+    markers: answers.markers,
   };
 }
 

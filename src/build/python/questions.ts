@@ -15,6 +15,8 @@ export interface Answers {
   readonly paths: Readonly<Record<string, string>>;
   readonly hasHeaders: boolean;
   readonly hasVenv: boolean;
+  /** What the markers of requirements ask for (PEP 508). */
+  readonly markers: Readonly<Record<string, string>>;
 }
 
 /** Prints the answers as JSON. It must run on every Python since 2.7, to refuse it in words. */
@@ -71,12 +73,35 @@ def has_venv():
         return False
 
 implementation = getattr(sys, "implementation", None)
+name = implementation.name if implementation else "cpython"
+
+def short(version):
+    text = "%d.%d.%d" % tuple(version[:3])
+    return text if version[3] == "final" else text + version[3][0] + str(version[4])
+
+# Without the module platform, which takes longer to load than all else here.
+def markers():
+    system, _, release, version, _ = os.uname()
+    return {
+        "implementation_name": name,
+        "implementation_version": short(getattr(implementation, "version", sys.version_info)),
+        "os_name": os.name,
+        "platform_machine": machine(),
+        "platform_python_implementation": {"cpython": "CPython", "pypy": "PyPy"}.get(name, name),
+        "platform_release": release,
+        "platform_system": system,
+        "platform_version": version,
+        "python_full_version": sys.version.split()[0],
+        "python_version": "%d.%d" % tuple(sys.version_info[:2]),
+        "sys_platform": sys.platform,
+    }
+
 print(json.dumps({
     "executable": base(),
     "version": list(sys.version_info[:3]),
     "release": "%d.%d.%d%s" % (tuple(sys.version_info[:3]) + (
         "" if sys.version_info[3] == "final" else "%s%d" % tuple(sys.version_info[3:5]),)),
-    "implementation": implementation.name if implementation else "cpython",
+    "implementation": name,
     "soabi": sysconfig.get_config_var("SOABI") or "",
     "abiFlags": getattr(sys, "abiflags", ""),
     "freeThreaded": bool(sysconfig.get_config_var("Py_GIL_DISABLED")),
@@ -85,5 +110,6 @@ print(json.dumps({
     "paths": paths() if sys.version_info[0] > 2 else {},
     "hasHeaders": has_headers(),
     "hasVenv": has_venv(),
+    "markers": markers(),
 }))
 `;
