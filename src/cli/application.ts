@@ -37,6 +37,8 @@ const build = buildCommand<BuildFlags, string[], Context>({
       isolation: isolationFlag,
       failFast: boolean("Stop at the first failure"),
       dryRun: boolean("Only print what would be built"),
+      standard: boolean("All standard packages of a SageMath checkout"),
+      changed: boolean("Everything that is in the prefix and out of date"),
       check: {
         kind: "enum",
         values: ["require", "warn"],
@@ -402,6 +404,8 @@ interface BuildFlags extends ListFlags {
   readonly isolation: "auto" | "view" | "none";
   readonly failFast: boolean;
   readonly dryRun: boolean;
+  readonly standard: boolean;
+  readonly changed: boolean;
   readonly check?: "require" | "warn";
   readonly memory?: number;
   readonly link?: "reflink" | "hardlink" | "copy";

@@ -1,6 +1,6 @@
 /** `tenon build [PACKAGE…]` */
 import { shellWord } from "../core/index.ts";
-import { build, type BuildResult, type LinkMode } from "../engine/index.ts";
+import { build, type BuildOptions, type BuildResult, type LinkMode } from "../engine/index.ts";
 import { renderBuildResult } from "../report/index.ts";
 import { type Context, guard, printJson, printLines } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
@@ -13,6 +13,8 @@ export interface BuildFlags extends SessionFlags {
   readonly isolation: "auto" | "view" | "none";
   readonly failFast: boolean;
   readonly dryRun: boolean;
+  readonly standard: boolean;
+  readonly changed: boolean;
   readonly check?: "require" | "warn";
   readonly memory?: number;
   readonly link?: LinkMode;
@@ -31,11 +33,12 @@ export default function runBuild(
     const result = await build(this.world, {
       ...sessionOptions(this, flags, { activity: "tenon build", emit }),
       packages,
+      ...choiceOf(flags),
       ...(flags.jobs === undefined ? {} : { jobs: flags.jobs }),
       isolation: flags.isolation,
       failFast: flags.failFast,
       dryRun: flags.dryRun,
-      check: flags.check ?? "no",
+      check: flags.check ?? checkOfSage(this.environment),
       ...(flags.memory === undefined ? {} : { memoryBytes: flags.memory }),
       ...(flags.link === undefined ? {} : { link: flags.link }),
       invocation: { version, arguments: this.arguments },
@@ -44,6 +47,16 @@ export default function runBuild(
     else print(this, result, flags, packages);
     return exitCode(result);
   });
+}
+
+function choiceOf({ standard, changed }: BuildFlags): Pick<BuildOptions, "choice"> {
+  return standard ? { choice: "standard" } : changed ? { choice: "installed" } : {};
+}
+
+/** As its own make is told; the variable means nothing to other workspaces, which nobody sets it for. */
+function checkOfSage(environment: Context["environment"]): BuildOptions["check"] {
+  const wanted = environment["SAGE_CHECK"];
+  return wanted === "yes" ? "require" : wanted === "warn" ? "warn" : "no";
 }
 
 function print(context: Context, result: BuildResult, flags: BuildFlags, packages: string[]): void {
@@ -83,6 +96,8 @@ function retryCommand(flags: BuildFlags, packages: readonly string[]): string {
     ...(flags.link === undefined ? [] : ["--link", flags.link]),
     ...(flags.check === undefined ? [] : [flags.check === "warn" ? "--check=warn" : "--check"]),
     ...(flags.offline ? ["--offline"] : []),
+    ...(flags.standard ? ["--standard"] : []),
+    ...(flags.changed ? ["--changed"] : []),
     ...packages,
   ].join(" ");
 }

@@ -27,7 +27,7 @@ import { createResolver, type Resolver } from "./resolver.ts";
 import { openRun } from "./runs.ts";
 import { removeAbandonedScratch } from "./scratch.ts";
 import { keepSageLog, settleStamps } from "./sage-bookkeeping.ts";
-import { requireBuildable, requireReady, selectUsual } from "./selection.ts";
+import { requireBuildable, requireReady, selectWanted } from "./selection.ts";
 import { openSession, recoverIfNeeded } from "./session.ts";
 import { openTokenPool } from "./tokens.ts";
 import { watchConflicts } from "./early-conflicts.ts";
@@ -81,7 +81,7 @@ async function performBuild(
   const session = openSession(world, options);
   if (!options.dryRun) recoverIfNeeded(world, session.layout, options);
   if (!options.dryRun) requireReady(session.workspace);
-  const selected = selectUsual(session, options.packages);
+  const selected = selectWanted(session, options);
   const { recipes } = session.workspace;
   const order = inOrder(recipes, buildClosure(recipes, selected));
   if (!options.dryRun) requireBuildable(session.workspace, order);
@@ -120,7 +120,7 @@ async function performBuild(
 function installSet({ session, options, selected, order }: Stack): readonly string[] {
   const { recipes, checkout } = session.workspace;
   // Sage's make takes for missing what was needed for building only, and is not there.
-  const isAll = options.packages.length === 0 || checkout !== undefined;
+  const isAll = (options.packages.length === 0 && !options.choice) || checkout !== undefined;
   return isAll ? order : runClosure(recipes, selected);
 }
 

@@ -5,12 +5,14 @@ import { createExpect, type Expect } from "./expectations.ts";
 import type { Facts } from "./facts.ts";
 import type { Invocation } from "./record-events.ts";
 import type { Resolver } from "./resolver.ts";
+import type { Choice } from "./selection.ts";
 import type { Session, SessionOptions } from "./session.ts";
 import { fetchesAtOnce, nodeOf, workItems } from "./work-items.ts";
 
 export interface BuildOptions extends SessionOptions {
-  /** All packages of the workspace when empty. */
+  /** All packages of the workspace, or what it is usually built for, when empty and without a choice. */
   readonly packages: readonly string[];
+  readonly choice?: Choice;
   /** As many as the machine has processors, or as the make that started this command has left. */
   readonly jobs?: number;
   readonly isolation: "auto" | "view" | "none";

@@ -1,6 +1,7 @@
 /** Which packages of a workspace a command is about. */
 import { TenonError } from "../core/index.ts";
 import type { Workspace } from "../recipe/index.ts";
+import { readRecordHeads } from "../prefix/index.ts";
 import { nearestOf } from "./nearest.ts";
 import type { Session } from "./session.ts";
 
@@ -19,9 +20,41 @@ export function selectPackages(session: Session, names: readonly string[]): stri
   return names.length === 0 ? known : [...new Set(names)];
 }
 
-/** The named ones; what the workspace is usually built for when none is named. */
-export function selectUsual(session: Session, names: readonly string[]): string[] {
-  return selectPackages(session, names.length === 0 ? (session.workspace.usual ?? []) : names);
+/** Packages that a command is about beside the named ones. */
+export type Choice =
+  /** All standard packages of a SageMath checkout. */
+  | "standard"
+  /** All that are in the prefix. */
+  | "installed";
+
+export interface Wanted {
+  readonly packages: readonly string[];
+  readonly choice?: Choice;
+}
+
+/** The named and chosen ones; what the workspace is usually built for when there is neither. */
+export function selectWanted(session: Session, { packages, choice }: Wanted): string[] {
+  const named = packages.length === 0 ? [] : selectPackages(session, packages);
+  if (choice !== undefined) return [...new Set([...named, ...chosen(session, choice)])];
+  return packages.length === 0 ? selectPackages(session, session.workspace.usual ?? []) : named;
+}
+
+function chosen({ workspace, world, layout }: Session, choice: Choice): string[] {
+  const { recipes, checkout, directory } = workspace;
+  if (choice === "installed") {
+    return [...readRecordHeads(world.disk, layout).keys()].filter((name) => recipes.has(name));
+  }
+  if (checkout !== undefined) {
+    return [...recipes.values()]
+      .filter(({ sage, refusal }) => sage?.type === "standard" && refusal === undefined)
+      .map(({ name }) => name);
+  }
+  throw new TenonError({
+    kind: "usage",
+    code: "NO_CHECKOUT",
+    message: `${directory} is no SageMath checkout, so none of its packages is a standard one`,
+    hints: ["Leave --standard out, or name a checkout with --sage."],
+  });
 }
 
 /** Throws for a workspace that can only be looked at. */

@@ -102,6 +102,23 @@ describe.skipIf(noView !== undefined)(`a checkout is built${skippedWord}`, () =>
     expect(fs.readFileSync(`${sage}/logs/pkgs/one-1.5.p2.log`, "utf8")).toMatch(/^checking$/m);
   });
 
+  test("SAGE_CHECK asks for checks as well", async () => {
+    const environment = { SAGE_CHECK: "yes" };
+    fs.appendFileSync(`${sage}/build/pkgs/one/spkg-check.in`, "echo again\n");
+    await shop.run(["build", "--sage", sage, "one"], { environment });
+    expect(fs.readFileSync(`${sage}/logs/pkgs/one-1.5.p2.log`, "utf8")).toMatch(/^again$/m);
+  });
+
+  test("what is installed and changed is built, or all that is standard", async () => {
+    fs.writeFileSync(`${sage}/pkgs/tool/tool.txt`, "the best tool\n");
+    const ended = await build("--changed", "--json");
+    const built = eventsOf(ended.stdout).flatMap((event) =>
+      event.kind === "build-finished" ? [event.package] : [],
+    );
+    expect(built).toEqual(["tool"]);
+    expect((await build("--standard", "--dry-run")).stdout).toMatch(/\basks\b/);
+  });
+
   test("a failed build leaves the package that was there", async () => {
     const script = `${sage}/build/pkgs/past/spkg-install.in`;
     fs.writeFileSync(script, 'echo half >"$SAGE_LOCAL/share-past"; echo "no more" >&2; exit 3\n');
