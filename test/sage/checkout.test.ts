@@ -224,6 +224,7 @@ describe("edges that no file of the package says", () => {
         "    SPKG_INSTALL_REQUIRES_wheel",
         "    SPKG_INSTALL_REQUIRES_sage_conf",
         "]",
+        '    "pkg:generic/zlib",', // of no list
         "[project]",
         "dependencies = [",
         '    "Mi-ne",',

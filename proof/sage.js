@@ -1,0 +1,148 @@
+/**
+ * A configured SageMath checkout whose SAGE_LOCAL is still empty: all standard packages that need nothing
+ * but Python projects are built from nothing, then again after a change, checked, and shown to Sage's own
+ * make. `--make` lets make build the same packages afterwards, from the same archives.
+ */
+import { spawnSync } from "node:child_process";
+import { appendFileSync, copyFileSync, existsSync, mkdirSync, readdirSync } from "node:fs";
+import { readFileSync, rmSync, utimesSync } from "node:fs";
+import { parseArgs } from "node:util";
+import {
+  howItEnded,
+  must,
+  printTable,
+  requireTenon,
+  start,
+  temporaryFolder,
+  tenon,
+} from "./shared.js";
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    jobs: { type: "string", short: "j", default: "2" },
+    packages: { type: "string", default: "" },
+    without: { type: "string", default: "" },
+    minutes: { type: "string", default: "60" },
+    change: { type: "string", default: "packaging" },
+    make: { type: "boolean", default: false },
+  },
+});
+const [checkout] = positionals;
+requireTenon();
+if (checkout === undefined || !existsSync(`${checkout}/config.status`)) {
+  process.stderr.write("usage: node proof/sage.js CHECKOUT, where ./configure has run\n");
+  process.exit(2);
+}
+const root = temporaryFolder("sage");
+const store = `${root}/store`;
+const env = { ...process.env, MAKEFLAGS: "", TENON_STORE: store };
+const timeoutMs = Number(values.minutes) * 60_000;
+
+const graph = JSON.parse(
+  (await must(tenon("graph", "--sage", checkout, "--json"), { env })).stdout,
+);
+const names = values.packages === "" ? possible(graph) : values.packages.split(",");
+const rows = [];
+
+const first = await timed("from nothing", tenonBuild());
+const again = await timed("nothing changed", tenonBuild());
+const recipe = `${checkout}/build/pkgs/${values.change}/package-version.txt`;
+utimesSync(recipe, new Date(), new Date());
+await timed(`${values.change} touched`, tenonBuild());
+appendFileSync(recipe, "\n");
+await timed(`${values.change} changed in nothing that matters`, tenonBuild());
+await timed("with checks", tenonBuild("--check=warn"));
+await timed("verified", tenon("verify", "--sage", checkout));
+const quiet = await timed("shown to make", inMake());
+if (values.make) {
+  takeArchives();
+  emptyPrefix();
+  await timed("make, from nothing", inMake(`-j${values.jobs}`));
+}
+printTable(["what", "seconds", "what it said last"], rows);
+const isQuiet = /up-to-date/.test(quiet.stdout);
+if (first.code !== 0 || again.code !== 0 || !isQuiet) process.exitCode = 1;
+
+function tenonBuild(...options) {
+  return tenon("build", "--sage", checkout, `-j${values.jobs}`, ...options, ...names);
+}
+
+/** As its own Makefile calls it. */
+function inMake(...options) {
+  const words = [...options, ...names].join(" ");
+  return ["sh", "-c", `cd "$1/build/make" && ./install ${words}`, "sh", checkout];
+}
+
+/** What lies on a package index can be had anywhere: a closure of Python projects. */
+function possible({ packages, edges }) {
+  const byName = new Map(packages.map((one) => [one.name, one]));
+  const needs = new Map(packages.map(({ name }) => [name, []]));
+  for (const { from, to } of edges) needs.get(from).push(to);
+  const out = new Set(values.without.split(","));
+  const known = new Map();
+  const blocks = (name) => {
+    if (!known.has(name)) {
+      const { source, tree } = byName.get(name);
+      const isProject = tree === "SAGE_VENV" && (source === "normal" || source === "wheel");
+      const own = (isProject || name === "python3_venv") && !out.has(name) ? undefined : name;
+      known.set(name, own);
+      known.set(name, own ?? needs.get(name).map(blocks).find(Boolean));
+    }
+    return known.get(name);
+  };
+  const standard = packages.filter(({ type }) => type === "standard").map(({ name }) => name);
+  const blocked = new Map();
+  for (const name of standard) {
+    const by = blocks(name);
+    if (by !== undefined) blocked.set(by, [...(blocked.get(by) ?? []), name]);
+  }
+  const chosen = standard.filter((name) => blocks(name) === undefined);
+  process.stdout.write(
+    `${chosen.length} of ${standard.length} standard packages; the others are out:\n`,
+  );
+  for (const [by, which] of [...blocked].sort((a, b) => b[1].length - a[1].length)) {
+    process.stdout.write(`  ${by} is not to be had: ${which.join(" ")}\n`);
+  }
+  return chosen;
+}
+
+async function timed(what, command) {
+  const startedMs = performance.now();
+  const ended = await start(command, { env, timeoutMs }).ended;
+  const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
+  const said = `${ended.stdout}${ended.stderr}`.trim().split("\n").at(-1) ?? "";
+  rows.push([what, seconds, ended.code === 0 ? said : `${howItEnded(ended)}: ${said}`]);
+  process.stdout.write(`${what}: ${seconds} s: ${rows.at(-1)[2]}\n`);
+  return ended;
+}
+
+/** What tenon has fetched, under the names by which Sage looks for it. */
+function takeArchives() {
+  mkdirSync(`${checkout}/upstream`, { recursive: true });
+  const folders = readdirSync(`${checkout}/build/pkgs`).map(
+    (name) => `${checkout}/build/pkgs/${name}`,
+  );
+  for (const folder of folders.filter((one) => existsSync(`${one}/checksums.ini`))) {
+    const version = read(`${folder}/package-version.txt`)
+      .trim()
+      .replace(/\.p\d+$/, "");
+    const sums = read(`${folder}/checksums.ini`);
+    for (const [, tarball, rest] of sums.matchAll(/^tarball=(.*)$([^[]*)/gm)) {
+      const source = `${store}/sources/${/^sha256=(.*)$/m.exec(rest)?.[1]}`;
+      const name = tarball.replaceAll(/\$\{VERSION\}|VERSION/g, version);
+      if (existsSync(source)) copyFileSync(source, `${checkout}/upstream/${name}`);
+    }
+  }
+}
+
+/** Nothing in it is kept: it was empty before. */
+function emptyPrefix() {
+  const [, local] = /^export SAGE_LOCAL="(.*)"$/m.exec(read(`${checkout}/src/bin/sage-env-config`));
+  rmSync(local, { recursive: true, force: true });
+  spawnSync("./config.status", [], { cwd: checkout });
+}
+
+function read(file) {
+  return readFileSync(file, "utf8");
+}

@@ -1,0 +1,180 @@
+/** What configure has decided changes the recipes. */
+import { describe, expect, test } from "vitest";
+import { readCheckoutWorkspace } from "../../src/sage/index.ts";
+import {
+  checksums,
+  type CheckoutFiles,
+  makeCheckout,
+  packageFiles,
+  someDigest,
+  world,
+} from "./checkout-folder.ts";
+
+const packages: CheckoutFiles = {
+  ...packageFiles("gmp", { "spkg-install.in": "" }),
+  ...packageFiles("patch", { "spkg-install.in": "", dependencies: "info" }),
+  ...packageFiles("info", { "spkg-install.in": "" }),
+  ...packageFiles("greet", {
+    "version_requirements.txt": "Gre.et\n",
+    "package-version.txt": "1.0.p1\n",
+    "checksums.ini": `${checksums("greet-VERSION.tar.gz")}upstream_url=https://up.test/VERSION.tar.gz\n`,
+    "patches/one.patch": "",
+    "SPKG.rst": "",
+    "spkg-check.in": "",
+  }),
+  ...packageFiles("plain", { "checksums.ini": checksums("plain-1-py3-none-any.whl") }),
+  ".upstream.d/20-last": "https://last.test/",
+  ".upstream.d/10-first": "# told\nhttps://first.test/${SPKG}\n\n",
+};
+
+function configure(lines: readonly string[], more: CheckoutFiles = {}) {
+  const root = makeCheckout({
+    ...packages,
+    "src/bin/sage-env-config": 'export SAGE_LOCAL="/opt/sage"\n',
+    "build/make/Makefile": [
+      "PYTHON = python3",
+      "SAGE_VENV = ${SAGE_LOCAL}/venv",
+      "DUMMY_PACKAGES = \\\n    gmp",
+      "build_deps_greet = gmp $(SAGE_ROOT)/data/*.txt | $(PYTHON)",
+      "build_deps_patch = info |",
+      ...lines,
+      "",
+    ].join("\n"),
+    ...more,
+  });
+  return { root, ...readCheckoutWorkspace(world, root) };
+}
+
+const ownPython = ["PYTHON_FOR_VENV = /usr/bin/python3", "PYTHON_MINOR = 12"];
+
+describe("a configured checkout", () => {
+  test("has its own prefix, and nothing to say", () => {
+    const { prefix, remarks, notReady } = configure([]);
+    expect({ prefix, remarks, notReady }).toEqual({
+      prefix: "/opt/sage",
+      remarks: undefined,
+      notReady: undefined,
+    });
+  });
+
+  test("needs nothing that the machine has", () => {
+    const { recipes } = configure(ownPython);
+    expect(recipes.get("greet")?.depends.build).not.toContain("gmp");
+  });
+
+  test("gets its virtual environment of the machine's Python as a package", () => {
+    const { recipes, root } = configure([...ownPython, "SAGE_VENV_FLAGS = --system-site-packages"]);
+    expect(recipes.get("greet")?.depends.build).toContain("python3_venv");
+    const venv = recipes.get("python3_venv");
+    expect(venv?.build.script).toContain(
+      `/usr/bin/python3 ${root}/build/bin/sage-venv --system-site-packages /opt/sage/venv\n`,
+    );
+    expect(venv?.build.script).toContain(
+      "python3_venv-3.12--usr-bin-python3--system-site-packages",
+    );
+    expect(configure([]).recipes.has("python3_venv")).toBe(false);
+  });
+
+  test("is built with its base packages, which are not built with themselves", () => {
+    const { recipes } = configure([]);
+    expect(recipes.get("greet")?.depends.build).toEqual(["patch"]);
+    expect(recipes.get("info")?.depends.build).toEqual([]);
+    expect(recipes.get("plain")?.depends.build).toEqual([]); // a wheel
+  });
+
+  test("knows what its make would build", () => {
+    const { usual } = configure(["OPTIONAL_INSTALLED_PACKAGES = \\\n    greet \\\n    gmp"]);
+    expect(usual).toEqual(["greet"]);
+  });
+
+  test("may depend on an optional package where that is wanted", () => {
+    const line = "build_deps_plain =  $(optional_inst_info)  | ";
+    expect(configure([line]).recipes.get("plain")?.depends.build).toEqual([]);
+    const wanted = "OPTIONAL_INSTALLED_PACKAGES = info";
+    expect(configure([line, wanted]).recipes.get("plain")?.depends.build).toEqual(["info"]);
+  });
+
+  test.each([
+    ["SAGE_VENV_FLAGS = DISABLED", /without a virtual environment/],
+    ["SAGE_VENV = /elsewhere/venv", /lies outside of SAGE_LOCAL/],
+  ])("cannot be built with %s", (line, why) => {
+    const root = makeCheckout({
+      ...packages,
+      "src/bin/sage-env-config": 'export SAGE_LOCAL="/opt/sage"\n',
+      "build/make/Makefile": `${line}\nSAGE_VENV = \${SAGE_LOCAL}/venv\n`,
+    });
+    expect(readCheckoutWorkspace(world, root).notReady).toMatch(why);
+  });
+});
+
+describe("a package's source", () => {
+  const urlsOf = (lines: readonly string[]) => {
+    const { recipes, root } = configure(lines);
+    return { root, source: recipes.get("greet")?.source };
+  };
+
+  test("is the checkout's own file, a project of the index, or on a mirror", () => {
+    const { root, source } = urlsOf([]);
+    expect(source).toEqual({
+      kind: "url",
+      urls: [
+        `file://${root}/upstream/greet-1.0.tar.gz`,
+        "https://first.test/greet/greet-1.0.tar.gz",
+        "https://last.test/greet-1.0.tar.gz",
+      ],
+      sha256: someDigest,
+      fileName: "greet-1.0.tar.gz",
+      raced: true,
+      project: "gre-et",
+    });
+  });
+
+  test("is also upstream where configure was told so", () => {
+    const { source } = urlsOf(["SAGE_SPKG_OPTIONS =  -o"]);
+    expect(source?.kind === "url" && source.urls.at(-1)).toBe("https://up.test/1.0.tar.gz");
+  });
+
+  test("is the wheel for this interpreter and machine, of several", () => {
+    const names = [
+      "rpds-1-cp312-cp312-macosx_11_0_arm64.whl",
+      "rpds-1-cp312-cp312-manylinux_2_17_aarch64.whl",
+      "rpds-1-cp311-cp311-manylinux_2_17_x86_64.manylinux2014_x86_64.whl",
+      "rpds-1-cp312-cp312-manylinux_2_17_x86_64.manylinux2014_x86_64.whl",
+      "rpds-1-cp312-cp312-musllinux_1_2_x86_64.whl",
+    ];
+    const several = packageFiles("rpds", { "checksums.ini": checksums(...names) });
+    const root = makeCheckout({
+      ...several,
+      "src/bin/sage-env-config": "",
+      "build/make/Makefile": "PYTHON_MINOR = 12\n",
+    });
+    const machine = { ...world.machine, architecture: "x64" };
+    const source = readCheckoutWorkspace({ ...world, machine }, root).recipes.get("rpds")?.source;
+    expect(source).toMatchObject({ fileName: names[3] });
+  });
+});
+
+test("the files that a result depends on are its scripts, its patches and what it names", () => {
+  const { recipes, root } = configure([], { "data/a.txt": "", "data/b.html": "" });
+  const files = recipes
+    .get("greet")
+    ?.inputFiles?.()
+    .map((file) => file.replace(`${root}/`, ""));
+  expect(files).toEqual([
+    "src/bin/sage-env-config",
+    "build/pkgs/greet/checksums.ini",
+    "build/pkgs/greet/package-version.txt",
+    "build/pkgs/greet/patches/one.patch",
+    "build/pkgs/greet/spkg-check.in",
+    "build/pkgs/greet/type",
+    "build/pkgs/greet/version_requirements.txt",
+    "data/a.txt",
+  ]);
+});
+
+test("a check is what has a script for it and is not left out", () => {
+  expect(configure([]).recipes.get("greet")?.check).toContain("sage-spkg -y -x greet-1.0.p1");
+  expect(configure([]).recipes.get("plain")?.check).toBeUndefined();
+  const leftOut = "SAGE_CHECK_PACKAGES_DEFAULT_yes := !python3,!greet";
+  expect(configure([leftOut]).recipes.get("greet")?.check).toBeUndefined();
+});
