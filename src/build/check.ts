@@ -4,8 +4,8 @@
  * It runs where the package was built, so the scratch folder must still be there; the stage may have
  * been moved meanwhile. What a check writes is no part of the package (I8).
  */
-import type { BuildOutcome, CheckOutcome } from "./job.ts";
-import { ownLayerName } from "./places.ts";
+import type { BuildOutcome, CheckOutcome, Layer } from "./job.ts";
+import { layerNamesFor, ownLayerName, type Places } from "./places.ts";
 import { runStep } from "./run-step.ts";
 import type { Run } from "./run.ts";
 import { settingOf } from "./step.ts";
@@ -21,11 +21,22 @@ export function prepareCheck(run: Run): Pick<BuildOutcome & { kind: "built" }, "
     return {};
   }
   return {
-    check: (stage, tokens) => {
-      const own = tokens === undefined ? job : { ...job, tokens };
+    check: (stage, { tokens, besides = [] } = {}) => {
+      const layers = [...besides, ...job.layers];
+      const own = { ...job, layers, ...(tokens === undefined ? {} : { tokens }) };
+      const places = withLayers(run, besides);
       // Its log has a number behind those of the build's steps.
-      return check({ ...run, job: own, timings: [...run.timings] }, script, stage);
+      return check({ ...run, places, job: own, timings: [...run.timings] }, script, stage);
     },
+  };
+}
+
+function withLayers({ context, job, places }: Run, besides: readonly Layer[]): Places {
+  const names = layerNamesFor(context.world.disk, job, besides);
+  const { layerNames } = places;
+  return {
+    ...places,
+    layerNames: [...names.filter((name) => !layerNames.includes(name)), ...layerNames],
   };
 }
 

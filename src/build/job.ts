@@ -74,10 +74,14 @@ export type BuildOutcome =
       readonly notes: readonly string[];
       /**
        * Runs the recipe's check, if there is one and it was wanted: on the stage, where that is now,
-       * and with tokens of its own if the build had some. It needs the scratch folder. Throws only
+       * with tokens of its own if the build had some, and with what it needs
+       * besides in its view. It needs the scratch folder. Throws only
        * what is wrong with the machine.
        */
-      readonly check?: (stage: string, tokens?: PackageTokens) => Promise<CheckOutcome>;
+      readonly check?: (
+        stage: string,
+        options?: { readonly tokens?: PackageTokens; readonly besides?: readonly Layer[] },
+      ) => Promise<CheckOutcome>;
     }
   | ({
       readonly kind: "failed";

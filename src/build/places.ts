@@ -1,7 +1,7 @@
 /** Where things lie while one package is built: in the scratch folder, and as the build sees them. */
 import { joinPath } from "../core/index.ts";
 import { type Disk, makeDirectories } from "../world/index.ts";
-import type { BuildJob } from "./job.ts";
+import type { BuildJob, Layer } from "./job.ts";
 import { emptyLayer, linkLayers } from "./layer-links.ts";
 
 /** Relative to the prefix; the same in every store and run, for paths end up in debug information (I8). */
@@ -66,9 +66,17 @@ function makeLayers(disk: Disk, job: BuildJob): string[] {
   const place = `${workFolders}/${job.recipe.name}`;
   disk.makeLink(`${folder}/${skeletonName}`, emptyLayer(disk, job.layerLinks, place));
   disk.makeLink(`${folder}/${sharedName}`, job.layerLinks);
-  const trees = [...new Set(job.layers.map((layer) => layer.tree))];
-  const names = linkLayers(disk, job.layerLinks, trees);
-  return [...names.map((name) => `${sharedName}/${name}`), skeletonName];
+  return [...layerNamesFor(disk, job, job.layers), skeletonName];
+}
+
+/** In the scratch folder's `layers`, by which a view refers to them. */
+export function layerNamesFor(
+  disk: Disk,
+  { layerLinks }: BuildJob,
+  layers: readonly Layer[],
+): string[] {
+  const trees = [...new Set(layers.map((layer) => layer.tree))];
+  return linkLayers(disk, layerLinks, trees).map((name) => `${sharedName}/${name}`);
 }
 
 /**

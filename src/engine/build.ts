@@ -2,7 +2,7 @@
 import { type Isolation, type RunResult, schedule } from "../build/index.ts";
 import { unreachable } from "../core/index.ts";
 import type { Conflict } from "../install/index.ts";
-import { buildClosure, forecast, inOrder, runClosure } from "../plan/index.ts";
+import { buildClosure, checkClosure, forecast, inOrder, runClosure } from "../plan/index.ts";
 import { requirePins } from "../recipe/index.ts";
 import type { World } from "../world/index.ts";
 import { describeGraph } from "./describe-graph.ts";
@@ -83,7 +83,8 @@ async function performBuild(
   if (!options.dryRun) requireReady(session.workspace);
   const selected = selectWanted(session, options);
   const { recipes } = session.workspace;
-  const order = inOrder(recipes, buildClosure(recipes, selected));
+  const closure = options.check === "no" ? buildClosure : checkClosure;
+  const order = inOrder(recipes, closure(recipes, selected));
   if (!options.dryRun) requireBuildable(session.workspace, order);
   requirePins(session.workspace, order);
   const facts = await gatherFacts(session, order, options.isolation);

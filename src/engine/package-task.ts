@@ -9,7 +9,7 @@ import {
   type StepTiming,
 } from "../build/index.ts";
 import { assert, digestOf, TenonError } from "../core/index.ts";
-import { recipeOf, viewOf } from "../plan/index.ts";
+import { checkViewOf, recipeOf, viewOf } from "../plan/index.ts";
 import { pinOf, type Recipe } from "../recipe/index.ts";
 import { fetchSource } from "../source/index.ts";
 import type { Durations } from "./durations.ts";
@@ -174,7 +174,10 @@ async function buildLocked(task: RunTask, recipe: Recipe, locked: Locked): Promi
   if (check === undefined) return { kind: "built" };
   const mine = held.splice(0);
   const pending: PendingCheck = {
-    run: (own) => check(store.layout.artifactTree(record.artifact), own),
+    run: (own) => {
+      const besides = layersOf(task, checkViewOf(session.workspace.recipes, name));
+      return check(store.layout.artifactTree(record.artifact), { tokens: own, besides });
+    },
     notePassed: () =>
       store.recordKey(resolved.key, { ...record, checked: digestOf(recipe.check ?? "") }),
     keep,
@@ -197,15 +200,7 @@ export function prepareJob(
   const { session, resolver, facts, name } = task;
   const { workspace, store, world, options } = session;
   const pin = pinOf(recipe, workspace.lock);
-  const layers = viewOf(workspace.recipes, name).map((dependency): Layer => {
-    const artifact = resolver.artifacts.get(dependency);
-    assert(artifact !== undefined, `${dependency} has no artifact`);
-    return {
-      package: dependency,
-      tree: store.layout.artifactTree(artifact),
-      manifest: store.manifestOf(artifact),
-    };
-  });
+  const layers = layersOf(task, viewOf(workspace.recipes, name));
   return {
     context: {
       world,
@@ -231,6 +226,17 @@ export function prepareJob(
       workspaceEnv: workspace.env,
     },
   };
+}
+
+/** All of them have been built. */
+function layersOf({ session, resolver }: PackageTask, names: readonly string[]): Layer[] {
+  const { store } = session;
+  return names.map((name) => {
+    const artifact = resolver.artifacts.get(name);
+    assert(artifact !== undefined, `${name} has no artifact`);
+    const tree = store.layout.artifactTree(artifact);
+    return { package: name, tree, manifest: store.manifestOf(artifact) };
+  });
 }
 
 /** An edit in a prefix that shares their files may have come before or while they were used. */

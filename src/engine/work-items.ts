@@ -3,10 +3,10 @@
  *
  * A build is called as its package. A fetch takes no job and runs ahead; that it failed is told at
  * once, but fails nothing: the build asks for the source again if it comes to need it. A check waits
- * for its build and nothing waits for it, so checks cannot make a cycle. What depends on a package
+ * for builds and nothing waits for it, so checks cannot make a cycle. What depends on a package
  * is built while its check runs; whether all may join the prefix is decided at the end of the run.
  */
-import { directDependencies, recipeOf, type WorkItem } from "../plan/index.ts";
+import { checkDependencies, directDependencies, recipeOf, type WorkItem } from "../plan/index.ts";
 import { pinOf, type Recipe } from "../recipe/index.ts";
 import type { NodeKind } from "./durations.ts";
 import type { Expect } from "./expectations.ts";
@@ -37,7 +37,12 @@ export function workItems(
     ];
     if (isFetched) items.unshift({ name: fetch, needs: [], lane: "ahead", ...expected("fetch") });
     if (options.check && recipe.check !== undefined) {
-      items.push({ name: nodeName("check", name), needs: [name], ...expected("check") });
+      const besides = checkDependencies(recipe).filter((need) => waiting.has(need));
+      items.push({
+        name: nodeName("check", name),
+        needs: [name, ...besides],
+        ...expected("check"),
+      });
     }
     return items;
   });

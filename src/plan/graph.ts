@@ -14,6 +14,26 @@ export function buildClosure(recipes: Recipes, roots: Iterable<string>): string[
   return reach(roots, (name) => directDependencies(recipeOf(recipes, name)));
 }
 
+/** The same with what their checks need, and what is needed to build that. */
+export function checkClosure(recipes: Recipes, roots: Iterable<string>): string[] {
+  return reach(roots, (name) => {
+    const recipe = recipeOf(recipes, name);
+    return [...directDependencies(recipe), ...checkDependencies(recipe)];
+  });
+}
+
+/** What the view of a check shows besides that of the build and the package itself. */
+export function checkViewOf(recipes: Recipes, name: string): string[] {
+  const shown = new Set([name, ...viewOf(recipes, name)]);
+  const needed = runClosure(recipes, checkDependencies(recipeOf(recipes, name)));
+  return needed.filter((other) => !shown.has(other));
+}
+
+/** Nothing for a package without a check. */
+export function checkDependencies({ check, depends }: Recipe): readonly string[] {
+  return check === undefined ? [] : (depends.check ?? []);
+}
+
 /** What the view of one build shows (I7): its dependencies, and theirs at run time. */
 export function viewOf(recipes: Recipes, name: string): string[] {
   return runClosure(recipes, directDependencies(recipeOf(recipes, name)));

@@ -1,6 +1,9 @@
 /** Pure decisions about a build: order, views, package keys, reasons. */
 export {
   buildClosure,
+  checkClosure,
+  checkDependencies,
+  checkViewOf,
   directDependencies,
   inOrder,
   recipeOf,

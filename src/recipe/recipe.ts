@@ -96,7 +96,7 @@ export interface Dependencies {
   readonly build: readonly string[];
   /** In the view while building, and wherever the package is used. */
   readonly run: readonly string[];
-  /** Needed by the check besides; only for a plan to be seen. */
+  /** In the view of the check besides. These may lead in a circle: a check comes after its build. */
   readonly check?: readonly string[];
 }
 

@@ -2,6 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   buildClosure,
+  checkClosure,
+  checkViewOf,
   directDependencies,
   inOrder,
   runClosure,
@@ -25,6 +27,28 @@ describe("what a package needs", () => {
     expect(buildClosure(stack, ["app"])).toEqual(["app", "base", "cc", "lib", "seed", "tool"]));
   test("in its view: what its dependencies are built with is not there (I7)", () =>
     expect(viewOf(stack, "app")).toEqual(["base", "lib", "tool"]));
+});
+
+describe("what a check needs", () => {
+  // `lib` is tested by `tester`, which uses it.
+  const tested = recipes({
+    lib: { check: ["tester"], run: ["base"] },
+    tester: { build: ["cc"], run: ["lib", "runner"] },
+    runner: {},
+    cc: {},
+    base: {},
+  });
+  test("is built as well, in a circle or not", () => {
+    expect(checkClosure(tested, ["lib"])).toEqual(["base", "cc", "lib", "runner", "tester"]);
+    expect(buildClosure(tested, ["lib"])).toEqual(["base", "lib"]);
+  });
+  test("is in its view besides what the build saw, without the package itself", () =>
+    expect(checkViewOf(tested, "lib")).toEqual(["runner", "tester"]));
+  test("is nothing without a check", () => {
+    const { check: _check, ...unchecked } = recipe("lib", { check: ["tester"] });
+    const graph = new Map([...tested, ["lib", unchecked]]);
+    expect(checkClosure(graph, ["lib"])).toEqual(["lib"]);
+  });
 });
 
 test("a package that is needed twice counts once", () => {

@@ -4,15 +4,18 @@ import type { Recipe } from "../../src/recipe/index.ts";
 export interface Needs {
   readonly build?: readonly string[];
   readonly run?: readonly string[];
+  /** Gives the package a check, too. */
+  readonly check?: readonly string[];
 }
 
-export function recipe(name: string, { build = [], run = [] }: Needs = {}): Recipe {
+export function recipe(name: string, { build = [], run = [], check }: Needs = {}): Recipe {
   return {
     name,
     version: "1.0",
     file: `/w/packages/${name}.toml`,
     patches: [],
-    depends: { build, run },
+    depends: { build, run, ...(check === undefined ? {} : { check }) },
+    ...(check === undefined ? {} : { check: "true" }),
     build: { system: "script", script: "true", args: [], env: {} },
     stage: { drop: [], takesOver: [] },
   };

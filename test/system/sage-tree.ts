@@ -88,6 +88,7 @@ DUMMY_PACKAGES = \\
     system_only
 build_deps_tool = one $(MP_LIBRARY) $(SAGE_ROOT)/pkgs/tool/*.txt $(optional_inst_past) | greet
 deps_tool = one
+check_deps_one = tool
 build_deps_greet =  | $(PYTHON)
 deps_greet =
 build_deps_real = $(SAGE_LOCAL)/$(SPKG_INST_RELDIR)/gmp-$(vers_gmp)
@@ -120,7 +121,9 @@ function packages(library: Packed, wheel: Buffer): Files {
       "checksums.ini": checksums("one-VERSION.tar.gz", library.content),
       "spkg-install.in":
         'mkdir -p "$SAGE_DESTDIR$SAGE_LOCAL/include"\ncp src/one.h "$SAGE_DESTDIR$SAGE_LOCAL/include/"\n',
-      "spkg-check.in": 'echo checking\ntest -f src/one.h && test -f "$SAGE_LOCAL/include/one.h"\n',
+      "spkg-check.in":
+        'echo checking\ntest -f src/one.h && test -f "$SAGE_LOCAL/include/one.h"\n' +
+        'test -f "$SAGE_LOCAL/bin/tool"\n',
     },
     past: {
       "spkg-install.in": 'mkdir -p "$SAGE_LOCAL/share" && echo past >"$SAGE_LOCAL/share/past"\n',

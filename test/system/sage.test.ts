@@ -96,7 +96,7 @@ describe.skipIf(noView !== undefined)(`a checkout is built${skippedWord}`, () =>
     expect(read("real")).toBe("gmp\n");
   });
 
-  test("checks are run, but not those that Sage leaves out", async () => {
+  test("checks are run, with what they need besides, but not those that Sage leaves out", async () => {
     const ended = await build("--check", "one", "past");
     expect(ended).toMatchObject({ code: 0 });
     expect(fs.readFileSync(`${sage}/logs/pkgs/one-1.5.p2.log`, "utf8")).toMatch(/^checking$/m);
