@@ -50,7 +50,9 @@ chmodSync("dist/tenon.js", 0o755);
 
 /** A command that only asks a question starts fast: it must not load what builds and fetches. */
 const slowRooms = /^src\/(build|source|stage|archive)\//;
-const builders = ["build", "fetch", "lock", "why"].map((name) => `src/cli/${name}.ts`);
+const builders = ["add", "build", "fetch", "import", "lock", "why"].map(
+  (name) => `src/cli/${name}.ts`,
+);
 for (const [file, { entryPoint }] of Object.entries(metafile.outputs)) {
   if (!entryPoint?.startsWith("src/cli/") || builders.includes(entryPoint)) continue;
   const slow = inputsLoadedBy(file).filter((input) => slowRooms.test(input));

@@ -13,6 +13,8 @@ export type {
   StepFailure,
   StepTiming,
 } from "./job.ts";
+export { askBackend } from "./python/ask-backend.ts";
+export { type BuildBackend, readBuildBackend } from "./python/project.ts";
 export { probePython, type PythonFacts } from "./python/facts.ts";
 export {
   schedule,

@@ -254,6 +254,49 @@ const fetch = buildCommand<ListFlags, string[], Context>({
   },
 });
 
+const importFlags = {
+  directory: workspaceFlags.directory,
+  fromSource: boolean("Build all from source that is not named with --only-binary"),
+  wheels: boolean("Take wheels of all that is not named with --no-binary"),
+  noBinary: projects("Build this project from source; :all: is all"),
+  onlyBinary: projects("Take a wheel of this project; :all: is all"),
+  upgrade: boolean("Let versions of recipes that are there change, and write them anew"),
+  noSync: noSyncFlag,
+  json: jsonFlag,
+} as const;
+const importAliases = { ...workspaceAliases, U: "upgrade" } as const;
+
+const import_ = buildCommand<ImportFlags, [string], Context>({
+  docs: { brief: "Write recipes for a requirements.txt, pylock.toml or uv.lock" },
+  loader: async () => import("./import.ts"),
+  parameters: {
+    flags: {
+      ...importFlags,
+      extra: projects("Also what this extra of the locked project needs"),
+      group: projects("Also what this dependency group of the locked project needs"),
+    },
+    aliases: importAliases,
+    positional: {
+      kind: "tuple",
+      parameters: [{ parse: String, brief: "The file", placeholder: "FILE" }],
+    },
+  },
+});
+
+const add = buildCommand<AddFlags, string[], Context>({
+  docs: { brief: "Write recipes for projects of the Python package index, and all they need" },
+  loader: async () => import("./add.ts"),
+  parameters: {
+    flags: importFlags,
+    aliases: importAliases,
+    positional: {
+      kind: "array",
+      minimum: 1,
+      parameter: { parse: String, brief: "A project", placeholder: "pypi:NAME[==VERSION]" },
+    },
+  },
+});
+
 const why = buildCommand<
   ListFlags & { readonly isolation: "auto" | "view" | "none" },
   string[],
@@ -380,6 +423,22 @@ interface InstallFlags extends ChangeFlags {
   readonly noDepsCheck: boolean;
 }
 
+interface AddFlags {
+  readonly directory?: string;
+  readonly fromSource: boolean;
+  readonly wheels: boolean;
+  readonly noBinary?: readonly string[];
+  readonly onlyBinary?: readonly string[];
+  readonly upgrade: boolean;
+  readonly noSync: boolean;
+  readonly json: boolean;
+}
+
+interface ImportFlags extends AddFlags {
+  readonly extra?: readonly string[];
+  readonly group?: readonly string[];
+}
+
 interface ReportFlags {
   readonly directory?: string;
   readonly sage?: string;
@@ -422,6 +481,17 @@ function text(brief: string, placeholder: string) {
   return { kind: "parsed", parse: String, brief, placeholder, optional: true } as const;
 }
 
+function projects(brief: string) {
+  return {
+    kind: "parsed",
+    parse: String,
+    brief,
+    placeholder: "NAME",
+    variadic: true,
+    optional: true,
+  } as const;
+}
+
 /** `style` is for what is wrong with the command line. */
 export function createApplication(version: string, style: Style) {
   const routes = {
@@ -438,6 +508,8 @@ export function createApplication(version: string, style: Style) {
     gc,
     lock,
     fetch,
+    add,
+    import: import_,
     why,
     graph,
     log,

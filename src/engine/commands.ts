@@ -7,6 +7,7 @@ import type { FetchOptions, FetchResult, LockResult } from "./sources.ts";
 import type { InstallResult, InstallStageOptions } from "./install.ts";
 import type { InstallWheelsOptions } from "./install-wheels.ts";
 import type { Verification } from "./queries.ts";
+import type { ImportOptions, ImportResult } from "./import/import.ts";
 import type { Repair, RepairOptions } from "./repair.ts";
 import type { RollbackOptions, RollbackResult } from "./rollback.ts";
 import type { SessionOptions } from "./session.ts";
@@ -44,6 +45,12 @@ export async function lockSources(world: World, options: SessionOptions): Promis
 export async function fetchSources(world: World, options: FetchOptions): Promise<FetchResult> {
   const sources = await import("./sources.ts");
   return sources.fetchSources(world, options);
+}
+
+/** Writes recipes and pins for what a person wants of the Python package index. */
+export async function importProjects(world: World, options: ImportOptions): Promise<ImportResult> {
+  const room = await import("./import/import.ts");
+  return room.importProjects(world, options);
 }
 
 /** Says for each package which of its inputs changed since it was last built here. */

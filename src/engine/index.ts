@@ -3,6 +3,7 @@ export {
   build,
   explainWhy,
   fetchSources,
+  importProjects,
   installStage,
   installWheels,
   lockSources,
@@ -36,6 +37,7 @@ export { collectGarbage, listHistory, recoverPrefix } from "./prefix-care.ts";
 export { readRun, type RecordedRun } from "./read-run.ts";
 export type { RollbackOptions, RollbackResult } from "./rollback.ts";
 export type { FetchOptions, FetchResult, LockResult } from "./sources.ts";
+export type { ImportOptions, ImportResult } from "./import/import.ts";
 export type { ShellOptions, ShellPlace, ShellResult } from "./shell.ts";
 export type { Explanation, Reason, WhyOptions } from "./why.ts";
 export { createRealWorld, type World } from "../world/index.ts";

@@ -11,10 +11,7 @@ import { didYouMean, nameOfKey, oneOf, quote } from "./wording.ts";
 const formats = ["tenon", "sage"] as const;
 type Format = (typeof formats)[number];
 
-export interface Settings extends Omit<Workspace, "recipes" | "lock" | "knownFailures"> {
-  /** The folder with the recipes, absolute; undefined when it is the default and is not there. */
-  readonly recipesFolder?: string;
-}
+export type Settings = Omit<Workspace, "recipes" | "lock" | "knownFailures">;
 
 /** Relative paths are taken from the folder of tenon.toml. */
 export function readSettings(disk: Disk, document: Document, raw: RawWorkspace): Settings {

@@ -36,9 +36,11 @@ export interface ReadOptions {
 export function readWorkspace(disk: Disk, directory: string, options: ReadOptions = {}): Workspace {
   assert(isAbsolute(directory), `the workspace ${directory} is not an absolute path`);
   const reading: Reading = { disk, directory, mistakes: [] };
-  const { recipesFolder, ...settings } = readWorkspaceFile(reading);
+  const settings = readWorkspaceFile(reading);
   const isWanted = options.recipes ?? true;
-  const contents = isWanted ? readRecipes(reading, settings.file, recipesFolder) : noRecipes;
+  const contents = isWanted
+    ? readRecipes(reading, settings.file, settings.recipesFolder)
+    : noRecipes;
   const lock: Lockfile = isWanted ? readLockIfAny(reading) : new Map();
   const knownFailures = isWanted ? readKnownIfAny(reading) : [];
   throwMistakes(reading.mistakes);

@@ -22,6 +22,8 @@ export interface Workspace {
   /** Where builds find the machine's programs, absolute; the system's folders when absent. */
   readonly path?: readonly string[];
   readonly link: LinkMode;
+  /** The folder with the recipes, absolute; undefined when it is the default and is not there. */
+  readonly recipesFolder?: string;
   /** Set for every build. */
   readonly env: Readonly<Record<string, string>>;
   /** By name, sorted by name. */

@@ -1,5 +1,5 @@
 /** The names of Python distribution files: what project, version and tags they tell. */
-import { canonicalVersion } from "./python-version.ts";
+import { normalizeProject } from "../requirements/index.ts";
 
 export type Distribution = Sdist | Wheel;
 
@@ -21,11 +21,6 @@ export interface Wheel {
 
 const sdistSuffixes = [".tar.gz", ".zip", ".tar.bz2", ".tar.xz", ".tgz"];
 
-/** PEP 503: lower case, runs of `-`, `_` and `.` are one `-`. */
-export function normalizeProject(name: string): string {
-  return name.toLowerCase().replaceAll(/[-_.]+/g, "-");
-}
-
 /** What a file of this project is; undefined for a file of another project or of another kind. */
 export function readDistribution(fileName: string, project: string): Distribution | undefined {
   if (/[/\0]/.test(fileName)) return undefined; // a path, where only a name may be
@@ -34,10 +29,6 @@ export function readDistribution(fileName: string, project: string): Distributio
   if (suffix === undefined) return undefined;
   const version = versionAfter(fileName.slice(0, -suffix.length), project);
   return version === undefined ? undefined : { kind: "sdist", version, suffix };
-}
-
-export function sameVersion(a: string, b: string): boolean {
-  return canonicalVersion(a) === canonicalVersion(b);
 }
 
 /** The lower, the better the file; undefined when it does not fit. */

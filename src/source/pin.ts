@@ -12,14 +12,19 @@ import type { SourceContext } from "./context.ts";
 import { storeFile, subjectOf } from "./fetch.ts";
 import { storeCommit } from "./git.ts";
 import { recordTree } from "./git-record.ts";
-import { chooseFile } from "./pypi.ts";
+import { chooseFile, notLocked } from "./pypi.ts";
 
 /**
  * Asks the network what the recipe's source is now. What has to be fetched to know that is in the
  * store afterwards. The pin names no host for a Python project, as that is the machine's business.
- * A digest in the recipe itself is kept to: anything else is an error of kind `source`.
+ * A digest in the recipe itself is kept to, and so are `digests` for a project of the index:
+ * anything else is an error of kind `source`.
  */
-export async function pinSource(context: SourceContext, recipe: Recipe): Promise<Pin> {
+export async function pinSource(
+  context: SourceContext,
+  recipe: Recipe,
+  digests?: ReadonlySet<Digest>,
+): Promise<Pin> {
   const { source } = recipe;
   assert(source !== undefined && source.kind !== "path", `${recipe.name} has nothing to pin`);
   const start = { package: recipe.name, source: sourceLine(source) };
@@ -33,7 +38,7 @@ export async function pinSource(context: SourceContext, recipe: Recipe): Promise
           (await storeFile(context, { ...subject, from: source.urls.map(addressOf) })),
       };
     case "pypi":
-      return { ...start, ...(await pinProject(context, recipe, source)) };
+      return { ...start, ...(await pinProject(context, recipe, { source, digests })) };
     case "git": {
       const isWhole = source.sha256 !== undefined && isFullCommit(source.revision);
       if (isWhole) return { ...start, sha256: source.sha256, commit: source.revision };
@@ -49,12 +54,14 @@ export async function pinSource(context: SourceContext, recipe: Recipe): Promise
 async function pinProject(
   context: SourceContext,
   recipe: Recipe,
-  source: PypiSource,
+  { source, digests }: { source: PypiSource; digests: ReadonlySet<Digest> | undefined },
 ): Promise<{ sha256: Digest; file: string }> {
   const subject = subjectOf(recipe);
-  const file = await chooseFile(context, { ...subject, source });
+  const request = { ...subject, source, ...(digests === undefined ? {} : { digests }) };
+  const file = await chooseFile(context, request);
   if (file.sha256 !== undefined) return { sha256: file.sha256, file: file.name };
   const expected = source.sha256 === undefined ? {} : { expectedSha256: source.sha256 };
   const sha256 = await storeFile(context, { ...subject, from: [file.address], ...expected });
+  if (digests?.has(sha256) === false) throw notLocked(request, file);
   return { sha256, file: file.name };
 }

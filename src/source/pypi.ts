@@ -2,8 +2,9 @@
 import { type Digest, TenonError } from "../core/index.ts";
 import type { Pin, PypiSource } from "../recipe/index.ts";
 import type { Address } from "./address.ts";
+import { sameVersion } from "../requirements/index.ts";
 import type { SourceContext } from "./context.ts";
-import { type Distribution, rankOf, readDistribution, sameVersion } from "./distribution.ts";
+import { type Distribution, rankOf, readDistribution } from "./distribution.ts";
 import { mismatch, named, offline, type Subject } from "./failures.ts";
 import { type PipIndex, readPipIndex } from "./pip-index.ts";
 import type { ProjectFile } from "./project-file.ts";
@@ -11,6 +12,8 @@ import { listProject } from "./simple-index.ts";
 
 export interface PypiRequest extends Subject {
   readonly source: PypiSource;
+  /** The only files that will do, where the person's own lock file says so. */
+  readonly digests?: ReadonlySet<Digest>;
 }
 
 /** The best file for a recipe: an sdist, `.tar.gz` before `.zip`, or the wheel that fits best. */
@@ -21,7 +24,11 @@ export async function chooseFile(
   const { source } = request;
   const files = await listProject(context, await pipIndexOf(context), source.project);
   const [best] = candidatesFrom(context, request, files);
-  if (best === undefined) throw notFound(context, request, files);
+  if (best === undefined) {
+    const { digests: _, ...anyFile } = request;
+    const [other] = candidatesFrom(context, anyFile, files);
+    throw other === undefined ? notFound(context, request, files) : notLocked(request, other);
+  }
   if (best.yanked !== undefined) {
     const why = best.yanked === "" ? "" : `: ${best.yanked}`;
     const message = `${best.name} was yanked from the index by its maintainers${why}`;
@@ -91,11 +98,12 @@ function pipIndexOf(context: SourceContext): Promise<PipIndex> {
 
 function candidatesFrom(
   context: SourceContext,
-  { source }: PypiRequest,
+  { source, digests }: PypiRequest,
   files: readonly ProjectFile[],
 ): ProjectFile[] {
   return files
     .filter((file) => isWanted(source, file) && fitsDigest(source.sha256, file))
+    .filter(({ sha256 }) => sha256 === undefined || digests?.has(sha256) !== false)
     .flatMap((file) => {
       const distribution = readDistribution(file.name, source.project);
       const rank = distribution && rankOf(distribution, context.supportedTags ?? []);
@@ -118,6 +126,16 @@ function fitsDigest(wanted: Digest | undefined, file: ProjectFile): boolean {
 
 function buildOf(distribution: Distribution): number {
   return distribution.kind === "wheel" ? distribution.buildNumber : 0;
+}
+
+/** Also for a file whose digest is known only when it was downloaded. */
+export function notLocked(request: PypiRequest, file: Pick<ProjectFile, "name">): TenonError {
+  return new TenonError({
+    kind: "source",
+    code: "NOT_LOCKED",
+    message: `${named(request)}: ${file.name} of the package index has none of the digests that are asked for`,
+    hints: ["Lock it again with the tool that wrote the digests, for this interpreter and index."],
+  });
 }
 
 const hintLimit = 8;

@@ -2,10 +2,11 @@
 import { pathToFileURL } from "node:url";
 import { gunzipSync } from "node:zlib";
 import { isDigest, TenonError } from "../core/index.ts";
+import { normalizeProject } from "../requirements/index.ts";
 import { isDiskError, NetworkError, type Response } from "../world/index.ts";
 import { type Address, addressFrom, fileNameOf, headersFor } from "./address.ts";
 import { type SourceContext, stallMsOf } from "./context.ts";
-import { normalizeProject, readDistribution } from "./distribution.ts";
+import { readDistribution } from "./distribution.ts";
 import type { PipIndex } from "./pip-index.ts";
 import type { ProjectFile } from "./project-file.ts";
 import { type Attempt, judgeStatus, reasonOf, withRetries } from "./retry.ts";

@@ -1,7 +1,7 @@
 /** Reading the names of distribution files. */
 import { describe, expect, test } from "vitest";
-import { normalizeProject, rankOf, readDistribution } from "../../src/source/distribution.ts";
-import { canonicalVersion } from "../../src/source/python-version.ts";
+import { canonicalVersion, normalizeProject } from "../../src/requirements/index.ts";
+import { rankOf, readDistribution } from "../../src/source/distribution.ts";
 
 test("project names have one spelling", () => {
   expect(normalizeProject("Ruamel.Yaml__clib")).toBe("ruamel-yaml-clib");

@@ -12,8 +12,8 @@ export interface FrontEndRequest {
   readonly backendPath: readonly string[];
   readonly requires: readonly string[];
   readonly settings: Readonly<Record<string, string | readonly string[]>>;
-  /** The folder for the wheel. */
-  readonly output: string;
+  /** The folder for the wheel; null when it is only to say what it needs. */
+  readonly output: string | null;
   /** The file for the answer. */
   readonly answer: string;
 }
@@ -23,6 +23,8 @@ export interface FrontEndAnswer {
   readonly wheel?: string;
   /** Requirements that no installed distribution fulfils. */
   readonly missing?: readonly string[];
+  /** What the backend asks for besides, whether it is there or not. */
+  readonly more?: readonly string[];
   /** The backend could not be imported. */
   readonly noBackend?: boolean;
 }
@@ -46,7 +48,8 @@ def main():
         answer.pop("wheel", None)
     with open(request["answer"], "w") as file:
         json.dump(answer, file)
-    sys.exit(0 if "wheel" in answer else 1)
+    done = "more" if request["output"] is None else "wheel"
+    sys.exit(0 if done in answer else 1)
 
 def build(request, answer):
     module, _, path = request["backend"].partition(":")
@@ -62,6 +65,9 @@ def build(request, answer):
     for requirement in missing_of(more):
         if requirement not in answer["missing"]:
             answer["missing"].append(requirement)
+    answer["more"] = list(more)
+    if request["output"] is None:
+        return
     answer["wheel"] = backend.build_wheel(request["output"], settings)
 
 def missing_of(requirements):

@@ -1,0 +1,82 @@
+/** `tenon import FILE`, and what `tenon add` has in common with it. */
+import {
+  importProjects,
+  type ImportOptions,
+  type ImportResult,
+  TenonError,
+} from "../engine/index.ts";
+import { showCount, showNames } from "../report/index.ts";
+import { type Context, guard, makeSink, printJson, printLines } from "./context.ts";
+import { exitCodes } from "./exit-codes.ts";
+import { absolute, sessionOptions } from "./options.ts";
+
+export interface AddFlags {
+  readonly directory?: string;
+  readonly fromSource: boolean;
+  readonly wheels: boolean;
+  readonly noBinary?: readonly string[];
+  readonly onlyBinary?: readonly string[];
+  readonly upgrade: boolean;
+  readonly noSync: boolean;
+  readonly json: boolean;
+}
+
+export interface ImportFlags extends AddFlags {
+  readonly extra?: readonly string[];
+  readonly group?: readonly string[];
+}
+
+export default function runImport(this: Context, flags: ImportFlags, file: string): Promise<void> {
+  const what = { file: absolute(this.currentDirectory, file) };
+  return importInto(this, flags, { activity: "tenon import", what });
+}
+
+export function importInto(
+  context: Context,
+  flags: ImportFlags,
+  { activity, what }: { readonly activity: string; readonly what: ImportOptions["what"] },
+): Promise<void> {
+  return guard(context, async () => {
+    if (flags.fromSource && flags.wheels) throw bothForms();
+    const all = flags.fromSource ? "sdist" : flags.wheels ? "wheel" : undefined;
+    const result = await importProjects(context.world, {
+      ...sessionOptions(context, flags, { activity, emit: makeSink(context, {}) }),
+      what,
+      forms: {
+        ...(all === undefined ? {} : { all }),
+        noBinary: flags.noBinary ?? [],
+        onlyBinary: flags.onlyBinary ?? [],
+      },
+      extras: flags.extra ?? [],
+      groups: flags.group ?? [],
+      upgrade: flags.upgrade,
+    });
+    if (flags.json) printJson(context, result);
+    else printLines(context, describe(result));
+    return exitCodes.done;
+  });
+}
+
+function describe({ madeWorkspace, written, kept, folder }: ImportResult): string[] {
+  const lines = madeWorkspace === undefined ? [] : [`made ${madeWorkspace}`];
+  if (kept.length > 0) lines.push(`kept ${showNames(kept)}`);
+  if (written.length === 0) return [...lines, "nothing to write: the recipes are there"];
+  const count = (form: "sdist" | "wheel") => written.filter((one) => one.form === form).length;
+  const sorted = [...written].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const names = sorted.map(({ name, version }) => `${name} ${version}`);
+  return [
+    ...lines,
+    ...names.map((name) => `wrote ${name}`),
+    `wrote ${showCount(written.length, "recipe")} to ${folder}: ${count("sdist")} to build from source, ` +
+      `${showCount(count("wheel"), "wheel")}`,
+  ];
+}
+
+function bothForms(): TenonError {
+  return new TenonError({
+    kind: "usage",
+    code: "WRONG_USAGE",
+    message: "--from-source and --wheels exclude each other",
+    hints: ["Name what is to be different with --no-binary NAME or --only-binary NAME."],
+  });
+}
