@@ -10,7 +10,7 @@ import {
   sourceLine,
   unpinned,
 } from "../recipe/index.ts";
-import { fetchSource, pinSource } from "../source/index.ts";
+import { fetchSource, hasCrates, pinSource } from "../source/index.ts";
 import { readTextIfAny, type World, writeAtomically } from "../world/index.ts";
 import { gatherFacts } from "./facts.ts";
 import { selectPackages } from "./selection.ts";
@@ -75,7 +75,9 @@ export async function fetchSources(world: World, options: FetchOptions): Promise
   const all = names.map((name) => recipeOf(recipes, name));
   const missing = all.filter((recipe) => {
     const pin = pinOf(recipe, lock);
-    return pin !== undefined && !session.store.hasSource(pin.sha256);
+    if (pin !== undefined && !session.store.hasSource(pin.sha256)) return true;
+    const isKnown = pin !== undefined || recipe.source?.kind === "path";
+    return isKnown && !hasCrates(session.sources, recipe, pin);
   });
   // What has no pin but a full commit id is asked for too: it knows by itself whether it is here.
   const unpinnedYet = all.filter((recipe) => pinOf(recipe, lock) === undefined);

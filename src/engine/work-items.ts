@@ -8,6 +8,7 @@
  */
 import { checkDependencies, directDependencies, recipeOf, type WorkItem } from "../plan/index.ts";
 import { pinOf, type Recipe } from "../recipe/index.ts";
+import { hasCrates } from "../source/index.ts";
 import type { NodeKind } from "./durations.ts";
 import type { Expect } from "./expectations.ts";
 import type { Session } from "./session.ts";
@@ -59,8 +60,11 @@ export function nodeOf(itemName: string): { readonly kind: NodeKind; readonly na
   return { kind: itemName.slice(0, space) as NodeKind, name: itemName.slice(space + 1) };
 }
 
-function mustFetch({ workspace, store }: Session, recipe: Recipe): boolean {
-  if (recipe.source === undefined || recipe.source.kind === "path") return false;
+function mustFetch({ workspace, store, sources }: Session, recipe: Recipe): boolean {
+  if (recipe.source === undefined) return false;
   const pin = pinOf(recipe, workspace.lock);
-  return pin === undefined || !store.hasSource(pin.sha256);
+  if (recipe.source.kind !== "path" && (pin === undefined || !store.hasSource(pin.sha256))) {
+    return true;
+  }
+  return !hasCrates(sources, recipe, pin);
 }

@@ -64,6 +64,7 @@ export function inputsOf(facts: KeyFacts): Input[] {
     { name: "stage.takes-over", value: recipe.stage.takesOver },
     { name: "the source", value: facts.source ?? null },
     { name: "the source's kind", value: recipe.source?.kind ?? null },
+    ...(recipe.crates === undefined ? [] : [{ name: "source.crates", value: recipe.crates }]),
     ...facts.patches.map(({ name, digest }, index) => ({
       name: `patch ${index + 1} (${name})`,
       value: digest,

@@ -24,6 +24,7 @@ export function readRecipe(file: RecipeFile): Recipe {
     file: document.file,
     ...(source === undefined ? {} : { source }),
     patches: readPatches(file),
+    ...readCrates(document, raw),
     depends: readDependencies(document, raw, name),
     build,
     ...(check === undefined ? {} : { check }),
@@ -62,6 +63,19 @@ function readVersion(document: Document, version: string | undefined): string {
     document.report({ code: "VALUE", at, what, expected });
   }
   return version;
+}
+
+function readCrates(document: Document, raw: RawRecipe): Pick<Recipe, "crates"> {
+  const crates = raw.source?.crates;
+  if (crates === undefined) return {};
+  const at = ["source", "crates"];
+  const isLock = crates === "Cargo.lock" || crates.endsWith("/Cargo.lock");
+  if (!isLock || pathDefect(crates) !== undefined) {
+    const what = `source.crates ${quote(crates)} is no Cargo.lock of the source`;
+    const expected = 'its path from the root of the source, such as "src/rust/Cargo.lock"';
+    document.report({ code: "VALUE", at, what, expected });
+  }
+  return { crates };
 }
 
 function readDependencies(document: Document, raw: RawRecipe, name: string): Dependencies {

@@ -72,6 +72,8 @@ export interface Recipe {
   readonly patches: readonly string[];
   /** Other files that the result depends on, absolute; looked for only when they are wanted. */
   readonly inputFiles?: () => readonly string[];
+  /** The Cargo.lock whose crates are fetched with the source, relative to its root. */
+  readonly crates?: string;
   readonly depends: Dependencies;
   readonly build: BuildPlan;
   /** A shell script that is run after the build, in the view. */

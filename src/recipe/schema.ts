@@ -38,6 +38,7 @@ export const recipeSchema = table({
       wheel: v.exactOptional(v.boolean()),
       sha256: v.exactOptional(text),
       patches: v.exactOptional(texts),
+      crates: v.exactOptional(text),
     }),
   ),
   depends: v.exactOptional(table({ build: v.exactOptional(texts), run: v.exactOptional(texts) })),

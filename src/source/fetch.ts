@@ -11,21 +11,6 @@ import { addressesOf } from "./mirrors.ts";
 import { locateFile } from "./pypi.ts";
 import { withLock } from "./waiting.ts";
 
-/**
- * Makes sure that the store has a recipe's source; a no-op for one that lies in a folder. Whoever
- * else fetches the same source meanwhile is waited for. Only a full commit id may go without a pin.
- * Throws a TenonError of kind `source`: `SOURCE_OFFLINE`, `SOURCE_UNREACHABLE`, `SOURCE_MISMATCH`
- * and the like.
- */
-export async function fetchSource(
-  context: SourceContext,
-  recipe: Recipe,
-  pin: Pin | undefined,
-): Promise<void> {
-  if (recipe.source === undefined || recipe.source.kind === "path") return;
-  await ensureSource(context, recipe, pin);
-}
-
 /** Gives the digest under which the store has the source now. */
 export async function ensureSource(
   context: SourceContext,

@@ -5,17 +5,29 @@ import type { Pin, Recipe, Source } from "../recipe/index.ts";
 import { fileNameOf } from "./address.ts";
 import { isArchive } from "./archive-name.ts";
 import type { SourceContext } from "./context.ts";
+import { placeCrates } from "./crates.ts";
 import { named } from "./failures.ts";
 import { ensureSource, storedSource, subjectOf } from "./fetch.ts";
 import { applyPatches } from "./patches.ts";
 import { copyPath, isSingleFile } from "./path-source.ts";
+
+/** Places the source as `placeTree` does, and beside it the crates that it needs. */
+export async function placeSource(
+  context: SourceContext,
+  recipe: Recipe,
+  pin: Pin | undefined,
+  directory: string,
+): Promise<void> {
+  await placeTree(context, recipe, pin, directory);
+  await placeCrates(context, recipe, pin, directory);
+}
 
 /**
  * Unpacks or copies the source into an existing empty directory, then applies the patches. What is
  * in the store is checked once more (I11): one that was damaged there is removed and fetched again,
  * or refused when offline. A wheel or another file that is no archive is copied under its name.
  */
-export async function placeSource(
+export async function placeTree(
   context: SourceContext,
   recipe: Recipe,
   pin: Pin | undefined,

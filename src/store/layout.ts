@@ -17,6 +17,8 @@ export interface StoreLayout {
   key(key: Digest): string;
   source(sha256: Digest): string;
   readonly git: string;
+  /** Which archive of crates belongs to which source. */
+  readonly crates: string;
   lock(name: string): string;
   readonly scratch: string;
   readonly layers: string;
@@ -33,6 +35,7 @@ export function layoutOf(root: string): StoreLayout {
     key: (key) => `${root}/keys/${key}.json`,
     source: (sha256) => `${root}/sources/${sha256}`,
     git: `${root}/git`,
+    crates: `${root}/crates`,
     lock: (name) => `${root}/locks/${name}`,
     scratch: `${root}/scratch`,
     layers: `${root}/layers`,

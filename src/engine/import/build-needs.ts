@@ -8,11 +8,14 @@ import {
   type Requirement,
 } from "../../requirements/index.ts";
 import { placeSource, type SourceContext } from "../../source/index.ts";
-import { makeDirectories, readTextIfAny, removeTree } from "../../world/index.ts";
+import { type Disk, makeDirectories, readTextIfAny, removeTree } from "../../world/index.ts";
 import type { Backends } from "./backends.ts";
+import { findCrates, usesRust } from "./find-crates.ts";
 
 export interface BuildNeeds {
   readonly requirements: readonly Requirement[];
+  /** Its Cargo.lock, where its crates have to be fetched too. */
+  readonly crates?: string;
   /** What could not be found out, in a sentence each. */
   readonly notes: readonly string[];
 }
@@ -42,10 +45,18 @@ export async function findBuildNeeds(
     const project = readBuildBackend(readTextIfAny(disk, `${folder}/source/pyproject.toml`));
     if (typeof project === "string") return { requirements: [], notes: [project] };
     const told = await ask(context, folder, project);
-    return needsFrom([...project.requires, ...told.requires], context.markers, told.notes);
+    const needs = needsFrom([...project.requires, ...told.requires], context.markers, told.notes);
+    return usesRust(needs.requirements) ? withCrates(needs, disk, `${folder}/source`) : needs;
   } finally {
     removeTree(disk, folder);
   }
+}
+
+function withCrates(needs: BuildNeeds, disk: Disk, source: string): BuildNeeds {
+  const crates = findCrates(disk, source);
+  if (crates !== undefined) return { ...needs, crates };
+  const note = "it has Rust in it but no Cargo.lock: its crates cannot be fetched beforehand";
+  return { ...needs, notes: [...needs.notes, note] };
 }
 
 interface Told {

@@ -54,11 +54,16 @@ export function writeRecipes(session: Session, settled: Settled): Written {
 }
 
 function recipeFor({ resolution, needs }: Settled, { recipe }: Choice): Recipe {
+  const crates = needs.get(recipe.name)?.crates;
   const build = (needs.get(recipe.name)?.requirements ?? [])
     .map(({ name }) => name)
     .filter((name) => name !== recipe.name && resolution.has(name));
   const run = resolution.get(recipe.name)?.needs ?? [];
-  return { ...recipe, depends: { build: [...new Set(build)].sort(), run } };
+  return {
+    ...recipe,
+    ...(crates === undefined ? {} : { crates }),
+    depends: { build: [...new Set(build)].sort(), run },
+  };
 }
 
 /** A package that needs itself, by way of others, cannot be built first. */
