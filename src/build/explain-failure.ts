@@ -14,7 +14,7 @@ export function explainFailure(
   const { missing, cure, context, line, kind, reason, fingerprint } = explainLog(failed);
   const askAgain = (): string[] =>
     missing.length > 0
-      ? missing.map((one) => hintFor(one, failed, whoProvides))
+      ? hintsFor(missing, failed.layers, whoProvides)
       : cure === undefined
         ? []
         : [cure];
@@ -31,17 +31,27 @@ export function explainFailure(
   };
 }
 
+export function hintsFor(
+  missing: readonly Missing[],
+  layers: readonly Layer[],
+  whoProvides: BuildContext["whoProvides"],
+): string[] {
+  return missing.map((one) => hintFor(one, layers, whoProvides));
+}
+
 function hintFor(
   { kind, name }: Missing,
-  failed: FailedStep,
+  layers: readonly Layer[],
   whoProvides: BuildContext["whoProvides"],
 ): string {
   const what = `${placeOf[kind]}${name}`;
   const providers = whoProvides?.(kind, name) ?? [];
   const [first] = providers;
   if (first !== undefined) {
-    const declared = failed.layers.some((layer) => layer.package === first);
+    const declared = layers.some((layer) => layer.package === first);
     const others = providers.length > 1 ? ` (or from ${providers.slice(1).join(", ")})` : "";
+    if (declared && kind === "distribution")
+      return `${first} is declared, but in a version that does not fit.`;
     return declared
       ? `${what} comes from ${first}, which is declared, but it was not found there.`
       : `${what} comes from ${first}${others}: add it to ${listFor[kind]}.`;
@@ -59,6 +69,7 @@ const listFor: Readonly<Record<ProvidedKind, string>> = {
   program: "depends.build",
   pkgconfig: "depends.run, or to depends.build if it is of no use afterwards",
   "cmake-package": "depends.run, or to depends.build if it is of no use afterwards",
+  distribution: "depends.build",
 };
 
 const placeOf: Readonly<Record<ProvidedKind, string>> = {
@@ -68,4 +79,5 @@ const placeOf: Readonly<Record<ProvidedKind, string>> = {
   program: "bin/",
   pkgconfig: "the pkg-config file of ",
   "cmake-package": "the CMake package ",
+  distribution: "the Python project ",
 };

@@ -2,7 +2,7 @@
 import { type Outcome, readTextIfAny } from "../world/index.ts";
 import { mountOf } from "./entry.ts";
 import { systemPath } from "./environment.ts";
-import { explainFailure } from "./explain-failure.ts";
+import { explainFailure, hintsFor } from "./explain-failure.ts";
 import type { StepFailure } from "./job.ts";
 import { asKilledForMemory, wasKilledForMemory } from "./killed-for-memory.ts";
 import { findProgram, hasProgram, howToGet } from "./programs.ts";
@@ -72,8 +72,9 @@ function explainProgram(
   );
   const own = step.explain?.();
   if (own === undefined) return failure;
-  const { askAgain: _askAgain, ...rest } = failure;
-  return { ...rest, ...own };
+  const { whoProvides } = run.context;
+  const askAgain = (): string[] => hintsFor(own.missing, run.job.layers, whoProvides);
+  return { ...failure, reason: own.reason, hints: askAgain(), askAgain };
 }
 
 function viewFailure(step: ProgramStep, log: string, words: string): StepFailure {

@@ -1,4 +1,5 @@
 /** A step of a build: a program that is run in the view, or an act of tenon's own. */
+import type { Missing } from "../failure/index.ts";
 import type { World } from "../world/index.ts";
 import { type Environment, expand } from "./environment.ts";
 import type { BuildJob, StepFailure } from "./job.ts";
@@ -14,7 +15,7 @@ export interface ProgramStep {
   /** As the build sees it. */
   readonly directory: string;
   /** What the program told of its failure in a file of its own. */
-  readonly explain?: () => Explanation | undefined;
+  readonly explain?: () => ProgramExplanation | undefined;
 }
 
 export interface ActStep {
@@ -26,6 +27,12 @@ export interface ActStep {
 }
 
 export type Explanation = Pick<StepFailure, "reason" | "hints">;
+
+/** Who provides what is missing, is found by whoever ran the program. */
+export interface ProgramExplanation {
+  readonly reason: string;
+  readonly missing: readonly Missing[];
+}
 
 /** What a build system sees of a package when it makes its steps. */
 export interface Setting {

@@ -60,6 +60,11 @@ function patternOf(kind: ProvidedKind, name: string): RegExp {
       return new RegExp(`^s?bin/${quoted}$`);
     case "pkgconfig":
       return new RegExp(`^(lib(64)?|share)/pkgconfig/${quoted}\\.pc$`);
+    case "distribution":
+      return new RegExp(
+        `/(site|dist)-packages/${name.replaceAll(/[-_.]+/g, "[-_.]+")}-[^/-]+\\.dist-info/METADATA$`,
+        "i",
+      );
     case "cmake-package":
       return new RegExp(`/(${quoted}Config|${quoted.toLowerCase()}-config)\\.cmake$`);
   }

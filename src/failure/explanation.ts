@@ -37,7 +37,8 @@ export type ProvidedKind =
   | "module"
   | "program"
   | "pkgconfig"
-  | "cmake-package";
+  | "cmake-package"
+  | "distribution";
 
 export interface Missing {
   readonly kind: ProvidedKind;

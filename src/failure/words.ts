@@ -8,6 +8,7 @@ const words: Readonly<Record<ProvidedKind, string>> = {
   program: "the program",
   pkgconfig: "the pkg-config package",
   "cmake-package": "the CMake package",
+  distribution: "the Python project",
 };
 
 export function missingWords(missing: readonly Missing[]): string {

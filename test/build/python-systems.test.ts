@@ -110,6 +110,10 @@ describe.skipIf(noView || python === undefined)(`python${word}`, () => {
     expect(failed.reason).toBe(
       "it asks for absent-thing[x]>=2, also-absent>=1, which no declared dependency provides",
     );
+    expect(failed.hints).toEqual([
+      "No package here is known to provide the Python project absent-thing: add one that does to depends.build.",
+      "No package here is known to provide the Python project also-absent: add one that does to depends.build.",
+    ]);
   });
 
   test("without a pyproject.toml, setuptools is asked for", async () => {

@@ -15,6 +15,7 @@ const files: Readonly<Record<string, string>> = {
   "lib/python3.11/site-packages/fast.cpython-311-x86_64-linux-gnu.so": "",
   "lib/python3.11/site-packages/plain.so": "",
   "lib/python3.11/site-packages/data.txt": "",
+  "lib/python3.11/site-packages/Flit_Core-3.12.dist-info/METADATA": "",
   "bin/g++": "",
   "sbin/daemon": "",
   "lib/pkgconfig/gtk+-3.0.pc": "",
@@ -50,6 +51,9 @@ test.each<[ProvidedKind, string, boolean]>([
   ["cmake-package", "Chimes", true],
   ["cmake-package", "Tower", true],
   ["cmake-package", "chimes", false],
+  ["distribution", "flit-core", true],
+  ["distribution", "flit", false],
+  ["distribution", "core", false],
   ["program", "(", false],
   ["program", "[a-z]*", false],
 ])("%s %s: %s", (kind, name, isThere) => {

@@ -1,9 +1,10 @@
 /** Build system `python`: a project's own backend makes a wheel (PEP 517), which is unpacked. */
+import { parseRequirement } from "../../requirements/index.ts";
 import { makeDirectories, readTextIfAny } from "../../world/index.ts";
 import { frontEnd, type FrontEndAnswer, type FrontEndRequest } from "../python/front-end.ts";
 import { configSettings, readBuildBackend } from "../python/project.ts";
 import { unpackStep } from "../python/unpack.ts";
-import { type Explanation, type MakeSteps, programStep, type Setting } from "../step.ts";
+import { type MakeSteps, type ProgramExplanation, programStep, type Setting } from "../step.ts";
 
 export const pythonSystem: MakeSteps = (setting) => {
   const { places } = setting;
@@ -61,15 +62,18 @@ function readFrontEndAnswer({ world, places }: Setting): FrontEndAnswer {
   }
 }
 
-function explain(answer: FrontEndAnswer, backend: string): Explanation | undefined {
+function explain(answer: FrontEndAnswer, backend: string): ProgramExplanation | undefined {
   const missing = answer.missing ?? [];
   if (missing.length === 0) {
     return answer.noBackend === true
-      ? { reason: `its build backend ${backend} cannot be imported`, hints: [] }
+      ? { reason: `its build backend ${backend} cannot be imported`, missing: [] }
       : undefined;
   }
   return {
     reason: `it asks for ${missing.join(", ")}, which no declared dependency provides`,
-    hints: [`Add what provides it to depends.build.`],
+    missing: missing.flatMap((requirement) => {
+      const parsed = parseRequirement(requirement);
+      return typeof parsed === "string" ? [] : [{ kind: "distribution", name: parsed.name }];
+    }),
   };
 }
