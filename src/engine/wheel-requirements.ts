@@ -3,7 +3,7 @@ import type { PythonFacts } from "../build/index.ts";
 import type { PrefixLayout } from "../prefix/index.ts";
 import { parseHeaders, type Wheel } from "../stage/index.ts";
 import type { Disk } from "../world/index.ts";
-import { normalizeProject, parseRequirement } from "../requirements/index.ts";
+import { normalizeProject } from "../requirements/index.ts";
 import { distributionsIn } from "./distributions.ts";
 import { findUnmet, type Requirer, type UnmetRequirement } from "./unmet-requirements.ts";
 
@@ -29,8 +29,8 @@ export function unmetAfter(
     });
   const dependents = installed.filter(({ requires }) =>
     requires().some((line) => {
-      const requirement = parseRequirement(line);
-      return typeof requirement !== "string" && incoming.has(requirement.name);
+      const [name = ""] = /^[\w.-]+/.exec(line) ?? []; // reading all of it takes ten times as long
+      return incoming.has(normalizeProject(name));
     }),
   );
   const present = new Map(installed.map((each) => [each.name, each]));

@@ -8,8 +8,8 @@ export type Headers = ReadonlyMap<string, readonly string[]>;
 export function parseHeaders(text: string): Headers {
   const headers = new Map<string, string[]>();
   let current: string[] | undefined;
-  for (const line of text.split(/\r?\n/)) {
-    if (line === "") break;
+  const end = text.search(/(?:^|\n)\r?\n/); // descriptions can be long
+  for (const line of text.slice(0, end < 0 ? undefined : end).split(/\r?\n/)) {
     if (/^[ \t]/.test(line)) {
       if (current !== undefined) current.push(`${current.pop() ?? ""} ${line.trim()}`);
       continue;

@@ -7,6 +7,7 @@ import { type Manifest, toRow } from "../../src/core/index.ts";
 import {
   checkTags,
   type InstallScheme,
+  parseHeaders,
   readWheel,
   sealStage,
   type UnpackedWheel,
@@ -245,6 +246,17 @@ describe("reading", () => {
       isPure: true,
     });
     checkTags(wheel, new Set(["cp311-cp311-linux_x86_64", "py3-none-any"]));
+  });
+
+  test("headers with the line ends of Windows, a folded one, and a description", () => {
+    const text = "Name: greet\r\nSummary: a\r\n  b\r\nVersion: 1.0\r\n\r\nName: body\r\n";
+    expect([...parseHeaders(text)]).toEqual([
+      ["name", ["greet"]],
+      ["summary", ["a b"]],
+      ["version", ["1.0"]],
+    ]);
+    expect([...parseHeaders("Name: greet")]).toEqual([["name", ["greet"]]]);
+    expect([...parseHeaders("\nName: body\n")]).toEqual([]);
   });
 
   test("a platform wheel goes to platlib", () => {
