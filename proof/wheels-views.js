@@ -118,28 +118,15 @@ function firstDifference(expected, found) {
   return `pip ${around(here)} tenon ${around(there)}`;
 }
 
-/** pip takes away what tenon installed; what is left is what is left of its own, and no more. */
-export async function uninstallAll({ theirs, ours, pip, environment, skip, fresh }) {
-  const unjustified = [];
-  let packages = 0;
-  const left = [];
-  for (const venv of [theirs, ours]) {
-    const command = [...pip, "--python", `${venv}/bin/python`];
-    const { stdout } = await must([...command, "list", "--format=freeze"], { env: environment });
-    const names = stdout
-      .split("\n")
-      .filter(Boolean)
-      .map((line) => line.split("==")[0]);
-    const ended = await run([...command, "uninstall", "--yes", "--quiet", ...names], {
-      env: environment,
-      timeoutMs,
-    });
-    if (ended.code !== 0) unjustified.push(`pip uninstall in ${venv}: ${ended.stderr.trim()}`);
-    packages = names.length;
-    const files = [...readTree(venv, skip)].filter(([, kind]) => !kind.startsWith("directory"));
-    left.push(files.map(([path]) => path).filter((path) => !fresh.has(path)));
-  }
-  const more = left[1].filter((path) => !left[0].includes(path));
-  unjustified.push(...more.map((path) => `${path}: left by pip uninstall of what tenon installed`));
-  return { packages, unjustified, left: left[1].length };
+/** pip takes away what tenon installed: nothing of it may be left, bytecode included. */
+export async function uninstallAll({ ours, pip, environment, skip, fresh }) {
+  const command = [...pip, "--python", `${ours}/bin/python`];
+  const { stdout } = await must([...command, "list", "--format=json"], { env: environment });
+  const names = JSON.parse(stdout).map(({ name }) => name);
+  const uninstall = [...command, "uninstall", "--yes", "--quiet", ...names];
+  const { code, stderr } = await run(uninstall, { env: environment, timeoutMs });
+  const left = [...readTree(ours, skip)]
+    .filter(([path, kind]) => !kind.startsWith("directory") && !fresh.has(path))
+    .map(([path]) => `${path}: left by pip uninstall of what tenon installed`);
+  return { packages: names.length, unjustified: code === 0 ? left : [stderr.trim(), ...left] };
 }
