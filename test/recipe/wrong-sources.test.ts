@@ -42,6 +42,26 @@ const cases: readonly WrongFiles[] = [
     ],
   },
   {
+    title: "crates of what is no lock file",
+    files: {
+      "packages/a.toml": [
+        'name = "a"',
+        'version = "1.0"',
+        "[source]",
+        'url = "https://example.org/a.tar.gz"',
+        'crates = "../Cargo.lock"',
+        "[build]",
+        'script = "true"',
+      ],
+    },
+    code: "RECIPE_VALUE",
+    message: [
+      'packages/a.toml:5:10: source.crates "../Cargo.lock" is no Cargo.lock of the source; expected its path from the root of the source, such as "src/rust/Cargo.lock"',
+      '    5 | crates = "../Cargo.lock"',
+      "      |          ^^^^^^^^^^^^^^^",
+    ],
+  },
+  {
     title: "a revision of a URL",
     files: {
       "packages/a.toml": [
