@@ -1,5 +1,4 @@
 /** Packages of a configured checkout as recipes that can be built. */
-import { compareText } from "../core/index.ts";
 import type { Recipe } from "../recipe/index.ts";
 import type { Disk, Machine } from "../world/index.ts";
 import { type ArchivePlaces, readMirrors, sourceOf } from "./archives.ts";
@@ -112,8 +111,7 @@ function addImplied(
   for (const [name, its] of needs) {
     const source = packages.get(name)?.source;
     if (below.has(name) || source === "wheel" || source === "none") continue;
-    const orderOnly = [...new Set([...its.orderOnly, ...implied])].sort(compareText);
-    needs.set(name, { ...its, orderOnly });
+    needs.set(name, { ...its, build: [...its.build, ...implied] });
   }
 }
 
@@ -125,7 +123,10 @@ function toRecipe(
   const place = { root: checkout.root, configured };
   // The checkout chooses among several archives by what the library packaging says.
   const choosing = item.archives.length > 1 && checkout.packages.has("packaging");
-  const edges = edgesOf(choosing ? { ...needs, build: [...needs.build, "packaging"] } : needs);
+  const edges = edgesOf(
+    item,
+    choosing ? { ...needs, build: [...needs.build, "packaging"] } : needs,
+  );
   const source = sourceOf(item, places);
   const refusal = refusalOf(disk, item);
   return recipeFor(item, {

@@ -4,6 +4,7 @@ import type { Dependencies, Recipe, Source } from "../recipe/index.ts";
 import type { Checkout } from "./checkout.ts";
 import type { SageDependencies } from "./dependencies.ts";
 import type { SagePackage } from "./package.ts";
+import { usualVariables } from "./words.ts";
 
 /** What Sage calls the version of a package that has none. */
 const noVersion = "none";
@@ -12,7 +13,7 @@ const noVersion = "none";
 export function planningRecipes({ packages, dependencies }: Checkout): Recipe[] {
   return [...packages.values()].map((item) => {
     const needs = dependencies.get(item.name);
-    return recipeFor(item, { depends: edgesOf(needs ?? noDependencies), script: "false" });
+    return recipeFor(item, { depends: edgesOf(item, needs ?? noDependencies), script: "false" });
   });
 }
 
@@ -56,9 +57,27 @@ const noDependencies: SageDependencies = {
   files: [],
 };
 
-/** Each edge once: what is needed at run time is in the view while building, too. */
-export function edgesOf({ build, orderOnly, run, check }: SageDependencies): Dependencies {
-  const needed = new Set(run);
+/**
+ * Each edge once: what is needed at run time is in the view while building, too.
+ *
+ * To the right of the bar stands what has to be there first; in Sage's one prefix it is then there for
+ * everybody who comes later. Python packages rely on that, and write down what they import there.
+ * Only the tools that make wheels are known to be for building alone.
+ */
+export function edgesOf(item: SagePackage, needs: SageDependencies): Dependencies {
+  const { build, orderOnly, run, check } = needs;
+  const imported = item.distribution === undefined ? [] : orderOnly.filter(isNoWheelTool);
+  const needed = new Set([...run, ...imported]);
   const forBuilding = [...new Set([...build, ...orderOnly])].filter((name) => !needed.has(name));
-  return { build: forBuilding.sort(compareText), run, check };
+  return {
+    build: forBuilding.sort(compareText),
+    run: [...needed].sort(compareText),
+    check,
+  };
+}
+
+const wheelTools: ReadonlySet<string> = new Set(usualVariables["PYTHON_TOOLCHAIN"]);
+
+function isNoWheelTool(name: string): boolean {
+  return !wheelTools.has(name);
 }

@@ -64,7 +64,7 @@ describe("a configured checkout", () => {
 
   test("gets its virtual environment of the machine's Python as a package", () => {
     const { recipes, root } = configure([...ownPython, "SAGE_VENV_FLAGS = --system-site-packages"]);
-    expect(recipes.get("greet")?.depends.build).toContain("python3_venv");
+    expect(recipes.get("greet")?.depends.run).toContain("python3_venv");
     const venv = recipes.get("python3_venv");
     expect(venv?.build.script).toContain(
       `/usr/bin/python3 ${root}/build/bin/sage-venv --system-site-packages /opt/sage/venv\n`,
@@ -80,6 +80,25 @@ describe("a configured checkout", () => {
     expect(recipes.get("greet")?.depends.build).toEqual(["patch"]);
     expect(recipes.get("info")?.depends.build).toEqual([]);
     expect(recipes.get("plain")?.depends.build).toEqual([]); // a wheel
+  });
+
+  test("lets others import what a Python package has before it, but not what makes its wheel", () => {
+    const line = "build_deps_greet =  | $(PYTHON_TOOLCHAIN) info";
+    const tools = { ...packageFiles("wheel", {}), ...packageFiles("pip", {}) };
+    const { recipes } = readCheckoutWorkspace(
+      world,
+      makeCheckout({
+        ...packages,
+        ...tools,
+        "src/bin/sage-env-config": "",
+        "build/make/Makefile": `${line}\nbuild_deps_plain =  | info\n`,
+      }),
+    );
+    expect(recipes.get("greet")?.depends).toMatchObject({
+      build: ["patch", "pip", "wheel"],
+      run: ["info"],
+    });
+    expect(recipes.get("plain")?.depends).toMatchObject({ build: ["info"], run: [] });
   });
 
   test("knows what its make would build", () => {
