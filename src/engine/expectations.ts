@@ -23,6 +23,8 @@ const buildPriors: Readonly<Record<BuildSystem, number>> = {
   cmake: 60,
   autotools: 60,
 };
+/** The same for the packages of a SageMath checkout, which are all of one system. */
+const sagePriors: Readonly<Record<string, number>> = { wheel: 4, normal: 60, script: 30 };
 const priorMs = { fetch: 2_000, check: 10_000 };
 
 /** Fewer say nothing of a build system in general. */
@@ -34,25 +36,36 @@ export function createExpect({ workspace }: Session, durations: Durations): Expe
     const known = durations.of(kind, name);
     if (known !== undefined) return { expectedMs: known.durationMs, isRecorded: true };
     if (kind !== "build") return { expectedMs: priorMs[kind], isRecorded: false };
-    const { system } = recipeOf(workspace.recipes, name).build;
-    const expectedMs = typical.get(system) ?? buildPriors[system] * 1000;
+    const recipe = recipeOf(workspace.recipes, name);
+    const expectedMs = typical.get(likeOf(recipe)) ?? priorOf(recipe) * 1000;
     return { expectedMs, isRecorded: false };
   };
 }
 
-/** The middle one of the recorded durations, for each build system of which enough are recorded. */
-function typicalBuilds(recipes: readonly Recipe[], durations: Durations): Map<BuildSystem, number> {
-  const recorded = new Map<BuildSystem, number[]>();
-  for (const { name, build } of recipes) {
-    const known = durations.of("build", name);
+/** Builds of one name here take about as long as each other: of one system, or of one kind in Sage. */
+function likeOf({ build, sage }: Recipe): string {
+  return sage === undefined ? build.system : `${sage.source} in ${sage.tree}`;
+}
+
+function priorOf({ build, sage }: Recipe): number {
+  const own = sage === undefined ? undefined : sagePriors[sage.source];
+  return own ?? buildPriors[build.system];
+}
+
+/** The middle one of the recorded durations, for each likeness of which enough are recorded. */
+function typicalBuilds(recipes: readonly Recipe[], durations: Durations): Map<string, number> {
+  const recorded = new Map<string, number[]>();
+  for (const recipe of recipes) {
+    const known = durations.of("build", recipe.name);
     if (known === undefined) continue;
-    const list = recorded.get(build.system);
-    if (list === undefined) recorded.set(build.system, [known.durationMs]);
+    const like = likeOf(recipe);
+    const list = recorded.get(like);
+    if (list === undefined) recorded.set(like, [known.durationMs]);
     else list.push(known.durationMs);
   }
   return new Map(
     [...recorded]
       .filter(([, list]) => list.length >= fewest)
-      .map(([system, list]) => [system, list.sort((a, b) => a - b)[list.length >> 1] as number]),
+      .map(([like, list]) => [like, list.sort((a, b) => a - b)[list.length >> 1] as number]),
   );
 }

@@ -25,3 +25,24 @@ test("what never ran takes as long as its like, once there are enough of them", 
   const typical = createExpect(session, durations)("build", "d");
   expect(typical).toEqual({ expectedMs: 90, isRecorded: false });
 });
+
+test("packages of a checkout are as long as those of their kind, though all are of one system", () => {
+  const { world, session } = openWorkspace(recipes);
+  const facts = { type: "standard", tree: "SAGE_LOCAL" };
+  const sources: Readonly<Record<string, string>> = {
+    a: "wheel",
+    b: "normal",
+    c: "normal",
+    d: "script",
+  };
+  const own = [...session.workspace.recipes].map(
+    ([name, recipe]) =>
+      [name, { ...recipe, sage: { ...facts, source: sources[name] ?? "" } }] as const,
+  );
+  const checkout = { ...session, workspace: { ...session.workspace, recipes: new Map(own) } };
+  const durations = openDurations(world, "/d");
+  const expected = createExpect(checkout, durations);
+  const guesses = ["a", "d", "b"].map((name) => expected("build", name).expectedMs);
+  expect(guesses).toEqual(guesses.toSorted((a, b) => a - b));
+  expect(new Set(guesses).size).toBe(3);
+});
