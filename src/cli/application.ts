@@ -158,6 +158,7 @@ const install = buildCommand<InstallFlags, string[], Context>({
         placeholder: "PROGRAM",
         default: "python3",
       },
+      link: { ...linkFlag, brief: "How files of wheels come from the store into the prefix" },
       compileBytecode: boolean(
         "Make bytecode of the wheels' modules, which Python checks by digest",
       ),
@@ -419,6 +420,7 @@ interface InstallFlags extends ChangeFlags {
   readonly allowSetuid: boolean;
   readonly replaces?: readonly string[];
   readonly python: string;
+  readonly link?: "reflink" | "hardlink" | "copy";
   readonly compileBytecode: boolean;
   readonly noDepsCheck: boolean;
 }

@@ -3,6 +3,7 @@ import {
   type InstallResult,
   installStage,
   installWheels,
+  type LinkMode,
   openPrefix,
   TenonError,
 } from "../engine/index.ts";
@@ -19,6 +20,7 @@ export interface InstallFlags extends SessionFlags {
   readonly allowSetuid: boolean;
   readonly replaces?: readonly string[];
   readonly python: string;
+  readonly link?: LinkMode;
   readonly compileBytecode: boolean;
   readonly noDepsCheck: boolean;
   readonly noWait: boolean;
@@ -44,6 +46,7 @@ export default function runInstall(
             ...options,
             files: files.map(here),
             python,
+            link: flags.link ?? "hardlink",
             compileBytecode,
             checkRequirements: !flags.noDepsCheck,
             replaces,

@@ -1,24 +1,28 @@
 /** `tenon install FILE.whl…`: wheels join the prefix together, without a resolver and a network. */
 import { probePython, type PythonFacts } from "../build/index.ts";
-import { digestOfManifest, TenonError } from "../core/index.ts";
-import type { Incoming } from "../install/index.ts";
+import { TenonError } from "../core/index.ts";
+import type { Incoming, TransactionOutcome } from "../install/index.ts";
 import type { PrefixLayout } from "../prefix/index.ts";
-import {
-  checkPython,
-  checkTags,
-  normalizeName,
-  readWheel,
-  unpackWheel,
-  type Wheel,
-} from "../stage/index.ts";
-import { openStore } from "../store/index.ts";
+import type { LinkMode } from "../recipe/index.ts";
+import { checkPython, checkTags, normalizeName } from "../stage/index.ts";
+import { openStore, type Store } from "../store/index.ts";
 import { exists, type World } from "../world/index.ts";
 import { changeAndTell } from "./change-and-tell.ts";
 import { compileBytecode } from "./compile-bytecode.ts";
 import type { InstallResult } from "./install.ts";
+import { transfers } from "./join.ts";
+import { tellEdits } from "./session.ts";
 import type { Teller } from "./transaction-events.ts";
 import { describeUnmet } from "./unmet-requirements.ts";
 import { unmetAfter } from "./wheel-requirements.ts";
+import {
+  dropEdited,
+  lookUpWheel,
+  type ShelvedWheel,
+  unpackWheels,
+  type WheelFacts,
+  type WheelTree,
+} from "./wheel-shelf.ts";
 
 export interface InstallWheelsOptions extends Teller {
   /** Absolute. */
@@ -26,8 +30,10 @@ export interface InstallWheelsOptions extends Teller {
   /** The interpreter of a prefix that has none of its own, by name or absolute. */
   readonly python: string;
   readonly environment: Readonly<Record<string, string>>;
-  /** The machine's store, absolute: wheels are unpacked there first. */
+  /** The machine's store, absolute: wheels are unpacked there, and stay for the next time. */
   readonly store: string;
+  /** How files come from the store into the prefix. */
+  readonly link: LinkMode;
   readonly replaces: readonly string[];
   /** Make bytecode of their modules beforehand. */
   readonly compileBytecode: boolean;
@@ -41,63 +47,73 @@ export async function installWheels(
   options: InstallWheelsOptions,
 ): Promise<InstallResult> {
   const { python, interpreter } = await findPython(world, layout, options);
-  const wheels = options.files.map((file) => readWheel(world.disk, file));
-  for (const wheel of wheels) checkTags(wheel, new Set(python.supportedTags));
-  refuseTwice(wheels);
-  if (options.checkRequirements) for (const wheel of wheels) checkPython(wheel, python.version);
-  const store = openStore(world, options.store, { sync: false });
-  const scratch = `install-${world.clock.uniqueId()}`;
-  const root = store.makeScratch(scratch);
-  try {
-    const add = wheels.map((wheel, index): Incoming => {
-      const stage = `${root}/${index}`;
-      world.disk.makeDirectory(stage);
-      const { scheme } = python;
-      const file = options.files[index] ?? "";
-      const requested = { url: fileUrl(file), sha256: world.disk.digestFile(file) };
-      const { manifest } = unpackWheel({
-        disk: world.disk,
-        wheel,
-        stage,
-        scheme,
-        interpreter,
-        requested,
-      });
-      return {
-        name: normalizeName(wheel.name),
-        version: wheel.version,
-        artifact: digestOfManifest(manifest),
-        manifest,
-        tree: stage,
-        transfer: "link",
-        depends: [],
-        takesOver: options.replaces,
-      };
-    });
-    const unmet = options.checkRequirements ? unmetAfter(world.disk, layout, wheels, python) : [];
-    const outcome = await changeAndTell(world, layout, { add, remove: [] }, options);
-    if (outcome.kind === "conflict") return outcome;
-    for (const text of describeUnmet(unmet)) options.emit({ kind: "note", text });
-    if (options.compileBytecode) {
-      const notes = await compileBytecode(world, {
-        interpreter,
-        prefix: layout.prefix,
-        folders: [python.scheme.purelib, python.scheme.platlib],
-        manifests: add.map(({ manifest }) => manifest),
-        ...(options.signal === undefined ? {} : { signal: options.signal }),
-      });
-      for (const text of notes) options.emit({ kind: "note", text });
+  const store = openStore(world, options.store, {
+    sync: options.sync,
+    onEdited: (edits) => tellEdits(options.emit, edits),
+  });
+  const lookUp = (): ShelvedWheel[] => options.files.map((file) => lookUpWheel(world, store, file));
+  const wheels = lookUp();
+  const supported = new Set(python.supportedTags);
+  for (const { facts } of wheels) checkTags(facts, supported);
+  const facts = wheels.map((wheel) => wheel.facts);
+  refuseTwice(facts);
+  if (options.checkRequirements) for (const each of facts) checkPython(each, python.version);
+  const unmet = options.checkRequirements ? unmetAfter(world.disk, layout, facts, python) : [];
+  const bring = async (shelved: readonly ShelvedWheel[]): Promise<Joined> => {
+    const trees = unpackWheels(world, store, shelved, { scheme: python.scheme, interpreter });
+    const add = wheels.map(({ facts }, index) =>
+      toIncoming(facts, trees[index] as WheelTree, store, options),
+    );
+    if (options.link === "hardlink") {
+      const { prefix } = layout;
+      for (const { name, artifact } of add) store.share(artifact, { prefix, package: name });
     }
-    const packages = add.map(({ name, version }) => ({ name, version }));
-    return { kind: "installed", packages, unmet };
-  } finally {
-    store.removeScratch(scratch);
+    const outcome = await changeAndTell(world, layout, { add, remove: [] }, options);
+    return { add, outcome };
+  };
+  const { add, outcome } = await bring(wheels).catch((error: unknown) => {
+    if (!(error instanceof TenonError) || error.code !== "CONTENT_CHANGED") throw error;
+    const again = lookUp();
+    dropEdited(store, again);
+    return bring(again);
+  });
+  if (outcome.kind === "conflict") return outcome;
+  for (const text of describeUnmet(unmet)) options.emit({ kind: "note", text });
+  if (options.compileBytecode) {
+    const notes = await compileBytecode(world, {
+      interpreter,
+      prefix: layout.prefix,
+      folders: [python.scheme.purelib, python.scheme.platlib],
+      manifests: add.map(({ manifest }) => manifest),
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
+    });
+    for (const text of notes) options.emit({ kind: "note", text });
   }
+  const packages = add.map(({ name, version }) => ({ name, version }));
+  return { kind: "installed", packages, unmet };
 }
 
-/** `file:///tmp/a%20b.whl`; the path is absolute. */
-function fileUrl(path: string): string {
-  return `file://${path.split("/").map(encodeURIComponent).join("/")}`;
+/** What came in, and how that ended. */
+interface Joined {
+  readonly add: readonly Incoming[];
+  readonly outcome: TransactionOutcome;
+}
+
+function toIncoming(
+  { name, version }: WheelFacts,
+  tree: WheelTree,
+  store: Store,
+  { link, replaces }: InstallWheelsOptions,
+): Incoming {
+  return {
+    name: normalizeName(name),
+    version,
+    ...tree,
+    transfer: transfers[link],
+    isShared: store.isShared(tree.artifact),
+    depends: [],
+    takesOver: replaces,
+  };
 }
 
 /** The prefix's own one where it has one: its scripts are to run with it wherever it comes from. */
@@ -117,7 +133,7 @@ async function findPython(
   return { python: facts, interpreter: facts.executable };
 }
 
-function refuseTwice(wheels: readonly Wheel[]): void {
+function refuseTwice(wheels: readonly WheelFacts[]): void {
   const names = wheels.map(({ name }) => normalizeName(name));
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice === undefined) return;

@@ -53,7 +53,7 @@ function refuseLateEdits({ store, link }: Session, add: readonly Incoming[]): vo
   });
 }
 
-const transfers: Readonly<Record<LinkMode, NonNullable<Incoming["transfer"]>>> = {
+export const transfers: Readonly<Record<LinkMode, NonNullable<Incoming["transfer"]>>> = {
   reflink: "copy",
   hardlink: "share",
   copy: "rewrite",

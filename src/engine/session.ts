@@ -71,7 +71,7 @@ export function openSession(world: World, options: SessionOptions): Session {
 const namedEdits = 3;
 
 /** An edit of many files, of their modes for one, is no reason for many lines. */
-function tellEdits(emit: EventSink, edits: readonly EditedFile[]): void {
+export function tellEdits(emit: EventSink, edits: readonly EditedFile[]): void {
   const named = edits.slice(0, namedEdits);
   for (const { prefix, package: name, path } of named) {
     const text = `${prefix}/${path} was edited in place, and with it the store's copy, which is dropped`;

@@ -11,7 +11,7 @@ import { findUnmet, type Requirer, type UnmetRequirement } from "./unmet-require
 export function unmetAfter(
   disk: Disk,
   layout: PrefixLayout,
-  wheels: readonly Wheel[],
+  wheels: readonly Pick<Wheel, "name" | "version" | "requires">[],
   { scheme, markers }: PythonFacts,
 ): UnmetRequirement[] {
   const incoming = new Map(

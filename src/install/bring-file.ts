@@ -1,6 +1,6 @@
 /** One file of an incoming tree is brought into a transaction's folder, as its package asks for. */
 import { type FileEntry, TenonError } from "../core/index.ts";
-import { type Disk, removeTree } from "../world/index.ts";
+import { type Disk, removeTree, type Status } from "../world/index.ts";
 import type { Incoming } from "./change.ts";
 import { linkOrCopy } from "./link-or-copy.ts";
 
@@ -11,12 +11,9 @@ export interface Passage {
   readonly entry: FileEntry;
 }
 
-export function bringFile(
-  disk: Disk,
-  { transfer = "copy", isShared = false }: Incoming,
-  passage: Passage,
-): void {
-  const { from, to } = passage;
+export function bringFile(disk: Disk, incoming: Incoming, passage: Passage): void {
+  const { transfer = "copy", isShared = false, writtenMs } = incoming;
+  const { from, to, entry } = passage;
   switch (transfer) {
     case "copy":
       disk.copyFile(from, to);
@@ -33,7 +30,24 @@ export function bringFile(
       disk.copyFile(from, to);
       return check(disk, passage);
   }
-  if (isShared) check(disk, passage);
+  if (!isShared) return;
+  const status = disk.status(to);
+  if (status === undefined || !isUntouched(status, entry, writtenMs)) check(disk, passage);
+}
+
+/** A link and a copy keep the time of the file's last modification, which an edit changes. */
+export function isUntouched(
+  { mode, sizeBytes, modifiedMs }: Pick<Status, "mode" | "sizeBytes" | "modifiedMs">,
+  entry: FileEntry,
+  writtenMs: Incoming["writtenMs"],
+): boolean {
+  return (
+    writtenMs !== undefined &&
+    mode === entry.mode &&
+    sizeBytes === entry.sizeBytes &&
+    writtenMs[0] <= modifiedMs &&
+    modifiedMs <= writtenMs[1]
+  );
 }
 
 /** Without the file system's sharing of blocks. */

@@ -39,6 +39,11 @@ export interface Incoming {
   readonly transfer?: "copy" | "rewrite" | "link" | "move" | "share";
   /** The tree's files may have names elsewhere: what comes from them is checked by its digest. */
   readonly isShared?: boolean;
+  /**
+   * Between which times the tree's files were written, in milliseconds since 1970. One that was
+   * last modified then, and has its size and mode, is taken for unchanged without its digest.
+   */
+  readonly writtenMs?: readonly [number, number];
   readonly key?: Digest;
   readonly depends: readonly string[];
   readonly takesOver: readonly string[];

@@ -4,13 +4,19 @@ import { wheelError } from "./wheel-error.ts";
 import type { Wheel } from "./wheel.ts";
 
 /** Refuses a wheel that none of the interpreter's tags, best first, fits. */
-export function checkTags(wheel: Wheel, supported: ReadonlySet<string>): void {
+export function checkTags(
+  wheel: Pick<Wheel, "fileName" | "tags">,
+  supported: ReadonlySet<string>,
+): void {
   if (wheel.tags.some((tag) => supported.has(tag))) return;
   throw wheelError("WHEEL_TAGS", wheel.fileName, mismatch(wheel.tags, [...supported]));
 }
 
 /** Refuses a wheel that wants another Python; of a preview, only its release counts. */
-export function checkPython({ fileName, requiresPython = "" }: Wheel, version: string): void {
+export function checkPython(
+  { fileName, requiresPython = "" }: Pick<Wheel, "fileName" | "requiresPython">,
+  version: string,
+): void {
   const release = /^[\d.]+\d/.exec(version)?.[0] ?? version;
   if (allows(requiresPython, release)) return;
   const what = `needs Python ${requiresPython}, and this interpreter is ${version}`;

@@ -1,4 +1,10 @@
 /** Artifacts, sources and the key→artifact table, kept on this machine. */
-export { openStore, type KeyRecord, type Store, type StoreOptions } from "./store.ts";
+export {
+  openStore,
+  type FinishedStage,
+  type KeyRecord,
+  type Store,
+  type StoreOptions,
+} from "./store.ts";
 export type { EditedFile, Sharer } from "./shared-files.ts";
 export { layoutOf, type StoreLayout } from "./layout.ts";

@@ -5,7 +5,8 @@ import type { Digest } from "../core/index.ts";
  * `artifacts/ID/tree` and `artifacts/ID/manifest.json`, never changed once there; `links.json` beside
  * them when the tree shares inodes with a prefix;
  * `keys/KEY.json`, the artifact that a package key gave; `sources/SHA256`, a fetched file;
- * `git/NAME`, a bare clone; `locks/NAME`, a kernel lock each; `scratch/NAME`, work in progress; `layers`, links to trees by
+ * `git/NAME`, a bare clone; `wheels/NAME.json`, what is known of wheels and where they are unpacked;
+ * `locks/NAME`, a kernel lock each; `scratch/NAME`, work in progress; `layers`, links to trees by
  * short names, which are made anew when they are missing.
  */
 export interface StoreLayout {
@@ -19,6 +20,7 @@ export interface StoreLayout {
   readonly git: string;
   /** Which archive of crates belongs to which source. */
   readonly crates: string;
+  readonly wheels: string;
   lock(name: string): string;
   readonly scratch: string;
   readonly layers: string;
@@ -36,6 +38,7 @@ export function layoutOf(root: string): StoreLayout {
     source: (sha256) => `${root}/sources/${sha256}`,
     git: `${root}/git`,
     crates: `${root}/crates`,
+    wheels: `${root}/wheels`,
     lock: (name) => `${root}/locks/${name}`,
     scratch: `${root}/scratch`,
     layers: `${root}/layers`,

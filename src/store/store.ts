@@ -40,6 +40,8 @@ export interface Store {
   manifestOf(id: Digest): Manifest;
   /** Takes a finished stage over (it is moved) and returns its artifact id. Repeating is a no-op. */
   addArtifact(tree: string, manifest: Manifest): Digest;
+  /** The same for many, with one wait for the disk. */
+  addArtifacts(finished: readonly FinishedStage[]): Digest[];
   /** Whether an artifact is here as it was built; one that was edited in a prefix is dropped. */
   isAsBuilt(id: Digest): boolean;
   /** Whether somebody may hold hard links to an artifact's files, and edit them at any moment. */
@@ -61,6 +63,11 @@ export interface Store {
   tryLock(name: string): Lock | undefined;
   /** What the holder of a lock said of itself; empty when unknown. */
   holderOf(name: string): string;
+}
+
+export interface FinishedStage {
+  readonly tree: string;
+  readonly manifest: Manifest;
 }
 
 export interface StoreOptions {
@@ -85,24 +92,37 @@ export function openStore(world: World, root: string, options: StoreOptions): St
     return false;
   };
 
+  const add = (finished: readonly (FinishedStage & { readonly id: Digest })[]): void => {
+    const arrivals = finished.flatMap(({ id, tree, manifest }) => {
+      if (isAsBuilt(id)) {
+        removeTree(disk, tree);
+        return [];
+      }
+      const incoming = temporary();
+      disk.makeDirectory(incoming);
+      disk.rename(tree, `${incoming}/tree`);
+      disk.createFile(`${incoming}/manifest.json`, manifestText(manifest));
+      return [{ id, incoming }];
+    });
+    if (arrivals.length === 0) return;
+    if (options.sync) disk.syncFileSystem(layout.scratch);
+    for (const { id, incoming } of arrivals) moveInOnce(world, incoming, layout.artifact(id));
+    if (options.sync) disk.syncDirectory(`${root}/artifacts`);
+  };
+
   return {
     layout,
     hasArtifact: (id) => exists(disk, layout.artifactManifest(id)),
     manifestOf: (id) => readManifest(world, layout.artifactManifest(id)),
     addArtifact: (tree, manifest) => {
       const id = digestOfManifest(manifest);
-      if (isAsBuilt(id)) {
-        removeTree(disk, tree);
-        return id;
-      }
-      const incoming = temporary();
-      disk.makeDirectory(incoming);
-      disk.rename(tree, `${incoming}/tree`);
-      disk.createFile(`${incoming}/manifest.json`, manifestText(manifest));
-      if (options.sync) disk.syncFileSystem(incoming);
-      moveInOnce(world, incoming, layout.artifact(id));
-      if (options.sync) disk.syncDirectory(`${root}/artifacts`);
+      add([{ id, tree, manifest }]);
       return id;
+    },
+    addArtifacts: (finished) => {
+      const named = finished.map((each) => ({ id: digestOfManifest(each.manifest), ...each }));
+      add(named);
+      return named.map(({ id }) => id);
     },
     isAsBuilt,
     isShared: (id) => isShared(disk, layout, id),
@@ -142,7 +162,7 @@ export function openStore(world: World, root: string, options: StoreOptions): St
 
 function makeLayout(world: World, layout: StoreLayout): void {
   const { disk } = world;
-  const folders = ["artifacts", "keys", "sources", "git", "locks", "scratch"];
+  const folders = ["artifacts", "keys", "sources", "git", "locks", "scratch", "wheels"];
   for (const folder of folders) {
     if (!exists(disk, `${layout.root}/${folder}`))
       makeDirectories(disk, `${layout.root}/${folder}`);
