@@ -14,6 +14,7 @@ import { bringFile } from "./bring-file.ts";
 import type { Change } from "./change.ts";
 import { placePackages, type PlacedPackage } from "./linked-directories.ts";
 import { discard, giveUp } from "./recover.ts";
+import { type Arrival, isShareable, shareTrees } from "./share-trees.ts";
 import { type Workplace, workplaceOf } from "./workplace.ts";
 
 export interface Prepared {
@@ -114,17 +115,33 @@ export function bringIncoming(
   only?: ReadonlySet<string>,
 ): void {
   disk.makeDirectory(workplace.incoming);
-  const brought = new Map<string, Entry>();
-  for (const each of packages) {
-    for (const entry of each.manifest) {
-      const parent = parentOf(entry.path);
-      if (brought.has(entry.path)) continue;
-      if (parent !== "" && brought.get(parent)?.type !== "directory") continue;
-      brought.set(entry.path, entry);
+  const arrivals = selectArrivals(packages);
+  if (only === undefined && arrivals.every(isShareable)) {
+    const others = shareTrees(disk, workplace.incoming, arrivals);
+    for (const { each, entry } of others) bringEntry(disk, workplace, each, entry);
+    return;
+  }
+  for (const { each, entries } of arrivals) {
+    for (const entry of entries) {
       if (only !== undefined && entry.type !== "directory" && !only.has(entry.path)) continue;
       bringEntry(disk, workplace, each, entry);
     }
   }
+}
+
+/** What each package brings. */
+function selectArrivals(packages: readonly PlacedPackage[]): Arrival[] {
+  const brought = new Map<string, Entry>();
+  return packages.map((each) => ({
+    each,
+    entries: each.manifest.filter((entry) => {
+      const parent = parentOf(entry.path);
+      if (brought.has(entry.path)) return false;
+      if (parent !== "" && brought.get(parent)?.type !== "directory") return false;
+      brought.set(entry.path, entry);
+      return true;
+    }),
+  }));
 }
 
 /** Brings one entry whose parent folders are there, to where nothing is yet. */

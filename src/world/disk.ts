@@ -42,6 +42,12 @@ export interface Disk {
   makeDirectory(path: string, mode?: number): void;
   makeLink(path: string, target: string): void;
   hardLink(from: string, to: string): void;
+  /**
+   * Makes directories and hard links of many files, tree by tree or side by side: no tree may need
+   * a directory of another one. Gives, by tree and file, what the link is, or undefined where there
+   * could be none.
+   */
+  linkTrees(trees: readonly TreeToLink[]): (LinkedFile | undefined)[][];
   /** Copies content, mode and time to a new file; shares the blocks where the file system can. */
   copyFile(from: string, to: string): void;
   setMode(path: string, mode: number): void;
@@ -98,6 +104,25 @@ export interface DirectoryItem {
   readonly type: FileType;
   /** Present when the name is not valid UTF-8. */
   readonly rawName?: Uint8Array;
+}
+
+export interface TreeToLink {
+  /** Absolute. */
+  readonly from: string;
+  /** Absolute; a directory that is there. */
+  readonly to: string;
+  /** To be made below `to`, parents first. Their modes are exact. */
+  readonly directories: readonly { readonly path: string; readonly mode: number }[];
+  /** Relative to both; linked in this order. */
+  readonly files: readonly string[];
+}
+
+/** What a new link is, if it could be made. */
+export interface LinkedFile {
+  readonly linkCount: number;
+  readonly sizeBytes: number;
+  readonly modifiedMs: number;
+  readonly mode: number;
 }
 
 export interface FileWriter {

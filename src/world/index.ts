@@ -6,8 +6,10 @@ export {
   type Disk,
   type FileType,
   type FileWriter,
+  type LinkedFile,
   type Lock,
   type Status,
+  type TreeToLink,
 } from "./disk.ts";
 export type { CapturedOutcome, Command, Outcome, Processes } from "./processes.ts";
 export { type CallersJobserver, type Jobserver, tokenDescriptors } from "./jobserver.ts";

@@ -11,6 +11,7 @@ import {
 } from "../disk.ts";
 import { attempt, attemptBoth, check, checkBoth, codeOf } from "./attempts.ts";
 import { openDescriptor } from "./descriptor.ts";
+import { linkTrees } from "./link-trees.ts";
 import { openLock } from "./lock.ts";
 import { systemCalls } from "./system-calls.ts";
 
@@ -39,6 +40,7 @@ export function createRealDisk(): Disk {
       }),
     makeLink: (path, target) => attempt("symlink", path, () => fs.symlinkSync(target, path)),
     hardLink: (from, to) => attemptBoth("link", { from, to }, () => fs.linkSync(from, to)),
+    linkTrees,
     copyFile,
     setMode: (path, mode) => attempt("chmod", path, () => fs.chmodSync(path, mode)),
     setTimes: (path, modifiedMs) =>

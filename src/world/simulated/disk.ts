@@ -1,5 +1,6 @@
 /** The simulated Disk: Linux semantics in memory, with planned faults, crashes and power losses. */
 import type { Disk } from "../disk.ts";
+import { linkTreesInTurn } from "../link-trees.ts";
 import { contentCalls } from "./contents.ts";
 import { imageAfterPowerLoss, syncDevice } from "./durability.ts";
 import { entryCalls } from "./entries.ts";
@@ -46,9 +47,12 @@ function viewOf(session: Session): SimulatedDisk {
 }
 
 function diskCalls(session: Session): Disk {
+  const reading = readingCalls(session);
+  const entries = entryCalls(session);
   return {
-    ...readingCalls(session),
-    ...entryCalls(session),
+    ...reading,
+    ...entries,
+    linkTrees: (trees) => linkTreesInTurn({ ...reading, ...entries }, trees),
     ...renameCalls(session),
     ...contentCalls(session),
     ...syncCalls(session),
