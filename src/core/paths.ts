@@ -1,7 +1,11 @@
 /** Paths relative to a prefix or a stage: `/` between names, no `.`, `..`, leading or trailing `/`. */
 
+// A NUL byte, or a name that is empty, `.` or `..`.
+const defective = /\0|(?:^|\/)\.{0,2}(?:\/|$)/;
+
 /** The reason why a relative path is refused, or undefined when it is good. */
 export function pathDefect(path: string): string | undefined {
+  if (!defective.test(path)) return undefined; // nearly always, and quickly
   if (path === "") return "is empty";
   if (path.startsWith("/")) return "is absolute";
   if (path.includes("\0")) return "contains a NUL byte";

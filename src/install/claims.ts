@@ -1,7 +1,8 @@
 /** Who owns which path after a transaction (I3): one owner a path, or a conflict that names both. */
-import { compareText, type Manifest } from "../core/index.ts";
+import { compareText, type Manifest, parentOf } from "../core/index.ts";
 import { isStatePath, type PackageRecord } from "../prefix/index.ts";
 import type { Conflict } from "./change.ts";
+import { sharedDirectories } from "./shared-directories.ts";
 
 /** A package with everything that it would like to own. */
 export interface Claimant {
@@ -36,9 +37,16 @@ export function resolveClaims(
   const claims = new Map<string, Claim>();
   const ceded = new Map<string, string[]>();
   const conflicts: Conflict[] = [];
-  for (const record of others) {
+  const installed = [...others];
+  const shared = sharedDirectories([...installed, ...incoming].map(({ manifest }) => manifest));
+  const hasRivals = (path: string): boolean => {
+    const parent = parentOf(path);
+    return parent === "" || shared.has(parent);
+  };
+  for (const record of installed) {
     const takesOver = new Set(record.takesOver);
     for (const entry of record.manifest) {
+      if (!hasRivals(entry.path)) continue;
       const isDirectory = entry.type === "directory";
       claims.set(entry.path, { owner: record.name, isDirectory, takesOver });
     }
@@ -53,6 +61,7 @@ export function resolveClaims(
         conflicts.push({ kind: "state", path, package: claimant.name });
         continue;
       }
+      if (!hasRivals(path)) continue;
       const rival = claims.get(path);
       const mine: Claim = { owner: claimant.name, isDirectory, takesOver };
       if (rival === undefined) claims.set(path, mine);

@@ -89,15 +89,17 @@ function findOthers(
   const others = new Map<string, PackageRecord>();
   const shared = new Set([""]);
   const looked = new Set<string>();
-  for (const { type, path } of manifests.flat()) {
-    if (!shared.has(parentOf(path)) || looked.has(`${type} ${path}`)) continue;
-    looked.add(`${type} ${path}`);
-    for (const record of installed.claimantsOf(path)) {
-      if (leaving.has(record.name)) continue;
-      others.set(record.name, record);
-      if (type !== "directory" || record.ceded.includes(path)) continue;
-      shared.add(path);
-      break;
+  for (const manifest of manifests) {
+    for (const { type, path } of manifest) {
+      if (!shared.has(parentOf(path)) || looked.has(`${type} ${path}`)) continue;
+      looked.add(`${type} ${path}`);
+      for (const record of installed.claimantsOf(path)) {
+        if (leaving.has(record.name)) continue;
+        others.set(record.name, record);
+        if (type !== "directory" || record.ceded.includes(path)) continue;
+        shared.add(path);
+        break;
+      }
     }
   }
   return [...others.values()];

@@ -15,6 +15,7 @@ import type { Change } from "./change.ts";
 import { placePackages, type PlacedPackage } from "./linked-directories.ts";
 import { discard, giveUp } from "./recover.ts";
 import { type Arrival, isShareable, shareTrees } from "./share-trees.ts";
+import { sharedDirectories } from "./shared-directories.ts";
 import { type Workplace, workplaceOf } from "./workplace.ts";
 
 export interface Prepared {
@@ -115,9 +116,10 @@ export function bringIncoming(
   only?: ReadonlySet<string>,
 ): void {
   disk.makeDirectory(workplace.incoming);
-  const arrivals = selectArrivals(packages);
+  const shared = sharedDirectories(packages.map(({ manifest }) => manifest));
+  const arrivals = selectArrivals(packages, shared);
   if (only === undefined && arrivals.every(isShareable)) {
-    const others = shareTrees(disk, workplace.incoming, arrivals);
+    const others = shareTrees(disk, workplace.incoming, { arrivals, shared });
     for (const { each, entry } of others) bringEntry(disk, workplace, each, entry);
     return;
   }
@@ -130,15 +132,20 @@ export function bringIncoming(
 }
 
 /** What each package brings. */
-function selectArrivals(packages: readonly PlacedPackage[]): Arrival[] {
-  const brought = new Map<string, Entry>();
+function selectArrivals(
+  packages: readonly PlacedPackage[],
+  shared: ReadonlySet<string>,
+): Arrival[] {
+  const brought = new Map<string, Entry["type"]>();
   return packages.map((each) => ({
     each,
-    entries: each.manifest.filter((entry) => {
-      const parent = parentOf(entry.path);
-      if (brought.has(entry.path)) return false;
-      if (parent !== "" && brought.get(parent)?.type !== "directory") return false;
-      brought.set(entry.path, entry);
+    entries: each.manifest.filter(({ type, path }) => {
+      const parent = parentOf(path);
+      if (parent !== "" && brought.get(parent) !== "directory") return false;
+      const isAlone = type !== "directory" && parent !== "" && !shared.has(parent);
+      if (isAlone) return true;
+      if (brought.has(path)) return false;
+      brought.set(path, type);
       return true;
     }),
   }));

@@ -1,5 +1,5 @@
 /** Packages whose trees stay where they are: all their files are hard linked by one call. */
-import { ancestorsOf, type Entry, type FileEntry, parentOf } from "../core/index.ts";
+import type { Entry, FileEntry } from "../core/index.ts";
 import type { Disk, LinkedFile, TreeToLink } from "../world/index.ts";
 import { isUntouched } from "./bring-file.ts";
 import type { PlacedPackage } from "./linked-directories.ts";
@@ -14,14 +14,19 @@ export function isShareable({ each: { incoming, origins } }: Arrival): boolean {
   return incoming.transfer === "share" && incoming.locate === undefined && origins.size === 0;
 }
 
-/** Gives what is still to be brought: symlinks, and what cannot be shared or may be edited. */
+/**
+ * Gives what is still to be brought: symlinks, and what cannot be shared or may be edited. `shared`
+ * are the directories that several packages list: they are there before the trees are linked.
+ */
 export function shareTrees(
   disk: Disk,
   to: string,
-  arrivals: readonly Arrival[],
+  { arrivals, shared }: { arrivals: readonly Arrival[]; shared: ReadonlySet<string> },
 ): { each: PlacedPackage; entry: Entry }[] {
-  const common = makeCommonDirectories(disk, to, arrivals);
-  const trees = arrivals.map((arrival) => toTree(disk, to, arrival, common));
+  for (const { path, mode } of arrivals.flatMap(directoriesOf)) {
+    if (shared.has(path)) disk.makeDirectory(`${to}/${path}`, mode);
+  }
+  const trees = arrivals.map((arrival) => toTree(disk, to, arrival, shared));
   const links = disk.linkTrees(trees);
   return arrivals.flatMap(({ each, entries }, index) => {
     const linked = links[index] ?? [];
@@ -50,7 +55,7 @@ function toTree(
   disk: Disk,
   to: string,
   { each, entries }: Arrival,
-  common: ReadonlySet<string>,
+  shared: ReadonlySet<string>,
 ): TreeToLink {
   const from = each.incoming.tree;
   const files = entries.flatMap(({ type, path }) => (type === "file" ? [path] : []));
@@ -59,42 +64,13 @@ function toTree(
   return {
     from,
     to,
-    directories: entries.flatMap((entry) =>
-      entry.type === "directory" && !common.has(entry.path) ? [toDirectory(entry)] : [],
-    ),
+    directories: directoriesOf({ entries }).filter(({ path }) => !shared.has(path)),
     files: isFree ? files : [],
   };
 }
 
-/** Those into which another package than the one that brings them puts something. */
-function makeCommonDirectories(
-  disk: Disk,
-  to: string,
-  arrivals: readonly Arrival[],
-): ReadonlySet<string> {
-  const owners = new Map<string, PlacedPackage>();
-  const common = new Set<string>();
-  for (const { each, entries } of arrivals) {
-    for (const { type, path } of entries) {
-      if (type === "directory") owners.set(path, each);
-      const parent = parentOf(path);
-      if (parent === "" || owners.get(parent) === each || common.has(parent)) continue;
-      for (const directory of [...ancestorsOf(parent), parent]) common.add(directory);
-    }
-  }
-  for (const { entries } of arrivals) {
-    for (const entry of entries) {
-      if (entry.type !== "directory" || !common.has(entry.path)) continue;
-      const { path, mode } = toDirectory(entry);
-      disk.makeDirectory(`${to}/${path}`, mode);
-    }
-  }
-  return common;
-}
-
-function toDirectory({ path, mode }: Entry & { readonly type: "directory" }): {
-  path: string;
-  mode: number;
-} {
-  return { path, mode: mode | 0o700 };
+function directoriesOf({ entries }: Pick<Arrival, "entries">): { path: string; mode: number }[] {
+  return entries.flatMap((entry) =>
+    entry.type === "directory" ? [{ path: entry.path, mode: entry.mode | 0o700 }] : [],
+  );
 }
