@@ -1,5 +1,6 @@
 /**
- * `tenon install --compile-bytecode`: bytecode of installed modules, made by one interpreter.
+ * `tenon install --compile-bytecode`: bytecode of installed modules, made by an interpreter for each
+ * processor.
  *
  * It is made when the transaction is closed, in the prefix itself. Coming in with the modules it
  * would need a place in shared directories and so an owner, which by-products have not (I5). Nothing
@@ -25,7 +26,7 @@ export interface Compilation {
 
 /** Gives notes for the person: without bytecode everything works as well, only slower. */
 export async function compileBytecode(
-  { processes }: World,
+  { processes, machine }: World,
   { interpreter, prefix, folders, manifests, signal }: Compilation,
 ): Promise<readonly string[]> {
   const modules = manifests
@@ -34,19 +35,34 @@ export async function compileBytecode(
     .filter(({ path }) => folders.some((folder) => isWithin(path, folder)))
     .map(({ path }) => path);
   if (modules.length === 0) return [];
-  const ended = await processes.capture({
-    program: interpreter,
-    args: ["-I", "-S", "-c", script], // no .pth file of the prefix has a say
-    input: modules.map((path) => `${prefix}/${path}`).join("\0"),
-    ...(signal === undefined ? {} : { signal }),
-  });
-  const failed = failuresIn(ended);
-  if (failed === undefined) return [`no bytecode was made: ${wordsFor(interpreter, ended)}`];
+  const shares = Math.min(machine.processors, Math.ceil(modules.length / modulesForProcess));
+  const ended = await Promise.all(
+    Array.from({ length: shares }, (_, share) =>
+      processes.capture({
+        program: interpreter,
+        args: ["-I", "-S", "-c", script], // no .pth file of the prefix has a say
+        input: modules
+          .filter((_path, index) => index % shares === share)
+          .map((path) => `${prefix}/${path}`)
+          .join("\0"),
+        ...(signal === undefined ? {} : { signal }),
+      }),
+    ),
+  );
+  const failed: Failure[] = [];
+  for (const each of ended) {
+    const failures = failuresIn(each);
+    if (failures === undefined) return [`no bytecode was made: ${wordsFor(interpreter, each)}`];
+    failed.push(...failures);
+  }
   const [first, ...rest] = failed;
   if (first === undefined) return [];
   const others = rest.length === 0 ? "" : `; nor have ${rest.length} more`;
   return [`${first.file} has no bytecode: ${first.reason}${others}`];
 }
+
+/** Compiled in about the time that an interpreter takes to start, a few times over. */
+const modulesForProcess = 100;
 
 /** A module may be meant for another version of Python: its failure is that of nothing else. */
 const script = `

@@ -28,6 +28,21 @@ test("one interpreter compiles the importable modules of all packages", async ()
   });
 });
 
+test("many modules are dealt out to several interpreters, each to one", async () => {
+  const world = createSimulatedWorld(worldOf(JSON.stringify([{ file: "/a.py", reason: "odd" }])));
+  const names = Array.from({ length: 250 }, (_, index) => `site/m${index}.py`);
+  const manifests = [
+    makeManifest(
+      names.map((path) => ({ type: "file", path, mode: 0o644, sizeBytes: 1, sha256 }) as const),
+    ),
+  ];
+  const notes = await compileBytecode(world, { ...compilation, manifests });
+  const shares = world.processes.calls.map(({ input }) => String(input).split("\0"));
+  expect(shares.map((share) => share.length)).toEqual([84, 83, 83]);
+  expect(shares.flat().sort()).toEqual(names.map((name) => `/opt/p/${name}`).sort());
+  expect(notes).toEqual(["/a.py has no bytecode: odd; nor have 2 more"]);
+});
+
 test("none is started where there is nothing to compile", async () => {
   const world = createSimulatedWorld();
   expect(await compileBytecode(world, { ...compilation, manifests: [] })).toEqual([]);
