@@ -71,6 +71,13 @@ describe.each([
     );
   });
 
+  test("into a directory that hands its group down, with the modes that are asked for", () => {
+    const { disk, root } = bench;
+    disk.setMode(`${root}/to`, 0o2755);
+    disk.linkTrees([{ ...makeTree("a", 1, 0), directories: [{ path: "a", mode: 0o755 }] }]);
+    expect(disk.status(`${root}/to/a`)?.mode).toBe(0o755);
+  });
+
   test("and stops at a directory that is there already", () => {
     const { disk, root } = bench;
     const tree = makeTree("a", 1, 1);

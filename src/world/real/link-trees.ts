@@ -10,6 +10,7 @@ import * as fs from "node:fs";
 import { availableParallelism } from "node:os";
 import { getSystemErrorName } from "node:util";
 import { SHARE_ENV, Worker } from "node:worker_threads";
+import { systemCalls } from "./system-calls.ts";
 import { DiskError, type LinkedFile, type TreeToLink } from "../disk.ts";
 
 /** Below so many entries a thread takes longer to start than they do. */
@@ -26,6 +27,8 @@ interface Work {
   readonly starts: readonly number[];
   readonly results: Float64Array;
   readonly progress: Int32Array;
+  /** The bits of a mode that a new directory does not get by itself. */
+  readonly withheld: number;
 }
 
 export function linkTrees(trees: readonly TreeToLink[]): (LinkedFile | undefined)[][] {
@@ -42,6 +45,7 @@ export function linkTrees(trees: readonly TreeToLink[]): (LinkedFile | undefined
     starts,
     results: new Float64Array(new SharedArrayBuffer(Math.max(files, 1) * fields * 8)),
     progress: new Int32Array(new SharedArrayBuffer(places * 4)),
+    withheld: [...new Set(trees.map(({ to }) => to))].some(changesModes) ? 0o7777 : process.umask(),
   };
   const threads = Math.min(
     availableParallelism() - 1,
@@ -60,6 +64,13 @@ export function linkTrees(trees: readonly TreeToLink[]): (LinkedFile | undefined
   return trees.map((tree, index) => tree.files.map((_, at) => resultAt(work, index, at)));
 }
 
+/** Whether new directories get bits from the one they are made in: its group, or an access list. */
+function changesModes(directory: string): boolean {
+  const mode = fs.lstatSync(directory, { throwIfNoEntry: false })?.mode ?? 0;
+  const attributes = systemCalls().attributes(directory);
+  return (mode & 0o2000) !== 0 || !("names" in attributes) || attributes.names.length > 0;
+}
+
 /** A thread that cannot be had, or starts late, is not missed. */
 function startThread(work: Work): void {
   const program = `(${takeTrees.toString()})(require("node:fs"), require("node:worker_threads").workerData)`;
@@ -75,7 +86,7 @@ function startThread(work: Work): void {
 /** Its text is what the other threads run, so that it may use nothing but its arguments. */
 function takeTrees(
   { mkdirSync, chmodSync, linkSync, lstatSync }: typeof fs,
-  { trees, starts, results, progress }: Work,
+  { trees, starts, results, progress, withheld }: Work,
 ): void {
   for (;;) {
     const index = Atomics.add(progress, 0, 1);
@@ -85,7 +96,7 @@ function takeTrees(
     for (const [at, { path, mode }] of tree.directories.entries()) {
       try {
         mkdirSync(`${tree.to}/${path}`, mode);
-        chmodSync(`${tree.to}/${path}`, mode);
+        if ((mode & withheld) !== 0) chmodSync(`${tree.to}/${path}`, mode);
       } catch (error) {
         if (Atomics.compareExchange(progress, 4, 0, (error as { errno: number }).errno) === 0) {
           progress[2] = index;
