@@ -46,13 +46,15 @@ export async function installWheels(
   layout: PrefixLayout,
   options: InstallWheelsOptions,
 ): Promise<InstallResult> {
-  const { python, interpreter } = await findPython(world, layout, options);
+  const found = findPython(world, layout, options);
+  found.catch(() => {}); // it is awaited when the wheels were looked up, unless that failed
   const store = openStore(world, options.store, {
     sync: options.sync,
     onEdited: (edits) => tellEdits(options.emit, edits),
   });
   const lookUp = (): ShelvedWheel[] => options.files.map((file) => lookUpWheel(world, store, file));
   const wheels = lookUp();
+  const { python, interpreter } = await found;
   const supported = new Set(python.supportedTags);
   for (const { facts } of wheels) checkTags(facts, supported);
   const facts = wheels.map((wheel) => wheel.facts);
