@@ -5,7 +5,7 @@ import { wheelOf } from "../stage/wheel-writer.ts";
 import { openWorkshop, type Workshop } from "./workshop.ts";
 
 const name = "greet-1.0-py3-none-any.whl";
-const long = new Date(Date.now() - 60_000);
+const long = new Date(Math.floor(Date.now() / 1000) * 1000 - 60_000);
 
 let shop: Workshop;
 beforeEach(() => {
