@@ -1,4 +1,5 @@
 /** Times the install of 300 popular wheels, and an upgrade of 20 of them: tenon beside uv and pip. */
+import { spawnSync } from "node:child_process";
 import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { cpus, homedir, loadavg } from "node:os";
 import * as path from "node:path";
@@ -19,6 +20,7 @@ const { values } = parseArgs({
     upgrade: { type: "boolean", default: false },
     concurrent: { type: "boolean", default: false },
     only: { type: "string" },
+    "caches-are-warm": { type: "boolean", default: false },
     json: { type: "boolean", default: false },
   },
 });
@@ -75,11 +77,18 @@ const baseline = "uv";
 const machine = await describeMachine();
 if (!values.json) process.stdout.write(machine);
 const measured = Object.fromEntries(Object.keys(ways).map((way) => [way, []]));
-for (const way of Object.values(ways)) if (!way.isCold) await scenario(way, true);
+if (!values["caches-are-warm"]) {
+  for (const way of Object.values(ways)) if (!way.isCold) await scenario(way);
+}
 for (let count = 0; count < runs; count += 1) {
   const order = Object.keys(ways);
   if (count % 2 === 1) order.reverse();
-  for (const way of order) measured[way].push(await scenario(ways[way]));
+  for (const way of order) {
+    const found = await scenario(ways[way]);
+    measured[way].push(found);
+    const [wall, used] = [found.wallMs, found.userMs + found.systemMs].map(seconds);
+    process.stderr.write(`round ${count + 1}, ${way}: ${wall} s, processor ${used} s\n`);
+  }
 }
 print();
 
@@ -121,7 +130,7 @@ async function timed(way, commands, { keep = false } = {}) {
 
 function removePrefixes() {
   for (const name of ["uv", "tenon", "pip"]) {
-    rmSync(`${work}/prefix-${name}`, { recursive: true, force: true, maxRetries: 5 });
+    spawnSync("rm", ["-rf", `${work}/prefix-${name}`]);
   }
 }
 
@@ -206,7 +215,6 @@ function print() {
     process.stdout.write(`${JSON.stringify({ machine, load: loadavg()[0], ways: rows })}\n`);
     return;
   }
-  const seconds = (ms) => (ms / 1000).toFixed(2);
   printTable(
     [
       "",
@@ -230,6 +238,10 @@ function print() {
   );
   for (const { way, words } of rows) if (words) process.stdout.write(`\n${way} said: ${words}\n`);
   process.stdout.write(`\nload ${loadavg()[0].toFixed(1)} at the end\n`);
+}
+
+function seconds(ms) {
+  return (ms / 1000).toFixed(2);
 }
 
 /** Medians; the ratios are those of the pairs of one round. */

@@ -34,6 +34,7 @@ function install(...files: string[]): ReturnType<typeof installWheels> {
     environment: { PATH: process.env["PATH"] ?? "" },
     store,
     replaces: [],
+    link: "hardlink",
     compileBytecode: false,
     checkRequirements: true,
     activity: "test",
