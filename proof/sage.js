@@ -84,7 +84,8 @@ function possible({ packages, edges }) {
   const blocks = (name) => {
     if (!known.has(name)) {
       const { source, tree } = byName.get(name);
-      const isProject = tree === "SAGE_VENV" && (source === "normal" || source === "wheel");
+      const isPython = tree === "SAGE_VENV" && name !== "python3";
+      const isProject = isPython && (source === "normal" || source === "wheel");
       const own = (isProject || name === "python3_venv") && !out.has(name) ? undefined : name;
       known.set(name, own);
       known.set(name, own ?? needs.get(name).map(blocks).find(Boolean));
