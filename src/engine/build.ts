@@ -27,7 +27,7 @@ import { createResolver, type Resolver } from "./resolver.ts";
 import { openRun } from "./runs.ts";
 import { removeAbandonedScratch } from "./scratch.ts";
 import { keepSageLog, settleStamps } from "./sage-bookkeeping.ts";
-import { requireBuildable, requireReady, selectWanted } from "./selection.ts";
+import { requireBuildable, requireReady, requireViews, selectWanted } from "./selection.ts";
 import { openSession, recoverIfNeeded } from "./session.ts";
 import { openTokenPool } from "./tokens.ts";
 import { watchConflicts } from "./early-conflicts.ts";
@@ -88,6 +88,7 @@ async function performBuild(
   if (!options.dryRun) requireBuildable(session.workspace, order);
   requirePins(session.workspace, order);
   const facts = await gatherFacts(session, order, options.isolation);
+  if (!options.dryRun) requireViews(session.workspace, facts.isolation);
   // Without views checks cannot be run, and so not be asked for.
   const requireChecks = options.check === "require" && facts.isolation.kind === "view";
   const resolver = createResolver(session, facts, { requireChecks });

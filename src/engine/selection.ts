@@ -1,4 +1,5 @@
 /** Which packages of a workspace a command is about. */
+import type { Isolation } from "../build/index.ts";
 import { TenonError } from "../core/index.ts";
 import type { Workspace } from "../recipe/index.ts";
 import { readRecordHeads } from "../prefix/index.ts";
@@ -80,5 +81,16 @@ export function requireBuildable({ recipes }: Workspace, order: readonly string[
     code: "NOT_BUILT",
     message: refused.map(({ name, reason }) => `${name} cannot be built: ${reason}`).join("\n"),
     hints: [...new Set(refused.map(({ hint }) => hint))],
+  });
+}
+
+/** The scripts of a checkout write into its prefix: only in a view is that caught. */
+export function requireViews({ checkout }: Workspace, isolation: Isolation): void {
+  if (checkout === undefined || isolation.kind === "view") return;
+  throw new TenonError({
+    kind: "machine",
+    code: "NO_VIEWS",
+    message: `the packages of ${checkout} are built in views only, and there are none: ${isolation.reason}`,
+    hints: ["Leave --isolation out, or allow user namespaces on this machine."],
   });
 }

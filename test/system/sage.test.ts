@@ -140,6 +140,6 @@ test("what the system only can give is refused, with its name there", async () =
 
 test("without a view nothing is built", async () => {
   const ended = await build("--isolation", "none", "one");
-  expect(ended).toMatchObject({ code: 1 });
-  expect(ended.stderr).toMatch(/in a view only/);
+  expect(ended).toMatchObject({ code: 4, stdout: "" });
+  expect(ended.stderr).toMatch(/built in views only/);
 });
