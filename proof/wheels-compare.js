@@ -52,8 +52,12 @@ function reasonFor({ path, here, there, theirs, ours }) {
   const calls = texts.map(callOf);
   if (calls[0] !== undefined && isDeepStrictEqual(...calls))
     return "a script of an entry point: the same call of the same interpreter, in other words";
-  return isDeepStrictEqual(...texts.map(withoutFirstLine)) && texts.every(startsWithPython)
-    ? "a script of the wheel: the first line names the same interpreter by another link"
+  if (!isDeepStrictEqual(...texts.map(withoutFirstLine))) return undefined;
+  if (texts.every(startsWithPython))
+    return "a script of the wheel: the first line names the same interpreter by another link";
+  const [first, [second, ...options]] = texts.map((text) => text.split("\n")[0].split(" "));
+  return [first[0], second].every((each) => interpreter.test(each)) && options.length === 1
+    ? "a script of the wheel: tenon keeps the options of its first line, which pip loses"
     : undefined;
 }
 
