@@ -176,6 +176,8 @@ function importAll() {
 import importlib, importlib.metadata, json, warnings
 warnings.simplefilter("ignore")
 owners = importlib.metadata.packages_distributions()
+# Before setuptools is imported, which shows copies of its own.
+count = len({found.metadata["Name"] for found in importlib.metadata.distributions()})
 failed, modules = [], 0
 for name in sorted(owners):
     if not name.isidentifier() or name in ("test", "tests", "isympy"):
@@ -185,7 +187,6 @@ for name in sorted(owners):
         modules += 1
     except BaseException as error:
         failed.append("%s of %s: %r" % (name, ", ".join(owners[name]), error))
-count = len({found.metadata["Name"] for found in importlib.metadata.distributions()})
 print(json.dumps({"modules": modules, "failed": failed, "distributions": count}))
 `;
 }
