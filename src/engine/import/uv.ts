@@ -31,7 +31,12 @@ export async function runUv(
     workingDirectory: context.scratch,
     timeoutMs: commandLimitMs,
   });
-  return ended.outcome.kind === "missing" ? undefined : ended;
+  return isMissing(ended) ? undefined : ended;
+}
+
+/** A shim of a version manager starts, and finds no uv behind it. */
+function isMissing({ outcome }: CapturedOutcome): boolean {
+  return outcome.kind === "missing" || (outcome.kind === "exited" && outcome.code === 127);
 }
 
 /** uv does not read pip's configuration, and what is resolved must be what is fetched later. */
