@@ -39,7 +39,7 @@ describe.each([
     bench = open();
     for (const name of ["from", "to"]) bench.disk.makeDirectory(`${bench.root}/${name}`);
   });
-  afterEach(() => bench.end());
+  afterEach(() => bench.end(), 60_000); // thousands of files, on a machine that may be busy
 
   /** A tree of its own, whose files are there. */
   function makeTree(name: string, directories: number, filesInEach: number): TreeToLink {
@@ -88,10 +88,10 @@ describe.each([
 
   test("however many there are", () => {
     const { disk, root } = bench;
-    const trees = ["a", "b", "c"].map((name) => makeTree(name, 20, 80));
+    const trees = ["a", "b"].map((name) => makeTree(name, 10, 110));
     const links = disk.linkTrees(trees);
     expect(links.map((each) => each.filter((link) => link?.linkCount === 2).length)).toEqual([
-      1_600, 1_600, 1_600,
+      1_100, 1_100,
     ]);
     for (const { files } of trees) {
       const last = files.at(-1) ?? "";

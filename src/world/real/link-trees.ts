@@ -14,7 +14,7 @@ import { systemCalls } from "./system-calls.ts";
 import { DiskError, type LinkedFile, type TreeToLink } from "../disk.ts";
 
 /** Below so many entries a thread takes longer to start than they do. */
-const entriesForThread = 4_000;
+const entriesForThread = 2_000;
 const mostThreads = 4;
 const fields = 4;
 /** Places in `progress`; the first is the next tree of the queue. */
