@@ -125,6 +125,8 @@ function workspaceMissing(directory: string): TenonError {
     kind: "recipe",
     code: "WORKSPACE_MISSING",
     message: `${directory} holds no ${workspaceFileName}`,
-    hints: ["Run `tenon init` to make a workspace here, or name one with -C."],
+    hints: [
+      "Write one as docs/recipes.md says, let `tenon import` write one for Python projects, or name another folder with -C.",
+    ],
   });
 }
