@@ -2,6 +2,7 @@
 import { buildApplication, buildCommand, buildRouteMap, text_en } from "@stricli/core";
 import type { Style } from "../report/index.ts";
 import type { Context } from "./context.ts";
+import type { AddFlags, ImportFlags } from "./import.ts";
 import {
   isolationFlag,
   jsonFlag,
@@ -423,22 +424,6 @@ interface InstallFlags extends ChangeFlags {
   readonly link?: "reflink" | "hardlink" | "copy";
   readonly compileBytecode: boolean;
   readonly noDepsCheck: boolean;
-}
-
-interface AddFlags {
-  readonly directory?: string;
-  readonly fromSource: boolean;
-  readonly wheels: boolean;
-  readonly noBinary?: readonly string[];
-  readonly onlyBinary?: readonly string[];
-  readonly upgrade: boolean;
-  readonly noSync: boolean;
-  readonly json: boolean;
-}
-
-interface ImportFlags extends AddFlags {
-  readonly extra?: readonly string[];
-  readonly group?: readonly string[];
 }
 
 interface ReportFlags {

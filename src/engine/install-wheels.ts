@@ -4,7 +4,8 @@ import { TenonError } from "../core/index.ts";
 import type { Incoming, TransactionOutcome } from "../install/index.ts";
 import type { PrefixLayout } from "../prefix/index.ts";
 import type { LinkMode } from "../recipe/index.ts";
-import { checkPython, checkTags, normalizeName } from "../stage/index.ts";
+import { normalizeProject } from "../requirements/index.ts";
+import { checkPython, checkTags } from "../stage/index.ts";
 import { openStore, type Store } from "../store/index.ts";
 import { exists, type World } from "../world/index.ts";
 import { changeAndTell } from "./change-and-tell.ts";
@@ -108,7 +109,7 @@ function toIncoming(
   { link, replaces }: InstallWheelsOptions,
 ): Incoming {
   return {
-    name: normalizeName(name),
+    name: normalizeProject(name),
     version,
     ...tree,
     transfer: transfers[link],
@@ -136,7 +137,7 @@ async function findPython(
 }
 
 function refuseTwice(wheels: readonly WheelFacts[]): void {
-  const names = wheels.map(({ name }) => normalizeName(name));
+  const names = wheels.map(({ name }) => normalizeProject(name));
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice === undefined) return;
   throw new TenonError({

@@ -5,7 +5,7 @@ import { type ArchivePlaces, readMirrors, sourceOf } from "./archives.ts";
 import { buildScript, checkScript, treeOf, venvScript } from "./build-script.ts";
 import type { Checkout } from "./checkout.ts";
 import { isChecked } from "./checks.ts";
-import type { SageDependencies } from "./dependencies.ts";
+import { noDependencies, type SageDependencies } from "./dependencies.ts";
 import { readDependencyLine } from "./dependency-line.ts";
 import { inputFilesOf } from "./input-files.ts";
 import type { Configured } from "./makefile.ts";
@@ -42,21 +42,11 @@ export function configuredRecipes(from: ConfiguredCheckout): Recipe[] {
     architecture: machine.architecture,
   };
   const recipes = [...checkout.packages.values()].map((item) =>
-    toRecipe(from, item, { needs: needs.get(item.name) ?? nothing, places }),
+    toRecipe(from, item, { needs: needs.get(item.name) ?? noDependencies, places }),
   );
   const venv = venvRecipe(from);
   return venv === undefined ? recipes : [...recipes, venv];
 }
-
-const nothing: SageDependencies = {
-  build: [],
-  orderOnly: [],
-  run: [],
-  check: [],
-  optional: [],
-  real: [],
-  files: [],
-};
 
 /** What configure wrote down, without what the machine has already. */
 function readNeeds({ checkout, configured }: ConfiguredCheckout): Map<string, SageDependencies> {

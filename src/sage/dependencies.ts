@@ -18,6 +18,16 @@ export interface SageDependencies {
   readonly files: readonly string[];
 }
 
+export const noDependencies: SageDependencies = {
+  build: [],
+  orderOnly: [],
+  run: [],
+  check: [],
+  optional: [],
+  real: [],
+  files: [],
+};
+
 /** Which edges a checkout's own tools add; older ones have them written out. */
 export interface HiddenEdges {
   readonly python: boolean;

@@ -2,7 +2,7 @@
 import { compareText } from "../core/index.ts";
 import type { Dependencies, Recipe, Source } from "../recipe/index.ts";
 import type { Checkout } from "./checkout.ts";
-import type { SageDependencies } from "./dependencies.ts";
+import { noDependencies, type SageDependencies } from "./dependencies.ts";
 import type { SagePackage } from "./package.ts";
 import { usualVariables } from "./words.ts";
 
@@ -46,16 +46,6 @@ export function recipeFor(item: SagePackage, parts: RecipeParts): Recipe {
     sage: { type: item.type, source: item.source, tree: item.trees[0] ?? "SAGE_LOCAL" },
   };
 }
-
-const noDependencies: SageDependencies = {
-  build: [],
-  orderOnly: [],
-  run: [],
-  check: [],
-  optional: [],
-  real: [],
-  files: [],
-};
 
 /**
  * Each edge once: what is needed at run time is in the view while building, too.

@@ -2,7 +2,7 @@
 export { sealStage, type SealedStage, type SealRules } from "./seal-stage.ts";
 export { readWheel, type Wheel } from "./wheel.ts";
 export { checkPython, checkTags } from "./wheel-tags.ts";
-export { normalizeName, parseWheelName, type WheelName } from "./wheel-name.ts";
+export { parseWheelName, type WheelName } from "./wheel-name.ts";
 export { type EntryPoint, parseHeaders } from "./wheel-metadata.ts";
 export type { InstallScheme } from "./wheel-plan.ts";
 export {

@@ -2,8 +2,6 @@
 import { sameVersion } from "../requirements/index.ts";
 import { wheelError } from "./wheel-error.ts";
 
-export { normalizeProject as normalizeName } from "../requirements/index.ts";
-
 export interface WheelName {
   readonly name: string;
   readonly version: string;

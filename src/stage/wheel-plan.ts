@@ -1,8 +1,8 @@
 /** Where each file of a wheel goes, before anything is written; pure. */
 import { isByProduct, joinPath, nameOf } from "../core/index.ts";
 import type { ZipEntry } from "../archive/index.ts";
+import { normalizeProject } from "../requirements/index.ts";
 import { wheelError } from "./wheel-error.ts";
-import { normalizeName } from "./wheel-name.ts";
 import { isDataFolder, isUnlisted, type Wheel } from "./wheel.ts";
 
 /** Where an interpreter looks for each kind of file, relative to the prefix; may be empty. */
@@ -53,7 +53,7 @@ function place(wheel: Wheel, scheme: InstallScheme, member: ZipEntry): Placement
     purelib: scheme.purelib,
     platlib: scheme.platlib,
     scripts: scheme.scripts,
-    headers: joinPath(scheme.headers, normalizeName(wheel.name)), // as pip and uv spell it
+    headers: joinPath(scheme.headers, normalizeProject(wheel.name)), // as pip and uv spell it
     data: scheme.data,
   };
   const refuse = (what: string): Error =>

@@ -1,6 +1,7 @@
 /** Reading a wheel: its names, its metadata, and whether its members and RECORD agree. */
 import { compareText, nameOf } from "../core/index.ts";
 import type { Disk } from "../world/index.ts";
+import { normalizeProject } from "../requirements/index.ts";
 import { readZip, type ZipEntry, type ZipReader } from "../archive/index.ts";
 import { wheelError, withWheelCodes } from "./wheel-error.ts";
 import { checkMembers } from "./wheel-members.ts";
@@ -11,7 +12,7 @@ import {
   parseHeaders,
   parseScripts,
 } from "./wheel-metadata.ts";
-import { isName, isSameVersion, normalizeName, parseWheelName } from "./wheel-name.ts";
+import { isName, isSameVersion, parseWheelName } from "./wheel-name.ts";
 import { parseRecord, type RecordRow } from "./wheel-record.ts";
 
 export interface Wheel {
@@ -85,7 +86,9 @@ interface Identity {
 }
 
 function isSame(a: Identity, b: Identity): boolean {
-  return normalizeName(a.name) === normalizeName(b.name) && isSameVersion(a.version, b.version);
+  return (
+    normalizeProject(a.name) === normalizeProject(b.name) && isSameVersion(a.version, b.version)
+  );
 }
 
 /** The one dist-info folder of the root, which must bear the file's name and version. */
