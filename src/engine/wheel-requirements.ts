@@ -2,7 +2,7 @@
 import type { PythonFacts } from "../build/index.ts";
 import type { PrefixLayout } from "../prefix/index.ts";
 import { parseHeaders, type Wheel } from "../stage/index.ts";
-import type { Disk } from "../world/index.ts";
+import { type Disk, readTextIfAny } from "../world/index.ts";
 import { normalizeProject } from "../requirements/index.ts";
 import { distributionsIn } from "./distributions.ts";
 import { findUnmet, type Requirer, type UnmetRequirement } from "./unmet-requirements.ts";
@@ -38,9 +38,9 @@ export function unmetAfter(
   return findUnmet([...incoming.values(), ...dependents], present, markers);
 }
 
+/** Nothing of one that another process has just replaced or removed: nobody waits for the lock here. */
 function readRequires(disk: Disk, file: string): readonly string[] {
-  const text = Buffer.from(disk.readFile(file)).toString("utf8");
-  return parseHeaders(text).get("requires-dist") ?? [];
+  return parseHeaders(readTextIfAny(disk, file) ?? "").get("requires-dist") ?? [];
 }
 
 function once<Result>(make: () => Result): () => Result {
