@@ -5,6 +5,7 @@ import type { Conflict } from "../install/index.ts";
 import { buildClosure, checkClosure, forecast, inOrder, runClosure } from "../plan/index.ts";
 import { requirePins } from "../recipe/index.ts";
 import type { World } from "../world/index.ts";
+import { adoptInstalled, tellUnadopted } from "./adopt.ts";
 import { describeGraph } from "./describe-graph.ts";
 import { gatherFacts } from "./facts.ts";
 import { fetchAhead } from "./fetch-ahead.ts";
@@ -92,6 +93,8 @@ async function performBuild(
   // Without views checks cannot be run, and so not be asked for.
   const requireChecks = options.check === "require" && facts.isolation.kind === "view";
   const resolver = createResolver(session, facts, { requireChecks });
+  if (options.dryRun) tellUnadopted(session);
+  else await adoptInstalled(session, resolver, order);
   const outOfDate = findOutOfDate(resolver, order);
   const stack: Stack = { session, options, facts, resolver, order, selected };
   if (options.dryRun) return describePlan(stack, outOfDate, openTokenPool(session, options).jobs);

@@ -16,6 +16,11 @@ export interface Change {
    * say that they are there.
    */
   readonly gone?: ReadonlySet<string>;
+  /**
+   * The files of the packages in `add` are there already, and nobody's: they become theirs as they
+   * are, and nothing is brought.
+   */
+  readonly adopt?: boolean;
 }
 
 /** A package that is to be in the prefix afterwards, instead of any other version of it. */

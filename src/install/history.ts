@@ -10,6 +10,8 @@ export interface HistoryChange {
   readonly from: string | null;
   /** The version after; null for a package that left. */
   readonly to: string | null;
+  /** What it consists of had been there before, and nobody's. */
+  readonly adopted?: true;
 }
 
 export interface HistoryEntry {

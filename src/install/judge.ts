@@ -35,6 +35,7 @@ export function judge(
   const installed = openInstalled(disk, layout);
   const leaving = new Set([...change.remove, ...packages.map(({ incoming }) => incoming.name)]);
   const replaced = [...leaving].map((name) => installed.record(name)?.manifest ?? []);
+  if (change.adopt === true) replaced.push(...packages.map(({ manifest }) => manifest));
   const others = findOthers(installed, leaving, [
     ...packages.map(({ manifest }) => manifest),
     ...replaced,

@@ -36,7 +36,8 @@ export function prepare(world: World, layout: PrefixLayout, change: Change): Pre
   const finish = (): void => finishWorkplace(disk, workplace, lock);
   const toMove = movableTree(world, layout, packages);
   try {
-    if (toMove === undefined) bringIncoming(disk, workplace, packages, change.repair);
+    const only = change.adopt === true ? new Set<string>() : change.repair;
+    if (toMove === undefined) bringIncoming(disk, workplace, packages, only);
   } catch (error) {
     finish();
     throw error;

@@ -98,6 +98,7 @@ function historyText(world: World, agreement: Agreement): string {
       package: name,
       from: versionOf(name),
       to: version,
+      ...(change.adopt === true ? { adopted: true } : {}),
     })),
     ...change.remove
       .filter((name) => installed.record(name) !== undefined)

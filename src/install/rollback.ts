@@ -36,7 +36,8 @@ export function planRollback(
   for (const { id: each, changes } of undone) {
     const workplace = workplaceOf(layout, each);
     const displaced = displacedTrees(workplace);
-    for (const change of changes) before.set(change.package, undefined);
+    for (const change of changes)
+      if (change.adopted !== true) before.set(change.package, undefined);
     // Also of packages that only ceded a path; the oldest transaction has the last word.
     for (const record of readRecordsIn(disk, workplace.before)) {
       before.set(record.name, { record, displaced });
@@ -45,6 +46,7 @@ export function planRollback(
       from !== null && before.get(name) === undefined;
     if (changes.some(isLost)) throw collected(each);
   }
+  if (before.size === 0 && undone[0] !== undefined) throw nothingMoved(undone[0].id);
   const displacedByAny = undone.flatMap((each) => displacedTrees(workplaceOf(layout, each.id)));
   const trees = [layout.prefix, ...displacedByAny];
   const add: Incoming[] = [];
@@ -113,6 +115,15 @@ function collected(id: string): TenonError {
     code: "NOT_KEPT",
     message: `what the transaction ${id} displaced is not kept any more, so it cannot be rolled back`,
     hints: ["`tenon gc` has removed it. Build or install the older versions again."],
+  });
+}
+
+function nothingMoved(id: string): TenonError {
+  return new TenonError({
+    kind: "usage",
+    code: "NOTHING_MOVED",
+    message: `the transaction ${id} only took on record what was there, so there is nothing to roll back`,
+    hints: ["`tenon remove` takes a package out that was adopted."],
   });
 }
 

@@ -26,6 +26,7 @@ export {
   type PypiSource,
   type Recipe,
   type SageFacts,
+  type SageStamp,
   type Source,
   type StageRules,
   type UrlSource,

@@ -83,6 +83,8 @@ export interface Recipe {
   readonly refusal?: () => { readonly reason: string; readonly hint: string };
   /** For a package of a SageMath checkout. */
   readonly sage?: SageFacts;
+  /** For one of a checkout where configure has run. */
+  readonly sageStamp?: SageStamp;
 }
 
 /** What a checkout says of a package, in its own words. */
@@ -93,6 +95,16 @@ export interface SageFacts {
   readonly source: string;
   /** `SAGE_LOCAL` or `SAGE_VENV`. */
   readonly tree: string;
+}
+
+/** How Sage's make knows that a package is built, and up to date. */
+export interface SageStamp {
+  /** Relative to the prefix. */
+  readonly path: string;
+  /** Packages whose newer stamps make it out of date. */
+  readonly prerequisites: readonly string[];
+  /** Files that do so, absolute. */
+  readonly files: () => readonly string[];
 }
 
 export interface Dependencies {

@@ -16,13 +16,11 @@ export interface ScriptPlace {
 }
 
 export function buildScript(item: SagePackage, place: ScriptPlace): string {
-  const tree = treeOf(item, place);
-  const stamp = `${tree}/var/lib/sage/installed/${stampOf(item)}`;
   return [
     preamble(item, place),
     // -k: there is no older version here to remove. -s: its tests may need the build's folder.
     `sage-spkg -y -k -s ${stampOf(item)} "$TREE"`,
-    sameEveryTime(stamp),
+    sameEveryTime(stampPath(item, place)),
   ].join("\n");
 }
 
@@ -51,6 +49,11 @@ export function venvScript(
 /** `NAME-VERSION`, or the name alone for what has no version. */
 export function stampOf({ name, version }: SagePackage): string {
   return `${name}-${version ?? "none"}`;
+}
+
+/** Absolute. */
+export function stampPath(item: SagePackage, place: ScriptPlace): string {
+  return `${treeOf(item, place)}/var/lib/sage/installed/${stampOf(item)}`;
 }
 
 export function treeOf({ trees }: SagePackage, { configured }: ScriptPlace): string {

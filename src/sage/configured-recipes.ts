@@ -2,12 +2,12 @@
 import type { Recipe } from "../recipe/index.ts";
 import type { Disk, Machine } from "../world/index.ts";
 import { type ArchivePlaces, readMirrors, sourceOf } from "./archives.ts";
-import { buildScript, checkScript, treeOf, venvScript } from "./build-script.ts";
+import { buildScript, checkScript, stampPath, treeOf, venvScript } from "./build-script.ts";
 import type { Checkout } from "./checkout.ts";
 import { isChecked } from "./checks.ts";
 import { noDependencies, type SageDependencies } from "./dependencies.ts";
 import { readDependencyLine } from "./dependency-line.ts";
-import { inputFilesOf } from "./input-files.ts";
+import { inputFilesOf, ownFilesOf } from "./input-files.ts";
 import type { Configured } from "./makefile.ts";
 import { refusalOf } from "./not-built.ts";
 import type { SagePackage } from "./package.ts";
@@ -127,7 +127,17 @@ function toRecipe(
     inputFiles: () => inputFilesOf(disk, checkout.root, { item, needs }),
     ...(refusal === undefined ? {} : { refusal }),
     drop: leftovers(configured, treeOf(item, place)),
+    stamp: {
+      path: relative(configured, stampPath(item, place)),
+      prerequisites: needs.build,
+      files: () => ownFilesOf(disk, checkout.root, { item, needs }),
+    },
   });
+}
+
+/** To the prefix, which a tree outside of it is refused for later. */
+function relative({ local }: Configured, path: string): string {
+  return path.startsWith(`${local}/`) ? path.slice(local.length + 1) : path;
 }
 
 /** Locks, temporary files, and a folder of documents that packages write into one after the other. */
@@ -157,5 +167,10 @@ function venvRecipe({ checkout, configured }: ConfiguredCheckout): Recipe | unde
     },
     stage: { drop: [], takesOver: [] },
     sage: { type: "standard", source: "script", tree: "SAGE_VENV" },
+    sageStamp: {
+      path: relative(configured, `${configured.venv}/var/lib/sage/installed/${stamp}`),
+      prerequisites: [],
+      files: () => [],
+    },
   };
 }

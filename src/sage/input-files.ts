@@ -28,14 +28,20 @@ const descriptions: ReadonlySet<string> = new Set([
   "src",
 ]);
 
+interface PackageNeeds {
+  readonly item: SagePackage;
+  readonly needs: SageDependencies;
+}
+
 /** Absolute, sorted within each folder; the source of an in-tree package is among them. */
-export function inputFilesOf(
-  disk: Disk,
-  root: string,
-  { item, needs }: { readonly item: SagePackage; readonly needs: SageDependencies },
-): string[] {
+export function inputFilesOf(disk: Disk, root: string, its: PackageNeeds): string[] {
+  const shared = sharedFiles.map((path) => `${root}/${path}`).filter((file) => exists(disk, file));
+  return [...shared, ...ownFilesOf(disk, root, its)];
+}
+
+/** Those that are not every package's. */
+export function ownFilesOf(disk: Disk, root: string, { item, needs }: PackageNeeds): string[] {
   return [
-    ...sharedFiles.map((path) => `${root}/${path}`).filter((file) => exists(disk, file)),
     ...filesBelow(disk, item.directory, descriptions),
     ...(item.sourceFolder === undefined ? [] : filesBelow(disk, item.sourceFolder)),
     ...needs.files.flatMap((pattern) => matching(disk, pattern, root)),

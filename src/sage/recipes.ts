@@ -1,6 +1,6 @@
 /** Packages of a checkout as recipes: the scripts are Sage's own, run in a view. */
 import { compareText } from "../core/index.ts";
-import type { Dependencies, Recipe, Source } from "../recipe/index.ts";
+import type { Dependencies, Recipe, SageStamp, Source } from "../recipe/index.ts";
 import type { Checkout } from "./checkout.ts";
 import { noDependencies, type SageDependencies } from "./dependencies.ts";
 import type { SagePackage } from "./package.ts";
@@ -27,10 +27,11 @@ export interface RecipeParts {
   readonly refusal?: Recipe["refusal"];
   /** Paths that are left out, relative to the prefix. */
   readonly drop?: readonly string[];
+  readonly stamp?: SageStamp;
 }
 
 export function recipeFor(item: SagePackage, parts: RecipeParts): Recipe {
-  const { depends, script, check, source, inputFiles, refusal, drop = [] } = parts;
+  const { depends, script, check, source, inputFiles, refusal, drop = [], stamp } = parts;
   return {
     name: item.name,
     version: item.version ?? noVersion,
@@ -44,6 +45,7 @@ export function recipeFor(item: SagePackage, parts: RecipeParts): Recipe {
     stage: { drop, takesOver: [] },
     ...(refusal === undefined ? {} : { refusal }),
     sage: { type: item.type, source: item.source, tree: item.trees[0] ?? "SAGE_LOCAL" },
+    ...(stamp === undefined ? {} : { sageStamp: stamp }),
   };
 }
 

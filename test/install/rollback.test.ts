@@ -131,6 +131,26 @@ test("a collection that was killed anywhere leaves nothing that looks whole", as
   }
 });
 
+test("what was adopted stays, as it was when it was adopted", async () => {
+  const there: PackageSpec = { name: "a", files: { "lib/a/x": "1", "lib/a/y": "same" } };
+  const { disk, change: wanted } = await setUp({
+    name: "",
+    installed: [other],
+    foreign: there.files,
+    adopts: true,
+    add: [there],
+  });
+  const before = view(disk);
+  const outcome = await mustChange(worldOn(disk), wanted);
+  expect(view(disk)).toEqual(before);
+  expect(() => planRollback(disk, layout, undefined, nowhere)).toThrow(/nothing to roll back/);
+  await add(disk, second);
+  await rollBack(disk, outcome.kind === "done" ? outcome.id : "");
+  expect(view(disk)).toEqual(before);
+  expect(recorded(disk)).toEqual({ a: "1", b: "1" });
+  expect(findings(disk)).toEqual([]);
+});
+
 test("a rollback that was planned before another transaction is refused under the lock", async () => {
   const { disk } = await setUp({ name: "", installed: [first, other] });
   const wanted = { add: [], remove: ["b"] };

@@ -169,6 +169,16 @@ export const scenarios: readonly Scenario[] = [
     repair: ["include/a.h", "bin/a"],
   },
   {
+    name: "what is there becomes two packages'",
+    installed: [other],
+    foreign: { "lib/liba.so": "old", "share/doc/mine": "keep", "share/b/x": "b" },
+    adopts: true,
+    add: [
+      { name: "lib", files: { "lib/liba.so": "old" } },
+      { name: "b", files: { "share/b/x": "b" } },
+    ],
+  },
+  {
     name: "a rollback of an upgrade, with files that somebody changed",
     installed: [libold, other],
     foreign: { "share/doc/mine": "keep" },

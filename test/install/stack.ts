@@ -103,6 +103,8 @@ export interface Scenario {
   readonly remove?: readonly string[];
   /** Whether the first package's tree is a stage that is handed over. */
   readonly handsOver?: boolean;
+  /** Whether what `add` brings is there already, among the foreign files. */
+  readonly adopts?: boolean;
   /** Paths that are to be put right. */
   readonly repair?: readonly string[];
 }
@@ -132,7 +134,8 @@ export async function setUp(scenario: Scenario): Promise<Stage> {
     scenario.handsOver === true ? plantStage(disk, spec) : plantPackage(disk, spec),
   );
   const repair = scenario.repair === undefined ? {} : { repair: new Set(scenario.repair) };
-  return { disk, change: { add, remove: scenario.remove ?? [], ...repair } };
+  const adopt = scenario.adopts === true ? { adopt: true } : {};
+  return { disk, change: { add, remove: scenario.remove ?? [], ...repair, ...adopt } };
 }
 
 async function rollBackOf(disk: SimulatedDisk, { rollBack }: Scenario): Promise<Change> {

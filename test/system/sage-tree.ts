@@ -36,9 +36,11 @@ for archive in "$SAGE_DISTFILES"/*; do
 done
 if [ -d "$recipe/src" ]; then rmdir src && ln -s "$(cd "$recipe/src" && pwd -P)" src; fi
 if [ -f "$recipe/spkg-install.in" ]; then bash -e "$recipe/spkg-install.in"; fi
-tar -cf - -C "$SAGE_DESTDIR$SAGE_INST_LOCAL" . | tar -xpf - -C "$SAGE_INST_LOCAL"
+staged=$SAGE_DESTDIR$SAGE_INST_LOCAL
+if [ -n "$wheel" ]; then mkdir -p "$staged/var/lib/sage/wheels" && cp "$wheel" "$staged/var/lib/sage/wheels"; fi
+files=$(cd "$staged" && find . -type f -o -type l | sed 's|^./||; s/.*/"&"/' | sort | paste -sd,)
+tar -cf - -C "$staged" . | tar -xpf - -C "$SAGE_INST_LOCAL"
 if [ -n "$wheel" ]; then
-  mkdir -p "$SAGE_INST_LOCAL/var/lib/sage/wheels" && cp "$wheel" "$SAGE_INST_LOCAL/var/lib/sage/wheels"
   python3 -m zipfile -e "$wheel" "$(python3 -c 'import sysconfig; print(sysconfig.get_path("purelib"))')"
 fi
 if [ -f "$recipe/spkg-check.in" ]; then
@@ -50,7 +52,7 @@ cat >"$SAGE_INST_LOCAL/var/lib/sage/installed/$PKG_NAME" <<END
     "package_name": "$PKG_BASE",
     "install_date": "$(date +%s.%N)",
     "system_uname": "$(uname -a)",
-    "files": []
+    "files": [$files]
 }
 END
 `;

@@ -42,7 +42,7 @@ describe.skipIf(noView !== undefined)(`a checkout is built${skippedWord}`, () =>
       package_name: "one",
       install_date: "Tue Jan  1 00:00:00 UTC 1980",
       system_uname: expect.stringMatching(/^Linux \S+$/),
-      files: [],
+      files: ["include/one.h"],
     });
     expect(fs.readdirSync(`${local}/${venv}/var/lib/sage/installed`)).toEqual([
       "greet-1.0",
