@@ -180,6 +180,7 @@ async function buildAll(
   const checks = new Map<string, PendingCheck>();
   const retried = new Map<string, number>();
   const waits = new Map<string, number>();
+  const leftovers: Promise<void>[] = [];
   let built = 0;
   let joining: Promise<void> = Promise.resolve();
   const isStopped = (): boolean =>
@@ -218,6 +219,11 @@ async function buildAll(
       check: options.check,
       durations,
       isRetry: most !== undefined,
+      later: (act) => {
+        const done = clock.sleep(0).then(act);
+        done.catch(() => {}); // it is awaited at the end
+        leftovers.push(done);
+      },
       logFolder: run.logFolder(name),
     };
   };
@@ -281,8 +287,10 @@ async function buildAll(
       if (!isStopped() && nodeOf(item).kind === "build")
         emit({ kind: "build-blocked", package: item, by });
     },
-  }).finally(() => {
+  }).finally(async () => {
     for (const pending of checks.values()) pending.release();
+    await Promise.all(leftovers);
+    if (built > 0) await session.store.settle();
   });
 
   if (options.signal?.aborted) return { kind: "interrupted", joined };

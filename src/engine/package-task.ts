@@ -40,6 +40,8 @@ export interface RunTask extends PackageTask {
   readonly durations: Durations;
   /** Whether the kernel killed it for want of memory once already. */
   readonly isRetry: boolean;
+  /** Does it soon, when what waits for this package has begun. */
+  readonly later: (act: () => void) => void;
 }
 
 export type TaskOutcome =
@@ -98,7 +100,9 @@ export async function buildOne(task: RunTask): Promise<TaskOutcome> {
     if (session.options.signal?.aborted) return { kind: "interrupted" };
     return fail(task, recipe, causeOf(error), durationMs());
   } finally {
-    giveBack(held);
+    // Removing what a build has left takes longer than beginning the next one.
+    if (resolver.artifacts.has(name)) task.later(() => giveBack(held));
+    else giveBack(held);
   }
 }
 
@@ -147,10 +151,9 @@ async function buildLocked(task: RunTask, recipe: Recipe, locked: Locked): Promi
   releaseKept(session, name);
   for (const text of outcome.notes) options.emit({ kind: "note", package: name, text });
   const previous = session.state.lastBuild(name)?.artifact;
-  // Aside, so that other builds begin and end meanwhile; the store then has little left to sync.
-  if (options.sync) await session.world.disk.syncFileSystemAside(outcome.stage);
+  const { stage, manifest } = outcome;
   const record = {
-    artifact: store.addArtifact(outcome.stage, outcome.manifest),
+    artifact: await store.addArtifactAside({ tree: stage, manifest }),
     package: name,
     version: recipe.version,
     builtAtMs: session.world.clock.now(),

@@ -42,6 +42,13 @@ export interface Store {
   addArtifact(tree: string, manifest: Manifest): Digest;
   /** The same for many, with one wait for the disk. */
   addArtifacts(finished: readonly FinishedStage[]): Digest[];
+  /**
+   * The same while others go on. A power loss soon after may take the artifact, as a whole; it is
+   * safe after the next `settle`.
+   */
+  addArtifactAside(finished: FinishedStage): Promise<Digest>;
+  /** Makes what was added aside, and the keys, survive a power loss. */
+  settle(): Promise<void>;
   /** Whether an artifact is here as it was built; one that was edited in a prefix is dropped. */
   isAsBuilt(id: Digest): boolean;
   /** Whether somebody may hold hard links to an artifact's files, and edit them at any moment. */
@@ -50,6 +57,7 @@ export interface Store {
   share(id: Digest, sharer: Sharer): void;
   /** The record of a key whose artifact is still here as it was built. */
   lookUp(key: Digest): KeyRecord | undefined;
+  /** A power loss may take it until `settle`: then its package is built again. */
   recordKey(key: Digest, record: KeyRecord): void;
   hasSource(sha256: Digest): boolean;
   /** Takes a checked file over (it is moved); `file` lies in a scratch folder of this store. */
@@ -92,18 +100,20 @@ export function openStore(world: World, root: string, options: StoreOptions): St
     return false;
   };
 
+  /** Its folder, with all that an artifact has; undefined where the store has it already. */
+  const prepare = ({ id, tree, manifest }: FinishedStage & { readonly id: Digest }) => {
+    if (isAsBuilt(id)) {
+      removeTree(disk, tree);
+      return undefined;
+    }
+    const incoming = temporary();
+    disk.makeDirectory(incoming);
+    disk.rename(tree, `${incoming}/tree`);
+    disk.createFile(`${incoming}/manifest.json`, manifestText(manifest));
+    return { id, incoming };
+  };
   const add = (finished: readonly (FinishedStage & { readonly id: Digest })[]): void => {
-    const arrivals = finished.flatMap(({ id, tree, manifest }) => {
-      if (isAsBuilt(id)) {
-        removeTree(disk, tree);
-        return [];
-      }
-      const incoming = temporary();
-      disk.makeDirectory(incoming);
-      disk.rename(tree, `${incoming}/tree`);
-      disk.createFile(`${incoming}/manifest.json`, manifestText(manifest));
-      return [{ id, incoming }];
-    });
+    const arrivals = finished.flatMap((each) => prepare(each) ?? []);
     if (arrivals.length === 0) return;
     if (options.sync) disk.syncFileSystem(layout.scratch);
     for (const { id, incoming } of arrivals) moveInOnce(world, incoming, layout.artifact(id));
@@ -124,6 +134,17 @@ export function openStore(world: World, root: string, options: StoreOptions): St
       add(named);
       return named.map(({ id }) => id);
     },
+    addArtifactAside: async ({ tree, manifest }) => {
+      const id = digestOfManifest(manifest);
+      const arrival = prepare({ id, tree, manifest });
+      if (arrival === undefined) return id;
+      if (options.sync) await disk.syncFileSystemAside(layout.scratch);
+      moveInOnce(world, arrival.incoming, layout.artifact(id));
+      return id;
+    },
+    settle: async () => {
+      if (options.sync) await disk.syncFileSystemAside(layout.scratch);
+    },
     isAsBuilt,
     isShared: (id) => isShared(disk, layout, id),
     share: (id, sharer) => addSharer(world, layout, id, sharer),
@@ -135,7 +156,7 @@ export function openStore(world: World, root: string, options: StoreOptions): St
     recordKey: (key, record) =>
       writeAtomically(disk, layout.key(key), `${JSON.stringify(record, null, 2)}\n`, {
         temporary: temporary(),
-        durable: options.sync,
+        durable: false,
       }),
     hasSource: (sha256) => exists(disk, layout.source(sha256)),
     addSource: (file, sha256) => {

@@ -10,6 +10,7 @@ import { type KeyRecord, openStore, type Store } from "../../src/store/index.ts"
 import {
   createSimulatedDisk,
   createSimulatedWorld,
+  powerLosses,
   type SimulatedDisk,
   SimulatedStop,
 } from "../../src/world/index.ts";
@@ -138,6 +139,28 @@ describe("an artifact", () => {
     expect(after.snapshot(store.layout.artifactTree(id))).toMatchObject({
       "bin/a": { content: "program" },
     });
+  });
+
+  test("that was added aside is whole or absent after any power loss, and safe when settled", async () => {
+    const { disk, store } = newStore();
+    const folder = store.makeScratch("one");
+    disk.plant(`${folder}/stage`, files);
+    disk.syncFileSystem(root);
+    expect(await store.addArtifactAside({ tree: `${folder}/stage`, manifest })).toBe(id);
+    store.recordKey(key, record);
+    let absent = 0;
+    for (const { disk: after } of powerLosses(disk, { randomSubsets: 50 })) {
+      const next = open(after);
+      if (next.lookUp(key) === undefined) absent += 1;
+      else expect(next.manifestOf(id)).toEqual(manifest);
+      if (!next.hasArtifact(id)) continue;
+      expect(after.snapshot(store.layout.artifactTree(id))).toMatchObject({
+        "bin/a": { content: "program" },
+      });
+    }
+    expect(absent).toBeGreaterThan(0);
+    await store.settle();
+    expect(open(disk.powerLoss(() => false)).lookUp(key)).toEqual(record);
   });
 
   test.each([
