@@ -71,7 +71,13 @@ function entryFile(scratch: string): string {
 export function enterCommand(
   world: World,
   entry: StepEntry,
-  options: { readonly argv: readonly string[]; readonly terminal: string; readonly title: string },
+  options: {
+    readonly argv: readonly string[];
+    readonly terminal: string;
+    readonly title: string;
+    /** As in the step's job; it is not written down. */
+    readonly online?: Environment | undefined;
+  },
 ): CommandLine {
   const { CARGO_MAKEFLAGS: _cargo, TENON_TOKENS: _tokens, ...kept } = entry.environment;
   const environment = {
@@ -84,8 +90,9 @@ export function enterCommand(
   const { directory, mount } = entry;
   const guard = findProgram(world.disk, "setpriv", systemPath);
   const { machine } = world;
+  const { online } = options;
   if (mount !== undefined)
-    return viewCommand(mount, { argv, directory, environment }, { machine, guard });
+    return viewCommand(mount, { argv, directory, environment, online }, { machine, guard });
   const settings = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
   return {
     program: "env",

@@ -55,6 +55,8 @@ export interface BuildJob {
   /** The machine's folders of programs; the system's own when empty. */
   readonly path: readonly string[];
   readonly workspaceEnv: Readonly<Record<string, string>>;
+  /** For a recipe that is built online: what of the caller's environment tells pip where its index is. */
+  readonly online?: Readonly<Record<string, string>>;
 }
 
 /** One dependency's artifact. */

@@ -65,6 +65,7 @@ function explainProgram(
       step: step.name,
       log,
       layers: run.job.layers,
+      isOnline: run.job.online !== undefined,
       ending: `${step.argv[0]?.split("/").at(-1)} ended with ${ended.words}`,
       ...(outcome.kind === "exited" ? { exitCode: outcome.code } : {}),
     },
@@ -86,7 +87,8 @@ function viewFailure(step: ProgramStep, log: string, words: string): StepFailure
 function enclose(run: Run, step: ProgramStep, onStage: boolean): CommandLine {
   const { places, environment } = run;
   const { machine, disk } = run.context.world;
-  const enclosed = { argv: step.argv, directory: step.directory, environment };
+  const { online } = run.job;
+  const enclosed = { argv: step.argv, directory: step.directory, environment, online };
   const guard = findProgram(disk, "setpriv", systemPath);
   const mount = mountOf(run, onStage);
   return mount === undefined

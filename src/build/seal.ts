@@ -36,7 +36,7 @@ export function sealOwn(run: Run): Manifest | Explanation {
     takesOver,
     baseFolders,
   });
-  if (claims.length > 0) return explainClaims(claims);
+  if (claims.length > 0) return explainClaims(claims, job.online !== undefined);
   for (const path of surplus) removeTree(disk, `${places.stage}/${path}`);
   return manifest;
 }
@@ -72,13 +72,17 @@ function explainOutside(files: readonly string[]): Explanation {
   };
 }
 
-function explainClaims(claims: readonly LayerClaim[]): Explanation {
+function explainClaims(claims: readonly LayerClaim[], isOnline: boolean): Explanation {
   const sentences = claims.map(
     ({ act, path, owner }) => `${act} ${path}, which belongs to ${owner}`,
   );
   return {
     reason: `it ${named(sentences, "; it ")}`,
-    hints: ["Keep it from doing so, or allow the paths with takes-over in the recipe's [stage]."],
+    hints: [
+      isOnline
+        ? "pip wants another version than the one that is there: ask for a version that goes with it."
+        : "Keep it from doing so, or allow the paths with takes-over in the recipe's [stage].",
+    ],
   };
 }
 

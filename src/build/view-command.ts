@@ -22,6 +22,8 @@ export interface EnclosedProgram {
   /** As the build sees it. */
   readonly directory: string;
   readonly environment: Environment;
+  /** With it, the program has the machine's network; see `BuildJob`. */
+  readonly online?: Environment | undefined;
 }
 
 export interface ViewMount {
@@ -59,12 +61,12 @@ export function viewCommand(
     ...(isolation.userNamespace ? ["--user", "--map-root-user"] : []),
     "--mount",
     "--pid",
-    "--net",
+    ...(enclosed.online === undefined ? ["--net"] : []),
     "--fork",
     "--kill-child",
     "--mount-proc",
   ];
-  return guarded(options.guard, `${mount.scratch}/layers`, [
+  return guarded({ ...enclosed, ...options }, `${mount.scratch}/layers`, [
     ...unshare,
     "sh",
     "-c",
@@ -78,6 +80,7 @@ export function viewCommand(
     mount.workInside,
     dropRoot ? String(userId) : "",
     dropRoot ? String(groupId) : "",
+    enclosed.online === undefined ? "loopback" : "",
     enclosed.directory,
     ...withEnvironment(enclosed),
   ]);
@@ -89,7 +92,7 @@ export function plainCommand(
   enclosed: EnclosedProgram,
   options: { machine: Machine; guard: string | undefined },
 ): CommandLine {
-  return guarded(options.guard, scratch, [
+  return guarded({ ...enclosed, ...options }, scratch, [
     "sh",
     "-c",
     plainScript + noteMemory(options.machine.architecture),
@@ -100,19 +103,20 @@ export function plainCommand(
 }
 
 function guarded(
-  guard: string | undefined,
+  { guard, online }: Pick<EnclosedProgram, "online"> & { guard: string | undefined },
   workingDirectory: string,
   argv: readonly string[],
 ): CommandLine {
   const [program = "sh", ...args] =
     guard === undefined ? argv : [guard, "--pdeathsig", "KILL", ...argv];
-  const environment = { PATH: systemPath.join(":"), LANG: "C.UTF-8" };
+  const environment = { PATH: systemPath.join(":"), LANG: "C.UTF-8", ...online };
   return { program, args, workingDirectory, environment };
 }
 
-function withEnvironment(enclosed: EnclosedProgram): string[] {
-  const settings = Object.entries(enclosed.environment).map(([name, value]) => `${name}=${value}`);
-  return ["env", "-i", ...settings, ...enclosed.argv];
+/** The caller's settings may hold passwords, which no command line may show: they are inherited. */
+function withEnvironment({ argv, environment, online }: EnclosedProgram): string[] {
+  const settings = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
+  return ["env", ...(online === undefined ? ["-i"] : []), ...settings, ...argv];
 }
 
 /**
@@ -121,8 +125,9 @@ function withEnvironment(enclosed: EnclosedProgram): string[] {
  */
 const viewScript = `set -e
 umask 022
-overlay=$1 lower=$2 upper=$3 scratch=$4 prefix=$5 work=$6 uid=$7 gid=$8 directory=$9
-shift 9
+overlay=$1 lower=$2 upper=$3 scratch=$4 prefix=$5 work=$6 uid=$7 gid=$8 net=$9
+directory=\${10}
+shift 10
 export LIBMOUNT_FORCE_MOUNT2=always
 options="lowerdir=$lower,upperdir=../$upper,workdir=../$scratch"
 if [ "$overlay" = fuse ]; then
@@ -140,7 +145,7 @@ up() {
   perl -e 'socket(S, 2, 2, 0) or exit 1; $r = pack("a16s x14", "lo", 65); ioctl(S, 0x8914, $r) or exit 1' && return
   python3 -c 'import fcntl, socket, struct; fcntl.ioctl(socket.socket(), 0x8914, struct.pack("16sh14x", b"lo", 65))'
 }
-up 2>/dev/null || echo "tenon: the loopback interface stays down: ip, perl and python3 are missing"
+[ -z "$net" ] || up 2>/dev/null || echo "tenon: the loopback interface stays down: ip, perl and python3 are missing"
 : >../started
 set +e
 (

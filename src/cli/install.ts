@@ -72,7 +72,7 @@ function print(context: Context, result: InstallResult, flags: InstallFlags): vo
     printLines(context, [`installed ${showCount(result.packages.length, "package")}: ${names}`]);
   } else {
     const lines = renderConflicts({ conflicts: result.conflicts, joined: [] }, context.style.err, {
-      owned: "Say with --replaces PATH what it may take over, or leave the path out.",
+      owned: ["Say with --replaces PATH what it may take over, or leave the path out."],
     });
     for (const line of lines) context.process.stderr.write(`${line}\n`);
   }

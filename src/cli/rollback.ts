@@ -24,7 +24,7 @@ export default function runRollback(
       printLines(this, [`rolled back ${showCount(result.undone.length, "transaction")}: ${ids}`]);
     } else {
       const lines = renderConflicts({ ...result, joined: [] }, this.style.err, {
-        owned: "Another package has taken the path since: remove that one first.",
+        owned: ["Another package has taken the path since: remove that one first."],
       });
       for (const line of lines) this.process.stderr.write(`${line}\n`);
     }

@@ -25,6 +25,7 @@ import { buildOne, type PendingCheck, type RunTask } from "./package-task.ts";
 import { type EventRecord, recordEvents } from "./record-events.ts";
 import { recallFailures } from "./recall-failures.ts";
 import { createResolver, type Resolver } from "./resolver.ts";
+import { curesForChoice } from "./online-builds.ts";
 import { openRun } from "./runs.ts";
 import { removeAbandonedScratch } from "./scratch.ts";
 import { keepSageLog, settleStamps } from "./sage-bookkeeping.ts";
@@ -60,6 +61,8 @@ export type BuildResult =
       readonly kind: "conflict";
       readonly conflicts: readonly Conflict[];
       readonly joined: readonly string[];
+      /** What can be done, where more can be said than of any conflict. */
+      readonly cures?: readonly string[];
     }
   /** `joined`: what is in the prefix already, because without views each package joins when it is built. */
   | { readonly kind: "interrupted"; readonly joined: readonly string[] };
@@ -103,7 +106,8 @@ async function performBuild(
   const end = (result: Exclude<BuildResult, { kind: "planned" }>): BuildResult => {
     const durationMs = world.clock.monotonicMs() - startedMs;
     options.emit({ kind: "run-finished", result: result.kind, durationMs });
-    return result;
+    if (result.kind !== "conflict") return result;
+    return { ...result, ...curesForChoice(recipes, result.conflicts) };
   };
   const ran = outOfDate.length === 0 ? undefined : await buildAll(stack, outOfDate, record);
   if (ran !== undefined && ran.kind !== "built") return end(ran);

@@ -15,6 +15,7 @@ import { fetchSource } from "../source/index.ts";
 import type { Durations } from "./durations.ts";
 import type { Facts } from "./facts.ts";
 import { keepFailed, releaseKept } from "./kept.ts";
+import { notesOnChoice, onlineSettings, requireNetwork } from "./online-builds.ts";
 import { holderOfKey, tryLockKey } from "./key-lock.ts";
 import { type Cause, causeOf, type Failure, placeOf, tellFailure } from "./package-failure.ts";
 import { findProviders } from "./providers.ts";
@@ -122,6 +123,7 @@ async function buildLocked(task: RunTask, recipe: Recipe, locked: Locked): Promi
   const { session, resolver, name } = task;
   const { resolved, held, tokens, durationMs } = locked;
   const { store, options } = session;
+  requireNetwork(session, recipe);
   await fetchSource(session.sources, recipe, pinOf(recipe, session.workspace.lock));
   options.emit({ kind: "build-started", package: name, version: recipe.version });
   const builtFromMs = durationMs();
@@ -149,7 +151,12 @@ async function buildLocked(task: RunTask, recipe: Recipe, locked: Locked): Promi
     return fail(task, recipe, outcome, durationMs());
   }
   releaseKept(session, name);
-  for (const text of outcome.notes) options.emit({ kind: "note", package: name, text });
+  const choice = recipe.build.online
+    ? notesOnChoice(session.workspace.recipes, recipe, outcome.manifest)
+    : [];
+  for (const text of [...outcome.notes, ...choice]) {
+    options.emit({ kind: "note", package: name, text });
+  }
   const previous = session.state.lastBuild(name)?.artifact;
   const { stage, manifest } = outcome;
   const record = {
@@ -204,6 +211,7 @@ export function prepareJob(
   const { workspace, store, world, options } = session;
   const pin = pinOf(recipe, workspace.lock);
   const layers = layersOf(task, viewOf(workspace.recipes, name));
+  const online = onlineSettings(session, recipe);
   return {
     context: {
       world,
@@ -227,6 +235,7 @@ export function prepareJob(
       python: facts.python,
       path: facts.path,
       workspaceEnv: workspace.env,
+      ...(online === undefined ? {} : { online }),
     },
   };
 }

@@ -42,9 +42,10 @@ export function keepSageLog(session: Session, run: string, name: string): void {
   const { workspace, world } = session;
   const { disk } = world;
   if (workspace.checkout === undefined) return;
-  const { version } = recipeOf(workspace.recipes, name);
+  const { version, sage } = recipeOf(workspace.recipes, name);
   const folder = `${workspace.checkout}/logs/pkgs`;
-  const file = `${folder}/${name}-${version}.log`;
+  // What pip chooses has no version of Sage's.
+  const file = `${folder}/${sage?.source === "pip" ? name : `${name}-${version}`}.log`;
   const logs = logsOf(session, run, name);
   if (logs.length === 0) return;
   try {

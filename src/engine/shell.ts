@@ -9,6 +9,7 @@ import { findOutOfDate } from "./build.ts";
 import { gatherFacts } from "./facts.ts";
 import { openKept } from "./kept.ts";
 import { waitForKey } from "./key-lock.ts";
+import { onlineSettings, requireNetwork } from "./online-builds.ts";
 import { type PackageTask, prepareJob } from "./package-task.ts";
 import { createResolver } from "./resolver.ts";
 import { scratchStart } from "./scratch.ts";
@@ -74,16 +75,17 @@ async function enter(
   { entry, isKept }: { entry: StepEntry; isKept: boolean },
 ): Promise<ShellResult> {
   const { world } = session;
-  const { version } = recipeOf(session.workspace.recipes, options.package);
+  const recipe = recipeOf(session.workspace.recipes, options.package);
   const { step, commandLine } = entry;
   const command = enterCommand(world, entry, {
     argv: options.command,
     terminal: options.terminal,
     title: `${options.package} ${step}`,
+    online: onlineSettings(session, recipe),
   });
   options.onReady({
     package: options.package,
-    version,
+    version: recipe.version,
     step,
     isKept,
     ...(commandLine === undefined ? {} : { commandLine }),
@@ -107,6 +109,7 @@ async function placeAnew(session: Session, options: ShellOptions): Promise<Shell
   if (lock === undefined) return { kind: "interrupted" };
   const scratch = `${scratchStart(resolved.key)}-${world.clock.uniqueId()}`;
   try {
+    requireNetwork(session, recipe);
     await fetchSource(session.sources, recipe, pinOf(recipe, workspace.lock));
     const folder = store.makeScratch(scratch);
     const logFolder = `${folder}/logs`;

@@ -1,7 +1,9 @@
 /** What can be done about a kind of failure, where no more is known than its kind. */
 import type { FailureKind } from "./explanation.ts";
 
-export const cures: Readonly<Partial<Record<FailureKind, string>>> = {
+type Cures = Readonly<Partial<Record<FailureKind, string>>>;
+
+const cures: Cures = {
   "disk-full": "Make room where the store lies, or set workspace.store.",
   network: "Declare what it downloads as a source, or turn the download off.",
   "not-found": "Declare what it downloads as a source, from an address that has it.",
@@ -16,3 +18,16 @@ export const cures: Readonly<Partial<Record<FailureKind, string>>> = {
   "python-requirement": "Add what is required to depends.build, in a version that fits.",
   permission: "A build may write into its source, its TMPDIR and its own prefix only.",
 };
+
+/** Where the network was to be used, by pip. */
+const onlineCures: Cures = {
+  ...cures,
+  network: "Try again when the network is there; `pip config list` says where pip looks.",
+  "not-found": "Correct the requirement, or where pip looks, which `pip config list` says.",
+  "python-requirement":
+    "Correct the requirement, or where pip looks, which `pip config list` says.",
+};
+
+export function cureFor(kind: FailureKind, isOnline = false): string | undefined {
+  return (isOnline ? onlineCures : cures)[kind];
+}

@@ -1,7 +1,7 @@
 /** Why a step failed, read from its log: the first real error, past what only passes it on. Pure. */
 import { chooseReason } from "./choose.ts";
 import { lastLines, linesAround } from "./context.ts";
-import { cures } from "./cures.ts";
+import { cureFor } from "./cures.ts";
 import type { Explanation, FailedLog, Missing } from "./explanation.ts";
 import { findReasons } from "./find.ts";
 import { fingerprintOf } from "./fingerprint.ts";
@@ -20,17 +20,26 @@ export function explainLog(failed: FailedLog): Explanation {
   const chosen = chooseReason(findings, lines, failed);
   if (chosen === undefined || chosen.certainty === "consequence") return unknown(failed, lines);
   const missing = missingWith(chosen, findings);
-  const cure = cures[chosen.kind];
+  const cure = cureFor(chosen.kind, failed.isOnline);
   return {
     kind: chosen.kind,
-    reason:
-      chosen.certainty === "certain" && chosen.missing ? missingWords(missing) : chosen.reason,
+    reason: reasonOf(chosen, missing, failed),
     line: chosen.at + 1,
     context: linesAround(lines, chosen.at),
     missing,
     ...(cure === undefined ? {} : { cure }),
     fingerprint: fingerprintOf([chosen.kind, telling(chosen, lines)]),
   };
+}
+
+function reasonOf(
+  { kind, certainty, missing: own, reason }: Finding,
+  missing: readonly Missing[],
+  { isOnline }: FailedLog,
+): string {
+  const hadNone = kind === "network" && /\bnetwork\b/.test(reason);
+  if (hadNone && isOnline) return "the network could not be reached";
+  return certainty === "certain" && own ? missingWords(missing) : reason;
 }
 
 /** A missing thing is the same one, whichever tool complains of it, and a test however long it took. */
@@ -55,7 +64,7 @@ function unknown(failed: FailedLog, lines: readonly LogLine[]): Explanation {
   const wasKilled = failed.exitCode === 137;
   const kind = wasKilled ? "killed" : "unknown";
   const last = lines.findLast(({ text }) => text !== "" && !isBoilerplate(text))?.text ?? "";
-  const cure = cures[kind];
+  const cure = cureFor(kind);
   return {
     kind,
     reason: wasKilled ? `a process was killed: ${failed.ending}` : failed.ending,

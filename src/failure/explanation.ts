@@ -53,6 +53,8 @@ export interface FailedLog {
   /** For the reason when the log does not tell: `make ended with exit code 2`. */
   readonly ending: string;
   readonly exitCode?: number;
+  /** It was to use the network. */
+  readonly isOnline?: boolean;
 }
 
 export interface Explanation {

@@ -125,6 +125,8 @@ export interface BuildPlan {
   readonly env: Readonly<Record<string, string>>;
   /** The folder below the source's root in which to build. */
   readonly directory?: string;
+  /** Its pip chooses from the index what it installs: the only build that has a network. */
+  readonly online?: true;
 }
 
 export interface StageRules {

@@ -33,7 +33,7 @@ export function renderBuildResult(result: BuildResult, options: BuildTextOptions
     case "failed":
       return renderFailed(result, options);
     case "conflict":
-      return renderConflicts(result, style);
+      return renderConflicts(result, style, { owned: result.cures ?? recipeCures.owned });
     case "interrupted":
       return [`interrupted; what is built is kept, and ${renderPrefix(result.joined)}`];
   }
@@ -88,11 +88,11 @@ const shownConflicts = 20;
 
 interface ConflictCures {
   /** What can be done about a path that two packages claim. */
-  readonly owned: string;
+  readonly owned: readonly string[];
 }
 
 const recipeCures: ConflictCures = {
-  owned: "Leave the path out with stage.drop, or say with stage.takes-over whose it is to be.",
+  owned: ["Leave the path out with stage.drop, or say with stage.takes-over whose it is to be."],
 };
 
 export function renderConflicts(
@@ -113,7 +113,7 @@ export function renderConflicts(
   });
   const more = conflicts.length - lines.length;
   const hints = [
-    ...(conflicts.some(({ kind }) => kind === "owned") ? [cures.owned] : []),
+    ...(conflicts.some(({ kind }) => kind === "owned") ? cures.owned : []),
     ...(conflicts.some(({ kind }) => kind === "foreign")
       ? ["Move the file away, or remove it."]
       : []),

@@ -16,6 +16,11 @@ export interface ScriptPlace {
 }
 
 export function buildScript(item: SagePackage, place: ScriptPlace): string {
+  // sage-spkg knows nothing of these: its makefile calls pip itself, and pip keeps the record.
+  if (item.source === "pip") {
+    const requirements = `"$SAGE_ROOT/build/pkgs/${item.name}/requirements.txt"`;
+    return [preamble(item, place), `sage --pip install -r ${requirements}`, ""].join("\n");
+  }
   return [
     preamble(item, place),
     // -k: there is no older version here to remove. -s: its tests may need the build's folder.

@@ -10,17 +10,7 @@ export interface Refusal {
 
 /** Looked for only when it is to be told. */
 export function refusalOf(disk: Disk, item: SagePackage): (() => Refusal) | undefined {
-  switch (item.source) {
-    case "none":
-      return () => systemPackage(disk, item);
-    case "pip":
-      return () => ({
-        reason: "its requirements.txt pins nothing, so pip would choose anew what to install",
-        hint: `Install it afterwards: \`./sage -pip install -r build/pkgs/${item.name}/requirements.txt\`.`,
-      });
-    default:
-      return undefined;
-  }
+  return item.source === "none" ? () => systemPackage(disk, item) : undefined;
 }
 
 function systemPackage(disk: Disk, item: SagePackage): Refusal {

@@ -40,7 +40,13 @@ export function recipeFor(item: SagePackage, parts: RecipeParts): Recipe {
     patches: [],
     ...(inputFiles === undefined ? {} : { inputFiles }),
     depends,
-    build: { system: "script", script, args: [], env: {} },
+    build: {
+      system: "script",
+      script,
+      args: [],
+      env: {},
+      ...(item.source === "pip" ? { online: true } : {}),
+    },
     ...(check === undefined ? {} : { check }),
     stage: { drop, takesOver: [] },
     ...(refusal === undefined ? {} : { refusal }),
@@ -54,18 +60,23 @@ export function recipeFor(item: SagePackage, parts: RecipeParts): Recipe {
  *
  * To the right of the bar stands what has to be there first; in Sage's one prefix it is then there for
  * everybody who comes later. Python packages rely on that, and write down what they import there.
- * Only the tools that make wheels are known to be for building alone.
+ * Only the tools that make wheels are known to be for building alone. pip leaves out whatever it finds
+ * in the view, so a package that it chooses needs all of that.
  */
 export function edgesOf(item: SagePackage, needs: SageDependencies): Dependencies {
   const { build, orderOnly, run, check } = needs;
-  const imported = item.distribution === undefined ? [] : orderOnly.filter(isNoWheelTool);
-  const needed = new Set([...run, ...imported]);
+  const needed = new Set([...run, ...importedOf(item, needs)]);
   const forBuilding = [...new Set([...build, ...orderOnly])].filter((name) => !needed.has(name));
   return {
     build: forBuilding.sort(compareText),
     run: [...needed].sort(compareText),
     check,
   };
+}
+
+function importedOf(item: SagePackage, { build, orderOnly }: SageDependencies): readonly string[] {
+  if (item.source === "pip") return [...build, ...orderOnly];
+  return item.distribution === undefined ? [] : orderOnly.filter(isNoWheelTool);
 }
 
 const wheelTools: ReadonlySet<string> = new Set(usualVariables["PYTHON_TOOLCHAIN"]);

@@ -101,6 +101,24 @@ describe.skipIf(noView)(`what a build sees${word}`, { timeout: 30_000 }, () => {
     expect(read("routes")).toBe(1);
   });
 
+  test("one that is built online has the machine's network, and its settings in no command line", async () => {
+    const script =
+      'readlink /proc/self/ns/net >"$PREFIX/net"; cat /proc/[0-9]*/cmdline >"$PREFIX/lines"; printf %s "$PIP_PROXY" >"$PREFIX/proxy"';
+    const online = { PIP_PROXY: "http://me:s3cret@x.test" };
+    const { tree } = site.asLayer("mine", await site.build(shell(script), { online }));
+    const read = (name: string) => fs.readFileSync(`${tree}/${name}`, "utf8");
+    expect(read("net").trim()).toBe(fs.readlinkSync("/proc/self/ns/net"));
+    expect(read("proxy")).toBe(online.PIP_PROXY);
+    expect(read("lines")).toContain("PREFIX=");
+    expect(read("lines")).not.toContain("s3cret");
+    const failed = failureOf(await site.build(shell("exit 1"), { online }));
+    expect(failed.step).toBe("script");
+    const left = fs.readdirSync(site.root, { recursive: true, encoding: "utf8" });
+    expect(left.some((name) => name.endsWith("/entry.json"))).toBe(true);
+    for (const name of left.filter((each) => /entry\.json$|\.log$/.test(each)))
+      expect(fs.readFileSync(`${site.root}/${name}`, "utf8")).not.toContain("s3cret");
+  });
+
   test.each([200, 498])("%i layers, in the check too", async (length) => {
     const layers = makeLayers(length);
     const script = 'ls "$PREFIX/share" | wc -l >"$PREFIX/count"';

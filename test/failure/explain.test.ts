@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { explainLog } from "../../src/failure/index.ts";
 
-const explain = (lines: readonly string[], more: { exitCode?: number } = {}) =>
+const explain = (lines: readonly string[], more: { exitCode?: number; isOnline?: boolean } = {}) =>
   explainLog({
     package: "bells",
     step: "build",
@@ -121,4 +121,14 @@ test("a log that says nothing gives the ending, its last lines, and a fingerprin
 
 test("what the kernel killed is said to be that", () => {
   expect(explain(["linking"], { exitCode: 137 })).toMatchObject({ kind: "killed" });
+});
+
+test("a build that was to have the network is not told that it has none", () => {
+  const log = ["fatal: unable to access 'https://x.test/': Could not resolve host: x.test"];
+  expect(explain(log).reason).toMatch(/which a build does not have/);
+  const online = explain(log, { isOnline: true });
+  expect(online).toMatchObject({ kind: "network", reason: "the network could not be reached" });
+  expect(online.cure).not.toBe(explain(log).cure);
+  const untrusted = ["SSL: certificate verify failed"];
+  expect(explain(untrusted, { isOnline: true }).reason).toBe(explain(untrusted).reason);
 });

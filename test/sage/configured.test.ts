@@ -197,3 +197,21 @@ test("a check is what has a script for it and is not left out", () => {
   const leftOut = "SAGE_CHECK_PACKAGES_DEFAULT_yes := !python3,!greet";
   expect(configure([leftOut]).recipes.get("greet")?.check).toBeUndefined();
 });
+
+test("what pip chooses is built online, and needs all that pip finds in its view", () => {
+  const lines = ["build_deps_some = plain | $(PYTHON) $(PYTHON_TOOLCHAIN)", "deps_some = plain"];
+  const more = {
+    ...packageFiles("some", { "requirements.txt": "Some\n" }),
+    ...packageFiles("wheel", { "checksums.ini": checksums("wheel-1-py3-none-any.whl") }),
+  };
+  const { recipes } = configure([...ownPython, ...lines], more);
+  const { build, depends, refusal } = recipes.get("some") ?? {};
+  expect({ online: build?.online, refusal }).toEqual({ online: true, refusal: undefined });
+  expect(build?.script).toContain('--pip install -r "$SAGE_ROOT/build/pkgs/some/requirements.txt"');
+  expect(depends).toEqual({
+    build: [],
+    run: ["patch", "plain", "python3_venv", "wheel"],
+    check: [],
+  });
+  expect(recipes.get("greet")?.build.online).toBeUndefined();
+});

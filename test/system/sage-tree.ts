@@ -64,6 +64,11 @@ builder.setup_python(context)
 builder.create_configuration(context)
 `;
 
+/** Of the real one, what installs packages by pip. Its venv has none of its own here. */
+const sageOf = (python: string): string => `#!/usr/bin/env bash
+[ "$1" = --pip ] && shift && exec ${python} -m pip --python "$SAGE_VENV/bin/python3" "$@"
+`;
+
 /** `root` is where it will lie: paths are written into what configure has made. */
 export function sageTree(root: string): Files {
   const library = archive(root, "one-1.5", { "one.h": "#define ONE 1\n" });
@@ -75,6 +80,7 @@ export function sageTree(root: string): Files {
     "VERSION.txt": "SageMath version 1\n",
     "build/bin/sage-spkg": { text: sageSpkg, mode: 0o755 },
     "build/bin/sage-venv": sageVenv,
+    "src/bin/sage": { text: sageOf(python), mode: 0o755 },
     "src/bin/sage-env-config": `export SAGE_LOCAL="${root}/local"\n`,
     "build/make/Makefile": makefile(python),
     ...packages(library, wheel),
@@ -146,7 +152,6 @@ function packages(library: Packed, wheel: Buffer): Files {
     real: { "spkg-install.in": 'cp "$SAGE_LOCAL/gmp" "$SAGE_LOCAL/real"\n' },
     asks: { "spkg-install.in": "true\n" },
     wanted: { "distros/debian.txt": "libwanted-dev # and no more\n" },
-    bare: { "requirements.txt": "bare\n" },
     system_only: {},
   };
   const files: Record<string, string | Buffer> = {

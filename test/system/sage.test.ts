@@ -134,8 +134,6 @@ test("what the system only can give is refused, with its name there", async () =
   const ended = await build("asks");
   expect(ended).toMatchObject({ code: 2 });
   expect(ended.stderr).toMatch(/wanted cannot be built: it is the system's/);
-  const other = await build("bare");
-  expect(other.stderr).toMatch(/bare cannot be built: its requirements\.txt pins nothing/);
 });
 
 test("without a view nothing is built", async () => {
