@@ -30,6 +30,7 @@ export default function runBuild(
   return guard(this, async () => {
     const progress = openProgress(this, flags);
     const { emit } = progress;
+    const listed = this.environment["SAGE_CHECK_PACKAGES"];
     const result = await build(this.world, {
       ...sessionOptions(this, flags, { activity: "tenon build", emit }),
       packages,
@@ -39,6 +40,7 @@ export default function runBuild(
       failFast: flags.failFast,
       dryRun: flags.dryRun,
       check: flags.check ?? checkOfSage(this.environment),
+      ...(listed === undefined ? {} : { checkPackages: listed }),
       ...(flags.memory === undefined ? {} : { memoryBytes: flags.memory }),
       ...(flags.link === undefined ? {} : { link: flags.link }),
       invocation: { version, arguments: this.arguments },
@@ -53,7 +55,7 @@ function choiceOf({ standard, changed }: BuildFlags): Pick<BuildOptions, "choice
   return standard ? { choice: "standard" } : changed ? { choice: "installed" } : {};
 }
 
-/** As its own make is told; the variable means nothing to other workspaces, which nobody sets it for. */
+/** As its own make is told; the variables mean nothing to other workspaces, which nobody sets them for. */
 function checkOfSage(environment: Context["environment"]): BuildOptions["check"] {
   const wanted = environment["SAGE_CHECK"];
   return wanted === "yes" ? "require" : wanted === "warn" ? "warn" : "no";

@@ -2,10 +2,11 @@
 import { type Isolation, type RunResult, schedule } from "../build/index.ts";
 import { unreachable } from "../core/index.ts";
 import type { Conflict } from "../install/index.ts";
-import { buildClosure, checkClosure, forecast, inOrder, runClosure } from "../plan/index.ts";
+import { checkClosure, forecast, inOrder, runClosure } from "../plan/index.ts";
 import { requirePins } from "../recipe/index.ts";
 import type { World } from "../world/index.ts";
 import { adoptInstalled, tellUnadopted } from "./adopt.ts";
+import { keepAskedChecks } from "./asked-checks.ts";
 import { describeGraph } from "./describe-graph.ts";
 import { gatherFacts } from "./facts.ts";
 import { fetchAhead } from "./fetch-ahead.ts";
@@ -82,24 +83,24 @@ async function performBuild(
   record: EventRecord,
 ): Promise<BuildResult> {
   const startedMs = world.clock.monotonicMs();
-  const session = openSession(world, options);
+  const { session, checkOf } = keepAskedChecks(openSession(world, options), options);
   if (!options.dryRun) recoverIfNeeded(world, session.layout, options);
   if (!options.dryRun) requireReady(session.workspace);
   const selected = selectWanted(session, options);
   const { recipes } = session.workspace;
-  const closure = options.check === "no" ? buildClosure : checkClosure;
-  const order = inOrder(recipes, closure(recipes, selected));
+  const order = inOrder(recipes, checkClosure(recipes, selected));
   if (!options.dryRun) requireBuildable(session.workspace, order);
   requirePins(session.workspace, order);
   const facts = await gatherFacts(session, order, options.isolation);
   if (!options.dryRun) requireViews(session.workspace, facts.isolation);
   // Without views checks cannot be run, and so not be asked for.
-  const requireChecks = options.check === "require" && facts.isolation.kind === "view";
-  const resolver = createResolver(session, facts, { requireChecks });
+  const requiresCheck = (name: string): boolean =>
+    checkOf(name) === "require" && facts.isolation.kind === "view";
+  const resolver = createResolver(session, facts, requiresCheck);
   if (options.dryRun) tellUnadopted(session);
   else await adoptInstalled(session, resolver, order);
   const outOfDate = findOutOfDate(resolver, order);
-  const stack: Stack = { session, options, facts, resolver, order, selected };
+  const stack: Stack = { session, options, facts, resolver, order, selected, checkOf };
   if (options.dryRun) return describePlan(stack, outOfDate, openTokenPool(session, options).jobs);
 
   removeAbandonedScratch(session);
@@ -220,7 +221,7 @@ async function buildAll(
         tokens.leave();
         return undefined;
       },
-      check: options.check,
+      check: stack.checkOf(name),
       durations,
       isRetry: most !== undefined,
       later: (act) => {

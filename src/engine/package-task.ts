@@ -11,6 +11,7 @@ import {
 import { assert, digestOf, TenonError } from "../core/index.ts";
 import { checkViewOf, recipeOf, viewOf } from "../plan/index.ts";
 import { pinOf, type Recipe } from "../recipe/index.ts";
+import type { CheckMode } from "../sage/index.ts";
 import { fetchSource } from "../source/index.ts";
 import type { Durations } from "./durations.ts";
 import type { Facts } from "./facts.ts";
@@ -29,8 +30,7 @@ export interface PackageTask {
   readonly resolver: Resolver;
   readonly name: string;
   readonly jobs: number;
-  /** `warn`: a check that fails is told, and fails nothing. */
-  readonly check: "no" | "warn" | "require";
+  readonly check: CheckMode;
   readonly logFolder: string;
 }
 

@@ -7,6 +7,7 @@ import type { Invocation } from "./record-events.ts";
 import type { Resolver } from "./resolver.ts";
 import type { Choice } from "./selection.ts";
 import type { Session, SessionOptions } from "./session.ts";
+import type { CheckMode } from "../sage/index.ts";
 import { fetchesAtOnce, nodeOf, workItems } from "./work-items.ts";
 
 export interface BuildOptions extends SessionOptions {
@@ -22,7 +23,9 @@ export interface BuildOptions extends SessionOptions {
    * Run the recipes' checks after their builds. `require`: nothing joins without a check that has
    * passed; `warn`: a check that fails is told.
    */
-  readonly check: "no" | "warn" | "require";
+  readonly check: CheckMode;
+  /** Of a checkout's packages: which are checked all the same, and which are not; as SAGE_CHECK_PACKAGES. */
+  readonly checkPackages?: string;
   /** What all builds together may use; what is free when they begin if absent. */
   readonly memoryBytes?: number;
   /** For the record of the run. */
@@ -36,6 +39,7 @@ export interface Stack {
   readonly resolver: Resolver;
   readonly order: readonly string[];
   readonly selected: readonly string[];
+  readonly checkOf: (name: string) => CheckMode;
 }
 
 export interface Plan {
@@ -89,12 +93,9 @@ interface PlannedWork {
   readonly durations: Durations;
 }
 
-export function planWork(
-  { session, options, facts }: Stack,
-  names: readonly string[],
-): PlannedWork {
+export function planWork({ session, facts }: Stack, names: readonly string[]): PlannedWork {
   const durations = openDurations(session.world, session.state.durations);
   const expect = createExpect(session, durations);
-  const check = options.check !== "no" && facts.isolation.kind === "view";
+  const check = facts.isolation.kind === "view";
   return { items: workItems(session, names, { expect, check }), expect, durations };
 }

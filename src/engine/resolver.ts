@@ -30,11 +30,11 @@ export interface Resolver {
   remember(name: string): void;
 }
 
-/** With `requireChecks`, what has a check counts as built only when it has passed. */
+/** What requires its check counts as built only when it has passed. */
 export function createResolver(
   session: Session,
   facts: Facts,
-  options: { readonly requireChecks: boolean } = { requireChecks: false },
+  requiresCheck: (name: string) => boolean = () => false,
 ): Resolver {
   const { workspace, store, state, layout } = session;
   const artifacts = new Map<string, Digest>();
@@ -106,7 +106,7 @@ export function createResolver(
     settle,
     find: (name, resolved) => {
       const record = store.lookUp(resolved.key);
-      if (record === undefined || (options.requireChecks && !hasPassed(name, record)))
+      if (record === undefined || (requiresCheck(name) && !hasPassed(name, record)))
         return undefined;
       settle(name, resolved, record);
       return record;

@@ -36,6 +36,8 @@ export interface Workspace {
   readonly checkout?: string;
   /** What a build is about that names no package; all when absent. */
   readonly usual?: readonly string[];
+  /** Of a checkout: which checks are left out or only warn, in the words of SAGE_CHECK_PACKAGES. */
+  readonly usualChecks?: string;
   /** What a person should know of how the workspace was read. */
   readonly remarks?: readonly string[];
   /** Why nothing can be built of it as it is, and what to do. */

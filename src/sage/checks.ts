@@ -1,13 +1,31 @@
 /** Which packages are tested: those with a script for it, less the ones that Sage leaves out. */
 import { type Disk, exists } from "../world/index.ts";
-import type { Configured } from "./makefile.ts";
 import type { SagePackage } from "./package.ts";
 
-export function isChecked(disk: Disk, item: SagePackage, configured: Configured): boolean {
-  const hasScript = ["spkg-check", "spkg-check.in"].some((name) =>
-    exists(disk, `${item.directory}/${name}`),
-  );
-  if (!hasScript || item.source === "pip" || item.name.includes("sagemath_")) return false;
-  const clauses = configured.variable("SAGE_CHECK_PACKAGES_DEFAULT_yes").split(/[,:\s]+/);
-  return !clauses.includes(`!${item.name}`);
+/** `warn`: a check that fails is told, and fails nothing. */
+export type CheckMode = "no" | "warn" | "require";
+
+/** Lists as in SAGE_CHECK_PACKAGES: `name` is tested, `?name` with a warning only, `!name` not at all. */
+export interface CheckLists {
+  /** Holds where checks were asked for and there is no other. */
+  readonly usual: string;
+  /** Holds whatever was asked for. */
+  readonly own?: string | undefined;
+}
+
+export function hasCheck(disk: Disk, { directory, source }: SagePackage): boolean {
+  const names = ["spkg-check", "spkg-check.in"];
+  return source !== "pip" && names.some((name) => exists(disk, `${directory}/${name}`));
+}
+
+/** As Sage's makefile reads them: of several words for one package the last. */
+export function checkModes(asked: CheckMode, lists: CheckLists): (name: string) => CheckMode {
+  const list = lists.own ?? (asked === "no" ? "" : lists.usual);
+  const words = list.split(/[,:\s]+/).filter(Boolean);
+  const said = new Map(words.map((word) => [word.replaceAll(/[!?]/g, ""), modeOf(word)]));
+  return (name) => said.get(name) ?? (name.includes("sagemath_") ? "no" : asked);
+}
+
+function modeOf(word: string): CheckMode {
+  return word.includes("!") ? "no" : word.includes("?") ? "warn" : "require";
 }

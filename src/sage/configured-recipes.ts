@@ -4,7 +4,7 @@ import type { Disk, Machine } from "../world/index.ts";
 import { type ArchivePlaces, readMirrors, sourceOf } from "./archives.ts";
 import { buildScript, checkScript, stampPath, treeOf, venvScript } from "./build-script.ts";
 import type { Checkout } from "./checkout.ts";
-import { isChecked } from "./checks.ts";
+import { hasCheck } from "./checks.ts";
 import { noDependencies, type SageDependencies } from "./dependencies.ts";
 import { readDependencyLine } from "./dependency-line.ts";
 import { inputFilesOf, ownFilesOf } from "./input-files.ts";
@@ -122,7 +122,7 @@ function toRecipe(
   return recipeFor(item, {
     depends: edges,
     script: buildScript(item, place),
-    ...(isChecked(disk, item, configured) ? { check: checkScript(item, place) } : {}),
+    ...(hasCheck(disk, item) ? { check: checkScript(item, place) } : {}),
     ...(source === undefined ? {} : { source }),
     inputFiles: () => inputFilesOf(disk, checkout.root, { item, needs }),
     ...(refusal === undefined ? {} : { refusal }),

@@ -10,7 +10,7 @@ import { planningRecipes } from "./recipes.ts";
 /** What the checkout says of itself, for a workspace that says where else things are. */
 export type CheckoutWorkspace = Pick<
   Workspace,
-  "prefix" | "recipes" | "usual" | "remarks" | "notReady"
+  "prefix" | "recipes" | "usual" | "usualChecks" | "remarks" | "notReady"
 >;
 
 /** `directory` is the root of the checkout, absolute. */
@@ -39,6 +39,7 @@ export function readCheckoutWorkspace(
       recipes,
       ({ name, refusal }) => wanted.has(name) && !dummies.has(name) && refusal === undefined,
     ),
+    usualChecks: configured.variable("SAGE_CHECK_PACKAGES_DEFAULT_yes"),
     ...reasonNotToBuild(configured),
   };
 }

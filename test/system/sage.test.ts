@@ -109,6 +109,22 @@ describe.skipIf(noView !== undefined)(`a checkout is built${skippedWord}`, () =>
     expect(fs.readFileSync(`${sage}/logs/pkgs/one-1.5.p2.log`, "utf8")).toMatch(/^again$/m);
   });
 
+  test("SAGE_CHECK_PACKAGES asks for the checks of some, which fail the run or only warn", async () => {
+    fs.appendFileSync(`${sage}/build/pkgs/past/spkg-install.in`, "# as before\n");
+    const checked = async (list: string) => {
+      const environment = { SAGE_CHECK_PACKAGES: list };
+      const ended = await shop.run(["build", "--sage", sage, "--json", "past"], { environment });
+      const failed = eventsOf(ended.stdout).flatMap((event) =>
+        event.kind === "check-failed" ? [[event["package"], event["isWarning"]]] : [],
+      );
+      return { code: ended.code, failed };
+    };
+    expect(await checked("!past")).toEqual({ code: 0, failed: [] });
+    fs.appendFileSync(`${sage}/build/pkgs/past/spkg-install.in`, "# as before\n");
+    expect(await checked("?past")).toEqual({ code: 0, failed: [["past", true]] });
+    expect(await checked("one,past")).toEqual({ code: 1, failed: [["past", false]] });
+  });
+
   test("what is installed and changed is built, or all that is standard", async () => {
     fs.writeFileSync(`${sage}/pkgs/tool/tool.txt`, "the best tool\n");
     const ended = await build("--changed", "--json");
