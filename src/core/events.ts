@@ -116,7 +116,8 @@ export type EventBody =
     }
   | {
       readonly kind: "run-finished";
-      readonly result: "done" | "failed" | "conflict" | "interrupted";
+      /** `again`: a package needs more than was planned for; another run follows. */
+      readonly result: "done" | "failed" | "conflict" | "interrupted" | "again";
       readonly durationMs: number;
     };
 

@@ -69,19 +69,27 @@ export type BuildResult =
   | { readonly kind: "interrupted"; readonly joined: readonly string[] };
 
 export async function runBuild(world: World, options: BuildOptions): Promise<BuildResult> {
-  const record = recordEvents(world, options.emit, options.invocation);
-  try {
-    return await performBuild(world, { ...options, emit: record.emit }, record);
-  } finally {
-    record.close();
+  for (;;) {
+    const record = recordEvents(world, options.emit, options.invocation);
+    try {
+      const result = await performBuild(world, { ...options, emit: record.emit }, record);
+      if (result.kind !== "again") return result;
+    } finally {
+      record.close();
+    }
   }
+}
+
+/** A package needs more than was planned for, which is known from now on. */
+interface Again {
+  readonly kind: "again";
 }
 
 async function performBuild(
   world: World,
   options: BuildOptions,
   record: EventRecord,
-): Promise<BuildResult> {
+): Promise<BuildResult | Again> {
   const startedMs = world.clock.monotonicMs();
   const { session, checkOf } = keepAskedChecks(openSession(world, options), options);
   if (!options.dryRun) recoverIfNeeded(world, session.layout, options);
@@ -104,7 +112,7 @@ async function performBuild(
   if (options.dryRun) return describePlan(stack, outOfDate, openTokenPool(session, options).jobs);
 
   removeAbandonedScratch(session);
-  const end = (result: Exclude<BuildResult, { kind: "planned" }>): BuildResult => {
+  const end = (result: Exclude<BuildResult | Again, { kind: "planned" }>): BuildResult | Again => {
     const durationMs = world.clock.monotonicMs() - startedMs;
     options.emit({ kind: "run-finished", result: result.kind, durationMs });
     if (result.kind !== "conflict") return result;
@@ -144,6 +152,7 @@ export function findOutOfDate(resolver: Resolver, order: readonly string[]): str
 
 type Ran =
   | { readonly kind: "built"; readonly built: number; readonly joined: readonly string[] }
+  | Again
   | Extract<BuildResult, { kind: "failed" | "conflict" | "interrupted" }>;
 
 async function buildAll(
@@ -187,6 +196,7 @@ async function buildAll(
   const waits = new Map<string, number>();
   const leftovers: Promise<void>[] = [];
   let built = 0;
+  let needsMore = false;
   let joining: Promise<void> = Promise.resolve();
   const isStopped = (): boolean =>
     options.signal?.aborted === true ||
@@ -250,6 +260,9 @@ async function buildAll(
       case "failed":
         failures.push(outcome.failure);
         return false;
+      case "needs-more":
+        needsMore = true;
+        return false;
       case "interrupted":
         return false;
       case "built":
@@ -289,7 +302,7 @@ async function buildAll(
     pause: () => clock.sleep(pauseMs),
     isStopped,
     onBlocked: (item, by) => {
-      if (!isStopped() && nodeOf(item).kind === "build")
+      if (!isStopped() && !needsMore && nodeOf(item).kind === "build")
         emit({ kind: "build-blocked", package: item, by });
     },
   }).finally(async () => {
@@ -309,7 +322,7 @@ async function buildAll(
     );
     return { kind: "failed", failures: told, blocked, built, joined, packages: options.packages };
   }
-  return { kind: "built", built, joined };
+  return needsMore ? { kind: "again" } : { kind: "built", built, joined };
 }
 
 function announceIsolation({ options }: Stack, isolation: Isolation): void {

@@ -20,6 +20,7 @@ import { notesOnChoice, onlineSettings, requireNetwork } from "./online-builds.t
 import { holderOfKey, tryLockKey } from "./key-lock.ts";
 import { type Cause, causeOf, type Failure, placeOf, tellFailure } from "./package-failure.ts";
 import { findProviders } from "./providers.ts";
+import { ownProjects } from "./own-projects.ts";
 import { scratchStart } from "./scratch.ts";
 import type { Resolved, Resolver } from "./resolver.ts";
 import type { Session } from "./session.ts";
@@ -53,6 +54,8 @@ export type TaskOutcome =
   | { readonly kind: "failed"; readonly failure: () => Failure }
   /** The first time: with nothing beside it, it may succeed. */
   | { readonly kind: "killed-for-memory" }
+  /** It needs packages that were not planned for; they are noted. */
+  | { readonly kind: "needs-more" }
   | { readonly kind: "interrupted" };
 
 /** A check that may be run now. Until `release` it holds the scratch folder and the lock of its key. */
@@ -151,6 +154,15 @@ async function buildLocked(task: RunTask, recipe: Recipe, locked: Locked): Promi
     return fail(task, recipe, outcome, durationMs());
   }
   releaseKept(session, name);
+  if (recipe.build.online) {
+    const more = ownProjects(session.workspace, name, outcome.manifest);
+    if (more.length > 0) {
+      session.state.noteNeeds(name, [...session.state.notedNeeds(name), ...more]);
+      const text = `pip would bring ${more.join(", ")}, which the checkout has: it is built with that`;
+      options.emit({ kind: "note", package: name, text });
+      return { kind: "needs-more" };
+    }
+  }
   const choice = recipe.build.online
     ? notesOnChoice(session.workspace.recipes, recipe, outcome.manifest)
     : [];

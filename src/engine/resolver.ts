@@ -5,6 +5,7 @@ import { pinOf } from "../recipe/index.ts";
 import { digestSource } from "../source/index.ts";
 import type { KeyRecord } from "../store/index.ts";
 import type { Facts } from "./facts.ts";
+import { ownProjects } from "./own-projects.ts";
 import type { Session } from "./session.ts";
 
 export interface Resolved {
@@ -93,6 +94,11 @@ export function createResolver(
     return check === undefined || checked === digestOf(check);
   };
 
+  /** As after configure was told to build more. */
+  const bringsOwn = (name: string, { artifact }: KeyRecord): boolean =>
+    recipeOf(workspace.recipes, name).build.online === true &&
+    ownProjects(workspace, name, store.manifestOf(artifact)).length > 0;
+
   const settle = (name: string, resolved: Resolved, record: KeyRecord): void => {
     artifacts.set(name, record.artifact);
     records.set(name, record);
@@ -108,6 +114,7 @@ export function createResolver(
       const record = store.lookUp(resolved.key);
       if (record === undefined || (requiresCheck(name) && !hasPassed(name, record)))
         return undefined;
+      if (bringsOwn(name, record)) return undefined;
       settle(name, resolved, record);
       return record;
     },

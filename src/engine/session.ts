@@ -7,6 +7,7 @@ import type { SourceContext } from "../source/index.ts";
 import { type EditedFile, openStore, type Store } from "../store/index.ts";
 import { isDiskError, type World } from "../world/index.ts";
 import { openWorkspace, prefixOf, stateFolderOf, type WorkspacePlace } from "./open-workspace.ts";
+import { withNotedNeeds } from "./own-projects.ts";
 import { reportSource } from "./source-events.ts";
 import { describeRecovery } from "./transaction-events.ts";
 import { openWorkspaceState, type WorkspaceState } from "./workspace-state.ts";
@@ -40,13 +41,13 @@ export interface Session {
 }
 
 export function openSession(world: World, options: SessionOptions): Session {
-  const workspace = openWorkspace(world, options);
+  const state = openWorkspaceState(world, stateFolderOf(world, options));
+  const workspace = withNotedNeeds(openWorkspace(world, options), state);
   for (const text of workspace.remarks ?? []) options.emit({ kind: "note", text });
   const store = openStore(world, workspace.store ?? options.store, {
     sync: options.sync,
     onEdited: (edits) => tellEdits(options.emit, edits),
   });
-  const state = openWorkspaceState(world, stateFolderOf(world, options));
   return {
     world,
     options,

@@ -28,31 +28,39 @@ export interface WorkspaceState {
   readonly runs: string;
   lastBuild(name: string): LastBuild | undefined;
   recordBuild(name: string, build: LastBuild): void;
+  /** What a package was seen to need besides what its recipe says. */
+  notedNeeds(name: string): readonly string[];
+  noteNeeds(name: string, needs: readonly string[]): void;
 }
 
 export function openWorkspaceState(world: World, root: string): WorkspaceState {
   const { disk } = world;
   const built = `${root}/built`;
+  const needed = `${root}/needs`;
+  const read = <Value>(file: string): Value | undefined => {
+    const text = readTextIfAny(disk, file);
+    try {
+      return text === undefined ? undefined : (JSON.parse(text) as Value);
+    } catch {
+      return undefined; // it only serves to explain, or is found out again
+    }
+  };
+  const write = (folder: string, name: string, value: unknown): void => {
+    if (!exists(disk, folder)) makeDirectories(disk, folder);
+    writeAtomically(disk, `${folder}/${name}.json`, `${JSON.stringify(value, null, 1)}\n`, {
+      temporary: `${folder}/.${world.clock.uniqueId()}`,
+      durable: false,
+    });
+  };
   return {
     pathDigests: `${root}/path-digests.json`,
     failures: `${root}/failures.jsonl`,
     durations: `${root}/durations.jsonl`,
     kept: `${root}/kept`,
     runs: `${root}/runs`,
-    lastBuild: (name) => {
-      const text = readTextIfAny(disk, `${built}/${name}.json`);
-      try {
-        return text === undefined ? undefined : (JSON.parse(text) as LastBuild);
-      } catch {
-        return undefined; // it only serves to explain
-      }
-    },
-    recordBuild: (name, build) => {
-      if (!exists(disk, built)) makeDirectories(disk, built);
-      writeAtomically(disk, `${built}/${name}.json`, `${JSON.stringify(build, null, 1)}\n`, {
-        temporary: `${built}/.${world.clock.uniqueId()}`,
-        durable: false,
-      });
-    },
+    lastBuild: (name) => read<LastBuild>(`${built}/${name}.json`),
+    recordBuild: (name, build) => write(built, name, build),
+    notedNeeds: (name) => read<string[]>(`${needed}/${name}.json`) ?? [],
+    noteNeeds: (name, needs) => write(needed, name, needs),
   };
 }

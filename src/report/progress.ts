@@ -37,6 +37,7 @@ export function createProgress(options: ProgressOptions): (event: EventBody) => 
         return [];
       case "run-started": {
         total = event.outOfDate;
+        ended = 0;
         const { packages, outOfDate, jobs, prefix } = event;
         const known = packages - outOfDate;
         const rest = known === 0 ? "" : ` (${known} of ${packages} are up to date)`;

@@ -63,7 +63,11 @@ export function createRunState(): RunState {
   const apply = (event: EventBody, nowMs: number): void => {
     switch (event.kind) {
       case "run-started":
+        for (const one of [running, held, waiting, packages]) one.clear();
+        failed.length = 0;
         startedMs = nowMs;
+        count.ended = 0;
+        count.blocked = 0;
         count.total = event.outOfDate;
         count.jobs = event.jobs;
         return;

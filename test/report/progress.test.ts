@@ -52,6 +52,18 @@ test("one line a fact, with how many packages have ended", () => {
   ]);
 });
 
+test("a run that begins anew is counted anew", () => {
+  const end: EventBody = {
+    kind: "build-finished",
+    package: "a",
+    version: "1",
+    result: "built",
+    durationMs: 0,
+  };
+  const counted = lines([started, end, end, started, end]).filter((line) => line.startsWith("["));
+  expect(counted.map((line) => line.slice(0, 7))).toEqual(["[ 1/10]", "[ 2/10]", "[ 1/10]"]);
+});
+
 test("outside of a build nothing is counted", () => {
   expect(lines([{ kind: "fetch-finished", package: "a", bytes: 10, durationMs: 3 }])).toEqual([
     "fetched a (10 B)",

@@ -47,6 +47,18 @@ test("what runs, for how long, in which step, and what it says; what waits and f
   ]);
 });
 
+test("a run that begins anew knows nothing of what ran before", () => {
+  const before = [
+    ...startOf({ old: {}, zlib: {} }),
+    built("old"),
+    ...building("zlib"),
+    failed("zlib"),
+  ];
+  const run = runOf([...before, ...startOf({ zlib: {}, curl: {} }), ...building("zlib")]);
+  const fresh = runOf([...startOf({ zlib: {}, curl: {} }), ...building("zlib")]);
+  expect(draw(run)).toEqual(draw(fresh));
+});
+
 test("a package that runs more than one job says how many", () => {
   const tokens = (name: string, held: number) => ({ kind: "tokens", package: name, held }) as const;
   const events = [

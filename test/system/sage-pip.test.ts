@@ -43,13 +43,17 @@ beforeAll(async () => {
   offer("bare", ["common"]);
   offer("other", ["common"]);
   offer("common");
+  offer("kind", ["greet"]);
+  offer("late", ["tardy"]);
+  offer("tardy");
+  offer("greet", [], "9.0");
   shop = openWorkshop({});
   sage = `${shop.root}/sage`;
   for (const [name, content] of Object.entries(sageTree(sage)))
     shop.write({ [`../sage/${name}`]: content });
   fs.mkdirSync(`${sage}/pkgs/tool`, { recursive: true });
   fs.symlinkSync("../../../pkgs/tool", `${sage}/build/pkgs/tool/src`);
-  const names = ["bare", "other", "absent", "cloned"];
+  const names = ["bare", "other", "kind", "late", "tardy", "absent", "cloned"];
   fs.appendFileSync(
     `${sage}/build/make/Makefile`,
     names.map((name) => `build_deps_${name} =  | $(PYTHON)\n`).join(""),
@@ -57,6 +61,8 @@ beforeAll(async () => {
   const requirements = {
     bare: "# as it comes\nbare\n",
     other: "other\n",
+    kind: "kind\n",
+    late: "late\n",
     absent: "absent\n",
     cloned: "cloned @ git+http://127.0.0.1:1/cloned.git\n",
   };
@@ -66,6 +72,17 @@ beforeAll(async () => {
       [`../sage/build/pkgs/${name}/requirements.txt`]: text,
     });
   }
+  shop.write({
+    "../sage/build/pkgs/tardy/type": "optional\n",
+    "../sage/build/pkgs/tardy/version_requirements.txt": "tardy\n",
+    "../sage/build/pkgs/tardy/spkg-install.in": [
+      "site=$(python3 -c 'import sysconfig; print(sysconfig.get_path(\"purelib\"))')",
+      'mkdir -p "$site/tardy-1.0.dist-info"',
+      `echo 'release = "own"' >"$site/tardy.py"`,
+      `printf 'Metadata-Version: 2.1\\nName: tardy\\nVersion: 1.0\\n' >"$site/tardy-1.0.dist-info/METADATA"`,
+      "",
+    ].join("\n"),
+  });
   const { port } = index.address() as AddressInfo;
   const url = `http://me:${password}@127.0.0.1:${port}/simple`;
   shop.write({ "../home/.config/pip/pip.conf": `[global]\nindex-url = ${url}\n` });
@@ -144,6 +161,47 @@ describe.skipIf(noPip || noView !== undefined)(`pip chooses${skipped}`, { timeou
     fs.writeFileSync(makefile, text.replace("build_deps_other = ", "build_deps_other = bare"));
     expect(await build("bare", "other")).toMatchObject({ code: 0 });
     expect(imported("other")).toBe("1.0");
+  });
+
+  test("but not what the checkout's make would build: that is built first, and needed", async () => {
+    const ended = await build("kind", "--json");
+    expect(ended).toMatchObject({ code: 0 });
+    const told = eventsOf(ended.stdout).flatMap((event) =>
+      event.kind === "note"
+        ? [event["text"]]
+        : event.kind === "run-finished"
+          ? [event["result"]]
+          : [],
+    );
+    expect(told).toEqual([
+      "pip would bring greet, which the checkout has: it is built with that",
+      "again",
+      "pip chose the versions: kind 1.0",
+      "done",
+    ]);
+    expect(filesNamed("lib/python").filter((path) => /greet-[^/]*$/.test(path))).toEqual([
+      expect.stringMatching(/greet-1\.0\.dist-info$/),
+    ]);
+    expect((await build("kind")).stdout).toMatch(/^nothing to do/);
+    const graph = JSON.parse(await shop.must("graph", "--sage", sage, "--json"));
+    expect(graph.edges).toContainEqual(expect.objectContaining({ from: "kind", to: "greet" }));
+  });
+
+  test("and what make would not build comes by pip, until configure was told to build it", async () => {
+    const ended = await build("late");
+    expect(ended).toMatchObject({ code: 0 });
+    expect(ended.stderr).toMatch(
+      /late: the checkout has tardy, too: .* add tardy to \S+late\/dependencies/,
+    );
+    expect(imported("tardy")).toBe("1.0");
+    const makefile = `${sage}/build/make/Makefile`;
+    const text = fs.readFileSync(makefile, "utf8");
+    fs.writeFileSync(
+      makefile,
+      text.replace("PACKAGES = \\\n    one", "PACKAGES = \\\n    tardy one"),
+    );
+    expect(await build("late")).toMatchObject({ code: 0 });
+    expect(imported("tardy")).toBe("own");
   });
 
   test("nothing with --offline, unless the store has it", async () => {

@@ -85,7 +85,7 @@ function outcomeOf(events: readonly Event[], packages: readonly Draft[]): Run["o
   const finished = find(events, "run-finished")?.result;
   if (finished !== undefined) {
     if (finished === "done") return "done";
-    return finished === "interrupted" ? "unfinished" : "failed";
+    return ["interrupted", "again"].includes(finished) ? "unfinished" : "failed";
   }
   if (packages.some(({ state }) => state === "failed")) return "failed";
   return find(events, "prefix-changed") === undefined ? "unfinished" : "done";
