@@ -65,23 +65,25 @@ export function notesOnChoice(
 
 const curesAtMost = 3;
 
-/** Where pip brought what another package has, how both find room; undefined where it did not. */
+/** Where pip brought what is there already, how it finds room; undefined where it did not. */
 export function curesForChoice(
   recipes: Recipes,
   conflicts: readonly Conflict[],
 ): { readonly cures?: readonly string[] } {
-  const cures = conflicts.flatMap((conflict) => {
-    const recipe = recipes.get(conflict.package);
-    const owner = conflict.kind === "owned" ? recipes.get(conflict.owner) : undefined;
-    if (recipe === undefined || owner === undefined) return [];
-    const [chooser, other] = recipe.build.online ? [recipe, owner] : [owner, recipe];
-    if (!chooser.build.online) return [];
-    const both = `and build ${[chooser.name, other.name].sort().join(" and ")} together`;
-    return [
-      `pip brings with ${chooser.name} what ${other.name} has, too: ${share([other.name], chooser.file)}, ${both}.`,
-    ];
-  });
-  return cures.length === 0 ? {} : { cures: [...new Set(cures)].slice(0, curesAtMost) };
+  const cures = new Set(conflicts.flatMap((conflict) => cureFor(recipes, conflict) ?? []));
+  return cures.size === 0 ? {} : { cures: [...cures].slice(0, curesAtMost) };
+}
+
+function cureFor(recipes: Recipes, conflict: Conflict): string | undefined {
+  const recipe = recipes.get(conflict.package);
+  if (conflict.kind === "foreign" && recipe?.build.online)
+    return `If Sage's pip has installed it before, take that away: \`./sage --pip uninstall\`, with what ${recipe.file}/requirements.txt names and what that brought.`;
+  const owner = conflict.kind === "owned" ? recipes.get(conflict.owner) : undefined;
+  if (recipe === undefined || owner === undefined) return undefined;
+  const [chooser, other] = recipe.build.online ? [recipe, owner] : [owner, recipe];
+  if (!chooser.build.online) return undefined;
+  const both = `build ${[chooser.name, other.name].sort().join(" and ")} together`;
+  return `pip brings with ${chooser.name} what ${other.name} has, too: ${share([other.name], chooser.file)}, and ${both}.`;
 }
 
 function share(others: readonly string[], folder: string): string {

@@ -33,7 +33,7 @@ export function renderBuildResult(result: BuildResult, options: BuildTextOptions
     case "failed":
       return renderFailed(result, options);
     case "conflict":
-      return renderConflicts(result, style, { owned: result.cures ?? recipeCures.owned });
+      return renderConflicts(result, style, curesOf(result));
     case "interrupted":
       return [`interrupted; what is built is kept, and ${renderPrefix(result.joined)}`];
   }
@@ -89,6 +89,8 @@ const shownConflicts = 20;
 interface ConflictCures {
   /** What can be done about a path that two packages claim. */
   readonly owned: readonly string[];
+  /** About one that somebody's file has. */
+  readonly foreign?: readonly string[];
 }
 
 const recipeCures: ConflictCures = {
@@ -112,16 +114,19 @@ export function renderConflicts(
     }
   });
   const more = conflicts.length - lines.length;
-  const hints = [
-    ...(conflicts.some(({ kind }) => kind === "owned") ? cures.owned : []),
-    ...(conflicts.some(({ kind }) => kind === "foreign")
-      ? ["Move the file away, or remove it."]
-      : []),
-  ];
+  const { owned, foreign = ["Move the file away, or remove it."] } = cures;
+  const hints = new Set([
+    ...(conflicts.some(({ kind }) => kind === "owned") ? owned : []),
+    ...(conflicts.some(({ kind }) => kind === "foreign") ? foreign : []),
+  ]);
   return [
     `${style.bad("conflict")}: ${renderPrefix(joined)}`,
     ...lines,
     ...(more > 0 ? [`  and ${more} more`] : []),
-    ...hints.map((hint) => renderHint(hint, style)),
+    ...[...hints].map((hint) => renderHint(hint, style)),
   ];
+}
+
+function curesOf({ cures }: Extract<BuildResult, { kind: "conflict" }>): ConflictCures {
+  return cures === undefined ? recipeCures : { owned: cures, foreign: cures };
 }

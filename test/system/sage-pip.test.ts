@@ -5,6 +5,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { wheelOf } from "../stage/wheel-writer.ts";
+import { parentOf } from "../../src/core/index.ts";
 import { sageTree } from "./sage-tree.ts";
 import { eventsOf, noView, openWorkshop, skippedWord, type Workshop } from "./workshop.ts";
 
@@ -44,6 +45,7 @@ beforeAll(async () => {
   offer("other", ["common"]);
   offer("common");
   offer("kind", ["greet"]);
+  offer("alone");
   offer("late", ["tardy"]);
   offer("tardy");
   offer("greet", [], "9.0");
@@ -53,7 +55,7 @@ beforeAll(async () => {
     shop.write({ [`../sage/${name}`]: content });
   fs.mkdirSync(`${sage}/pkgs/tool`, { recursive: true });
   fs.symlinkSync("../../../pkgs/tool", `${sage}/build/pkgs/tool/src`);
-  const names = ["bare", "other", "kind", "late", "tardy", "absent", "cloned"];
+  const names = ["bare", "other", "kind", "late", "tardy", "alone", "absent", "cloned"];
   fs.appendFileSync(
     `${sage}/build/make/Makefile`,
     names.map((name) => `build_deps_${name} =  | $(PYTHON)\n`).join(""),
@@ -63,6 +65,7 @@ beforeAll(async () => {
     other: "other\n",
     kind: "kind\n",
     late: "late\n",
+    alone: "alone\n",
     absent: "absent\n",
     cloned: "cloned @ git+http://127.0.0.1:1/cloned.git\n",
   };
@@ -202,6 +205,18 @@ describe.skipIf(noPip || noView !== undefined)(`pip chooses${skipped}`, { timeou
     );
     expect(await build("late")).toMatchObject({ code: 0 });
     expect(imported("tardy")).toBe("own");
+  });
+
+  test("and what Sage's pip has installed before is nobody's", async () => {
+    const file = `${parentOf(filesIn("common.py"))}/alone.py`;
+    fs.writeFileSync(file, "release = 0\n");
+    const ended = await build("alone");
+    expect(ended).toMatchObject({ code: 3 });
+    expect(ended.stderr).toMatch(
+      /hint: If Sage's pip has installed it before, .*sage --pip uninstall/,
+    );
+    fs.rmSync(file);
+    expect(await build("alone")).toMatchObject({ code: 0 });
   });
 
   test("nothing with --offline, unless the store has it", async () => {
