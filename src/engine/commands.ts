@@ -1,7 +1,7 @@
 /** The commands that need much; what they need is loaded when one is called. */
 import type { PrefixLayout } from "../prefix/index.ts";
 import type { World } from "../world/index.ts";
-import type { BuildResult } from "./build.ts";
+import type { BuildResult } from "./build-result.ts";
 import type { BuildOptions } from "./planned-work.ts";
 import type { FetchOptions, FetchResult, LockResult } from "./sources.ts";
 import type { InstallResult, InstallStageOptions } from "./install.ts";

@@ -12,7 +12,7 @@ export {
   repair,
   rollBack,
 } from "./commands.ts";
-export type { BuildResult } from "./build.ts";
+export type { BuildResult } from "./build-result.ts";
 export type { BuildOptions, Plan, PlannedPackage } from "./planned-work.ts";
 export { readGraph, type GraphNode } from "./graph.ts";
 export { findLogs, followLog, type LogOptions } from "./log.ts";

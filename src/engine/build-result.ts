@@ -1,0 +1,38 @@
+/** How a build can end. */
+import type { Conflict } from "../install/index.ts";
+import type { Failure } from "./package-failure.ts";
+import type { Plan } from "./planned-work.ts";
+
+export type BuildResult =
+  | {
+      readonly kind: "done";
+      /** Packages of the workspace that the command was about. */
+      readonly packages: number;
+      readonly built: number;
+      readonly changed: readonly string[];
+      readonly durationMs: number;
+    }
+  | Plan
+  | {
+      readonly kind: "failed";
+      readonly failures: readonly Failure[];
+      /** Blocked packages, each with the failed ones that it needs. */
+      readonly blocked: ReadonlyMap<string, readonly string[]>;
+      readonly built: number;
+      readonly joined: readonly string[];
+      readonly packages: readonly string[];
+    }
+  | {
+      readonly kind: "conflict";
+      readonly conflicts: readonly Conflict[];
+      readonly joined: readonly string[];
+      /** What can be done, where more can be said than of any conflict. */
+      readonly cures?: readonly string[];
+    }
+  /** `joined`: what is in the prefix already, because without views each package joins when it is built. */
+  | { readonly kind: "interrupted"; readonly joined: readonly string[] };
+
+/** A package needs more than was planned for, which is known from now on. */
+export interface Again {
+  readonly kind: "again";
+}
