@@ -4,58 +4,35 @@
  */
 import { assert, digestOf, type Digest, type Manifest, TenonError } from "../core/index.ts";
 import { changePrefix, type Incoming } from "../install/index.ts";
-import { readRecordHeads } from "../prefix/index.ts";
-import { recipeOf } from "../plan/index.ts";
-import { readInstalled, type SageInstalled } from "../sage/index.ts";
+import { buildClosure, inOrder, recipeOf } from "../plan/index.ts";
+import type { SageInstalled } from "../sage/index.ts";
 import { stageInstalled } from "./adopted-stage.ts";
 import type { Resolver } from "./resolver.ts";
 import { scratchStart } from "./scratch.ts";
 import type { Session } from "./session.ts";
 import { transactionOptions } from "./transaction-events.ts";
+import { findUnadopted } from "./unadopted.ts";
 
 /** How soon is asked again whether another process is done with adopting. */
 const pauseMs = 200;
 
-/** `order` names the packages of the command, dependencies first. */
-export async function adoptInstalled(
-  session: Session,
-  resolver: Resolver,
-  order: readonly string[],
-): Promise<void> {
-  if (findUnrecorded(session).length === 0) return;
+/** Gives the person a word of what it took over. */
+export async function adoptInstalled(session: Session, resolver: Resolver): Promise<void> {
+  if (findUnadopted(session).length === 0) return;
   const { world, store, layout } = session;
   const start = scratchStart(digestOf(`adopting ${layout.prefix}`));
   let lock = store.tryLock(start);
   for (; lock === undefined; lock = store.tryLock(start)) await world.clock.sleep(pauseMs);
   try {
-    const found = findUnrecorded(session);
+    const found = findUnadopted(session);
     const adopted = stageAll(session, found, `${start}-${world.clock.uniqueId()}`);
+    // Before they are on record: who finds them there need not ask what was up to date at that time.
+    const current = settleCurrent(session, resolver, found, adopted);
     await putOnRecord(session, adopted);
-    const current = settleCurrent(session, resolver, { order, found, adopted });
     session.options.emit({ kind: "note", text: describe(adopted.length, current) });
   } finally {
     lock.release();
   }
-}
-
-/** A plan changes nothing, and does not know what will be up to date. */
-export function tellUnadopted(session: Session): void {
-  const count = findUnrecorded(session).length;
-  if (count === 0) return;
-  const what = `${count === 1 ? "1 package that Sage has" : `${count} packages that Sage has`} installed`;
-  session.options.emit({ kind: "note", text: `a build adopts ${what} before it begins` });
-}
-
-function findUnrecorded({ workspace, world, layout }: Session): SageInstalled[] {
-  if (workspace.checkout === undefined) return [];
-  const recorded = readRecordHeads(world.disk, layout);
-  const found = readInstalled(world.disk, layout.prefix, workspace.recipes);
-  const names = new Set<string>();
-  return found.filter(({ name }) => {
-    const isNew = !recorded.has(name) && !names.has(name);
-    names.add(name);
-    return isNew;
-  });
 }
 
 interface Adopted {
@@ -107,20 +84,18 @@ async function putOnRecord(
 function settleCurrent(
   session: Session,
   resolver: Resolver,
-  its: {
-    readonly order: readonly string[];
-    readonly found: readonly SageInstalled[];
-    readonly adopted: readonly Adopted[];
-  },
+  found: readonly SageInstalled[],
+  adopted: readonly Adopted[],
 ): number {
-  const { store, world } = session;
-  const stamps = new Map(its.found.map(({ name, stamp }) => [name, stamp]));
-  const adopted = new Map(its.adopted.map((each) => [each.name, each]));
+  const { store, world, workspace } = session;
+  const stamps = new Map(found.map(({ name, stamp }) => [name, stamp]));
+  const byName = new Map(adopted.map((each) => [each.name, each]));
+  const known = [...byName.keys()].filter((name) => workspace.recipes.has(name));
   let current = 0;
-  for (const name of its.order) {
+  for (const name of inOrder(workspace.recipes, buildClosure(workspace.recipes, known))) {
     const resolved = resolver.resolve(name);
     if (resolved === undefined || resolver.find(name, resolved) !== undefined) continue;
-    const mine = adopted.get(name);
+    const mine = byName.get(name);
     if (mine === undefined || !isCurrent(session, name, stamps)) continue;
     const { artifact, version } = mine;
     const builtAtMs = world.clock.now();

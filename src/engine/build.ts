@@ -2,7 +2,7 @@
 import { checkClosure, inOrder, runClosure } from "../plan/index.ts";
 import { requirePins } from "../recipe/index.ts";
 import type { World } from "../world/index.ts";
-import { adoptInstalled, tellUnadopted } from "./adopt.ts";
+import { adoptInstalled } from "./adopt.ts";
 import { keepAskedChecks } from "./asked-checks.ts";
 import type { Again, BuildResult } from "./build-result.ts";
 import { gatherFacts } from "./facts.ts";
@@ -17,6 +17,7 @@ import { removeAbandonedScratch } from "./scratch.ts";
 import { requireBuildable, requireReady, requireViews, selectWanted } from "./selection.ts";
 import { openSession, recoverIfNeeded } from "./session.ts";
 import { openTokenPool } from "./tokens.ts";
+import { tellUnadopted } from "./unadopted.ts";
 
 export async function runBuild(world: World, options: BuildOptions): Promise<BuildResult> {
   for (;;) {
@@ -51,7 +52,7 @@ async function performBuild(
     checkOf(name) === "require" && facts.isolation.kind === "view";
   const resolver = createResolver(session, facts, requiresCheck);
   if (options.dryRun) tellUnadopted(session);
-  else await adoptInstalled(session, resolver, order);
+  else await adoptInstalled(session, resolver);
   const outOfDate = findOutOfDate(resolver, order);
   const stack: Stack = { session, options, facts, resolver, order, selected, checkOf };
   if (options.dryRun) return describePlan(stack, outOfDate, openTokenPool(session, options).jobs);

@@ -3,6 +3,7 @@ import type { Isolation } from "../build/index.ts";
 import { TenonError } from "../core/index.ts";
 import type { Workspace } from "../recipe/index.ts";
 import { readRecordHeads } from "../prefix/index.ts";
+import { findUnadopted } from "./unadopted.ts";
 import { nearestOf } from "./nearest.ts";
 import type { Session } from "./session.ts";
 
@@ -40,10 +41,13 @@ export function selectWanted(session: Session, { packages, choice }: Wanted): st
   return packages.length === 0 ? selectPackages(session, session.workspace.usual ?? []) : named;
 }
 
-function chosen({ workspace, world, layout }: Session, choice: Choice): string[] {
+function chosen(session: Session, choice: Choice): string[] {
+  const { workspace, world, layout } = session;
   const { recipes, checkout, directory } = workspace;
   if (choice === "installed") {
-    return [...readRecordHeads(world.disk, layout).keys()].filter((name) => recipes.has(name));
+    const recorded = readRecordHeads(world.disk, layout).keys();
+    const names = [...recorded, ...findUnadopted(session).map(({ name }) => name)];
+    return names.filter((name) => recipes.has(name));
   }
   if (checkout !== undefined) {
     return [...recipes.values()]
