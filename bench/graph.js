@@ -1,6 +1,7 @@
 /** SageMath's graph of packages with seeded durations, as a workspace, a Makefile and a ninja file. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { randomFrom } from "../proof/shared.js";
 
 const file =
   process.env.TENON_GRAPH ??
@@ -87,14 +88,6 @@ function nameOf(name) {
 
 function unique(names) {
   return [...new Set(names)];
-}
-
-function randomFrom(seed) {
-  let state = seed >>> 0;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return (state + 0.5) / 2 ** 32;
-  };
 }
 
 function normal(random) {

@@ -3,10 +3,9 @@
  * but Python projects are built from nothing, then again after a change, checked, and shown to Sage's own
  * make. `--make` lets make build the same packages afterwards, from the same archives.
  */
-import { spawnSync } from "node:child_process";
-import { appendFileSync, copyFileSync, existsSync, mkdirSync, readdirSync } from "node:fs";
-import { readFileSync, rmSync, utimesSync } from "node:fs";
+import { appendFileSync, utimesSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { emptyPrefix, inMake, requireConfigured, takeArchives } from "./sage-checkout.js";
 import {
   howItEnded,
   must,
@@ -30,10 +29,7 @@ const { values, positionals } = parseArgs({
 });
 const [checkout] = positionals;
 requireTenon();
-if (checkout === undefined || !existsSync(`${checkout}/config.status`)) {
-  process.stderr.write("usage: node proof/sage.js CHECKOUT, where ./configure has run\n");
-  process.exit(2);
-}
+requireConfigured(checkout, "node proof/sage.js CHECKOUT");
 const root = temporaryFolder("sage");
 const store = `${root}/store`;
 const env = { ...process.env, MAKEFLAGS: "", TENON_STORE: store };
@@ -54,11 +50,11 @@ appendFileSync(recipe, "\n");
 await timed(`${values.change} changed in nothing that matters`, tenonBuild());
 await timed("with checks", tenonBuild("--check=warn"));
 await timed("verified", tenon("verify", "--sage", checkout));
-const quiet = await timed("shown to make", inMake());
+const quiet = await timed("shown to make", inMake(checkout, ...names));
 if (values.make) {
-  takeArchives();
-  emptyPrefix();
-  await timed("make, from nothing", inMake(`-j${values.jobs}`));
+  takeArchives(checkout, store);
+  emptyPrefix(checkout);
+  await timed("make, from nothing", inMake(checkout, `-j${values.jobs}`, ...names));
 }
 printTable(["what", "seconds", "what it said last"], rows);
 const isQuiet = /up-to-date/.test(quiet.stdout);
@@ -66,12 +62,6 @@ if (first.code !== 0 || again.code !== 0 || !isQuiet) process.exitCode = 1;
 
 function tenonBuild(...options) {
   return tenon("build", "--sage", checkout, `-j${values.jobs}`, ...options, ...names);
-}
-
-/** As its own Makefile calls it. */
-function inMake(...options) {
-  const words = [...options, ...names].join(" ");
-  return ["sh", "-c", `cd "$1/build/make" && ./install ${words}`, "sh", checkout];
 }
 
 /** What lies on a package index can be had anywhere: a closure of Python projects. */
@@ -116,34 +106,4 @@ async function timed(what, command) {
   rows.push([what, seconds, ended.code === 0 ? said : `${howItEnded(ended)}: ${said}`]);
   process.stdout.write(`${what}: ${seconds} s: ${rows.at(-1)[2]}\n`);
   return ended;
-}
-
-/** What tenon has fetched, under the names by which Sage looks for it. */
-function takeArchives() {
-  mkdirSync(`${checkout}/upstream`, { recursive: true });
-  const folders = readdirSync(`${checkout}/build/pkgs`).map(
-    (name) => `${checkout}/build/pkgs/${name}`,
-  );
-  for (const folder of folders.filter((one) => existsSync(`${one}/checksums.ini`))) {
-    const version = read(`${folder}/package-version.txt`)
-      .trim()
-      .replace(/\.p\d+$/, "");
-    const sums = read(`${folder}/checksums.ini`);
-    for (const [, tarball, rest] of sums.matchAll(/^tarball=(.*)$([^[]*)/gm)) {
-      const source = `${store}/sources/${/^sha256=(.*)$/m.exec(rest)?.[1]}`;
-      const name = tarball.replaceAll(/\$\{VERSION\}|VERSION/g, version);
-      if (existsSync(source)) copyFileSync(source, `${checkout}/upstream/${name}`);
-    }
-  }
-}
-
-/** Nothing in it is kept: it was empty before. */
-function emptyPrefix() {
-  const [, local] = /^export SAGE_LOCAL="(.*)"$/m.exec(read(`${checkout}/src/bin/sage-env-config`));
-  rmSync(local, { recursive: true, force: true });
-  spawnSync("./config.status", [], { cwd: checkout });
-}
-
-function read(file) {
-  return readFileSync(file, "utf8");
 }

@@ -1,0 +1,73 @@
+/** Commands that run undisturbed, or for a time and are then killed with all they have started. */
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { howItEnded, start } from "./shared.js";
+
+const waitMs = 2_000;
+
+/**
+ * After `killAfterMs`, the group of the command is killed. `alive`: what the kernel has not ended by
+ * itself a moment later; that is killed too. `place` is named by all processes of a build.
+ */
+export async function attempt(command, { env, place, timeoutMs, killAfterMs }) {
+  const before = processesAt(place);
+  const started = start(command, { env, timeoutMs });
+  const startedMs = performance.now();
+  const left = new AbortController();
+  const timer = sleep(killAfterMs ?? timeoutMs + waitMs, undefined, { signal: left.signal });
+  const first = await Promise.race([started.ended, timer.catch(() => undefined)]);
+  left.abort();
+  const seconds = (performance.now() - startedMs) / 1000;
+  if (first !== undefined) return { seconds, alive: 0, isKilled: false, ...outcome(first) };
+  started.kill();
+  const alive = await end(place, before);
+  await started.ended;
+  return { seconds, alive, isKilled: true, isGood: true };
+}
+
+function outcome(ended) {
+  const said = `${ended.stdout}${ended.stderr}`.trim().split("\n");
+  return { isGood: ended.code === 0, said: `${howItEnded(ended)}: ${said.at(-1)}`, lines: said };
+}
+
+/** How many were there when the moment was over. */
+async function end(place, before) {
+  const others = () => [...processesAt(place)].filter((pid) => !before.has(pid));
+  const endMs = performance.now() + waitMs;
+  while (others().length > 0 && performance.now() < endMs) await sleep(20);
+  const alive = others();
+  for (let left = alive; left.length > 0; left = others()) {
+    for (const pid of left) kill(pid);
+    await sleep(20);
+  }
+  return alive.length;
+}
+
+function kill(pid) {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // it has ended meanwhile
+  }
+}
+
+/** By their words, environment and folder. What has ended, and waits to be noticed, has none of them. */
+function processesAt(place) {
+  const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+  return new Set(pids.filter((pid) => names(pid, place)).map(Number));
+}
+
+function names(pid, place) {
+  const asked = [
+    () => readFileSync(`/proc/${pid}/cmdline`, "utf8"),
+    () => readFileSync(`/proc/${pid}/environ`, "utf8"),
+    () => readlinkSync(`/proc/${pid}/cwd`),
+  ];
+  return asked.some((ask) => {
+    try {
+      return ask().includes(place);
+    } catch {
+      return false; // it has ended meanwhile
+    }
+  });
+}

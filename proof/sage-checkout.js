@@ -1,0 +1,53 @@
+/** What the proofs do with a configured SageMath checkout: its make, its archives, its prefix. */
+import { spawnSync } from "node:child_process";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+
+export function requireConfigured(checkout, usage) {
+  if (checkout !== undefined && existsSync(`${checkout}/config.status`)) return;
+  process.stderr.write(`usage: ${usage}, where ./configure has run\n`);
+  process.exit(2);
+}
+
+/** As its own Makefile calls it. */
+export function inMake(checkout, ...words) {
+  return ["sh", "-c", 'cd "$1/build/make" && shift && ./install "$@"', "sh", checkout, ...words];
+}
+
+/** What tenon has fetched, under the names by which Sage looks for it. */
+export function takeArchives(checkout, store) {
+  mkdirSync(`${checkout}/upstream`, { recursive: true });
+  const folders = readdirSync(`${checkout}/build/pkgs`).map(
+    (name) => `${checkout}/build/pkgs/${name}`,
+  );
+  for (const folder of folders.filter((one) => existsSync(`${one}/checksums.ini`))) {
+    const version = read(`${folder}/package-version.txt`)
+      .trim()
+      .replace(/\.p\d+$/, "");
+    const sums = read(`${folder}/checksums.ini`);
+    for (const [, tarball, rest] of sums.matchAll(/^tarball=(.*)$([^[]*)/gm)) {
+      const source = `${store}/sources/${/^sha256=(.*)$/m.exec(rest)?.[1]}`;
+      const name = tarball.replaceAll(/\$\{VERSION\}|VERSION/g, version);
+      if (existsSync(source)) copyFileSync(source, `${checkout}/upstream/${name}`);
+    }
+  }
+}
+
+/** SAGE_LOCAL. */
+export function localOf(checkout) {
+  return /^export SAGE_LOCAL="(.*)"$/m.exec(read(`${checkout}/src/bin/sage-env-config`))[1];
+}
+
+export function venvOf(checkout) {
+  const [, venv] = /^SAGE_VENV = (.*)$/m.exec(read(`${checkout}/build/make/Makefile`));
+  return venv.replace("${SAGE_LOCAL}", localOf(checkout));
+}
+
+/** Nothing in it is kept: it was empty before. */
+export function emptyPrefix(checkout) {
+  rmSync(localOf(checkout), { recursive: true, force: true });
+  spawnSync("./config.status", [], { cwd: checkout });
+}
+
+function read(file) {
+  return readFileSync(file, "utf8");
+}
