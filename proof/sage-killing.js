@@ -1,8 +1,7 @@
 /** Kills a build again and again, looks at what is there each time, and lets the same command go on. */
-import { existsSync, readdirSync } from "node:fs";
 import { attempt } from "./sage-attempt.js";
-import { emptyPrefix, localOf, venvOf } from "./sage-checkout.js";
-import { brokenDistributions, differencesFrom, judge, readFiles } from "./sage-state.js";
+import { emptyPrefix } from "./sage-checkout.js";
+import { build, environment, look } from "./sage-look.js";
 import { printTable } from "./shared.js";
 
 /** Of a row of the totals, after the name: what is not 0 in the last ones is bad. */
@@ -31,53 +30,20 @@ const columns = [
   "could go on",
 ];
 
-export function environment({ root }, store) {
-  return { ...process.env, MAKEFLAGS: "", TENON_STORE: `${root}/${store}` };
-}
-
-export function build(tool, setting, { store, killAfterMs }) {
-  const { checkout, timeoutMs } = setting;
-  const env = environment(setting, store);
-  return attempt(tool.command, { env, place: checkout, timeoutMs, killAfterMs });
-}
-
-/** Folders of builds and transactions that are under way, or have been. */
-export function workIn({ checkout, root }, store) {
-  const local = localOf(checkout);
-  const builds = [local, venvOf(checkout)].map((tree) => `${tree}/var/tmp/sage/build`);
-  return [...builds, `${local}/var/lib/tenon/tx`, `${root}/${store}/scratch`].flatMap((folder) =>
-    existsSync(folder) ? readdirSync(folder).map((name) => `${folder}/${name}`) : [],
-  );
-}
-
 /** One build, killed `count` times; the moments are spread over the time that an undisturbed one takes. */
 export async function killOften(tool, setting, count) {
-  const expected = Math.min(...tool.seconds);
-  const moments = spread(setting.random, count, expected);
-  const state = {
-    tool,
-    setting,
-    store: `killed-${tool.name}`,
-    seconds: 0,
-    rows: [],
-    totals: zero(),
-  };
+  const state = begin(tool, setting, tool.name);
   emptyPrefix(setting.checkout);
-  for (const moment of moments) await killAt(state, moment);
+  for (const moment of spread(setting.random, count, Math.min(...tool.seconds)))
+    await killAt(state, moment);
   await goOn(state);
-  return report(state, tool.name);
+  compare(state);
+  return report(state);
 }
 
 /** Everything is in the store of `killOften`: each time one join of all, killed once. */
 export async function killJoins(tool, setting, count) {
-  const state = {
-    tool,
-    setting,
-    store: `killed-${tool.name}`,
-    seconds: 0,
-    rows: [],
-    totals: zero(),
-  };
+  const state = begin(tool, setting, `${tool.name}, joining`);
   emptyPrefix(setting.checkout);
   const { seconds } = await build(tool, setting, state);
   for (const moment of spread(setting.random, count, seconds)) {
@@ -85,46 +51,35 @@ export async function killJoins(tool, setting, count) {
     Object.assign(state, { seconds: 0, isOver: false });
     await killAt(state, moment);
     await goOn(state);
-    state.totals.differences += differencesFrom(
-      tool.reference,
-      readFiles(localOf(setting.checkout)),
-    ).length;
+    compare(state);
   }
-  return report(state, `${tool.name}, joining`);
+  return report(state);
 }
 
-const zero = () => ({
-  kills: 0,
-  packages: 0,
-  distributions: 0,
-  alive: 0,
-  failures: 0,
-  differences: 0,
-});
+function begin(tool, setting, name) {
+  const totals = { kills: 0, packages: 0, distributions: 0, alive: 0, failures: 0, differences: 0 };
+  return { tool, setting, name, store: `killed-${tool.name}`, seconds: 0, rows: [], totals };
+}
 
 function spread(random, count, seconds) {
   return Array.from({ length: count }, (_, at) => ((at + random()) * seconds) / count);
 }
 
 async function killAt(state, moment) {
-  const { tool, rows, totals } = state;
-  const ended = await goOn(state, moment);
-  if (!ended.isKilled) return;
+  const { name, rows, totals } = state;
+  const { isKilled, alive } = await goOn(state, moment);
+  if (!isKilled) return;
   const found = look(state);
-  const broken = brokenPackages(found);
-  if (broken.length + found.distributions.length > 0) totals.kills += 1;
+  const { broken, distributions } = found;
+  if (broken.length + distributions.length > 0) totals.kills += 1;
   totals.packages += broken.length;
-  totals.distributions += found.distributions.length;
-  totals.alive += ended.alive;
-  const counts = ["whole", "half", "unstamped", "hollow", "torn", "distributions", "stray", "work"];
-  const row = [
-    rows.length + 1,
-    state.seconds.toFixed(1),
-    ...counts.map((one) => found[one].length),
-  ];
-  rows.push([...row, ended.alive]);
-  process.stdout.write(`${tool.name}, kill ${row.join(" ")}: ${broken.join(" ")}`);
-  process.stdout.write(` ${found.distributions.join(" ")} ${found.stray.slice(0, 5).join(" ")}\n`);
+  totals.distributions += distributions.length;
+  totals.alive += alive;
+  const kinds = ["whole", "half", "unstamped", "hollow", "torn", "distributions", "stray", "work"];
+  const counts = kinds.map((kind) => found[kind].length);
+  rows.push([rows.length + 1, state.seconds.toFixed(1), found.kept, ...counts, alive, "yes"]);
+  const some = [...broken, ...distributions, ...found.stray].slice(0, 8);
+  process.stdout.write(`${name}: ${rows.at(-1).slice(0, -1).join(" ")}: ${some.join(" ")}\n`);
 }
 
 /** The same command, until it is killed or over; what it says when it fails is the last kill's. */
@@ -141,51 +96,35 @@ async function goOn(state, moment) {
     if (said.length === 2) await mend(state);
   } while (!ended.isGood && said.length < 4);
   state.isOver = !ended.isKilled;
-  if (said.length > 0) totals.failures += 1;
-  if (rows.at(-1)?.length === columns.length - 1)
-    rows.at(-1).push(said.length === 0 ? "yes" : said.join("; "));
+  if (said.length === 0) return ended;
+  totals.failures += 1;
+  rows.at(-1)?.splice(-1, 1, said.join("; "));
   return ended;
 }
 
 /** Only where the same command has failed twice. */
-async function mend({ tool, setting, store, ...state }) {
-  const broken = brokenPackages(look({ tool, setting, store, ...state }));
+async function mend(state) {
+  const { tool, setting, store } = state;
+  const { broken } = look(state);
   if (tool.clean === undefined || broken.length === 0) return;
   const { checkout: place, timeoutMs } = setting;
-  const ended = await attempt(tool.clean(broken), {
-    env: environment(setting, store),
-    place,
-    timeoutMs,
-  });
-  process.stdout.write(`${tool.name}: cleaned ${broken.join(" ")}: ${ended.said}\n`);
+  const env = environment(setting, store);
+  const ended = await attempt(tool.clean(broken), { env, place, timeoutMs });
+  process.stdout.write(`${state.name}: cleaned ${broken.join(" ")}: ${ended.said}\n`);
 }
 
-function look({ tool, setting, store }) {
-  const found = judge(tool.reference, readFiles(localOf(setting.checkout)));
-  const distributions = brokenDistributions(venvOf(setting.checkout));
-  return {
-    ...found,
-    distributions: distributions.filter((name) => !tool.broken.includes(name)),
-    work: workIn(setting, store),
-    kept: tool.kept?.(`${setting.root}/${store}`) ?? found.whole.length,
-  };
-}
-
-function brokenPackages({ half, unstamped, hollow }) {
-  return [...new Set([...half, ...unstamped, ...hollow])];
-}
-
-function report(state, name) {
-  const { tool, setting, store, rows, totals } = state;
-  printTable([name, ...columns.slice(1)], rows);
-  const unlike = differencesFrom(tool.reference, readFiles(localOf(setting.checkout)));
-  const { distributions, work } = look(state);
+function compare(state) {
+  const { unlike, distributions, work } = look(state);
+  state.totals.differences += unlike.length + distributions.length;
   const lines = [...unlike, ...distributions].slice(0, 20).map((line) => `\n  ${line}`);
   process.stdout.write(
-    `${name}, at the end: ${unlike.length} differences from an undisturbed build, ` +
+    `${state.name}, at the end: ${unlike.length} differences from an undisturbed build, ` +
       `${distributions.length} distributions broken, ${work.length} folders of work (undisturbed: ` +
-      `${tool.work})${lines.join("")}\n`,
+      `${state.tool.work})${lines.join("")}\n`,
   );
-  totals.differences += unlike.length + distributions.length;
+}
+
+function report({ name, rows, totals }) {
+  printTable([name, ...columns.slice(1)], rows);
   return [name, rows.length, ...Object.values(totals)];
 }

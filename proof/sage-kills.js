@@ -9,7 +9,8 @@ import { existsSync, readdirSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { emptyPrefix, inMake, localOf, requireConfigured } from "./sage-checkout.js";
 import { takeArchives, venvOf } from "./sage-checkout.js";
-import { build, environment, killJoins, killOften, totalColumns, workIn } from "./sage-killing.js";
+import { killJoins, killOften, totalColumns } from "./sage-killing.js";
+import { build, environment, workIn } from "./sage-look.js";
 import { brokenDistributions, makeReference, readFiles } from "./sage-state.js";
 import { must, printTable, randomFrom, requireTenon, temporaryFolder, tenon } from "./shared.js";
 

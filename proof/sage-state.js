@@ -43,6 +43,7 @@ export function makeReference(packages, trees) {
   const owned = [...packages].map(([name, places]) => {
     const there = places.filter((place) => files.has(place));
     const stamp = there.find((place) => stampPattern.test(place));
+    if (stamp === undefined) throw new Error(`no stamp of ${name} after an undisturbed build`);
     return { name, stamp, files: there.filter((place) => place !== stamp) };
   });
   return { files, owned };
