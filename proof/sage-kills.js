@@ -101,17 +101,18 @@ async function packageFiles() {
 }
 
 function compareReferences() {
+  const lines = (places) => places.map((place) => `\n    ${place}`).join("");
   const [own, makes] = tools.map(({ reference }) => reference.files);
   const only = (some, others) => [...some.keys()].filter((place) => !others.has(place));
   say(`${packages.size} packages, ${own.size} files; by nature differ:`);
   for (const { name, reference } of tools) {
-    const unlike = [...reference.files].filter(([, what]) => what === undefined);
-    say(`  ${unlike.length} between two builds of ${name}`);
+    const unlike = [...reference.files.keys()].filter((place) => !reference.files.get(place));
+    say(`  ${unlike.length} between two builds of ${name}${lines(unlike)}`);
   }
   for (const [name, places] of [
     ["tenon", only(own, makes)],
     ["make", only(makes, own)],
   ]) {
-    say(`  ${places.length} files that only ${name} makes${places.map((one) => `\n    ${one}`)}`);
+    say(`  ${places.length} files that only ${name} makes${lines(places)}`);
   }
 }

@@ -8,12 +8,21 @@ export function scratchStart(key: Digest): string {
   return key.slice(0, 16);
 }
 
-/** Removes what builds have left that were killed: nobody holds their lock, and it is not kept. */
+const weekMs = 7 * 24 * 60 * 60 * 1000;
+
+/**
+ * Removes what builds have left that were killed: nobody holds their lock, and it is not kept. All else
+ * in there has no such lock, and is in use for moments, or half a download: it may grow old.
+ */
 export function removeAbandonedScratch(session: Session): void {
   const { store, world } = session;
   for (const { name } of world.disk.list(store.layout.scratch)) {
     const start = /^([0-9a-f]{16})-/.exec(name)?.[1];
-    const lock = start === undefined ? undefined : store.tryLock(start);
+    if (start === undefined) {
+      if (isOld(session, name)) store.removeScratch(name);
+      continue;
+    }
+    const lock = store.tryLock(start);
     if (lock === undefined) continue;
     try {
       if (!isKept(session, name)) store.removeScratch(name);
@@ -21,4 +30,9 @@ export function removeAbandonedScratch(session: Session): void {
       lock.release();
     }
   }
+}
+
+function isOld({ store, world }: Session, name: string): boolean {
+  const status = world.disk.status(`${store.layout.scratch}/${name}`);
+  return status !== undefined && world.clock.now() - status.changedMs > weekMs;
 }

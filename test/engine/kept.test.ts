@@ -8,6 +8,7 @@ const entry = { step: "make", directory: "/p/src", environment: {} };
 const whole = JSON.stringify(entry);
 const first = "0123456789abcdef-1";
 const second = "fedcba9876543210-2";
+const dayMs = 24 * 60 * 60 * 1000;
 
 function fail({ disk, session }: Workspace, scratch: string, text = whole): boolean {
   disk.plant(`${session.store.layout.scratch}/${scratch}`, { "entry.json": text });
@@ -36,6 +37,19 @@ test("what its workspace does not remember is abandoned", () => {
   fail(workspace, first);
   removeTree(workspace.disk, workspace.session.state.kept);
   removeAbandonedScratch(workspace.session);
+  expect(scratchOf(workspace)).toEqual([]);
+});
+
+test("what no build's lock is for goes when it is a week old", async () => {
+  const workspace = openWorkspace({ a: {} });
+  const { world, disk, session } = workspace;
+  const names = ["0123456789abcdef", "download-1", "probe-1"];
+  for (const name of names) disk.plant(`${session.store.layout.scratch}/${name}`, { a: "a" });
+  await world.clock.sleep(6 * dayMs);
+  removeAbandonedScratch(session);
+  expect(scratchOf(workspace)).toEqual(names);
+  await world.clock.sleep(2 * dayMs);
+  removeAbandonedScratch(session);
   expect(scratchOf(workspace)).toEqual([]);
 });
 
