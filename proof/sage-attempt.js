@@ -6,23 +6,29 @@ import { howItEnded, start } from "./shared.js";
 const waitMs = 2_000;
 
 /**
- * After `killAfterMs`, the group of the command is killed. `alive`: what the kernel has not ended by
- * itself a moment later; that is killed too. `place` is named by all processes of a build.
+ * `killAfterMs` after its start, or after `hasBegun` was true, the command's group is killed. `alive`:
+ * what the kernel has not ended by itself a moment later; that is killed too. All processes of a build
+ * name `place`.
  */
-export async function attempt(command, { env, place, timeoutMs, killAfterMs }) {
+export async function attempt(command, { env, place, timeoutMs, killAfterMs, hasBegun }) {
   const before = processesAt(place);
   const started = start(command, { env, timeoutMs });
   const startedMs = performance.now();
+  let isOver = false;
+  void started.ended.then(() => (isOver = true));
+  while (hasBegun !== undefined && !isOver && !hasBegun()) await sleep(5);
+  const begunMs = performance.now();
   const left = new AbortController();
   const timer = sleep(killAfterMs ?? timeoutMs + waitMs, undefined, { signal: left.signal });
   const first = await Promise.race([started.ended, timer.catch(() => undefined)]);
   left.abort();
-  const seconds = (performance.now() - startedMs) / 1000;
-  if (first !== undefined) return { seconds, alive: 0, isKilled: false, ...outcome(first) };
+  const endMs = performance.now();
+  const took = { seconds: (endMs - startedMs) / 1000, secondsSince: (endMs - begunMs) / 1000 };
+  if (first !== undefined) return { ...took, alive: 0, isKilled: false, ...outcome(first) };
   started.kill();
   const alive = await end(place, before);
   await started.ended;
-  return { seconds, alive, isKilled: true, isGood: true };
+  return { ...took, alive, isKilled: true, isGood: true };
 }
 
 function outcome(ended) {

@@ -1,7 +1,7 @@
 /** Kills a build again and again, looks at what is there each time, and lets the same command go on. */
 import { attempt } from "./sage-attempt.js";
 import { emptyPrefix } from "./sage-checkout.js";
-import { build, environment, look } from "./sage-look.js";
+import { build, environment, look, workIn } from "./sage-look.js";
 import { printTable } from "./shared.js";
 
 /** Of a row of the totals, after the name: what is not 0 in the last ones is bad. */
@@ -26,6 +26,7 @@ const columns = [
   "distributions",
   "stray files",
   "in work",
+  "in scratch",
   "alive",
   "could go on",
 ];
@@ -37,20 +38,25 @@ export async function killOften(tool, setting, count) {
   for (const moment of spread(setting.random, count, Math.min(...tool.seconds)))
     await killAt(state, moment);
   await goOn(state);
-  compare(state);
+  const { unlike, work, scratch } = compare(state);
+  process.stdout.write(
+    `${tool.name}, at the end: ${unlike.length} differences from an undisturbed build; ` +
+      `${work.length} in work (undisturbed: ${tool.work}), ${scratch.length} in scratch\n`,
+  );
   return report(state);
 }
 
-/** Everything is in the store of `killOften`: each time one join of all, killed once. */
+/** Everything is in the store of `killOften`: each time one join of all, killed once it has begun. */
 export async function killJoins(tool, setting, count) {
-  const state = begin(tool, setting, `${tool.name}, joining`);
+  const hasBegun = () => workIn(setting).length > 0;
+  const state = { ...begin(tool, setting, `${tool.name}, joining`), hasBegun };
   emptyPrefix(setting.checkout);
-  const { seconds } = await build(tool, setting, state);
-  for (const moment of spread(setting.random, count, seconds)) {
+  const { secondsSince } = await build(tool, setting, state);
+  for (const moment of spread(setting.random, count, secondsSince)) {
     emptyPrefix(setting.checkout);
-    Object.assign(state, { seconds: 0, isOver: false });
+    Object.assign(state, { seconds: 0, isOver: false, hasBegun });
     await killAt(state, moment);
-    await goOn(state);
+    await goOn({ ...state, hasBegun: undefined });
     compare(state);
   }
   return report(state);
@@ -75,7 +81,17 @@ async function killAt(state, moment) {
   totals.packages += broken.length;
   totals.distributions += distributions.length;
   totals.alive += alive;
-  const kinds = ["whole", "half", "unstamped", "hollow", "torn", "distributions", "stray", "work"];
+  const kinds = [
+    "whole",
+    "half",
+    "unstamped",
+    "hollow",
+    "torn",
+    "distributions",
+    "stray",
+    "work",
+    "scratch",
+  ];
   const counts = kinds.map((kind) => found[kind].length);
   rows.push([rows.length + 1, state.seconds.toFixed(1), found.kept, ...counts, alive, "yes"]);
   const some = [...broken, ...distributions, ...found.stray].slice(0, 8);
@@ -85,12 +101,12 @@ async function killAt(state, moment) {
 /** The same command, until it is killed or over; what it says when it fails is the last kill's. */
 async function goOn(state, moment) {
   if (state.isOver) return { isKilled: false };
-  const { tool, setting, store, rows, totals } = state;
+  const { tool, setting, store, rows, totals, hasBegun } = state;
   const said = [];
   let ended;
   do {
     const killAfterMs = moment && Math.max(0, moment - state.seconds) * 1000;
-    ended = await build(tool, setting, { store, killAfterMs });
+    ended = await build(tool, setting, { store, killAfterMs, hasBegun });
     state.seconds += ended.seconds;
     if (!ended.isGood) said.push(ended.said);
     if (said.length === 2) await mend(state);
@@ -114,14 +130,11 @@ async function mend(state) {
 }
 
 function compare(state) {
-  const { unlike, distributions, work } = look(state);
-  state.totals.differences += unlike.length + distributions.length;
-  const lines = [...unlike, ...distributions].slice(0, 20).map((line) => `\n  ${line}`);
-  process.stdout.write(
-    `${state.name}, at the end: ${unlike.length} differences from an undisturbed build, ` +
-      `${distributions.length} distributions broken, ${work.length} folders of work (undisturbed: ` +
-      `${state.tool.work})${lines.join("")}\n`,
-  );
+  const found = look(state);
+  const lines = [...found.unlike, ...found.distributions];
+  state.totals.differences += lines.length;
+  for (const line of lines.slice(0, 20)) process.stdout.write(`  ${line}\n`);
+  return found;
 }
 
 function report({ name, rows, totals }) {

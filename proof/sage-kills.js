@@ -3,7 +3,7 @@
  * build the same packages from an empty prefix. First both build undisturbed, twice in turns: that says
  * what is whole, and how long they take beside each other.
  *
- * `--joins N`: tenon has all in its store, and is killed N times while it does nothing but join it.
+ * `--joins N`: tenon has all in its store, and is killed N times within the transaction that joins it.
  */
 import { existsSync, readdirSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -84,7 +84,7 @@ async function buildUndisturbed(tool, store) {
   tool.seconds.push(ended.seconds);
   tool.trees.push(readFiles(local));
   tool.broken = brokenDistributions(venvOf(checkout));
-  tool.work = workIn(setting, store).length;
+  tool.work = workIn(setting).length;
   if (tool.name === "tenon") packages ??= await packageFiles();
   tool.reference = makeReference(packages, tool.trees);
 }

@@ -8,19 +8,26 @@ export function environment({ root }, store) {
   return { ...process.env, MAKEFLAGS: "", TENON_STORE: `${root}/${store}` };
 }
 
-export function build(tool, setting, { store, killAfterMs }) {
+export function build(tool, setting, { store, killAfterMs, hasBegun }) {
   const { checkout, timeoutMs } = setting;
   const env = environment(setting, store);
-  return attempt(tool.command, { env, place: checkout, timeoutMs, killAfterMs });
+  return attempt(tool.command, { env, place: checkout, timeoutMs, killAfterMs, hasBegun });
 }
 
-/** Folders of builds and transactions that are under way, or have been. */
-export function workIn({ checkout, root }, store) {
+/** Folders in the prefix of builds and transactions that are under way, or have been. */
+export function workIn({ checkout }) {
   const local = localOf(checkout);
   const builds = [local, venvOf(checkout)].map((tree) => `${tree}/var/tmp/sage/build`);
-  return [...builds, `${local}/var/lib/tenon/tx`, `${root}/${store}/scratch`].flatMap((folder) =>
-    existsSync(folder) ? readdirSync(folder).map((name) => `${folder}/${name}`) : [],
-  );
+  return [...builds, `${local}/var/lib/tenon/tx`].flatMap(namesIn);
+}
+
+/** What lies in tenon's store for a moment only, or for as long as a build takes. */
+export function scratchOf({ root }, store) {
+  return namesIn(`${root}/${store}/scratch`);
+}
+
+function namesIn(folder) {
+  return existsSync(folder) ? readdirSync(folder) : [];
 }
 
 /** Beside what is found, what it is called by, and how it differs from an undisturbed build. */
@@ -34,7 +41,8 @@ export function look({ tool, setting, store }) {
     broken: [...new Set([...half, ...unstamped, ...hollow])],
     unlike: differencesFrom(tool.reference, tree),
     distributions: distributions.filter((name) => !tool.broken.includes(name)),
-    work: workIn(setting, store),
+    work: workIn(setting),
+    scratch: scratchOf(setting, store),
     kept: tool.kept?.(`${setting.root}/${store}`) ?? found.whole.length,
   };
 }
