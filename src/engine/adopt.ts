@@ -93,15 +93,17 @@ function settleCurrent(
   const known = [...byName.keys()].filter((name) => workspace.recipes.has(name));
   let current = 0;
   for (const name of inOrder(workspace.recipes, buildClosure(workspace.recipes, known))) {
-    const resolved = resolver.resolve(name);
-    if (resolved === undefined || resolver.find(name, resolved) !== undefined) continue;
     const mine = byName.get(name);
-    if (mine === undefined || !isCurrent(session, name, stamps)) continue;
-    const { artifact, version } = mine;
-    const builtAtMs = world.clock.now();
-    store.recordKey(resolved.key, { artifact, package: name, version, builtAtMs, durationMs: 0 });
-    resolver.find(name, resolved);
-    current += 1;
+    const resolved = resolver.resolve(name);
+    if (resolved === undefined) continue;
+    if (resolver.find(name, resolved) === undefined) {
+      if (mine === undefined || !isCurrent(session, name, stamps)) continue;
+      const { artifact, version } = mine;
+      const builtAtMs = world.clock.now();
+      store.recordKey(resolved.key, { artifact, package: name, version, builtAtMs, durationMs: 0 });
+      resolver.find(name, resolved);
+    }
+    if (mine !== undefined) current += 1;
   }
   return current;
 }
@@ -116,7 +118,9 @@ function isCurrent(
   if (built === undefined || stamps.get(name) !== built.path) return false;
   const timeOf = (path: string): number => disk.statusOfTarget(path)?.modifiedMs ?? 0;
   const builtMs = timeOf(`${layout.prefix}/${built.path}`);
-  const needed = built.prerequisites.flatMap((other) => stamps.get(other) ?? []);
+  const needed = built.prerequisites.flatMap(
+    (other) => workspace.recipes.get(other)?.sageStamp?.path ?? [],
+  );
   const files = [...built.files(), ...needed.map((path) => `${layout.prefix}/${path}`)];
   return files.every((file) => timeOf(file) <= builtMs);
 }

@@ -15,7 +15,10 @@ export interface SageInstalled {
   readonly paths: readonly string[];
 }
 
-/** By the stamps beside those that these recipes leave. One that says nothing of files is passed over. */
+/**
+ * By the stamps beside those that these recipes leave, today's versions first. One that says nothing
+ * of files is passed over.
+ */
 export function readInstalled(
   disk: Disk,
   prefix: string,
@@ -26,11 +29,13 @@ export function readInstalled(
     if (recipe.sageStamp !== undefined) stamps.set(recipe.sageStamp.path, recipe);
   }
   const folders = new Set([...stamps.keys()].map(parentOf));
-  return [...folders].flatMap((folder) =>
-    namesIn(disk, `${prefix}/${folder}`).flatMap((name) => {
-      const stamp = `${folder}/${name}`;
-      return readStamp(disk, prefix, stamp, stamps.get(stamp)) ?? [];
-    }),
+  const found = [...folders].flatMap((folder) =>
+    namesIn(disk, `${prefix}/${folder}`).map((name) => `${folder}/${name}`),
+  );
+  const todays = found.filter((stamp) => stamps.has(stamp));
+  const others = found.filter((stamp) => !stamps.has(stamp));
+  return [...todays, ...others].flatMap(
+    (stamp) => readStamp(disk, prefix, stamp, stamps.get(stamp)) ?? [],
   );
 }
 

@@ -74,6 +74,7 @@ describe.skipIf(noView !== undefined)(`Sage's packages are adopted${skippedWord}
 
   test("an older version is replaced, and comes back", async () => {
     const stamp = `${local}/${stamps}/tool`;
+    fs.copyFileSync(`${local}/${stamps}/one-1.5.p2`, `${local}/${stamps}/one-1.4`); // one that was left
     fs.renameSync(`${stamp}-2`, `${stamp}-1`);
     fs.writeFileSync(`${local}/bin/tool`, "the first tool\n");
     fs.writeFileSync(`${local}/bin/mine`, "mine\n");
