@@ -13,6 +13,20 @@ const faults = [
     "return lock ?? { describe: () => {}, release: () => {} };",
   ],
   [
+    "I1",
+    "what was decided before the lock holds although another came between",
+    "install/transaction.ts",
+    "rehearsal?.holding === lock.previous ? rehearsal.draft : undefined",
+    "rehearsal?.draft",
+  ],
+  [
+    "I2",
+    "where a stage comes from is not durable before it is moved",
+    "install/hand-over.ts",
+    "if (options.sync) disk.syncFileSystem(workplace.root);",
+    "",
+  ],
+  [
     "I2",
     "what comes in is not durable before the journal",
     "install/transaction.ts",
@@ -105,6 +119,13 @@ const faults = [
   ],
   [
     "I6",
+    "a rollback takes away what was adopted",
+    "install/rollback.ts",
+    "if (change.adopted !== true) before.set",
+    "before.set",
+  ],
+  [
+    "I6",
     "what a rollback needs is removed before its journal",
     "install/collect.ts",
     "disk.removeFile(workplace.closedJournal);",
@@ -155,7 +176,7 @@ function firstFailure() {
       cwd: folder,
       encoding: "utf8",
       maxBuffer: 1 << 28,
-      timeout: 300_000,
+      timeout: 900_000,
     });
     const { testResults } = JSON.parse(stdout.slice(stdout.indexOf("{")));
     const failed = testResults
