@@ -30,6 +30,11 @@ const rival: PackageSpec = { name: "rival", files: { "bin/a": "rival", "lib/r.so
 const pairs: readonly { name: string; first: Scenario; second: Scenario }[] = [
   { name: "both install into an empty prefix", add: [[lib], [other]] },
   { name: "both upgrade the same package", base: [lib], add: [[newLib], [newLib]] },
+  {
+    name: "both upgrade the same package, one of them to more files",
+    base: [lib, other],
+    add: [[newLib], [{ ...lib, version: "3", files: { ...lib.files, "lib/more.so": "3" } }]],
+  },
   { name: "one upgrades, one installs", base: [lib], add: [[newLib], [other]] },
   { name: "one upgrades, one removes", base: [lib, other], add: [[newLib], []], out: ["lib"] },
   { name: "both want the same path", base: [lib], add: [[newLib], [rival]] },
