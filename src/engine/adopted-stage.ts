@@ -12,7 +12,7 @@ import { normalizeProject } from "../requirements/index.ts";
 import type { SageInstalled } from "../sage/index.ts";
 import { sealStage } from "../stage/index.ts";
 import { type Disk, isDiskError } from "../world/index.ts";
-import { type Distribution, distributionsIn, filesOf } from "./distributions.ts";
+import { type Distribution, distributionsIn, filesOf, pythonSites } from "./distributions.ts";
 import type { Session } from "./session.ts";
 
 export interface AdoptedStage {
@@ -78,14 +78,8 @@ function rememberDistributions({ world: { disk }, layout }: Session) {
     const known = byTree.get(tree);
     if (known !== undefined) return known;
     const library = tree === "" ? "lib" : `${tree}/lib`;
-    const pythons =
-      disk.status(`${layout.prefix}/${library}`) === undefined
-        ? []
-        : disk
-            .list(`${layout.prefix}/${library}`)
-            .filter(({ name }) => /^(python|pypy)\d/.test(name));
-    const found = pythons.flatMap(({ name }) =>
-      distributionsIn(disk, layout, `${library}/${name}/site-packages`),
+    const found = pythonSites(disk, layout, library).flatMap((site) =>
+      distributionsIn(disk, layout, site),
     );
     const byName = new Map(found.map((each) => [`${each.name} ${each.version}`, each]));
     byTree.set(tree, byName);

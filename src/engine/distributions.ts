@@ -2,7 +2,7 @@
 import { type Manifest, nameOf, parentOf } from "../core/index.ts";
 import type { PackageRecord, PrefixLayout } from "../prefix/index.ts";
 import { normalizeProject } from "../requirements/index.ts";
-import { type Disk, exists, isDiskError } from "../world/index.ts";
+import { type Disk, exists, listIfAny, readTextIfAny } from "../world/index.ts";
 
 export interface Distribution {
   /** As an index spells it. */
@@ -25,21 +25,26 @@ export function distributionsIn(
   { prefix }: PrefixLayout,
   site: string,
 ): Distribution[] {
-  return namesIn(disk, `${prefix}/${site}`)
-    .flatMap((name) => distributionAt(`${site}/${name}`) ?? [])
+  return listIfAny(disk, `${prefix}/${site}`)
+    .flatMap(({ name }) => distributionAt(`${site}/${name}`) ?? [])
     .filter(({ folder }) => exists(disk, `${prefix}/${folder}/METADATA`));
 }
 
 /** The folders of importable packages that these are in, and those that Pythons look into by themselves. */
 export function sitesOf(
   disk: Disk,
-  { prefix }: PrefixLayout,
+  layout: PrefixLayout,
   distributions: readonly Distribution[],
 ): string[] {
-  const own = namesIn(disk, `${prefix}/lib`)
-    .filter((name) => /^(?:python|pypy)\d/.test(name))
-    .map((name) => `lib/${name}/site-packages`);
+  const own = pythonSites(disk, layout, "lib");
   return [...new Set([...own, ...distributions.map(({ folder }) => parentOf(folder))])];
+}
+
+/** The folders of importable packages of the Pythons that a folder, relative to the prefix, has libraries of. */
+export function pythonSites(disk: Disk, { prefix }: PrefixLayout, library: string): string[] {
+  return listIfAny(disk, `${prefix}/${library}`)
+    .filter(({ name }) => /^(?:python|pypy)\d/.test(name))
+    .map(({ name }) => `${library}/${name}/site-packages`);
 }
 
 /**
@@ -65,14 +70,14 @@ export function installerOf(
   { prefix }: PrefixLayout,
   { folder }: Distribution,
 ): string | undefined {
-  const [line = ""] = readIfAny(disk, `${prefix}/${folder}/INSTALLER`).split("\n");
+  const [line = ""] = (readTextIfAny(disk, `${prefix}/${folder}/INSTALLER`) ?? "").split("\n");
   return line.trim() || undefined;
 }
 
 /** The files that its RECORD lists, relative to the prefix; what leads out of it is left out. */
 export function filesOf(disk: Disk, { prefix }: PrefixLayout, { folder }: Distribution): string[] {
   const site = parentOf(folder).split("/");
-  return readIfAny(disk, `${prefix}/${folder}/RECORD`)
+  return (readTextIfAny(disk, `${prefix}/${folder}/RECORD`) ?? "")
     .split(/\r?\n/)
     .flatMap((line) => {
       const [, quoted, plain] = /^(?:"((?:[^"]|"")*)"|([^,]+)),/.exec(line) ?? [];
@@ -88,21 +93,4 @@ function distributionAt(folder: string): Distribution | undefined {
   const [, name, version] = /^([^-]+)-(.+)\.dist-info$/.exec(nameOf(folder)) ?? [];
   if (name === undefined || version === undefined) return undefined;
   return { name: normalizeProject(name), version, folder };
-}
-
-function namesIn(disk: Disk, folder: string): string[] {
-  return unlessMissing(() => disk.list(folder).map(({ name }) => name), []);
-}
-
-function readIfAny(disk: Disk, file: string): string {
-  return unlessMissing(() => Buffer.from(disk.readFile(file)).toString("utf8"), "");
-}
-
-function unlessMissing<Result>(read: () => Result, otherwise: Result): Result {
-  try {
-    return read();
-  } catch (error) {
-    if (isDiskError(error, "ENOENT", "ENOTDIR")) return otherwise;
-    throw error;
-  }
 }

@@ -3,7 +3,7 @@
  * (`PACKAGE/2-build.log`), and `running`, which the run has locked for as long as it lives.
  */
 import { assert, compareText } from "../core/index.ts";
-import { exists, isDiskError, makeDirectories, removeTree, type World } from "../world/index.ts";
+import { exists, listIfAny, makeDirectories, removeTree } from "../world/index.ts";
 import type { Session } from "./session.ts";
 
 export interface RunFolder {
@@ -46,7 +46,9 @@ export function openRun(session: Session): RunFolder {
 
 /** Newest first. */
 export function listRuns({ world, state }: Runs): string[] {
-  return namesIn(world, state.runs).toReversed();
+  return listIfAny(world.disk, state.runs)
+    .map((each) => each.name)
+    .toReversed();
 }
 
 export function eventsFile({ state }: Runs, run: string): string {
@@ -70,16 +72,8 @@ export interface StepLog {
 /** In the order in which they were begun. */
 export function logsOf({ world, state }: Runs, run: string, name: string): StepLog[] {
   const folder = `${state.runs}/${run}/${name}`;
-  return namesIn(world, folder)
+  return listIfAny(world.disk, folder)
+    .map((each) => each.name)
     .sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10) || compareText(a, b))
     .map((file) => ({ step: file.replace(/^\d+-|\.log$/g, ""), file: `${folder}/${file}` }));
-}
-
-function namesIn(world: World, directory: string): string[] {
-  try {
-    return world.disk.list(directory).map(({ name }) => name);
-  } catch (error) {
-    if (isDiskError(error, "ENOENT", "ENOTDIR")) return [];
-    throw error;
-  }
 }

@@ -7,10 +7,11 @@ import type { Session } from "./session.ts";
 export function findUnadopted({ workspace, world, layout }: Session): SageInstalled[] {
   if (workspace.checkout === undefined) return [];
   const recorded = readRecordHeads(world.disk, layout);
-  const found = readInstalled(world.disk, layout.prefix, workspace.recipes);
+  const isKnown = (name: string): boolean => recorded.has(name);
+  const found = readInstalled(world.disk, layout.prefix, workspace.recipes, isKnown);
   const names = new Set<string>();
   return found.filter(({ name }) => {
-    const isNew = !recorded.has(name) && !names.has(name);
+    const isNew = !names.has(name);
     names.add(name);
     return isNew;
   });

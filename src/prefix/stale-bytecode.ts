@@ -8,11 +8,11 @@
  * its module, where Python imports it without a source, may be there on purpose.
  */
 import { joinPath, nameOf, parentOf } from "../core/index.ts";
-import { type Disk, isDiskError } from "../world/index.ts";
+import { type Disk, isDiskError, listIfAny } from "../world/index.ts";
 import { isStatePath, type PrefixLayout } from "./layout.ts";
 import type { PackageRecord } from "./record.ts";
 import { entriesOf } from "./records.ts";
-import { holdsOnlyByProducts, listIfAny } from "./verify.ts";
+import { holdsOnlyByProducts } from "./verify.ts";
 
 const folderName = "__pycache__";
 const headerBytes = 16;

@@ -1,6 +1,6 @@
 /** Comparing a prefix with its records: what is missing, changed, or nobody's. */
 import { type Entry, isByProduct, joinPath } from "../core/index.ts";
-import { type Disk, isDiskError } from "../world/index.ts";
+import { type Disk, isDiskError, listIfAny } from "../world/index.ts";
 import { isStatePath, type PrefixLayout } from "./layout.ts";
 import type { PackageRecord } from "./record.ts";
 import { entriesOf } from "./records.ts";
@@ -130,15 +130,6 @@ export function holdsOnlyByProducts(disk: Disk, directory: string): boolean {
     return items.length > 0 && items.every((item) => isByProduct(item.name));
   } catch (error) {
     if (isDiskError(error, "EACCES")) return false;
-    throw error;
-  }
-}
-
-export function listIfAny(disk: Disk, path: string): ReturnType<Disk["list"]> {
-  try {
-    return disk.list(path);
-  } catch (error) {
-    if (isDiskError(error, "ENOENT", "ENOTDIR")) return [];
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 /** What Sage itself has installed: its stamps, and the files that they speak of. */
 import { nameOf, parentOf } from "../core/index.ts";
 import type { Recipe } from "../recipe/index.ts";
-import { type Disk, isDiskError, readTextIfAny } from "../world/index.ts";
+import { type Disk, listIfAny, readTextIfAny } from "../world/index.ts";
 
 export interface SageInstalled {
   readonly name: string;
@@ -17,12 +17,13 @@ export interface SageInstalled {
 
 /**
  * By the stamps beside those that these recipes leave, today's versions first. One that says nothing
- * of files is passed over.
+ * of files is passed over, and so is a package that is known already, most often unread.
  */
 export function readInstalled(
   disk: Disk,
   prefix: string,
   recipes: ReadonlyMap<string, Recipe>,
+  isKnown: (name: string) => boolean,
 ): SageInstalled[] {
   const stamps = new Map<string, Recipe>();
   for (const recipe of recipes.values()) {
@@ -34,9 +35,10 @@ export function readInstalled(
   );
   const todays = found.filter((stamp) => stamps.has(stamp));
   const others = found.filter((stamp) => !stamps.has(stamp));
-  return [...todays, ...others].flatMap(
-    (stamp) => readStamp(disk, prefix, stamp, stamps.get(stamp)) ?? [],
-  );
+  return [...todays, ...others]
+    .filter((stamp) => !isKnown(stamps.get(stamp)?.name ?? ""))
+    .flatMap((stamp) => readStamp(disk, prefix, stamp, stamps.get(stamp)) ?? [])
+    .filter(({ name }) => !isKnown(name));
 }
 
 /** `known` is the package whose stamp it is, if its version is today's. */
@@ -88,10 +90,7 @@ function venvPaths(disk: Disk, prefix: string, tree: string): string[] {
 }
 
 function namesIn(disk: Disk, folder: string): string[] {
-  try {
-    return disk.list(folder).flatMap(({ name, rawName }) => (rawName === undefined ? [name] : []));
-  } catch (error) {
-    if (isDiskError(error, "ENOENT", "ENOTDIR")) return [];
-    throw error;
-  }
+  return listIfAny(disk, folder).flatMap(({ name, rawName }) =>
+    rawName === undefined ? [name] : [],
+  );
 }

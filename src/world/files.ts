@@ -1,5 +1,5 @@
 /** What several Disk calls do together: trees, text, durable replacement. */
-import { type Disk, isDiskError } from "./disk.ts";
+import { type DirectoryItem, type Disk, isDiskError } from "./disk.ts";
 
 export function exists(disk: Disk, path: string): boolean {
   return disk.status(path) !== undefined;
@@ -20,6 +20,16 @@ export function readFileIfAny(disk: Disk, path: string): Buffer | undefined {
     return asBuffer(disk.readFile(path));
   } catch (error) {
     if (isDiskError(error, "ENOENT", "ENOTDIR")) return undefined;
+    throw error;
+  }
+}
+
+/** What a directory holds: nothing, when there is no such directory. */
+export function listIfAny(disk: Disk, path: string): DirectoryItem[] {
+  try {
+    return disk.list(path);
+  } catch (error) {
+    if (isDiskError(error, "ENOENT", "ENOTDIR")) return [];
     throw error;
   }
 }

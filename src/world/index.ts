@@ -19,6 +19,7 @@ export type { Machine, Memory } from "./machine.ts";
 export type { World } from "./world.ts";
 export {
   exists,
+  listIfAny,
   makeDirectories,
   readFileIfAny,
   readText,
