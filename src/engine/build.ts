@@ -12,7 +12,7 @@ import { type BuildOptions, describePlan, type Stack } from "./planned-work.ts";
 import { type EventRecord, recordEvents } from "./record-events.ts";
 import { createResolver, type Resolver } from "./resolver.ts";
 import { runItems } from "./run-items.ts";
-import { settleStamps } from "./sage-bookkeeping.ts";
+import { makeEntrance, settleStamps } from "./sage-bookkeeping.ts";
 import { removeAbandonedScratch } from "./scratch.ts";
 import { requireBuildable, requireReady, requireViews, selectWanted } from "./selection.ts";
 import { openSession, recoverIfNeeded } from "./session.ts";
@@ -46,7 +46,10 @@ async function performBuild(
   if (!options.dryRun) requireBuildable(session.workspace, order);
   requirePins(session.workspace, order);
   const facts = await gatherFacts(session, order, options.isolation);
-  if (!options.dryRun) requireViews(session.workspace, facts.isolation);
+  if (!options.dryRun) {
+    requireViews(session.workspace, facts.isolation);
+    makeEntrance(session);
+  }
   // Without views checks cannot be run, and so not be asked for.
   const requiresCheck = (name: string): boolean =>
     checkOf(name) === "require" && facts.isolation.kind === "view";

@@ -3,11 +3,31 @@
  * stamp that stands for what the machine has, and a log in logs/pkgs. Stamps themselves come with the
  * packages.
  */
+import { dirname } from "node:path";
 import { recipeOf } from "../plan/index.ts";
 import { type PackageRecord, readRecords } from "../prefix/index.ts";
 import { exists, isDiskError, makeDirectories, readFileIfAny } from "../world/index.ts";
 import { logsOf } from "./runs.ts";
 import type { Session } from "./session.ts";
+
+/**
+ * The link by which a checkout's scripts call a folder of the prefix that they think elsewhere. The
+ * folder is made as well, so that Sage's own make can go on from there at any time.
+ */
+export function makeEntrance({ world, workspace, options }: Session): void {
+  if (workspace.entrance === undefined) return;
+  const { path, target } = workspace.entrance;
+  makeDirectories(world.disk, target);
+  makeDirectories(world.disk, dirname(path));
+  try {
+    world.disk.makeLink(path, target);
+  } catch (error) {
+    const isMade = isDiskError(error, "EEXIST") && world.disk.status(path)?.type === "link";
+    if (isMade && world.disk.readLink(path) === target) return; // another tenon was faster
+    throw error;
+  }
+  options.emit({ kind: "note", text: `${path} is now a symbolic link to ${target}` });
+}
 
 const stamp = /(^|\/)var\/lib\/sage\/installed\/[^/]+$/;
 

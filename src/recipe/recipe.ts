@@ -38,6 +38,8 @@ export interface Workspace {
   readonly usual?: readonly string[];
   /** Of a checkout: which checks are left out or only warn, in the words of SAGE_CHECK_PACKAGES. */
   readonly usualChecks?: string;
+  /** Of a checkout: the symbolic link, not there yet, by which its scripts call a folder of the prefix. */
+  readonly entrance?: { readonly path: string; readonly target: string };
   /** What a person should know of how the workspace was read. */
   readonly remarks?: readonly string[];
   /** Why nothing can be built of it as it is, and what to do. */

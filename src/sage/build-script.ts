@@ -36,12 +36,13 @@ export function checkScript(item: SagePackage, place: ScriptPlace): string {
 
 /** The virtual environment that all Python packages go to, where the machine has a good Python. */
 export function venvScript(
-  configured: Pick<Configured, "venv" | "venvFlags">,
+  configured: Pick<Configured, "venvFlags" | "venvPlace">,
   options: { readonly root: string; readonly python: string; readonly stamp: string },
 ): string {
-  const { venv, venvFlags } = configured;
-  const installed = shellWord(`${venv}/var/lib/sage/installed`);
-  const words = [options.python, `${options.root}/build/bin/sage-venv`, ...venvFlags, venv];
+  const { venvFlags, venvPlace } = configured;
+  const { folder } = venvPlace; // Python makes no virtual environment in a link
+  const installed = shellWord(`${folder}/var/lib/sage/installed`);
+  const words = [options.python, `${options.root}/build/bin/sage-venv`, ...venvFlags, folder];
   return [
     viewOnly,
     words.map(shellWord).join(" "),

@@ -1,4 +1,5 @@
 /** Packages of a configured checkout as recipes that can be built. */
+import { isWithin } from "../core/index.ts";
 import type { Recipe } from "../recipe/index.ts";
 import type { Disk, Machine } from "../world/index.ts";
 import { type ArchivePlaces, readMirrors, sourceOf } from "./archives.ts";
@@ -80,7 +81,8 @@ function readNeeds({ checkout, configured }: ConfiguredCheckout): Map<string, Sa
   return needs;
 }
 
-function variablesOf({ pythonForVenv }: Configured): PackageVariables {
+function variablesOf({ isWithoutVenv, pythonForVenv }: Configured): PackageVariables {
+  if (isWithoutVenv) return { ...usualVariables, PYTHON: [] };
   return pythonForVenv === undefined ? usualVariables : { ...usualVariables, PYTHON: [venvName] };
 }
 
@@ -118,7 +120,7 @@ function toRecipe(
     choosing ? { ...needs, build: [...needs.build, "packaging"] } : needs,
   );
   const source = sourceOf(item, places);
-  const refusal = refusalOf(disk, item);
+  const refusal = refusalOf(disk, item, configured);
   return recipeFor(item, {
     depends: edges,
     script: buildScript(item, place),
@@ -128,27 +130,27 @@ function toRecipe(
     ...(refusal === undefined ? {} : { refusal }),
     drop: leftovers(configured, treeOf(item, place)),
     stamp: {
-      path: relative(configured, stampPath(item, place)),
+      path: inPrefix(configured, stampPath(item, place)),
       prerequisites: needs.build,
       files: () => ownFilesOf(disk, checkout.root, { item, needs }),
     },
   });
 }
 
-/** To the prefix, which a tree outside of it is refused for later. */
-function relative({ local }: Configured, path: string): string {
-  return path.startsWith(`${local}/`) ? path.slice(local.length + 1) : path;
+/** The path, which begins with SAGE_LOCAL or SAGE_VENV, relative to the prefix. */
+function inPrefix({ local, venv, venvPlace }: Configured, path: string): string {
+  const real = isWithin(path, venv) ? `${venvPlace.folder}${path.slice(venv.length)}` : path;
+  return real.slice(local.length + 1);
 }
 
 /** Locks, temporary files, and a folder of documents that packages write into one after the other. */
-function leftovers({ local }: Configured, tree: string): string[] {
-  const inside = tree === local ? "" : `${tree.slice(local.length + 1)}/`;
-  const paths = ["var/lock", "var/tmp", "share/info/dir"];
-  return [...new Set([...paths, ...paths.map((path) => `${inside}${path}`)])];
+function leftovers(configured: Configured, tree: string): string[] {
+  const folders = ["var/lock", "var/tmp", "share/info/dir"];
+  return [...new Set(folders.flatMap((path) => [path, inPrefix(configured, `${tree}/${path}`)]))];
 }
 
 function venvRecipe({ checkout, configured }: ConfiguredCheckout): Recipe | undefined {
-  const { pythonForVenv: python, pythonMinor, venvFlags } = configured;
+  const { local, pythonForVenv: python, pythonMinor, venvFlags, venvPlace } = configured;
   if (python === undefined) return undefined;
   const systemSite = venvFlags.find((flag) => flag === "--system-site-packages") ?? "";
   const stamp = `${venvName}-3.${pythonMinor}-${python.replaceAll("/", "-")}${systemSite}`;
@@ -165,10 +167,11 @@ function venvRecipe({ checkout, configured }: ConfiguredCheckout): Recipe | unde
       args: [],
       env: {},
     },
-    stage: { drop: [], takesOver: [] },
+    // In SAGE_LOCAL, configure has made that link.
+    stage: { drop: venvPlace.folder === local ? ["lib64"] : [], takesOver: [] },
     sage: { type: "standard", source: "script", tree: "SAGE_VENV" },
     sageStamp: {
-      path: relative(configured, `${configured.venv}/var/lib/sage/installed/${stamp}`),
+      path: inPrefix(configured, `${configured.venv}/var/lib/sage/installed/${stamp}`),
       prerequisites: [],
       files: () => [],
     },

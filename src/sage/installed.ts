@@ -80,7 +80,7 @@ function venvPaths(disk: Disk, prefix: string, tree: string): string[] {
   if (!namesIn(disk, `${prefix}/${tree}`).includes("pyvenv.cfg")) return [];
   return [
     "pyvenv.cfg",
-    "lib64",
+    ...(tree === "" ? [] : ["lib64"]), // in SAGE_LOCAL it is configure's
     "include",
     ...at("bin").filter((path) => /^bin\/(python|pypy|[Aa]ctivate)/.test(path)),
     ...at("lib").flatMap((path) =>

@@ -1,5 +1,6 @@
 /** Reads the makefile that configure has made: what the machine has, and what is to be built. */
 import { type Disk, readTextIfAny } from "../world/index.ts";
+import { findVenv, type VenvPlace } from "./venv-place.ts";
 
 /** What `./configure` decided. */
 export interface Configured {
@@ -8,6 +9,9 @@ export interface Configured {
   /** SAGE_LOCAL and SAGE_VENV, absolute. */
   readonly local: string;
   readonly venv: string;
+  readonly venvPlace: VenvPlace;
+  /** Of a checkout that builds no Python packages (`--with-sage-venv=none`). */
+  readonly isWithoutVenv: boolean;
   /** The machine's interpreter of which the Sage venv is made; undefined when Sage builds one. */
   readonly pythonForVenv: string | undefined;
   readonly pythonMinor: string;
@@ -31,14 +35,20 @@ export function readConfigured(disk: Disk, root: string): Configured | undefined
   const variable = (name: string): string => variables.get(name) ?? "";
   const words = (name: string): string[] => variable(name).split(/\s+/).filter(Boolean);
   const local = /^export SAGE_LOCAL="(.*)"$/m.exec(settings)?.[1] ?? `${root}/local`;
+  const venv = variable("SAGE_VENV").replace(/\$[({]SAGE_LOCAL[)}]/, local);
   const pythonForVenv = variable("PYTHON_FOR_VENV");
+  const pythonMinor = variable("PYTHON_MINOR");
+  const venvFlags = words("SAGE_VENV_FLAGS");
+  const isWithoutVenv = venvFlags.includes("DISABLED");
   return {
     file,
     local,
-    venv: variable("SAGE_VENV").replace(/\$[({]SAGE_LOCAL[)}]/, local),
-    pythonForVenv: pythonForVenv === "" ? undefined : pythonForVenv,
-    pythonMinor: variable("PYTHON_MINOR"),
-    venvFlags: words("SAGE_VENV_FLAGS"),
+    venv,
+    venvPlace: findVenv(disk, { local, venv, pythonMinor }),
+    isWithoutVenv,
+    pythonForVenv: pythonForVenv === "" || isWithoutVenv ? undefined : pythonForVenv,
+    pythonMinor,
+    venvFlags,
     dummies: new Set(words("DUMMY_PACKAGES")),
     wanted: new Set(words("OPTIONAL_INSTALLED_PACKAGES")),
     toolchain: words("TOOLCHAIN"),

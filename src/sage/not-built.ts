@@ -1,5 +1,6 @@
 /** Packages of a checkout that tenon does not build, and what a person does instead. */
 import { type Disk, readTextIfAny } from "../world/index.ts";
+import type { Configured } from "./makefile.ts";
 import type { SagePackage } from "./package.ts";
 
 export interface Refusal {
@@ -9,9 +10,19 @@ export interface Refusal {
 }
 
 /** Looked for only when it is to be told. */
-export function refusalOf(disk: Disk, item: SagePackage): (() => Refusal) | undefined {
-  return item.source === "none" ? () => systemPackage(disk, item) : undefined;
+export function refusalOf(
+  disk: Disk,
+  item: SagePackage,
+  { isWithoutVenv }: Pick<Configured, "isWithoutVenv">,
+): (() => Refusal) | undefined {
+  if (item.source === "none") return () => systemPackage(disk, item);
+  return isWithoutVenv && item.trees[0] === "SAGE_VENV" ? () => noVenv : undefined;
 }
+
+const noVenv: Refusal = {
+  reason: "it is a Python package, and the checkout is configured without a virtual environment",
+  hint: "Run ./configure again, with another --with-sage-venv than none.",
+};
 
 function systemPackage(disk: Disk, item: SagePackage): Refusal {
   const reason = "it is the system's: the checkout only knows what it is called there";

@@ -1,5 +1,5 @@
 /** A SageMath checkout as a workspace. */
-import { compareText, isWithin } from "../core/index.ts";
+import { compareText, parentOf } from "../core/index.ts";
 import type { Recipe, Workspace } from "../recipe/index.ts";
 import type { World } from "../world/index.ts";
 import { readCheckout } from "./checkout.ts";
@@ -10,7 +10,7 @@ import { planningRecipes } from "./recipes.ts";
 /** What the checkout says of itself, for a workspace that says where else things are. */
 export type CheckoutWorkspace = Pick<
   Workspace,
-  "prefix" | "recipes" | "usual" | "usualChecks" | "remarks" | "notReady"
+  "prefix" | "recipes" | "usual" | "usualChecks" | "entrance" | "remarks" | "notReady"
 >;
 
 /** `directory` is the root of the checkout, absolute. */
@@ -40,16 +40,19 @@ export function readCheckoutWorkspace(
       ({ name, refusal }) => wanted.has(name) && !dummies.has(name) && refusal === undefined,
     ),
     usualChecks: configured.variable("SAGE_CHECK_PACKAGES_DEFAULT_yes"),
-    ...reasonNotToBuild(configured),
+    ...entranceOf(configured),
   };
 }
 
-function reasonNotToBuild({ local, venv, variable }: Configured): { notReady?: string } {
-  if (variable("SAGE_VENV_FLAGS") === "DISABLED") {
-    return { notReady: "it is configured without a virtual environment, which tenon cannot build" };
-  }
-  if (isWithin(venv, local)) return {};
-  return { notReady: `its SAGE_VENV, ${venv}, lies outside of SAGE_LOCAL, ${local}` };
+function entranceOf({ venv, venvPlace }: Configured): Pick<Workspace, "entrance" | "notReady"> {
+  const { folder, link } = venvPlace;
+  if (link === "missing") return { entrance: { path: venv, target: folder } };
+  if (link !== "blocked") return {};
+  return {
+    notReady:
+      `its SAGE_VENV, ${venv}, has to be a symbolic link into SAGE_LOCAL; for what is there to be ` +
+      `adopted, run \`mkdir -p ${parentOf(folder)} && mv ${venv} ${folder} && ln -s ${folder} ${venv}\``,
+  };
 }
 
 const notConfigured =

@@ -1,4 +1,5 @@
 /** What configure has decided changes the recipes. */
+import * as fs from "node:fs";
 import { describe, expect, test } from "vitest";
 import { readCheckoutWorkspace } from "../../src/sage/index.ts";
 import {
@@ -113,16 +114,62 @@ describe("a configured checkout", () => {
     expect(configure([line, wanted]).recipes.get("plain")?.depends.build).toEqual(["info"]);
   });
 
-  test.each([
-    ["SAGE_VENV_FLAGS = DISABLED", /without a virtual environment/],
-    ["SAGE_VENV = /elsewhere/venv", /lies outside of SAGE_LOCAL/],
-  ])("cannot be built with %s", (line, why) => {
-    const root = makeCheckout({
-      ...packages,
-      "src/bin/sage-env-config": 'export SAGE_LOCAL="/opt/sage"\n',
-      "build/make/Makefile": `${line}\nSAGE_VENV = \${SAGE_LOCAL}/venv\n`,
+  test("without a virtual environment refuses its Python packages, and no others", () => {
+    const lines = [
+      ...ownPython,
+      "SAGE_VENV_FLAGS = DISABLED",
+      "build_deps_info = $(PYTHON)",
+      "OPTIONAL_INSTALLED_PACKAGES = greet info",
+    ];
+    const { recipes, usual, notReady } = configure(lines, packageFiles("python3", {}));
+    expect(notReady).toBeUndefined();
+    expect(usual).toEqual(["info"]);
+    expect(recipes.get("info")?.depends.build).toEqual([]);
+    expect(recipes.get("greet")?.refusal?.().reason).toMatch(/without a virtual environment/);
+  });
+});
+
+describe("a SAGE_VENV outside of SAGE_LOCAL", () => {
+  const withVenv = (more: CheckoutFiles) => {
+    const root = makeCheckout({ ...packages, ...more });
+    const settings = [...ownPython, `SAGE_VENV = ${root}/venv`, "build_deps_greet =  | $(PYTHON)"];
+    fs.mkdirSync(`${root}/src/bin`, { recursive: true });
+    fs.writeFileSync(`${root}/src/bin/sage-env-config`, `export SAGE_LOCAL="${root}/local"\n`);
+    fs.mkdirSync(`${root}/build/make`, { recursive: true });
+    fs.writeFileSync(`${root}/build/make/Makefile`, `${settings.join("\n")}\n`);
+    return { root, ...readCheckoutWorkspace(world, root) };
+  };
+  const usual = "var/lib/sage/venv-python3.12";
+
+  test("is to be a link to the place where Sage has it unless told", () => {
+    const { root, entrance, notReady, recipes } = withVenv({});
+    expect({ entrance, notReady }).toEqual({
+      entrance: { path: `${root}/venv`, target: `${root}/local/${usual}` },
+      notReady: undefined,
     });
-    expect(readCheckoutWorkspace(world, root).notReady).toMatch(why);
+    const greet = recipes.get("greet");
+    expect(greet?.sageStamp?.path).toBe(`${usual}/var/lib/sage/installed/greet-1.0.p1`);
+    expect(greet?.stage.drop).toContain(`${usual}/var/lock`);
+    expect(greet?.build.script).toContain(`SAGE_VENV=${root}/venv`);
+    const venv = recipes.get("python3_venv");
+    expect(venv?.build.script).toMatch(`sage-venv ${root}/local/${usual}\n`);
+  });
+
+  test("is what its link leads to, though that is not there", () => {
+    const { entrance, notReady, recipes } = withVenv({ venv: { link: "local/my/venv" } });
+    expect({ entrance, notReady }).toEqual({ entrance: undefined, notReady: undefined });
+    const path = "my/venv/var/lib/sage/installed/greet-1.0.p1";
+    expect(recipes.get("greet")?.sageStamp?.path).toBe(path);
+  });
+
+  test.each([
+    ["is a folder", { "venv/bin/python3": "" }],
+    ["leads elsewhere", { venv: { link: "elsewhere" } }],
+  ])("is not taken when it %s: how to move it is told", (_, files) => {
+    const { root, notReady } = withVenv(files);
+    expect(notReady).toContain(
+      `mv ${root}/venv ${root}/local/${usual} && ln -s ${root}/local/${usual} ${root}/venv`,
+    );
   });
 });
 
