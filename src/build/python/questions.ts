@@ -19,11 +19,28 @@ export interface Answers {
   readonly markers: Readonly<Record<string, string>>;
 }
 
-/** Prints the answers as JSON. It must run on every Python since 2.7, to refuse it in words. */
+/**
+ * Prints the answers as JSON. It must run on every Python since 2.7, to refuse it in words. Every command
+ * that has to do with Python waits for it, so it does without modules that are long in loading: json, platform,
+ * venv.
+ */
 export const questions = `
 import sys
 sys.path[:] = [entry for entry in sys.path if entry]
-import json, os, struct, sysconfig
+import os, sysconfig
+try:
+    from _json import encode_basestring_ascii as quote
+except ImportError:
+    from json import dumps as quote
+
+def written(value):
+    if isinstance(value, dict):
+        return "{" + ",".join(quote(key) + ":" + written(value[key]) for key in value) + "}"
+    if isinstance(value, (list, tuple)):
+        return "[" + ",".join(written(item) for item in value) + "]"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value) if isinstance(value, int) else quote(value)
 
 def base():
     # An interpreter of a virtual environment names the one it was made from.
@@ -32,7 +49,7 @@ def base():
 
 def machine():
     name = os.uname()[4]
-    if struct.calcsize("P") == 4:
+    if sys.maxsize <= 2**32:
         return {"x86_64": "i686", "aarch64": "armv8l"}.get(name, name)
     return name
 
@@ -66,6 +83,8 @@ def has_headers():
     return os.path.exists(os.path.join(sysconfig.get_paths()["include"], "Python.h"))
 
 def has_venv():
+    if os.path.exists(os.path.join(os.path.dirname(os.__file__), "venv", "__init__.py")):
+        return True
     try:
         import venv
         return True
@@ -79,7 +98,6 @@ def short(version):
     text = "%d.%d.%d" % tuple(version[:3])
     return text if version[3] == "final" else text + version[3][0] + str(version[4])
 
-# Without the module platform, which takes longer to load than all else here.
 def markers():
     system, _, release, version, _ = os.uname()
     return {
@@ -96,7 +114,7 @@ def markers():
         "sys_platform": sys.platform,
     }
 
-print(json.dumps({
+print(written({
     "executable": base(),
     "version": list(sys.version_info[:3]),
     "release": "%d.%d.%d%s" % (tuple(sys.version_info[:3]) + (
