@@ -28,7 +28,7 @@ const [script, style] = page.outputFiles.map(({ text }) => text.trim());
 rmSync("dist", { recursive: true, force: true });
 const { metafile } = await build({
   metafile: true,
-  entryPoints: { tenon: "src/cli/main.ts", library: "src/engine/index.ts" },
+  entryPoints: { tenon: "src/cli/start.ts", library: "src/engine/index.ts" },
   outdir: "dist",
   bundle: true,
   splitting: true,

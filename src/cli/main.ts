@@ -1,4 +1,4 @@
-/** The program's entry: arguments → command → exit code. */
+/** Arguments → command → exit code. */
 import { run } from "@stricli/core";
 import { createRealWorld } from "../world/index.ts";
 import { createApplication } from "./application.ts";

@@ -2,6 +2,7 @@
 import { type EventSink, TenonError } from "../core/index.ts";
 import type { SessionOptions } from "../engine/index.ts";
 import type { Context } from "./context.ts";
+import { storeFolder } from "./store-folder.ts";
 
 const text = (value: string): string => value;
 
@@ -162,14 +163,9 @@ export function sessionOptions(
   };
 }
 
-/** `TENON_STORE`, else the user's cache folder. */
 function storeOf(environment: Readonly<Record<string, string>>): string {
-  const own = environment["TENON_STORE"];
-  if (own?.startsWith("/")) return own;
-  const cache = environment["XDG_CACHE_HOME"];
-  if (cache?.startsWith("/")) return `${cache}/tenon`;
-  const home = environment["HOME"];
-  if (home?.startsWith("/")) return `${home}/.cache/tenon`;
+  const store = storeFolder(environment);
+  if (store !== undefined) return store;
   throw new TenonError({
     kind: "usage",
     code: "NO_STORE",
