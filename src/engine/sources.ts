@@ -1,5 +1,5 @@
 /** `tenon lock` pins what has no digest yet; `tenon fetch` brings everything for an offline build. */
-import { compareText } from "../core/index.ts";
+import { assert, compareText, TenonError } from "../core/index.ts";
 import { buildClosure, recipeOf } from "../plan/index.ts";
 import {
   lockFileName,
@@ -81,10 +81,33 @@ export async function fetchSources(world: World, options: FetchOptions): Promise
   });
   // What has no pin but a full commit id is asked for too: it knows by itself whether it is here.
   const unpinnedYet = all.filter((recipe) => pinOf(recipe, lock) === undefined);
-  await eachAtOnce([...missing, ...unpinnedYet], (recipe) =>
-    fetchSource(session.sources, recipe, pinOf(recipe, lock)),
-  );
+  // Who is about to go offline wants to hear of all that is missing, and to have the rest.
+  const failures: TenonError[] = [];
+  await eachAtOnce([...missing, ...unpinnedYet], async (recipe) => {
+    try {
+      await fetchSource(session.sources, recipe, pinOf(recipe, lock));
+    } catch (error) {
+      const isOfSource = error instanceof TenonError && error.kind === "source";
+      if (!isOfSource || options.signal?.aborted) throw error;
+      failures.push(error);
+    }
+  });
+  if (failures.length > 0) throw allOf(failures);
   return { fetched: missing.map(({ name }) => name), packages: names.length };
+}
+
+function allOf(failures: readonly TenonError[]): TenonError {
+  const [first, ...others] = failures.toSorted((a, b) => compareText(a.message, b.message));
+  assert(first !== undefined, "no source has failed");
+  if (others.length === 0) return first;
+  const all = [first, ...others];
+  const reasons = all.flatMap(({ hints }) => hints.slice(0, 1));
+  return new TenonError({
+    kind: "source",
+    code: "SOURCES_MISSING",
+    message: all.map(({ message }) => message).join("\n"),
+    hints: [...new Set(reasons), "`tenon fetch PACKAGE` says of one of them all there is to say."],
+  });
 }
 
 /**

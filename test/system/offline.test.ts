@@ -31,6 +31,30 @@ test("a source that is not here fails an offline build", async () => {
   );
 });
 
+test("of several sources all that can be had are fetched, and all others told", async () => {
+  shop = openWorkshop({});
+  const recipe = (name: string, sha256: string, url: string): string =>
+    gongRecipe(shop.workspace, sha256)
+      .replace(/^name = .*$/m, `name = "${name}"`)
+      .replace(/^patches = .*\n/m, "")
+      .replace(/file:\/\/[^"]*/, url);
+  const here = `file://${shop.workspace}/archives/gong-1.0.tar.gz`;
+  const wrong = "0".repeat(64);
+  shop.write({
+    ...withGong(shop.workspace),
+    "packages/a/recipe.toml": recipe("a", "1".repeat(64), `file://${shop.workspace}/gone.tar.gz`),
+    "packages/b/recipe.toml": recipe("b", wrong, here),
+  });
+  const ended = await shop.run(["fetch"]);
+  expect(ended).toMatchObject({ code: 1, stdout: "" });
+  expect(ended.stderr).toMatch(
+    /^error: a \(.*\): the source cannot be had from file:.*gone\.tar\.gz$/m,
+  );
+  expect(ended.stderr).toMatch(/b \(.*\): the source has the wrong digest: expected sha256 0{64}/);
+  expect(ended.stderr).toContain("`tenon fetch PACKAGE` says of one of them all there is to say");
+  expect(fs.readdirSync(`${shop.store}/sources`)).toEqual([sha256Of(archive)]);
+});
+
 test("a source without a digest is not built before it is locked", async () => {
   shop = openWorkshop({});
   shop.write(withGong(shop.workspace));
