@@ -35,4 +35,6 @@ export type BuildResult =
 /** A package needs more than was planned for, which is known from now on. */
 export interface Again {
   readonly kind: "again";
+  /** What was built until then, and stays. */
+  readonly built: number;
 }

@@ -20,11 +20,13 @@ import { openTokenPool } from "./tokens.ts";
 import { tellUnadopted } from "./unadopted.ts";
 
 export async function runBuild(world: World, options: BuildOptions): Promise<BuildResult> {
+  let builtBefore = 0;
   for (;;) {
     const record = recordEvents(world, options.emit, options.invocation);
     try {
       const result = await performBuild(world, { ...options, emit: record.emit }, record);
-      if (result.kind !== "again") return result;
+      if (result.kind === "again") builtBefore += result.built;
+      else return "built" in result ? { ...result, built: result.built + builtBefore } : result;
     } finally {
       record.close();
     }

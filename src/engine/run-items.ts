@@ -197,7 +197,7 @@ export async function runItems(
     );
     return { kind: "failed", failures: told, blocked, built, joined, packages: options.packages };
   }
-  return needsMore ? { kind: "again" } : { kind: "built", built, joined };
+  return needsMore ? { kind: "again", built } : { kind: "built", built, joined };
 }
 
 function announceIsolation({ options }: Stack, isolation: Isolation): void {

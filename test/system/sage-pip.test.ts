@@ -167,8 +167,11 @@ describe.skipIf(noPip || noView !== undefined)(`pip chooses${skipped}`, { timeou
   });
 
   test("but not what the checkout's make would build: that is built first, and needed", async () => {
-    const ended = await build("kind", "--json");
+    const ended = await build("kind", "real", "--json");
     expect(ended).toMatchObject({ code: 0 });
+    const built = eventsOf(ended.stdout).filter(({ kind }) => kind === "build-finished");
+    expect(built.map((event) => event["package"]).toSorted()).toEqual(["gmp", "kind", "real"]);
+    expect(eventsOf(ended.stdout).at(-1)).toMatchObject({ result: "done", built: 3 });
     const told = eventsOf(ended.stdout).flatMap((event) =>
       event.kind === "note"
         ? [event["text"]]
