@@ -6,17 +6,15 @@ import { prepareCheck } from "./check.ts";
 import { entryOf, type StepEntry } from "./entry.ts";
 import { buildEnvironment, programFolders, systemPath } from "./environment.ts";
 import type { BuildContext, BuildJob, BuildOutcome, StepFailure } from "./job.ts";
-import { makePlaces } from "./places.ts";
+import { layersAtMost, makePlaces } from "./places.ts";
 import { findProgram, hasProgram } from "./programs.ts";
+import { makeBytecode } from "./python/bytecode.ts";
 import { runStep } from "./run-step.ts";
 import type { Run, StepOutcome } from "./run.ts";
 import { sealOwn } from "./seal.ts";
 import { isExplanation, settingOf, type Step } from "./step.ts";
 import { systems } from "./systems/index.ts";
 import { placeShims } from "./tokens/index.ts";
-
-/** The kernel's limit is 500; one more is the stage in the check. */
-const layersAtMost = 499;
 
 /** Throws only what is wrong with the machine; a build that fails is an outcome. */
 export async function buildPackage(context: BuildContext, job: BuildJob): Promise<BuildOutcome> {
@@ -31,8 +29,8 @@ export async function buildPackage(context: BuildContext, job: BuildJob): Promis
       return { kind: "failed", steps, notes, ...ended.failure };
     case "built": {
       const { stage } = run.places;
-      const check = prepareCheck(run);
-      return { kind: "built", steps, notes, stage, manifest: ended.manifest, ...check };
+      const { kind, ...sealed } = ended;
+      return { kind, steps, notes, stage, ...sealed, ...prepareCheck(run) };
     }
   }
 }
@@ -66,7 +64,7 @@ export async function prepareEntry(
 }
 
 type Failed = Exclude<StepOutcome, { kind: "done" }>;
-type Ended = Failed | { kind: "built"; manifest: Manifest };
+type Ended = Failed | ({ kind: "built" } & Sealed);
 
 async function performBuild(run: Run): Promise<Ended> {
   const { length } = run.places.layerNames;
@@ -135,6 +133,7 @@ function sourceStep({ context, job, places }: Run): Step {
 
 interface Sealed {
   manifest: Manifest;
+  bytecode?: string;
 }
 
 /** Tells `sealed` what the stage holds. */
@@ -143,10 +142,15 @@ function sealStep(run: Run, sealed: Sealed): Step {
     kind: "act",
     name: "stage",
     title: "seal what it wrote into the prefix",
-    act: () => {
+    act: async () => {
       const manifest = sealOwn(run);
       if ("reason" in manifest) return manifest;
       sealed.manifest = manifest;
+      const { isBuiltWith, isolation } = run.job;
+      if (isBuiltWith && isolation.kind === "view") {
+        const bytecode = await makeBytecode(run, manifest);
+        if (bytecode !== undefined) sealed.bytecode = bytecode;
+      }
       if (manifest.length === 0) run.notes.push("it put nothing into the prefix");
       return undefined;
     },

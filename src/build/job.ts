@@ -47,6 +47,8 @@ export interface BuildJob {
   readonly tokens?: PackageTokens;
   /** For one log a step, `1-source.log`; made when missing. */
   readonly logFolder: string;
+  /** Whether others are built with it, so that its modules are worth being compiled for them. */
+  readonly isBuiltWith: boolean;
   /** Whether the recipe's check is wanted afterwards. */
   readonly check: boolean;
   readonly signal?: AbortSignal;
@@ -64,6 +66,8 @@ export interface Layer {
   readonly package: string;
   readonly tree: string;
   readonly manifest: Manifest;
+  /** A folder shaped like the prefix, with bytecode of its modules; absolute. */
+  readonly bytecode?: string;
 }
 
 export type BuildOutcome =
@@ -72,6 +76,8 @@ export type BuildOutcome =
       /** A sealed tree inside the scratch folder, the caller's to move away. */
       readonly stage: string;
       readonly manifest: Manifest;
+      /** Beside it, the caller's as well: bytecode of its modules. */
+      readonly bytecode?: string;
       readonly steps: readonly StepTiming[];
       readonly notes: readonly string[];
       /**

@@ -69,14 +69,21 @@ function makeLayers(disk: Disk, job: BuildJob): string[] {
   return [...layerNamesFor(disk, job, job.layers), skeletonName];
 }
 
-/** In the scratch folder's `layers`, by which a view refers to them. */
+/** The kernel's limit is 500; one more is the stage in the check. */
+export const layersAtMost = 499;
+
+/** In the scratch folder's `layers`, by which a view refers to them; bytecode only where there is room for it. */
 export function layerNamesFor(
   disk: Disk,
   { layerLinks }: BuildJob,
   layers: readonly Layer[],
 ): string[] {
   const trees = [...new Set(layers.map((layer) => layer.tree))];
-  return linkLayers(disk, layerLinks, trees).map((name) => `${sharedName}/${name}`);
+  const bytecode = [...new Set(layers.flatMap((layer) => layer.bytecode ?? []))];
+  const fits = trees.length + bytecode.length < layersAtMost;
+  return linkLayers(disk, layerLinks, fits ? [...trees, ...bytecode] : trees).map(
+    (name) => `${sharedName}/${name}`,
+  );
 }
 
 /**

@@ -9,10 +9,11 @@ import {
   type StepTiming,
 } from "../build/index.ts";
 import { assert, digestOf, TenonError } from "../core/index.ts";
-import { checkViewOf, recipeOf, viewOf } from "../plan/index.ts";
+import { checkViewOf, recipeOf, type Recipes, viewOf } from "../plan/index.ts";
 import { pinOf, type Recipe } from "../recipe/index.ts";
 import type { CheckMode } from "../sage/index.ts";
 import { fetchSource } from "../source/index.ts";
+import { exists } from "../world/index.ts";
 import type { Durations } from "./durations.ts";
 import type { Facts } from "./facts.ts";
 import { keepFailed, releaseKept } from "./kept.ts";
@@ -170,9 +171,10 @@ async function buildLocked(task: RunTask, recipe: Recipe, locked: Locked): Promi
     options.emit({ kind: "note", package: name, text });
   }
   const previous = session.state.lastBuild(name)?.artifact;
-  const { stage, manifest } = outcome;
+  const { stage, manifest, bytecode } = outcome;
+  const finished = { tree: stage, manifest, ...(bytecode === undefined ? {} : { bytecode }) };
   const record = {
-    artifact: await store.addArtifactAside({ tree: stage, manifest }),
+    artifact: await store.addArtifactAside(finished),
     package: name,
     version: recipe.version,
     builtAtMs: session.world.clock.now(),
@@ -241,6 +243,7 @@ export function prepareJob(
       jobs: task.jobs,
       ...(tokens === undefined ? {} : { tokens }),
       logFolder: task.logFolder,
+      isBuiltWith: isBuiltWith(workspace.recipes, name),
       check: task.check !== "no",
       ...(options.signal === undefined ? {} : { signal: options.signal }),
       isolation: facts.isolation,
@@ -254,13 +257,25 @@ export function prepareJob(
 
 /** All of them have been built. */
 function layersOf({ session, resolver }: PackageTask, names: readonly string[]): Layer[] {
-  const { store } = session;
+  const { store, world } = session;
   return names.map((name) => {
     const artifact = resolver.artifacts.get(name);
     assert(artifact !== undefined, `${name} has no artifact`);
     const tree = store.layout.artifactTree(artifact);
-    return { package: name, tree, manifest: store.manifestOf(artifact) };
+    const bytecode = store.layout.artifactBytecode(artifact);
+    return {
+      package: name,
+      tree,
+      manifest: store.manifestOf(artifact),
+      ...(exists(world.disk, bytecode) ? { bytecode } : {}),
+    };
   });
+}
+
+function isBuiltWith(recipes: Recipes, name: string): boolean {
+  return [...recipes.values()].some(
+    ({ depends }) => depends.build.includes(name) || depends.run.includes(name),
+  );
 }
 
 /** An edit in a prefix that shares their files may have come before or while they were used. */

@@ -2,8 +2,8 @@
 import type { Digest } from "../core/index.ts";
 
 /**
- * `artifacts/ID/tree` and `artifacts/ID/manifest.json`, never changed once there; `links.json` beside
- * them when the tree shares inodes with a prefix;
+ * `artifacts/ID/tree` and `artifacts/ID/manifest.json`, never changed once there; `bytecode` beside
+ * them, of its Python modules, where others are built with it, and `links.json` when the tree shares inodes with a prefix;
  * `keys/KEY.json`, the artifact that a package key gave; `sources/SHA256`, a fetched file;
  * `git/NAME`, a bare clone; `wheels/NAME.json`, what is known of wheels and where they are unpacked;
  * `locks/NAME`, a kernel lock each; `scratch/NAME`, work in progress; `layers`, links to trees by
@@ -14,6 +14,7 @@ export interface StoreLayout {
   artifact(id: Digest): string;
   artifactTree(id: Digest): string;
   artifactManifest(id: Digest): string;
+  artifactBytecode(id: Digest): string;
   artifactLinks(id: Digest): string;
   key(key: Digest): string;
   source(sha256: Digest): string;
@@ -33,6 +34,7 @@ export function layoutOf(root: string): StoreLayout {
     artifact,
     artifactTree: (id) => `${artifact(id)}/tree`,
     artifactManifest: (id) => `${artifact(id)}/manifest.json`,
+    artifactBytecode: (id) => `${artifact(id)}/bytecode`,
     artifactLinks: (id) => `${artifact(id)}/links.json`,
     key: (key) => `${root}/keys/${key}.json`,
     source: (sha256) => `${root}/sources/${sha256}`,

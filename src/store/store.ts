@@ -76,6 +76,8 @@ export interface Store {
 export interface FinishedStage {
   readonly tree: string;
   readonly manifest: Manifest;
+  /** A folder beside the tree, which is kept with it, and is no part of what its digest is about. */
+  readonly bytecode?: string;
 }
 
 export interface StoreOptions {
@@ -101,7 +103,8 @@ export function openStore(world: World, root: string, options: StoreOptions): St
   };
 
   /** Its folder, with all that an artifact has; undefined where the store has it already. */
-  const prepare = ({ id, tree, manifest }: FinishedStage & { readonly id: Digest }) => {
+  const prepare = ({ id, ...finished }: FinishedStage & { readonly id: Digest }) => {
+    const { tree, manifest, bytecode } = finished;
     if (isAsBuilt(id)) {
       removeTree(disk, tree);
       return undefined;
@@ -109,6 +112,7 @@ export function openStore(world: World, root: string, options: StoreOptions): St
     const incoming = temporary();
     disk.makeDirectory(incoming);
     disk.rename(tree, `${incoming}/tree`);
+    if (bytecode !== undefined) disk.rename(bytecode, `${incoming}/bytecode`);
     disk.createFile(`${incoming}/manifest.json`, manifestText(manifest));
     return { id, incoming };
   };
@@ -134,9 +138,9 @@ export function openStore(world: World, root: string, options: StoreOptions): St
       add(named);
       return named.map(({ id }) => id);
     },
-    addArtifactAside: async ({ tree, manifest }) => {
-      const id = digestOfManifest(manifest);
-      const arrival = prepare({ id, tree, manifest });
+    addArtifactAside: async (finished) => {
+      const id = digestOfManifest(finished.manifest);
+      const arrival = prepare({ id, ...finished });
       if (arrival === undefined) return id;
       if (options.sync) await disk.syncFileSystemAside(layout.scratch);
       moveInOnce(world, arrival.incoming, layout.artifact(id));

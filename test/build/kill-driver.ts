@@ -39,6 +39,7 @@ await buildPackage(
     layerLinks: `${root}/layers`,
     jobs: 1,
     logFolder: `${root}/logs`,
+    isBuiltWith: false,
     check: false,
     isolation,
     python: undefined,

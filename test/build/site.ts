@@ -83,6 +83,7 @@ export function createSite(options: { prefix?: string; scratch?: string } = {}):
       layerLinks: `${root}/layers`,
       jobs: 2,
       logFolder: `${root}/logs`,
+      isBuiltWith: false,
       check: true,
       isolation,
       python: undefined,
