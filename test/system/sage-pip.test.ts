@@ -170,8 +170,13 @@ describe.skipIf(noPip || noView !== undefined)(`pip chooses${skipped}`, { timeou
     const ended = await build("kind", "real", "--json");
     expect(ended).toMatchObject({ code: 0 });
     const built = eventsOf(ended.stdout).filter(({ kind }) => kind === "build-finished");
-    expect(built.map((event) => event["package"]).toSorted()).toEqual(["gmp", "kind", "real"]);
-    expect(eventsOf(ended.stdout).at(-1)).toMatchObject({ result: "done", built: 3 });
+    expect(built.map((event) => event["package"]).toSorted()).toEqual([
+      "gmp",
+      "greet",
+      "kind",
+      "real",
+    ]);
+    expect(eventsOf(ended.stdout).at(-1)).toMatchObject({ result: { kind: "done", built: 4 } });
     const told = eventsOf(ended.stdout).flatMap((event) =>
       event.kind === "note"
         ? [event["text"]]
