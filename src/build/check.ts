@@ -5,7 +5,8 @@
  * been moved meanwhile. What a check writes is no part of the package (I8).
  */
 import type { BuildOutcome, CheckOutcome, Layer } from "./job.ts";
-import { layerNamesFor, ownLayerName, type Places } from "./places.ts";
+import { showStage } from "./on-stage.ts";
+import { layerNamesFor, type Places } from "./places.ts";
 import { runStep } from "./run-step.ts";
 import type { Run } from "./run.ts";
 import { settingOf } from "./step.ts";
@@ -41,9 +42,6 @@ function withLayers({ context, job, places }: Run, besides: readonly Layer[]): P
 }
 
 async function check(run: Run, script: string, stage: string): Promise<CheckOutcome> {
-  const { disk } = run.context.world;
-  const { scratch } = run.places;
-  for (const folder of ["check-upper", "check-overlay"]) disk.makeDirectory(`${scratch}/${folder}`);
   showStage(run, stage);
   const step = scriptStep(settingOf(run), "check", script);
   const outcome = await runStep(run, step, { onStage: true });
@@ -56,12 +54,4 @@ async function check(run: Run, script: string, stage: string): Promise<CheckOutc
     case "done":
       return { kind: "passed", steps };
   }
-}
-
-/** An overlay takes no folder twice: a stage that is one of its dependencies' needs no layer of its own. */
-function showStage({ context, job, places }: Run, stage: string): void {
-  const { disk } = context.world;
-  const layer = `${places.scratch}/layers/${ownLayerName}`;
-  if (job.layers.some(({ tree }) => tree === stage)) disk.makeDirectory(layer);
-  else disk.makeLink(layer, stage);
 }

@@ -84,11 +84,16 @@ function viewFailure(step: ProgramStep, log: string, words: string): StepFailure
   return { step: step.name, reason, hints: [], logTail };
 }
 
-function enclose(run: Run, step: ProgramStep, onStage: boolean): CommandLine {
+/** The command line that runs a program where the build runs, or on its sealed stage. */
+export function enclose(
+  run: Run,
+  { argv, directory }: Pick<ProgramStep, "argv" | "directory">,
+  onStage: boolean,
+): CommandLine {
   const { places, environment } = run;
   const { machine, disk } = run.context.world;
   const { online } = run.job;
-  const enclosed = { argv: step.argv, directory: step.directory, environment, online };
+  const enclosed = { argv, directory, environment, online };
   const guard = findProgram(disk, "setpriv", systemPath);
   const mount = mountOf(run, onStage);
   return mount === undefined
