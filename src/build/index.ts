@@ -14,6 +14,7 @@ export type {
   StepTiming,
 } from "./job.ts";
 export { askBackend } from "./python/ask-backend.ts";
+export { compileArguments } from "./python/compile-modules.ts";
 export { type BuildBackend, readBuildBackend } from "./python/project.ts";
 export { probePython, type PythonFacts } from "./python/facts.ts";
 export {

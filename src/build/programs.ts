@@ -29,11 +29,15 @@ export function hasProgram(
   name: string,
   options: { layers: readonly { manifest: Manifest }[]; folders: readonly string[] },
 ): boolean {
-  const path = `bin/${name}`;
   return (
-    options.layers.some((layer) => layer.manifest.some((entry) => entry.path === path)) ||
+    isListed(options.layers, `bin/${name}`) ||
     findProgram(disk, name, options.folders) !== undefined
   );
+}
+
+/** Whether one of these layers has a path. */
+export function isListed(layers: readonly { manifest: Manifest }[], path: string): boolean {
+  return layers.some(({ manifest }) => manifest.some((entry) => entry.path === path));
 }
 
 /** What the systems' package managers call the package, where that is not the program's name. */

@@ -10,6 +10,7 @@
  * replaced a module meanwhile, or a person replaces it by one of the same size and time, what was
  * made of the old one is not run.
  */
+import { compileArguments } from "../build/index.ts";
 import { isWithin, type Manifest } from "../core/index.ts";
 import type { CapturedOutcome, World } from "../world/index.ts";
 
@@ -40,7 +41,7 @@ export async function compileBytecode(
     Array.from({ length: shares }, (_, share) =>
       processes.capture({
         program: interpreter,
-        args: ["-I", "-S", "-c", script], // no .pth file of the prefix has a say
+        args: compileArguments(prefix, prefix),
         input: modules
           .filter((_path, index) => index % shares === share)
           .map((path) => `${prefix}/${path}`)
@@ -63,21 +64,6 @@ export async function compileBytecode(
 
 /** Compiled in about the time that an interpreter takes to start, a few times over. */
 const modulesForProcess = 100;
-
-/** A module may be meant for another version of Python: its failure is that of nothing else. */
-const script = `
-import json, os, py_compile, sys
-failed = []
-for name in sys.stdin.buffer.read().split(b"\\0"):
-    file = os.fsdecode(name)
-    try:
-        mode = py_compile.PycInvalidationMode.CHECKED_HASH
-        py_compile.compile(file, doraise=True, invalidation_mode=mode)
-    except Exception as error:
-        reason = str(error).strip() or type(error).__name__
-        failed.append({"file": file, "reason": reason.splitlines()[-1]})
-print(json.dumps(failed))
-`;
 
 interface Failure {
   readonly file: string;

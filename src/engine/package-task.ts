@@ -9,8 +9,8 @@ import {
   type StepTiming,
 } from "../build/index.ts";
 import { assert, digestOf, TenonError } from "../core/index.ts";
-import { checkViewOf, recipeOf, type Recipes, viewOf } from "../plan/index.ts";
-import { pinOf, type Recipe } from "../recipe/index.ts";
+import { checkViewOf, recipeOf, viewOf } from "../plan/index.ts";
+import { isNeeded, pinOf, type Recipe } from "../recipe/index.ts";
 import type { CheckMode } from "../sage/index.ts";
 import { fetchSource } from "../source/index.ts";
 import { exists } from "../world/index.ts";
@@ -243,7 +243,7 @@ export function prepareJob(
       jobs: task.jobs,
       ...(tokens === undefined ? {} : { tokens }),
       logFolder: task.logFolder,
-      isBuiltWith: isBuiltWith(workspace.recipes, name),
+      isBuiltWith: isNeeded(workspace.recipes.values(), name),
       check: task.check !== "no",
       ...(options.signal === undefined ? {} : { signal: options.signal }),
       isolation: facts.isolation,
@@ -270,12 +270,6 @@ function layersOf({ session, resolver }: PackageTask, names: readonly string[]):
       ...(exists(world.disk, bytecode) ? { bytecode } : {}),
     };
   });
-}
-
-function isBuiltWith(recipes: Recipes, name: string): boolean {
-  return [...recipes.values()].some(
-    ({ depends }) => depends.build.includes(name) || depends.run.includes(name),
-  );
 }
 
 /** An edit in a prefix that shares their files may have come before or while they were used. */

@@ -1,5 +1,6 @@
 /** The built-in package that puts an interpreter into the prefix, on which all of Python stands. */
 import { compareText } from "../core/index.ts";
+import { isNeeded } from "./dependents.ts";
 import type { Recipe } from "./recipe.ts";
 
 export const pythonVenvName = "python-venv";
@@ -26,10 +27,8 @@ function withPythonVenv(recipe: Recipe): Recipe {
 /** By name, in order; the built-in recipe is among them when one asks for it and none describes it. */
 export function completeRecipes(recipes: readonly Recipe[]): Map<string, Recipe> {
   const all = recipes.map(withPythonVenv);
-  const isWanted = all.some(
-    ({ depends }) => depends.run.includes(pythonVenvName) || depends.build.includes(pythonVenvName),
-  );
-  if (isWanted && !all.some(({ name }) => name === pythonVenvName)) all.push(builtIn);
+  if (isNeeded(all, pythonVenvName) && !all.some(({ name }) => name === pythonVenvName))
+    all.push(builtIn);
   all.sort((a, b) => compareText(a.name, b.name));
   return new Map(all.map((recipe) => [recipe.name, recipe]));
 }

@@ -9,8 +9,8 @@ import type { Disk } from "../world/index.ts";
 export interface VenvPlace {
   /** In SAGE_LOCAL, absolute: SAGE_VENV itself, or what it is a link to. */
   readonly folder: string;
-  /** Of one elsewhere: the link is there, is still to be made, or cannot be, for something else is there. */
-  readonly link?: "made" | "missing" | "blocked";
+  /** Of one elsewhere, where the link is not there: it is to be made, or cannot be, for something else is there. */
+  readonly link?: "missing" | "blocked";
 }
 
 export function findVenv(
@@ -24,5 +24,5 @@ export function findVenv(
   if (status === undefined) return { folder, link: "missing" };
   if (status.type !== "link") return { folder, link: "blocked" };
   const target = resolve(dirname(venv), disk.readLink(venv));
-  return isWithin(target, local) ? { folder: target, link: "made" } : { folder, link: "blocked" };
+  return isWithin(target, local) ? { folder: target } : { folder, link: "blocked" };
 }
