@@ -22,13 +22,18 @@ export function makeCheckout(files: CheckoutFiles): string {
   const folder = fs.realpathSync(fs.mkdtempSync(join(tmpdir(), "tenon-sage-")));
   folders.push(folder);
   fs.mkdirSync(join(folder, "build/pkgs"), { recursive: true });
+  addFiles(folder, files);
+  return folder;
+}
+
+/** For files that name the checkout's own path. */
+export function addFiles(folder: string, files: CheckoutFiles): void {
   for (const [path, content] of Object.entries(files)) {
     const place = join(folder, path);
     fs.mkdirSync(dirname(place), { recursive: true });
     if (typeof content !== "string") fs.symlinkSync(content.link, place);
     else fs.writeFileSync(place, content, { mode: content.startsWith("#!") ? 0o755 : 0o644 });
   }
-  return folder;
 }
 
 /** The files of one package, below build/pkgs. */

@@ -1,8 +1,8 @@
 /** What configure has decided changes the recipes. */
-import * as fs from "node:fs";
 import { describe, expect, test } from "vitest";
 import { readCheckoutWorkspace } from "../../src/sage/index.ts";
 import {
+  addFiles,
   checksums,
   type CheckoutFiles,
   makeCheckout,
@@ -133,10 +133,10 @@ describe("a SAGE_VENV outside of SAGE_LOCAL", () => {
   const withVenv = (more: CheckoutFiles) => {
     const root = makeCheckout({ ...packages, ...more });
     const settings = [...ownPython, `SAGE_VENV = ${root}/venv`, "build_deps_greet =  | $(PYTHON)"];
-    fs.mkdirSync(`${root}/src/bin`, { recursive: true });
-    fs.writeFileSync(`${root}/src/bin/sage-env-config`, `export SAGE_LOCAL="${root}/local"\n`);
-    fs.mkdirSync(`${root}/build/make`, { recursive: true });
-    fs.writeFileSync(`${root}/build/make/Makefile`, `${settings.join("\n")}\n`);
+    addFiles(root, {
+      "src/bin/sage-env-config": `export SAGE_LOCAL="${root}/local"\n`,
+      "build/make/Makefile": `${settings.join("\n")}\n`,
+    });
     return { root, ...readCheckoutWorkspace(world, root) };
   };
   const usual = "var/lib/sage/venv-python3.12";

@@ -1,7 +1,7 @@
 /** What Sage itself has installed in a checkout becomes tenon's, and is not built again. */
 import * as fs from "node:fs";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { sageTree } from "./sage-tree.ts";
+import { plantCheckout } from "./sage-tree.ts";
 import { eventsOf, noView, openWorkshop, skippedWord, type Workshop } from "./workshop.ts";
 
 let shop: Workshop;
@@ -13,13 +13,8 @@ const venv = "var/lib/sage/venv";
 /** Afterwards nothing is left of tenon: the prefix is as Sage's own scripts have left it. */
 beforeEach(async () => {
   shop = openWorkshop({});
-  sage = `${shop.root}/sage`;
+  sage = plantCheckout(shop);
   local = `${sage}/local`;
-  fs.mkdirSync(sage);
-  shop.write({});
-  for (const [name, content] of Object.entries(sageTree(sage)))
-    shop.write({ [`../sage/${name}`]: content });
-  fs.symlinkSync("../../../pkgs/tool", `${sage}/build/pkgs/tool/src`);
   expect(await build()).toMatchObject({ code: 0 });
   fs.rmSync(`${local}/var/lib/tenon`, { recursive: true });
   fs.rmSync(shop.store, { recursive: true });

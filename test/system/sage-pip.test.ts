@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { wheelOf } from "../stage/wheel-writer.ts";
 import { parentOf } from "../../src/core/index.ts";
-import { sageTree } from "./sage-tree.ts";
+import { plantCheckout } from "./sage-tree.ts";
 import { eventsOf, noView, openWorkshop, skippedWord, type Workshop } from "./workshop.ts";
 
 const version = /\d+/.exec(spawnSync("python3", ["-m", "pip", "--version"]).stdout.toString());
@@ -50,11 +50,7 @@ beforeAll(async () => {
   offer("tardy");
   offer("greet", [], "9.0");
   shop = openWorkshop({});
-  sage = `${shop.root}/sage`;
-  for (const [name, content] of Object.entries(sageTree(sage)))
-    shop.write({ [`../sage/${name}`]: content });
-  fs.mkdirSync(`${sage}/pkgs/tool`, { recursive: true });
-  fs.symlinkSync("../../../pkgs/tool", `${sage}/build/pkgs/tool/src`);
+  sage = plantCheckout(shop);
   const names = ["bare", "other", "kind", "late", "tardy", "alone", "absent", "cloned"];
   fs.appendFileSync(
     `${sage}/build/make/Makefile`,

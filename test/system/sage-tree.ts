@@ -7,7 +7,7 @@ import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import { wheelOf } from "../stage/wheel-writer.ts";
-import { type Files, writeFiles } from "./workshop.ts";
+import { type Files, type Workshop, writeFiles } from "./workshop.ts";
 
 const sageSpkg = `#!/usr/bin/env bash
 set -e
@@ -69,8 +69,16 @@ const sageOf = (python: string): string => `#!/usr/bin/env bash
 [ "$1" = --pip ] && shift && exec ${python} -m pip --python "$SAGE_VENV/bin/python3" "$@"
 `;
 
+/** Writes it into a workshop, beside the workspace; gives its root. */
+export function plantCheckout({ root }: Workshop): string {
+  const sage = `${root}/sage`;
+  writeFiles(sage, sageTree(sage));
+  fs.symlinkSync("../../../pkgs/tool", `${sage}/build/pkgs/tool/src`);
+  return sage;
+}
+
 /** `root` is where it will lie: paths are written into what configure has made. */
-export function sageTree(root: string): Files {
+function sageTree(root: string): Files {
   const library = archive(root, "one-1.5", { "one.h": "#define ONE 1\n" });
   const wheel = wheelOf({ distInfo: "greet-1.0.dist-info", files: { "greet.py": "hello = 1\n" } });
   const python = spawnSync("python3", ["-c", "import sys; print(sys.executable)"], {

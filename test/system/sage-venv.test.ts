@@ -1,7 +1,7 @@
 /** Where a checkout's virtual environment lies is configure's choice: in SAGE_LOCAL, the same, or elsewhere. */
 import * as fs from "node:fs";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { sageTree } from "./sage-tree.ts";
+import { plantCheckout } from "./sage-tree.ts";
 import { noView, openWorkshop, runInstalled, skippedWord, type Workshop } from "./workshop.ts";
 
 let shop: Workshop;
@@ -10,11 +10,8 @@ let local: string;
 
 beforeEach(() => {
   shop = openWorkshop({});
-  sage = `${shop.root}/sage`;
+  sage = plantCheckout(shop);
   local = `${sage}/local`;
-  fs.mkdirSync(sage);
-  for (const [name, content] of Object.entries(sageTree(sage)))
-    shop.write({ [`../sage/${name}`]: content });
 });
 afterEach(() => shop.dispose());
 

@@ -1,7 +1,7 @@
 /** A SageMath checkout is built by its own scripts, as it is. */
 import * as fs from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { sageTree } from "./sage-tree.ts";
+import { plantCheckout } from "./sage-tree.ts";
 import { eventsOf, noView, openWorkshop, skippedWord, type Workshop } from "./workshop.ts";
 
 let shop: Workshop;
@@ -10,13 +10,8 @@ let local: string;
 
 beforeAll(() => {
   shop = openWorkshop({});
-  sage = `${shop.root}/sage`;
+  sage = plantCheckout(shop);
   local = `${sage}/local`;
-  fs.mkdirSync(sage);
-  shop.write({});
-  const files = sageTree(sage);
-  for (const [name, content] of Object.entries(files)) shop.write({ [`../sage/${name}`]: content });
-  fs.symlinkSync("../../../pkgs/tool", `${sage}/build/pkgs/tool/src`);
 });
 afterAll(() => shop.dispose());
 
