@@ -34,6 +34,7 @@ export {
   type ManifestRow,
   type ManifestSummary,
 } from "./manifest.ts";
+export { withoutCredentials } from "./credentials.ts";
 export { quoteForShell, shellWord } from "./shell-words.ts";
 export {
   eventFormat,

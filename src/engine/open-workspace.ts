@@ -12,6 +12,8 @@ export interface WorkspacePlace {
   readonly sage?: string;
   /** Instead of the workspace's own prefix, absolute. */
   readonly prefix?: string;
+  /** Whether recipes may need packages that have none yet: for what writes recipes. */
+  readonly incomplete?: boolean;
 }
 
 export function openWorkspace(world: World, place: WorkspacePlace): Workspace {
@@ -23,7 +25,11 @@ export function openWorkspace(world: World, place: WorkspacePlace): Workspace {
     return { ...bareWorkspace(place.sage), ...checkout };
   }
   const directory = requireWorkspace(world, place);
-  const written = readWorkspace(disk, directory, prefix === undefined ? {} : { prefix });
+  const { incomplete = false } = place;
+  const written = readWorkspace(disk, directory, {
+    incomplete,
+    ...(prefix === undefined ? {} : { prefix }),
+  });
   if (written.checkout === undefined) return written;
   const checkout = readCheckoutWorkspace(world, written.checkout);
   requireItsPrefix(checkout, prefix);

@@ -18,10 +18,13 @@ export interface GraphToCheck {
   readonly written: ReadonlyMap<string, WrittenRecipe>;
   /** Names that are taken by recipes which could not be read: not unknown. */
   readonly otherNames: ReadonlySet<string>;
+  /** Whether unknown names are accepted. */
+  readonly incomplete: boolean;
 }
 
 export function checkGraph(graph: GraphToCheck): void {
-  for (const written of graph.written.values()) reportUnknown(graph, written);
+  if (!graph.incomplete)
+    for (const written of graph.written.values()) reportUnknown(graph, written);
   const edges = new Map<string, readonly string[]>();
   for (const [name, { depends }] of graph.recipes) {
     const needed = [...depends.build, ...depends.run];
@@ -41,9 +44,14 @@ function reportUnknown(graph: GraphToCheck, { recipe, document }: WrittenRecipe)
         at: ["depends", kind, index],
         what: `there is no recipe ${quote(name)}`,
         expected: `a package of this workspace${didYouMean(name, candidates)}`,
+        ...(recipe.build.system === "python" ? { hint: howToAdd(name) } : {}),
       });
     });
   }
+}
+
+function howToAdd(name: string): string {
+  return `If it is a Python project, \`tenon add pypi:${name}\` writes its recipe.`;
 }
 
 /** Shown where the first package names the second, or implies it by its build system. */

@@ -7,10 +7,10 @@ export { isPackageName, packageNameRule } from "./package-name.ts";
 export { pinOf, requirePins, sourceLine, unpinned } from "./pins.ts";
 export { readWantedFile, readWantedWords } from "./python/read-wanted.ts";
 export { projectsOf } from "./python/requirements-file.ts";
-export type { Wanted } from "./python/wanted.ts";
+export type { DirectProject, Wanted } from "./python/wanted.ts";
 export { isNeeded } from "./dependents.ts";
 export { pythonVenvName } from "./python-venv.ts";
-export { renderPypiRecipe } from "./render-recipe.ts";
+export { renderRecipe } from "./render-recipe.ts";
 export { readWorkspace, type ReadOptions } from "./read-workspace.ts";
 export {
   type BuildPlan,

@@ -27,6 +27,8 @@ export interface ReadOptions {
   readonly prefix?: string;
   /** Whether to read the recipes and tenon.lock; without them only tenon.toml is checked. */
   readonly recipes?: boolean;
+  /** Whether recipes may need packages that have none; refused otherwise. */
+  readonly incomplete?: boolean;
 }
 
 /**
@@ -35,7 +37,8 @@ export interface ReadOptions {
  */
 export function readWorkspace(disk: Disk, directory: string, options: ReadOptions = {}): Workspace {
   assert(isAbsolute(directory), `the workspace ${directory} is not an absolute path`);
-  const reading: Reading = { disk, directory, mistakes: [] };
+  const { incomplete = false } = options;
+  const reading: Reading = { disk, directory, incomplete, mistakes: [] };
   const settings = readWorkspaceFile(reading);
   const isWanted = options.recipes ?? true;
   const contents = isWanted
@@ -53,6 +56,7 @@ const noRecipes: Pick<Workspace, "recipes"> = { recipes: new Map() };
 interface Reading {
   readonly disk: Disk;
   readonly directory: string;
+  readonly incomplete: boolean;
   readonly mistakes: Mistake[];
 }
 
@@ -88,7 +92,8 @@ function readRecipes(
     if (!written.has(recipe.name)) written.set(recipe.name, { recipe, document });
   }
   const recipes = completeRecipes([...written.values()].map(({ recipe }) => recipe));
-  checkGraph({ recipes, written, otherNames: new Set(fileNames.keys()) });
+  const { incomplete } = reading;
+  checkGraph({ recipes, written, otherNames: new Set(fileNames.keys()), incomplete });
   const texts = new Map([...written].map(([name, { document }]) => [name, document.text]));
   return { recipes, texts };
 }

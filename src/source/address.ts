@@ -44,11 +44,6 @@ export function isLocal(url: string): boolean {
   return /^file:/i.test(url);
 }
 
-/** A text, such as a program's output, without the credentials of the addresses in it. */
-export function withoutCredentials(text: string): string {
-  return text.replaceAll(/([a-z][a-z0-9+.-]*:\/\/)[^\s/@'"]+@/gi, "$1");
-}
-
 function originOf(url: string): string | undefined {
   return parse(url)?.origin;
 }

@@ -1,6 +1,5 @@
 /** The wording of what goes wrong with sources. */
-import { type Digest, TenonError } from "../core/index.ts";
-import { withoutCredentials } from "./address.ts";
+import { type Digest, TenonError, withoutCredentials } from "../core/index.ts";
 
 /** The package that an error is about, and the recipe's file (empty for a built-in recipe). */
 export interface Subject {

@@ -1,6 +1,5 @@
 /** Running git so that it neither asks questions nor changes the content of files. */
-import { TenonError } from "../core/index.ts";
-import { withoutCredentials } from "./address.ts";
+import { TenonError, withoutCredentials } from "../core/index.ts";
 import { type SourceContext, stallMsOf } from "./context.ts";
 import { named, type Subject } from "./failures.ts";
 

@@ -13,10 +13,10 @@
  * git runs with the user's configuration, which may hold proxies and keys; only what could change
  * the content or ask a question is switched off.
  */
-import { type Digest, digestOf, TenonError } from "../core/index.ts";
+import { type Digest, digestOf, TenonError, withoutCredentials } from "../core/index.ts";
 import { type GitSource, isFullCommit } from "../recipe/index.ts";
 import { exists, makeDirectories } from "../world/index.ts";
-import { isLocal, withoutCredentials } from "./address.ts";
+import { isLocal } from "./address.ts";
 import type { SourceContext } from "./context.ts";
 import { mismatch, named, offline, type Subject } from "./failures.ts";
 import { runGit, runGitOrThrow } from "./git-command.ts";

@@ -1,9 +1,9 @@
 /** Where pip on this machine looks for packages: its configuration, or else its own default. */
 import { isAbsolute } from "node:path";
 import { fileURLToPath } from "node:url";
-import { TenonError } from "../core/index.ts";
+import { TenonError, withoutCredentials } from "../core/index.ts";
 import type { World } from "../world/index.ts";
-import { type Address, addressOf, isLocal, withoutCredentials } from "./address.ts";
+import { type Address, addressOf, isLocal } from "./address.ts";
 
 export interface PipIndex {
   /** Simple indexes (PEP 503), in pip's order; none when pip is told to use none. */

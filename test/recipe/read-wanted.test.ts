@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { readWantedFile, type Wanted } from "../../src/recipe/index.ts";
+import type { WantedContext } from "../../src/recipe/python/wanted.ts";
 import { showRequirement } from "../../src/requirements/index.ts";
 import { digest, disk, errorOf, type Files, makeFolder } from "./workspace-folder.ts";
 
@@ -11,10 +12,10 @@ const other = "f".repeat(64);
 function read(
   files: Files,
   name: string,
-  more: { extras?: string[]; groups?: string[] } = {},
+  more: Partial<Pick<WantedContext, "extras" | "groups" | "variables">> = {},
 ): Wanted {
   const directory = makeFolder(files);
-  const options = { disk, directory, environment, extras: [], groups: [], ...more };
+  const options = { disk, directory, environment, extras: [], groups: [], variables: {}, ...more };
   return readWantedFile(join(directory, name), options);
 }
 
@@ -83,6 +84,77 @@ six==1.0 --hash=md5:abc
   ]);
 });
 
+describe("encodings of requirements files", () => {
+  const text = "six==1.17.0\r\nidna==3.10\r\n";
+  const utf16 = Buffer.from(`\uFEFF${text}`, "utf16le");
+  test.each<[string, Buffer]>([
+    ["UTF-8", Buffer.from(text)],
+    ["UTF-8 with a mark", Buffer.from(`\uFEFF${text}`)],
+    ["UTF-16, little end first", utf16],
+    ["UTF-16, big end first", Buffer.from(utf16).swap16()],
+    [
+      "what a comment names",
+      Buffer.from(`# -*- coding: latin-1 -*-\n# gr\u00FCn\n${text}`, "latin1"),
+    ],
+  ])("%s", (_name, content) => {
+    const wanted = read({ "requirements.txt": content }, "requirements.txt");
+    expect(shown(wanted)).toEqual(["six==1.17.0", "idna==3.10"]);
+  });
+
+  test.each<[string, Buffer, string]>([
+    [
+      "no UTF-8",
+      Buffer.from("six\n# gr\u00FCn\n", "latin1"),
+      "requirements.txt:2:1: this is not utf-8; ",
+    ],
+    [
+      "not what it says",
+      Buffer.from("#\n# coding: utf-8\n# gr\u00FCn\n", "latin1"),
+      "requirements.txt:3:1: this is not utf-8; ",
+    ],
+    [
+      "an encoding that nobody knows",
+      Buffer.from("# coding: klingon\nsix\n"),
+      'requirements.txt:1:1: the encoding "klingon" is unknown; ',
+    ],
+  ])("%s is told with its line", (_name, content, message) => {
+    const error = errorOf(() => read({ "requirements.txt": content }, "requirements.txt"));
+    expect(error).toMatchObject({ kind: "recipe", code: "REQUIREMENTS_LINE" });
+    expect(error.message).toContain(message);
+  });
+});
+
+test("variables in requirements.txt are those of the environment, as pip expands them", () => {
+  const files = { "requirements.txt": "six==${VER}\n-r ${DIR}/a.txt\n", "more/a.txt": "idna\n" };
+  const variables = { VER: "1.17.0", DIR: "more" };
+  expect(shown(read(files, "requirements.txt", { variables }))).toEqual(["six==1.17.0", "idna"]);
+  const error = errorOf(() => read(files, "requirements.txt", { variables: { DIR: "more" } }));
+  expect(error.message).toContain(
+    'requirements.txt:1:1: the variable VER, which "six==${VER}" names, is not set; ',
+  );
+  expect(error.hints).toEqual(["Run the command again with VER=VALUE before it."]);
+});
+
+test("--require-hashes names what has no hash", () => {
+  const text = `--require-hashes\nsix==1.17.0 --hash=sha256:${digest}\n`;
+  expect(shown(read({ "r.txt": text }, "r.txt"))).toEqual(["six==1.17.0"]);
+  const error = errorOf(() => read({ "r.txt": `${text}idna==3.10\n` }, "r.txt"));
+  expect(error.message).toContain("and there is no hash for idna; expected --hash=sha256:…");
+});
+
+test("no message shows a password", () => {
+  const text =
+    "-i https://user:secret@example.org/simple\na @ https://me:secret@example.org/a.zip\nb https://u:secret@x/\n";
+  const error = errorOf(() => read({ "requirements.txt": text }, "requirements.txt"));
+  expect(`${error.message}${error.hints.join("")}`).not.toContain("secret");
+  expect(error.message).toContain("https://example.org/a.zip");
+});
+
+test("--pre lets versions before a release in", () => {
+  expect(read({ "r.txt": "--pre\nsix\n" }, "r.txt").allowsPreviews).toBe(true);
+  expect(read({ "r.txt": "six\n" }, "r.txt").allowsPreviews).toBe(false);
+});
+
 const pylock = `lock-version = "1.0"
 created-by = "somebody"
 extras = ["docs"]
@@ -117,6 +189,87 @@ test("pylock.toml: what applies here, with its extras and groups", () => {
   expect(wanted.digests.get("six")).toEqual(new Set([digest, other]));
   const more = read({ "pylock.ci.toml": pylock }, "pylock.ci.toml", { extras: ["docs"] });
   expect(shown(more)).toEqual(["six==1.17.0", "sphinx==9.0.4", "pytest==9.0.0"]);
+});
+
+describe("pylock.toml is followed as its standard says", () => {
+  const six = `[[packages]]\nname = "six"\nversion = "1.17.0"\n`;
+  const lock = (top: string, packages = six): Files => ({
+    "pylock.toml": `lock-version = "1.0"\n${top}\n${packages}`,
+  });
+
+  test.each<[string, string, string | undefined]>([
+    [
+      "one of its environments is this one",
+      `environments = ["sys_platform == 'linux'"]`,
+      undefined,
+    ],
+    [
+      "none of its environments is this one",
+      `environments = ["sys_platform == 'win32'", "python_version < '3'"]`,
+      ":2:16: the file is made for other machines than this one; ",
+    ],
+    ["it names no environment", "environments = []", "the file is made for other machines"],
+    ["its Python is this one", 'requires-python = ">=3.9"', undefined],
+    [
+      "its Python is a later one",
+      'requires-python = ">=3.13"',
+      ':2:19: ">=3.13" does not take Python 3.11, which the workspace has; ',
+    ],
+  ])("%s", (_name, top, message) => {
+    if (message === undefined) return expect(shown(read(lock(top), "pylock.toml"))).toHaveLength(1);
+    const error = errorOf(() => read(lock(top), "pylock.toml"));
+    expect(error).toMatchObject({ kind: "recipe", code: "PYLOCK_ENVIRONMENT" });
+    expect(error.message).toContain(message);
+  });
+
+  test("the Python of one package", () => {
+    const files = lock("", `${six}requires-python = "<3"\n`);
+    const error = errorOf(() => read(files, "pylock.toml"));
+    expect(error.message).toContain('"<3" does not take Python 3.11');
+    const elsewhere = `${six}requires-python = "<3"\nmarker = "sys_platform == 'win32'"\n`;
+    expect(shown(read(lock("", elsewhere), "pylock.toml"))).toEqual([]);
+  });
+
+  test("two packages of one name that both apply", () => {
+    const error = errorOf(() => read(lock("", six + six.replace("six", "Six")), "pylock.toml"));
+    expect(error.message).toContain('two packages "Six" apply to this machine; ');
+  });
+
+  test("extras and groups that it does not have", () => {
+    const extra = errorOf(() =>
+      read({ "pylock.toml": pylock }, "pylock.toml", { extras: ["doc"] }),
+    );
+    expect(extra).toMatchObject({ kind: "usage", code: "UNKNOWN_NAME", hints: ["It has docs."] });
+    expect(extra.message).toBe('pylock.toml has no extra "doc"; did you mean "docs"?');
+    const group = errorOf(() => read(lock(""), "pylock.toml", { groups: ["dev"] }));
+    expect(group).toMatchObject({ kind: "usage", hints: ["It has no groups."] });
+  });
+
+  test("repositories, folders and addresses become sources of their own", () => {
+    const commit = "a".repeat(40);
+    const packages = `[[packages]]
+name = "one"
+version = "1"
+vcs = { type = "git", url = "https://example.org/one.git", commit-id = "${commit}", subdirectory = "py" }
+[[packages]]
+name = "two"
+version = "2"
+directory = { path = "lib/two", editable = true }
+[[packages]]
+name = "three"
+version = "3"
+archive = { url = "https://example.org/three-3.tar.gz", hashes = { sha256 = "${digest}" } }
+`;
+    const wanted = read(lock("", packages), "pylock.toml");
+    const source = { kind: "git", repository: "https://example.org/one.git", revision: commit };
+    expect(wanted.direct.get("one")).toEqual({ version: "1", source, directory: "py" });
+    expect(wanted.direct.get("two")).toMatchObject({ version: "2", source: { kind: "path" } });
+    expect(wanted.direct.get("three")?.source).toMatchObject({ kind: "url", sha256: digest });
+    const [one, two, three] = shown(wanted);
+    expect(one).toBe(`one @ git+https://example.org/one.git@${commit}#subdirectory=py`);
+    expect(two).toMatch(/^two @ file:\/\/\/.*\/lib\/two$/);
+    expect(three).toBe("three @ https://example.org/three-3.tar.gz");
+  });
 });
 
 const uvLock = `version = 1
@@ -192,6 +345,115 @@ test("uv.lock: what the project needs on this interpreter", () => {
   expect(shown(more)).toEqual(expect.arrayContaining(["sphinx==9.0.4", "pytest==9.0.0"]));
 });
 
+const commit = "b".repeat(40);
+const ownSources = `version = 1
+requires-python = ">=3.9"
+
+[[package]]
+name = "root"
+version = "0.1.0"
+source = { virtual = "." }
+dependencies = [{ name = "member" }, { name = "repo", extra = ["x"] }, { name = "bundle" }]
+
+[package.metadata]
+provides-extras = ["empty"]
+
+[[package]]
+name = "member"
+version = "1.0"
+source = { editable = "members/one" }
+dependencies = [{ name = "six" }]
+
+[[package]]
+name = "lone"
+version = "1.0"
+source = { editable = "members/two" }
+
+[[package]]
+name = "repo"
+version = "2.0"
+source = { git = "https://example.org/repo?subdirectory=sub&rev=main#${commit}" }
+
+[[package]]
+name = "bundle"
+version = "3.0"
+source = { path = "wheels/bundle-3.0-py3-none-any.whl" }
+wheels = [{ filename = "bundle-3.0-py3-none-any.whl", hash = "sha256:${digest}" }]
+
+[[package]]
+name = "six"
+version = "1.17.0"
+source = { registry = "x" }
+`;
+
+test("uv.lock: members that are needed, repositories and paths have sources of their own", () => {
+  const wanted = read({ "uv.lock": ownSources }, "uv.lock", { extras: ["empty"] });
+  expect(shown(wanted).map((line) => line.replace(/ @ file:.*\//, " @ "))).toEqual([
+    "member @ one",
+    "six==1.17.0",
+    `repo[x] @ git+https://example.org/repo@${commit}#subdirectory=sub`,
+    "bundle @ bundle-3.0-py3-none-any.whl",
+  ]);
+  expect([...wanted.direct.keys()]).toEqual(["member", "repo", "bundle"]);
+  expect(wanted.direct.get("repo")).toEqual({
+    version: "2.0",
+    source: { kind: "git", repository: "https://example.org/repo", revision: commit },
+    directory: "sub",
+    needs: [],
+  });
+  expect(wanted.direct.get("member")?.needs).toEqual(["six"]);
+});
+
+test("uv.lock: a resolver is asked for a repository that a package of the index needs", () => {
+  const six = 'version = "1.17.0"\nsource = { registry = "x" }\n';
+  const lock = ownSources.replace(six, `${six}dependencies = [{ name = "repo" }]\n`);
+  const { direct } = read({ "uv.lock": lock }, "uv.lock");
+  expect(direct.get("repo")?.needs).toBeUndefined();
+  expect(direct.get("bundle")?.needs).toEqual([]);
+});
+
+test("uv.lock: what it is not made for is refused", () => {
+  const later = { "uv.lock": uvLock.replace(">=3.9", ">=3.13") };
+  const python = errorOf(() => read(later, "uv.lock"));
+  expect(python).toMatchObject({ kind: "recipe", code: "UV_LOCK_ENVIRONMENT" });
+  const windows = {
+    "uv.lock": `${uvLock}`.replace(
+      "revision = 3",
+      `supported-markers = ["sys_platform == 'win32'"]`,
+    ),
+  };
+  expect(errorOf(() => read(windows, "uv.lock")).message).toContain("made for other machines");
+  const extra = errorOf(() => read({ "uv.lock": uvLock }, "uv.lock", { extras: ["dosc"] }));
+  expect(extra).toMatchObject({ kind: "usage", hints: ["It has docs."] });
+  const group = errorOf(() => read({ "uv.lock": uvLock }, "uv.lock", { groups: ["devv"] }));
+  expect(group.message).toBe('uv.lock has no group "devv"; did you mean "dev"?');
+});
+
+test("uv.lock: of extras that exclude each other, the one that is wanted counts", () => {
+  const lock = `version = 1
+conflicts = [[{ package = "app", extra = "old" }, { package = "app", extra = "new" }]]
+[[package]]
+name = "app"
+version = "1"
+source = { virtual = "." }
+[package.optional-dependencies]
+old = [{ name = "six", version = "1.16.0", marker = "extra == 'extra-3-app-old'" }]
+new = [{ name = "six", version = "1.17.0", marker = "extra == 'extra-3-app-new' or extra != 'extra-3-app-old'" }]
+[[package]]
+name = "six"
+version = "1.16.0"
+source = { registry = "x" }
+[[package]]
+name = "six"
+version = "1.17.0"
+source = { registry = "x" }
+`;
+  const wanted = (extras: string[]) => shown(read({ "uv.lock": lock }, "uv.lock", { extras }));
+  expect(wanted([])).toEqual([]);
+  expect(wanted(["old"])).toEqual(["six==1.16.0"]);
+  expect(wanted(["new"])).toEqual(["six==1.17.0"]);
+});
+
 describe("what is wrong in a lock file", () => {
   test.each([
     ["pylock.toml", "lock-version = [\n", /^pylock\.toml:2:1: this is not a value; /],
@@ -219,7 +481,7 @@ describe("what is wrong in a lock file", () => {
     [
       "pylock.toml",
       'lock-version = "1.0"\n[[packages]]\nname = "a"\nvcs = { type = "git" }\n',
-      /:4:7: "a" comes from its vcs, not from an index; expected a package of the index/,
+      /:2:1: "a" cannot be imported: it names no full commit of git; expected a commit of git/,
     ],
     ["uv.lock", "version = 7\n", /:1:11: this tenon does not know version 7; expected version = 1/],
     [

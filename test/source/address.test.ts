@@ -1,11 +1,6 @@
 /** Addresses and their credentials. */
 import { describe, expect, test } from "vitest";
-import {
-  addressFrom,
-  addressOf,
-  fileNameOf,
-  withoutCredentials,
-} from "../../src/source/address.ts";
+import { addressFrom, addressOf, fileNameOf } from "../../src/source/address.ts";
 
 const authorization = `Basic ${Buffer.from("a b:c").toString("base64")}`;
 
@@ -38,10 +33,4 @@ test("file names", () => {
   expect(fileNameOf("https://x.test/a/b%2B1.tar.gz?x#y")).toBe("b+1.tar.gz");
   expect(fileNameOf("https://x.test/a/..%2Fb")).toBe(".._b");
   expect(fileNameOf("https://x.test/")).toBe("");
-});
-
-test("texts lose the credentials of the addresses in them", () => {
-  expect(withoutCredentials("cannot read 'https://u:p@x.test/' for u@v")).toBe(
-    "cannot read 'https://x.test/' for u@v",
-  );
 });

@@ -2,6 +2,7 @@
 import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { digestOf } from "../../src/core/index.ts";
 import { wheelOf } from "../stage/wheel-writer.ts";
 import { openWorkshop, runInstalled, type Workshop, writeFiles } from "./workshop.ts";
 
@@ -160,4 +161,78 @@ test("digests that are asked for and fit no file are told", async () => {
   expect(failed.stderr).toMatch(
     /tenonbeta-1\.0\.tar\.gz of the package index has none of the digests that are asked for/,
   );
+});
+
+test("a uv.lock with a member and a repository: both are built from their own sources", async () => {
+  const project = (name: string): Record<string, string> => ({
+    "PKG-INFO": `Metadata-Version: 2.2\nName: ${name}\nVersion: 2.0\n`,
+    "pyproject.toml": withBackend,
+    [`${name}.py`]: `word = "${name}"\n`,
+  });
+  writeFiles(`${shop.workspace}/members/mine`, project("tenonmine"));
+  writeFiles(`${shop.root}/repo/below`, project("tenonrepo"));
+  const git = (...args: string[]) =>
+    spawnSync("git", ["-c", "user.name=a", "-c", "user.email=a@b", ...args], {
+      cwd: `${shop.root}/repo`,
+      encoding: "utf8",
+    }).stdout.trim();
+  git("init", "-q");
+  git("add", ".");
+  git("commit", "-qm", "one");
+  const source = `{ git = "file://${shop.root}/repo?subdirectory=below#${git("rev-parse", "HEAD")}" }`;
+  shop.write({
+    "uv.lock": `version = 1
+[[package]]
+name = "root"
+version = "0"
+source = { virtual = "." }
+dependencies = [{ name = "tenonmine" }, { name = "tenonrepo" }]
+[[package]]
+name = "tenonmine"
+version = "2.0"
+source = { editable = "members/mine" }
+dependencies = [{ name = "tenonbeta" }]
+[[package]]
+name = "tenonrepo"
+version = "2.0"
+source = ${source}
+[[package]]
+name = "tenonbeta"
+version = "1.0"
+source = { registry = "x" }
+sdist = { hash = "sha256:${digestOf(fs.readFileSync(`${shop.root}/index/tenonbeta-1.0.tar.gz`))}" }
+`,
+  });
+  const imported = await shop.run(["import", "uv.lock", "--only-binary", "tenontiny"], {
+    environment,
+  });
+  expect(imported).toMatchObject({ code: 0 });
+  expect(recipeOf("tenonmine")).toContain('path = "../members/mine"');
+  expect(recipeOf("tenonmine")).toContain('run = [ "tenonbeta" ]');
+  expect(recipeOf("tenonrepo")).toContain('directory = "below"');
+  expect(await shop.run(["fetch"], { environment })).toMatchObject({ code: 0 });
+  fs.rmSync(`${shop.root}/repo`, { recursive: true });
+  await shop.must("build", "--offline");
+  const question = "import tenonmine, tenonrepo; print(tenonmine.word, tenonrepo.word)";
+  expect(runInstalled(`${shop.prefix}/bin/python`, "-c", question)).toBe("tenonmine tenonrepo\n");
+});
+
+test("a workspace gets what its recipes lack, by the command that its error names", async () => {
+  writeFiles(`${shop.workspace}/own`, {
+    "PKG-INFO": "Metadata-Version: 2.2\nName: own\nVersion: 1.0\n",
+    "pyproject.toml": withBackend,
+    "own.py": "",
+  });
+  shop.write({
+    "packages/own.toml":
+      'name = "own"\nversion = "1.0"\n[source]\npath = "../own"\n[depends]\nbuild = ["tenontiny"]\n[build]\nsystem = "python"\n',
+  });
+  const refused = await shop.run(["build"], { environment });
+  expect(refused.code).toBe(2);
+  const [, command = ""] = /`tenon (add pypi:tenontiny)`/.exec(refused.stderr) ?? [];
+  expect(await shop.run(command.split(" "), { environment })).toMatchObject({ code: 0 });
+  await shop.must("build");
+  const failed = await shop.run(["import", "-C", shop.root, "nothing.txt"], { environment });
+  expect(failed.code).toBe(2);
+  expect(fs.existsSync(`${shop.root}/tenon.toml`)).toBe(false);
 });

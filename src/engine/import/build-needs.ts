@@ -1,4 +1,5 @@
 /** What the sdist of one project needs to be built: what it declares, and what its backend adds. */
+import { joinPath } from "../../core/index.ts";
 import { askBackend, type BuildBackend, readBuildBackend } from "../../build/index.ts";
 import { type Pin, type Recipe } from "../../recipe/index.ts";
 import {
@@ -35,18 +36,19 @@ export interface AskContext {
 export async function findBuildNeeds(
   context: AskContext,
   recipe: Recipe,
-  pin: Pin,
+  pin: Pin | undefined,
 ): Promise<BuildNeeds> {
   const { disk } = context.sources.world;
   const folder = `${context.scratch}/${recipe.name}`;
   makeDirectories(disk, `${folder}/source`);
   try {
     await placeSource(context.sources, recipe, pin, `${folder}/source`);
-    const project = readBuildBackend(readTextIfAny(disk, `${folder}/source/pyproject.toml`));
+    const source = joinPath(`${folder}/source`, recipe.build.directory ?? "");
+    const project = readBuildBackend(readTextIfAny(disk, `${source}/pyproject.toml`));
     if (typeof project === "string") return { requirements: [], notes: [project] };
-    const told = await ask(context, folder, project);
+    const told = await ask(context, { folder, source }, project);
     const needs = needsFrom([...project.requires, ...told.requires], context.markers, told.notes);
-    return usesRust(needs.requirements) ? withCrates(needs, disk, `${folder}/source`) : needs;
+    return usesRust(needs.requirements) ? withCrates(needs, disk, source) : needs;
   } finally {
     removeTree(disk, folder);
   }
@@ -64,13 +66,17 @@ interface Told {
   readonly notes: readonly string[];
 }
 
-async function ask(context: AskContext, folder: string, project: BuildBackend): Promise<Told> {
+async function ask(
+  context: AskContext,
+  { folder, source }: { readonly folder: string; readonly source: string },
+  project: BuildBackend,
+): Promise<Told> {
   const backend = await context.backends.provide(project.requires);
   if (backend.kind === "failed") return silent(backend.reason);
   makeDirectories(context.sources.world.disk, `${folder}/home`);
   const answer = await askBackend(context.sources.world, {
     project,
-    source: `${folder}/source`,
+    source,
     python: `${backend.folder}/bin/python`,
     args: [],
     scratch: `${folder}/question`,

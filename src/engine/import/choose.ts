@@ -1,6 +1,6 @@
 /** Choosing each project's file: its pin, and the recipe that the pin is for. */
 import { type Digest, TenonError } from "../../core/index.ts";
-import type { Pin, Recipe } from "../../recipe/index.ts";
+import type { DirectProject, Pin, Recipe, Source, Wanted } from "../../recipe/index.ts";
 import { pinSource, type SourceContext } from "../../source/index.ts";
 import { eachAtOnce } from "../sources.ts";
 import type { Form, Forms } from "./forms.ts";
@@ -8,7 +8,8 @@ import type { ResolvedProject } from "./resolution.ts";
 
 export interface Choice {
   readonly recipe: Recipe;
-  readonly pin: Pin;
+  /** None where it is a local folder. */
+  readonly pin: Pin | undefined;
   readonly form: Form;
 }
 
@@ -22,6 +23,8 @@ export interface ChooserOptions {
   readonly forms: Forms;
   /** By project: the only files that will do. */
   readonly digests: ReadonlyMap<string, ReadonlySet<Digest>>;
+  /** What is not from the index. */
+  readonly direct: Wanted["direct"];
 }
 
 export function createChooser(options: ChooserOptions): Chooser {
@@ -38,6 +41,8 @@ export function createChooser(options: ChooserOptions): Chooser {
 }
 
 async function chooseFor(options: ChooserOptions, project: ResolvedProject): Promise<Choice> {
+  const direct = options.direct.get(project.name);
+  if (direct !== undefined) return chooseDirect(options, project.name, direct);
   const form = options.forms.of(project.name);
   if (form !== undefined) return choose(options, project, form);
   try {
@@ -53,21 +58,45 @@ async function choose(
   { name, version }: ResolvedProject,
   form: Form,
 ): Promise<Choice> {
-  const recipe: Recipe = {
-    name,
-    version,
-    file: "",
+  const recipe = recipeFor(name, version, {
+    form,
     source: { kind: "pypi", project: name, version, distribution: form },
-    patches: [],
-    depends: { build: [], run: [] },
-    build: { system: form === "wheel" ? "wheel" : "python", args: [], env: {} },
-    stage: { drop: [], takesOver: [] },
-  };
+  });
   try {
     return { recipe, form, pin: await pinSource(sources, recipe, digests.get(name)) };
   } catch (error) {
     throw lacks(error) ? withCure(error, name, form) : error;
   }
+}
+
+async function chooseDirect(
+  { sources }: ChooserOptions,
+  name: string,
+  { version, source, directory }: DirectProject,
+): Promise<Choice> {
+  const place = source.kind === "path" ? source.path : source.kind === "url" ? source.urls[0] : "";
+  const form = place?.endsWith(".whl") ? "wheel" : "sdist";
+  const recipe = recipeFor(name, version, { form, source, directory });
+  if (source.kind === "path") return { recipe, form, pin: undefined };
+  return { recipe, form, pin: await pinSource(sources, recipe) };
+}
+
+function recipeFor(
+  name: string,
+  version: string,
+  { form, source, directory }: { form: Form; source: Source; directory?: string | undefined },
+): Recipe {
+  const below = directory === undefined ? {} : { directory };
+  return {
+    name,
+    version,
+    file: "",
+    source,
+    patches: [],
+    depends: { build: [], run: [] },
+    build: { system: form === "wheel" ? "wheel" : "python", args: [], env: {}, ...below },
+    stage: { drop: [], takesOver: [] },
+  };
 }
 
 function lacks(error: unknown): error is TenonError {

@@ -1,12 +1,6 @@
 /** `tenon import` and `tenon add`: requirements of Python projects become recipes and pins. */
 import { probePython, systemPath } from "../../build/index.ts";
-import {
-  type Pin,
-  type Recipe,
-  readWantedFile,
-  readWantedWords,
-  type Wanted,
-} from "../../recipe/index.ts";
+import { type Recipe, readWantedFile, readWantedWords, type Wanted } from "../../recipe/index.ts";
 import {
   type MarkerEnvironment,
   parseVersion,
@@ -22,7 +16,7 @@ import { type FormOptions, readForms } from "./forms.ts";
 import { markerEnvironment } from "./marker-environment.ts";
 import { resolve, type ResolveContext } from "./resolve.ts";
 import { settle, type Settled } from "./settle.ts";
-import { findWorkspaceOrMake } from "./workspace.ts";
+import { findWorkspaceOrMake, takeBackWorkspace } from "./workspace.ts";
 import { writeRecipes, type Written } from "./write.ts";
 
 export interface ImportOptions extends SessionOptions {
@@ -42,15 +36,25 @@ export interface ImportResult extends Written {
 
 export async function importProjects(world: World, options: ImportOptions): Promise<ImportResult> {
   const madeWorkspace = findWorkspaceOrMake(world, options.directory);
-  const session = openSession(world, options);
+  try {
+    const result = await importInto(world, options);
+    return { ...result, ...(madeWorkspace === undefined ? {} : { madeWorkspace }) };
+  } catch (error) {
+    if (madeWorkspace !== undefined) takeBackWorkspace(world, madeWorkspace);
+    throw error;
+  }
+}
+
+async function importInto(world: World, options: ImportOptions): Promise<Written> {
+  // What the recipes lack may be what is to be imported.
+  const session = openSession(world, { ...options, incomplete: true });
   const scratchName = `import-${world.clock.uniqueId()}`;
   const scratch = session.store.makeScratch(scratchName);
   try {
     const asker = await prepare(session, scratch);
     const wanted = readWanted(session, options, asker.markers);
     const settled = await settleWanted(session, options, asker, wanted);
-    const result = writeRecipes(session, settled);
-    return { ...result, ...(madeWorkspace === undefined ? {} : { madeWorkspace }) };
+    return writeRecipes(session, settled);
   } finally {
     session.store.removeScratch(scratchName);
   }
@@ -87,13 +91,13 @@ async function prepare(session: Session, scratch: string): Promise<Asker> {
 
 function readWanted(
   { world, workspace }: Session,
-  { what, extras, groups }: ImportOptions,
+  { what, extras, groups, environment: variables }: ImportOptions,
   environment: MarkerEnvironment,
 ): Wanted {
   if ("requirements" in what) return readWantedWords(what.requirements, { environment });
   const { disk } = world;
   const { directory } = workspace;
-  return readWantedFile(what.file, { disk, directory, environment, extras, groups });
+  return readWantedFile(what.file, { disk, directory, environment, extras, groups, variables });
 }
 
 async function settleWanted(
@@ -109,13 +113,16 @@ async function settleWanted(
     onlyBinary: [...wanted.onlyBinary, ...formOptions.onlyBinary],
   });
   const { sources } = asker.ask;
-  const chooser = createChooser({ sources, forms, digests: wanted.digests });
+  const { digests, direct } = wanted;
+  const chooser = createChooser({ sources, forms, digests, direct });
   const needs = rememberNeeds(asker.ask);
-  const constraints = [...wanted.constraints, ...(upgrade ? [] : boundsOf(recipes.values()))];
+  const bounds = upgrade ? [] : boundsOf(recipes.values());
+  const constraints = [...wanted.constraints, ...bounds.filter(({ name }) => !direct.has(name))];
+  const { allowsPreviews } = wanted;
+  const more = { constraints, direct, allowsPreviews, onlyBinary: forms.onlyBinary };
   return settle({
     requirements: wanted.requirements,
-    resolve: (requirements) =>
-      resolve(asker.resolve, { requirements, constraints, onlyBinary: forms.onlyBinary }),
+    resolve: (requirements) => resolve(asker.resolve, { requirements, ...more }),
     choose: (resolution) =>
       chooser.choose([...resolution.values()].filter(({ name }) => upgrade || !recipes.has(name))),
     ask: (choices) => eachAtOnce(choices, needs),
@@ -133,10 +140,10 @@ function boundsOf(recipes: Iterable<Recipe>): Requirement[] {
 }
 
 function rememberNeeds(context: AskContext): (choice: Choice) => Promise<BuildNeeds> {
-  const known = new Map<Pin, Promise<BuildNeeds>>();
+  const known = new Map<Recipe, Promise<BuildNeeds>>();
   return ({ recipe, pin }) => {
-    const needs = known.get(pin) ?? findBuildNeeds(context, recipe, pin);
-    known.set(pin, needs);
+    const needs = known.get(recipe) ?? findBuildNeeds(context, recipe, pin);
+    known.set(recipe, needs);
     return needs;
   };
 }

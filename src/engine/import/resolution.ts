@@ -1,4 +1,5 @@
 /** What a resolver has decided: one version a project, and who needs whom here. */
+import type { Wanted } from "../../recipe/index.ts";
 import {
   isWanted,
   type MarkerEnvironment,
@@ -19,9 +20,10 @@ export interface ResolvedProject {
 
 /**
  * Reads what `uv pip compile` prints: `name[extra]==version`, and below it, in comments that begin
- * with `via`, one a line, who asked for it.
+ * with `via`, one a line, who asked for it. What is not from the index is `name @ ADDRESS`; its version
+ * is known to who asked.
  */
-export function readCompiled(text: string): Resolution {
+export function readCompiled(text: string, direct: Wanted["direct"] = new Map()): Resolution {
   const versions = new Map<string, string>();
   const needs = new Map<string, string[]>();
   let current = "";
@@ -30,6 +32,12 @@ export function readCompiled(text: string): Resolution {
     if (name !== undefined && version !== undefined) {
       current = normalizeProject(name);
       versions.set(current, version);
+      continue;
+    }
+    const other = /^([A-Za-z0-9._-]+)(?:\[[^\]]*\])? @ /.exec(line)?.[1];
+    if (other !== undefined) {
+      current = normalizeProject(other);
+      versions.set(current, direct.get(current)?.version ?? "");
       continue;
     }
     const asker = /^\s+#\s+(?:via\s+)?([A-Za-z0-9][A-Za-z0-9._-]*)(?:\[[^\]]*\])?$/.exec(line)?.[1];
@@ -83,6 +91,15 @@ export function readReport(
     }
   }
   return resolutionOf(new Map([...projects].map(([name, { version }]) => [name, version])), needs);
+}
+
+/** With the projects of which no resolver was asked, as all that they need is known. */
+export function withDirect(resolution: Resolution, direct: Wanted["direct"]): Resolution {
+  const known = [...direct].flatMap(([name, { version, needs }]) => {
+    const others = needs?.filter((other) => resolution.has(other) || direct.has(other));
+    return others === undefined ? [] : [[name, { name, version, needs: others.sort() }] as const];
+  });
+  return new Map([...resolution, ...known]);
 }
 
 function resolutionOf(

@@ -6,8 +6,9 @@ import {
   type Requirement,
   showRequirement,
 } from "../../requirements/index.ts";
+import type { Wanted } from "../../recipe/index.ts";
 import { type CapturedOutcome, type Disk, readText, writeAtomically } from "../../world/index.ts";
-import { readCompiled, readReport, type Resolution } from "./resolution.ts";
+import { readCompiled, readReport, type Resolution, withDirect } from "./resolution.ts";
 import { commandLimitMs, runUv, type UvContext } from "./uv.ts";
 
 export interface ResolveContext extends UvContext {
@@ -19,6 +20,10 @@ export interface Question {
   readonly constraints: readonly Requirement[];
   /** Projects that must have a wheel; `:all:` stands for all. */
   readonly onlyBinary: readonly string[];
+  /** What is not from the index; its requirement has the address. */
+  readonly direct: Wanted["direct"];
+  /** Whether versions before a release will do. */
+  readonly allowsPreviews: boolean;
 }
 
 /** A refusal is an outcome: the caller may ask for less. */
@@ -37,15 +42,20 @@ interface Refused {
 
 export async function resolve(context: ResolveContext, question: Question): Promise<Answer> {
   const { disk } = context.world;
+  const { direct, allowsPreviews } = question;
+  const requirements = question.requirements.filter(({ name }) => !direct.get(name)?.needs);
   const wanted = `${context.scratch}/requirements.txt`;
   const bounds = `${context.scratch}/constraints.txt`;
-  writeRequirements(disk, wanted, question.requirements);
+  writeRequirements(disk, wanted, requirements);
   writeRequirements(disk, bounds, question.constraints);
   const options = ["-c", bounds, ...question.onlyBinary.flatMap((name) => ["--only-binary", name])];
-  return (
-    (await askUv(context, [...options, wanted])) ??
-    (await askPip(context, [...options, "-r", wanted], question.requirements))
-  );
+  const [forUv, forPip] = allowsPreviews ? [["--prerelease", "allow"], ["--pre"]] : [[], []];
+  const answer =
+    (await askUv(context, [...options, ...forUv, wanted], direct)) ??
+    (await askPip(context, [...options, ...forPip, "-r", wanted], requirements));
+  return answer.kind === "refused"
+    ? answer
+    : { kind: "resolved", resolution: withDirect(answer.resolution, direct) };
 }
 
 function writeRequirements(disk: Disk, file: string, requirements: readonly Requirement[]): void {
@@ -57,6 +67,7 @@ function writeRequirements(disk: Disk, file: string, requirements: readonly Requ
 async function askUv(
   context: ResolveContext,
   options: readonly string[],
+  direct: Wanted["direct"],
 ): Promise<Answer | undefined> {
   const ended = await runUv(
     context,
@@ -73,7 +84,7 @@ async function askUv(
   );
   if (ended === undefined) return undefined;
   if (!isDone(ended)) return refused("uv", ended);
-  return { kind: "resolved", resolution: readCompiled(ended.stdout) };
+  return { kind: "resolved", resolution: readCompiled(ended.stdout, direct) };
 }
 
 async function askPip(

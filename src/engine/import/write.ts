@@ -6,7 +6,7 @@ import {
   type Pin,
   type Recipe,
   renderLockfile,
-  renderPypiRecipe,
+  renderRecipe,
 } from "../../recipe/index.ts";
 import { makeDirectories, writeAtomically } from "../../world/index.ts";
 import type { Session } from "../session.ts";
@@ -36,7 +36,7 @@ export function writeRecipes(session: Session, settled: Settled): Written {
   makeDirectories(world.disk, folder);
   for (const recipe of recipes) {
     const file = workspace.recipes.get(recipe.name)?.file || `${folder}/${recipe.name}.toml`;
-    const text = renderPypiRecipe({ ...recipe, project: recipe.name });
+    const text = renderRecipe(recipe, folder);
     const temporary = `${folder}/.${recipe.name}.${world.clock.uniqueId()}`;
     writeAtomically(world.disk, file, text, { temporary, durable: options.sync });
   }
@@ -90,7 +90,7 @@ function refuseCycles(fresh: readonly Recipe[], before: ReadonlyMap<string, Reci
 
 function writePins({ workspace, world, options }: Session, choices: readonly Choice[]): void {
   const pins = new Map<string, Pin>(workspace.lock);
-  for (const { pin } of choices) pins.set(pin.package, pin);
+  for (const { pin } of choices) if (pin !== undefined) pins.set(pin.package, pin);
   const all = [...pins.values()].sort((a, b) => compareText(a.package, b.package));
   const temporary = `${workspace.directory}/.${lockFileName}.${world.clock.uniqueId()}`;
   const file = `${workspace.directory}/${lockFileName}`;

@@ -1,12 +1,19 @@
 /** What pylock.toml and uv.lock have in common: packages in a TOML document, and their files. */
-import { type Digest, isDigest } from "../../core/index.ts";
-import { holds, type MarkerEnvironment, parseMarker } from "../../requirements/index.ts";
+import { type Digest, isDigest, TenonError } from "../../core/index.ts";
+import {
+  allows,
+  holds,
+  type MarkerEnvironment,
+  normalizeProject,
+  parseMarker,
+  type Requirement,
+} from "../../requirements/index.ts";
 import type { Document } from "../document.ts";
 import type { KeyPath } from "../positions.ts";
 import { isTable } from "../schema.ts";
-import { nameOfKey, quote } from "../wording.ts";
-
-export type Table = Readonly<Record<string, unknown>>;
+import { didYouMean, nameOfKey, oneOf, quote } from "../wording.ts";
+import { directRequirement, type ReadDirect } from "./direct-project.ts";
+import type { DirectProject, Table } from "./wanted.ts";
 
 /** The tables of a list; what is no table there is reported. Empty when there is no list. */
 export function tablesAt(document: Document, at: KeyPath, value: unknown): Table[] {
@@ -76,13 +83,78 @@ export function digestsOf(
   return digests;
 }
 
-/** What is not from an index: a folder, a repository, a file at some address. */
-export function reportDirect(document: Document, at: KeyPath, name: string, kind: string): void {
+/** What does not come from an index, with the requirement that stands for it; reported when it cannot be used. */
+export function directAt(
+  document: Document,
+  { at, name, version }: { at: KeyPath; name: string; version: unknown },
+  direct: ReadDirect,
+): { readonly project: DirectProject; readonly requirement: Requirement } | undefined {
+  const hasVersion = typeof version === "string" && version !== "";
+  if (typeof direct !== "string" && hasVersion) {
+    const project = { ...direct, version };
+    return { project, requirement: directRequirement(name, project) };
+  }
+  const why = typeof direct === "string" ? direct : "the file does not say its version";
   document.report({
     code: "VALUE",
     at,
-    what: `${quote(name)} comes from its ${kind}, not from an index`,
-    expected: "a package of the index",
-    hint: `Write a recipe for ${name}, with source.path, source.git or source.url, and lock the others without it.`,
+    what: `${quote(name)} cannot be imported: ${why}`,
+    expected: "a commit of git, a folder, or an address with its sha256, and a version",
+    hint: `Take ${name} out of the file, and write a recipe for it by hand.`,
   });
+  return undefined;
+}
+
+/** `requires-python` of a file or of a package; nothing is said where it holds. */
+export function checkPython(
+  document: Document,
+  at: KeyPath,
+  wanted: unknown,
+  { python_full_version: full, python_version: short }: MarkerEnvironment,
+): void {
+  if (wanted === undefined) return;
+  const version = String(full ?? short);
+  if (typeof wanted === "string" && allows(wanted, version)) return;
+  const what = `${quote(String(wanted))} does not take Python ${version}, which the workspace has`;
+  const hint =
+    "Name another interpreter with workspace.python in tenon.toml, or lock for this one.";
+  document.report({
+    code: "ENVIRONMENT",
+    at,
+    what,
+    expected: "an interpreter that it takes",
+    hint,
+  });
+}
+
+/** Markers of the environments that a file was made for: one of them has to hold. */
+export function checkEnvironments(
+  document: Document,
+  at: KeyPath,
+  markers: unknown,
+  environment: MarkerEnvironment,
+): void {
+  if (markers === undefined) return;
+  const fits = textsOf(markers).some((marker, index) =>
+    applies(document, [...at, index], { marker }, environment),
+  );
+  if (fits) return;
+  const what = "the file is made for other machines than this one";
+  const hint = "Lock the project for this machine, too.";
+  document.report({ code: "ENVIRONMENT", at, what, expected: "a marker that holds here", hint });
+}
+
+/** A name that is misspelt would silently leave out what it stands for. */
+export function checkNames(
+  { shownAs }: Document,
+  kind: "extra" | "group",
+  { wanted, known }: { wanted: readonly string[]; known: Iterable<string> },
+): void {
+  const names = [...new Set([...known].map(normalizeProject))].sort();
+  for (const name of wanted) {
+    if (names.includes(normalizeProject(name))) continue;
+    const has = names.length === 0 ? `It has no ${kind}s.` : `It has ${oneOf(names)}.`;
+    const message = `${shownAs} has no ${kind} ${quote(name)}${didYouMean(name, names)}`;
+    throw new TenonError({ kind: "usage", code: "UNKNOWN_NAME", message, hints: [has] });
+  }
 }

@@ -7,7 +7,7 @@ import { type Mistake, throwMistakes } from "../mistakes.ts";
 import { readPylock } from "./pylock.ts";
 import { readRequirementsFile } from "./requirements-file.ts";
 import { readUvLock } from "./uv-lock.ts";
-import type { Wanted, WantedContext, WantedFile } from "./wanted.ts";
+import { emptyWanted, type Wanted, type WantedContext, type WantedFile } from "./wanted.ts";
 
 export interface ReadWantedOptions extends Omit<WantedContext, "mistakes"> {
   readonly disk: Disk;
@@ -43,7 +43,7 @@ export function readWantedWords(
     if (requirement.url !== undefined) throw noRequirement(word, "it is an address");
     return isWanted(requirement, environment) ? [requirement] : [];
   });
-  return { requirements, constraints: [], digests: new Map(), noBinary: [], onlyBinary: [] };
+  return { ...emptyWanted, requirements };
 }
 
 function read(

@@ -1,13 +1,14 @@
 /** Reads requirements.txt, as pip and uv write and take it. */
 import { dirname, isAbsolute, resolve } from "node:path";
-import { type Digest, isDigest } from "../../core/index.ts";
+import { type Digest, isDigest, withoutCredentials } from "../../core/index.ts";
 import {
   isWanted,
   normalizeProject,
   parseRequirement,
   type Requirement,
 } from "../../requirements/index.ts";
-import type { Wanted, WantedContext, WantedFile } from "./wanted.ts";
+import { decodeText } from "./decode-text.ts";
+import { emptyWanted, type Wanted, type WantedContext, type WantedFile } from "./wanted.ts";
 
 export interface RequirementsOptions extends WantedContext {
   /** Gives a file that is included with `-r` or `-c`; undefined when it is not there. */
@@ -16,15 +17,20 @@ export interface RequirementsOptions extends WantedContext {
 
 /** Adds what is wrong to the mistakes. */
 export function readRequirementsFile(file: WantedFile, options: RequirementsOptions): Wanted {
-  const wanted: Reading = {
+  const reading: Reading = {
     requirements: [],
     constraints: [],
     digests: new Map(),
     noBinary: [],
     onlyBinary: [],
+    allowsPreviews: false,
+    requiresHashes: false,
   };
-  readInto(wanted, file, { options, into: wanted.requirements, including: [file.file] });
-  return wanted;
+  const place = { options, into: reading.requirements, including: [file.file] };
+  readInto(reading, file, place);
+  if (reading.requiresHashes) reportUnhashed(reading, file, place);
+  const { requiresHashes: _asked, ...wanted } = reading;
+  return { ...emptyWanted, ...wanted };
 }
 
 interface Reading {
@@ -33,6 +39,8 @@ interface Reading {
   readonly digests: Map<string, Set<Digest>>;
   readonly noBinary: string[];
   readonly onlyBinary: string[];
+  allowsPreviews: boolean;
+  requiresHashes: boolean;
 }
 
 interface Place {
@@ -50,22 +58,71 @@ interface Line {
 type Sentence = { readonly what: string; readonly expected: string; readonly hint?: string };
 
 function readInto(reading: Reading, file: WantedFile, place: Place): void {
-  const text = Buffer.from(file.content)
-    .toString("utf8")
-    .replace(/^\u{FEFF}/u, "");
-  for (const line of logicalLines(text)) {
-    const wrong = readLine(reading, file, place, line.text);
-    if (wrong === undefined) continue;
-    const { number: lineNumber } = line;
-    const length = (text.split(/\r?\n/)[lineNumber - 1] ?? "").length;
-    place.options.mistakes.push({
-      code: "REQUIREMENTS_LINE",
-      file: file.shownAs,
-      text,
-      findSpan: () => ({ line: lineNumber, column: 1, length }),
-      ...wrong,
-    });
+  const decoded = decodeText(file.content);
+  if (decoded.kind === "unreadable") {
+    const expected = "UTF-8, or a comment `# coding: NAME` in the first line that says what it is";
+    report(file, place, { line: decoded.line, text: "" }, { what: decoded.what, expected });
+    return;
   }
+  const text = withoutCredentials(decoded.text);
+  for (const { number: line, text: written } of logicalLines(decoded.text)) {
+    const { unset, text: meant } = expandVariables(written, place.options.variables);
+    const wrong =
+      unset === undefined ? readLine(reading, file, place, meant) : notSet(unset, written);
+    if (wrong !== undefined) report(file, place, { line, text }, wrong);
+  }
+}
+
+function report(
+  file: WantedFile,
+  place: Place,
+  { line, text }: { line: number; text: string },
+  wrong: Sentence,
+): void {
+  const length = (text.split(/\r?\n/)[line - 1] ?? "").length;
+  place.options.mistakes.push({
+    code: "REQUIREMENTS_LINE",
+    file: file.shownAs,
+    text,
+    findSpan: () => ({ line, column: 1, length }),
+    ...wrong,
+    what: withoutCredentials(wrong.what),
+  });
+}
+
+function reportUnhashed(reading: Reading, file: WantedFile, place: Place): void {
+  const { requirements, digests } = reading;
+  const names = requirements.map(({ name }) => name).filter((name) => !digests.has(name));
+  if (names.length === 0) return;
+  const what = `--require-hashes is set, and there is no hash for ${names.join(", ")}`;
+  report(
+    file,
+    place,
+    { line: 1, text: "" },
+    { what, expected: "--hash=sha256:… for each of them" },
+  );
+}
+
+/** `${NAME}` in upper case, as pip expands it. What is not set is named instead. */
+function expandVariables(
+  text: string,
+  variables: Readonly<Record<string, string>>,
+): { text: string; unset?: string } {
+  let unset: string | undefined;
+  const expanded = text.replace(/\$\{([A-Z0-9_]+)\}/g, (whole, name: string) => {
+    const value = Object.hasOwn(variables, name) ? variables[name] : undefined;
+    if (value === undefined) unset ??= name;
+    return value ?? whole;
+  });
+  return { text: expanded, ...(unset === undefined ? {} : { unset }) };
+}
+
+function notSet(name: string, line: string): Sentence {
+  return {
+    what: `the variable ${name}, which ${JSON.stringify(line)} names, is not set`,
+    expected: "a variable of the environment",
+    hint: `Run the command again with ${name}=VALUE before it.`,
+  };
 }
 
 /** Without comments; a line that ends with a backslash goes on in the next. */
@@ -119,7 +176,7 @@ function readHashes(
   return undefined;
 }
 
-const ignored = /^--(pre|prefer-binary|require-hashes|use-feature|trusted-host)\b/;
+const ignored = /^--(prefer-binary|use-feature|trusted-host)\b/;
 const ofTheIndex = /^(-i|-f|--index-url|--extra-index-url|--no-index|--find-links)\b/;
 
 function readOption(
@@ -141,6 +198,12 @@ function readOption(
       return undefined;
     case "--only-binary":
       reading.onlyBinary.push(...projectsOf(value));
+      return undefined;
+    case "--require-hashes":
+      reading.requiresHashes = true;
+      return undefined;
+    case "--pre":
+      reading.allowsPreviews = true;
       return undefined;
     case "-e":
     case "--editable":

@@ -1,12 +1,34 @@
 /** Reads uv.lock: what of it the projects that it is for need on this machine. */
+import { dirname } from "node:path";
 import type { Digest } from "../../core/index.ts";
-import { normalizeProject, type Requirement } from "../../requirements/index.ts";
+import {
+  type MarkerEnvironment,
+  normalizeProject,
+  type Requirement,
+} from "../../requirements/index.ts";
 import { type Document, openDocument } from "../document.ts";
 import type { KeyPath } from "../positions.ts";
 import { isTable } from "../schema.ts";
-import { applies, digestsOf, reportDirect, type Table, tablesAt, textAt } from "./lock-files.ts";
-import { textsOf } from "./lock-files.ts";
-import type { Wanted, WantedContext, WantedFile } from "./wanted.ts";
+import { uvDirect } from "./direct-project.ts";
+import {
+  applies,
+  checkEnvironments,
+  checkNames,
+  checkPython,
+  digestsOf,
+  directAt,
+  tablesAt,
+  textAt,
+  textsOf,
+} from "./lock-files.ts";
+import {
+  type DirectProject,
+  emptyWanted,
+  type Table,
+  type Wanted,
+  type WantedContext,
+  type WantedFile,
+} from "./wanted.ts";
 
 export function readUvLock(file: WantedFile, context: WantedContext): Wanted {
   const { document, values } = openDocument({
@@ -14,33 +36,99 @@ export function readUvLock(file: WantedFile, context: WantedContext): Wanted {
     family: "UV_LOCK",
     mistakes: context.mistakes,
   });
-  const found = new Map<string, Found>();
-  const wanted = (): Wanted => ({
-    requirements: [...found.values()].map(({ requirement }) => requirement),
-    constraints: [],
-    digests: new Map([...found].map(([name, { digests }]) => [name, digests])),
-    noBinary: [],
-    onlyBinary: [],
-  });
-  if (values === undefined) return wanted();
+  if (values === undefined) return emptyWanted;
   if (values["version"] !== 1) {
     const what = `this tenon does not know version ${JSON.stringify(values["version"])}`;
     document.report({ code: "VERSION", at: ["version"], what, expected: "version = 1" });
-    return wanted();
+    return emptyWanted;
   }
   const packages = tablesAt(document, ["package"], values["package"]).flatMap((item, index) => {
     const at = ["package", index] as const;
     const name = textAt(document, [...at, "name"], item["name"]);
     return name === undefined ? [] : [{ name: normalizeProject(name), item, at }];
   });
-  const walk: Walk = { document, context, packages, found, seen: new Set() };
-  for (const root of packages.filter(isProject)) followProject(walk, root);
-  return wanted();
+  const projects = packages.filter(isProject);
+  checkNamesOf(document, projects, context);
+  const environment = { ...context.environment, ...withConflicts(values, projects, context) };
+  checkPython(document, ["requires-python"], values["requires-python"], environment);
+  checkEnvironments(document, ["supported-markers"], values["supported-markers"], environment);
+  const walk: Walk = {
+    document,
+    context: { ...context, environment },
+    folder: dirname(file.file),
+    packages,
+    found: new Map(),
+    needs: new Map(),
+    seen: new Set(),
+  };
+  for (const project of projects) followProject(walk, project);
+  return wantedFrom(walk);
+}
+
+function wantedFrom(walk: Walk): Wanted {
+  const all = [...walk.found];
+  return {
+    ...emptyWanted,
+    requirements: all.map(([, { requirement }]) => requirement),
+    digests: new Map(all.flatMap(([name, { digests }]) => (digests ? [[name, digests]] : []))),
+    direct: new Map(
+      all.flatMap(([name, { direct }]) => (direct ? [[name, withNeeds(walk, name, direct)]] : [])),
+    ),
+  };
+}
+
+/** A resolver has to know of what a package of the index needs; of other needs the file says all. */
+function withNeeds({ needs, found }: Walk, name: string, direct: DirectProject): DirectProject {
+  const isKnown = ([from, names]: readonly [string, ReadonlySet<string>]) =>
+    !names.has(name) || found.get(from)?.digests === undefined;
+  return [...needs].every(isKnown) ? { ...direct, needs: [...(needs.get(name) ?? [])] } : direct;
+}
+
+/** An extra without a dependency stands in the metadata alone. */
+function checkNamesOf(
+  document: Document,
+  projects: readonly Locked[],
+  { extras, groups }: WantedContext,
+): void {
+  const tables = (key: string): Table[] => projects.map(({ item }) => item[key]).filter(isTable);
+  const metadata = tables("metadata");
+  const knownExtras = [
+    ...tables("optional-dependencies").flatMap(Object.keys),
+    ...metadata.flatMap((table) => textsOf(table["provides-extras"])),
+  ];
+  const knownGroups = [
+    ...tables("dev-dependencies").flatMap(Object.keys),
+    ...metadata
+      .map((table) => table["requires-dev"])
+      .filter(isTable)
+      .flatMap(Object.keys),
+  ];
+  checkNames(document, "extra", { wanted: extras, known: knownExtras });
+  checkNames(document, "group", { wanted: groups, known: knownGroups });
+}
+
+/**
+ * Where extras or groups exclude each other, uv's markers name those that are wanted, in the form
+ * `extra-LENGTH-PROJECT-EXTRA` and `group-LENGTH-PROJECT-GROUP`.
+ */
+function withConflicts(
+  values: Table,
+  projects: readonly Locked[],
+  { extras, groups }: WantedContext,
+): MarkerEnvironment {
+  if (values["conflicts"] === undefined) return {};
+  return {
+    extra: projects.flatMap(({ name }) => [
+      ...extras.map((extra) => `extra-${name.length}-${name}-${extra}`),
+      ...groups.map((group) => `group-${name.length}-${name}-${group}`),
+    ]),
+  };
 }
 
 interface Found {
   readonly requirement: Requirement;
-  readonly digests: Set<Digest>;
+  readonly digests?: Set<Digest>;
+  readonly direct?: DirectProject;
 }
 
 interface Locked {
@@ -52,13 +140,17 @@ interface Locked {
 interface Walk {
   readonly document: Document;
   readonly context: WantedContext;
+  /** Of the lock file; its paths begin there. */
+  readonly folder: string;
   readonly packages: readonly Locked[];
   readonly found: Map<string, Found>;
+  /** By package: the names of what it needs. */
+  readonly needs: Map<string, Set<string>>;
   /** Packages, and extras of packages, that were followed. */
   readonly seen: Set<string>;
 }
 
-/** What somebody works on, with uv: it is not installed from an index. */
+/** What somebody works on, with uv. It is imported only where another package needs it. */
 function isProject({ item }: Locked): boolean {
   const source = sourceOf(item);
   return "virtual" in source || "editable" in source;
@@ -89,6 +181,7 @@ function follow(walk: Walk, from: Locked, key: readonly string[]): void {
     if (!applies(document, at, dependency, context.environment)) return;
     const target = findPackage(walk, dependency, at);
     if (target === undefined) return;
+    walk.needs.set(from.name, (walk.needs.get(from.name) ?? new Set()).add(target.name));
     const extras = textsOf(dependency["extra"]).map(normalizeProject);
     take(walk, target, extras);
     follow(walk, target, ["dependencies"]);
@@ -113,19 +206,27 @@ function findPackage(walk: Walk, dependency: Table, at: KeyPath): Locked | undef
   return found;
 }
 
-function take({ document, found }: Walk, locked: Locked, extras: readonly string[]): void {
-  if (isProject(locked)) return;
-  const { name, item, at } = locked;
-  const other = Object.keys(sourceOf(item)).find((kind) => kind !== "registry");
-  if (other !== undefined) return reportDirect(document, [...at, "source"], name, other);
+function take(walk: Walk, locked: Locked, extras: readonly string[]): void {
+  const { name, item } = locked;
+  if ("virtual" in sourceOf(item)) return;
+  const known = walk.found.get(name);
+  const found = known ?? findSource(walk, locked);
+  if (found === undefined) return;
+  const all = [...new Set([...found.requirement.extras, ...extras])];
+  walk.found.set(name, { ...found, requirement: { ...found.requirement, extras: all } });
+}
+
+function findSource({ document, folder }: Walk, { name, item, at }: Locked): Found | undefined {
+  const source = uvDirect(item, folder);
+  if (source !== undefined) {
+    const place = { at: [...at, "source"], name, version: item["version"] };
+    const found = directAt(document, place, source);
+    return found && { requirement: found.requirement, direct: found.project };
+  }
   const version = textAt(document, [...at, "version"], item["version"]);
-  if (version === undefined) return;
-  const known = found.get(name);
-  const digests =
-    known?.digests ??
-    digestsOf(document, at, item, ({ hash }) =>
-      typeof hash === "string" ? hash.replace(/^sha256:/, "") : undefined,
-    );
-  const all = [...new Set([...(known?.requirement.extras ?? []), ...extras])];
-  found.set(name, { requirement: { name, extras: all, specifier: `==${version}` }, digests });
+  if (version === undefined) return undefined;
+  const digests = digestsOf(document, at, item, ({ hash }) =>
+    typeof hash === "string" ? hash.replace(/^sha256:/, "") : undefined,
+  );
+  return { requirement: { name, extras: [], specifier: `==${version}` }, digests };
 }
