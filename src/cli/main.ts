@@ -5,6 +5,7 @@ import { createApplication } from "./application.ts";
 import { type Context, stylesFor } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { normalizeArguments } from "./arguments.ts";
+import { openOutput } from "./output.ts";
 import { openTerminal } from "./terminal.ts";
 import { version } from "./version.ts";
 
@@ -17,19 +18,25 @@ async function main(): Promise<number> {
   goOnWhenNobodyReads();
 
   let exitCode: number | undefined;
-  const streams = { stdout: process.stdout, stderr: process.stderr, env: environment };
-  const stricliProcess: { exitCode?: number | string | null } & typeof streams = streams;
   const world = createRealWorld(environment);
+  const style = stylesFor(process, environment, world.clock.uniqueId());
+  const streams = {
+    stdout: openOutput(process.stdout, style.out),
+    stderr: openOutput(process.stderr, style.err),
+    env: environment,
+  };
+  const stricliProcess: { exitCode?: number | string | null } & typeof streams = streams;
   process.on("SIGTSTP", () => world.processes.suspend());
   const terminal = openTerminal(process, world, environment);
   const context: Context = {
     ...(terminal === undefined ? {} : { terminal }),
     process: stricliProcess,
     world,
+    output: streams.stdout,
     environment,
     currentDirectory: currentDirectory(),
     arguments: process.argv.slice(2),
-    style: stylesFor(streams, environment),
+    style,
     signal: interruption.signal,
     leaveInterruptions: () => {
       signals.isLeft = true;

@@ -26,7 +26,7 @@ export function throwMistakes(mistakes: readonly Mistake[]): void {
   throw new TenonError({
     kind: "recipe",
     code: first.mistake.code,
-    message: found.map(({ mistake, span }) => describe(mistake, span)).join("\n"),
+    message: found.flatMap(({ mistake, span }) => describe(mistake, span)),
     hints: [...new Set(found.flatMap(({ mistake }) => mistake.hint ?? []))],
   });
 }
@@ -44,9 +44,9 @@ function inOrderOfReading(a: Found, b: Found): number {
   );
 }
 
-function describe(mistake: Mistake, span: Span): string {
+function describe(mistake: Mistake, span: Span): string[] {
   const place = `${mistake.file}:${span.line}:${span.column}`;
   const frame = codeFrame(mistake.text, span);
   const sentence = `${place}: ${mistake.what}; expected ${mistake.expected}`;
-  return frame === "" ? sentence : `${sentence}\n${frame}`;
+  return [sentence, ...frame];
 }
