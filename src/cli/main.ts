@@ -2,8 +2,10 @@
 import { run } from "@stricli/core";
 import { createRealWorld } from "../world/index.ts";
 import { createApplication } from "./application.ts";
-import { type Context, stylesFor } from "./context.ts";
-import { exitCodes } from "./exit-codes.ts";
+import { renderError } from "../report/index.ts";
+import { type Context, stylesFor, tellLines } from "./context.ts";
+import { refuseDamagedText } from "./damaged-text.ts";
+import { exitCodeOf, exitCodes } from "./exit-codes.ts";
 import { normalizeArguments } from "./arguments.ts";
 import { openOutput } from "./output.ts";
 import { openTerminal } from "./terminal.ts";
@@ -45,7 +47,13 @@ async function main(): Promise<number> {
       exitCode = code;
     },
   };
-  const args = normalizeArguments(process.argv.slice(2));
+  try {
+    refuseDamagedText(world.disk, context);
+  } catch (error) {
+    tellLines(context, renderError(error, style.err));
+    return exitCodeOf(error);
+  }
+  const args = normalizeArguments(context.arguments);
   await run(createApplication(version, context.style.err), args, {
     ...context,
     process: stricliProcess,
