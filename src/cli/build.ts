@@ -2,7 +2,7 @@
 import { shellWord } from "../core/index.ts";
 import { build, type BuildOptions, type BuildResult, type LinkMode } from "../engine/index.ts";
 import { renderBuildResult } from "../report/index.ts";
-import { type Context, guard, printJson, printLines } from "./context.ts";
+import { type Context, guard, printJson, printLines, tellLines } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { type SessionFlags, sessionOptions } from "./options.ts";
 import { openProgress } from "./progress.ts";
@@ -70,7 +70,7 @@ function print(context: Context, result: BuildResult, flags: BuildFlags, package
     lookCloser: (failed) => lookCloser.map((name) => lookCommand(name, flags, failed)),
   });
   if (good) printLines(context, lines);
-  else for (const line of lines) context.process.stderr.write(`${line}\n`);
+  else tellLines(context, lines);
 }
 
 /** The commands that are offered for a failed package. */

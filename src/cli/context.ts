@@ -2,8 +2,16 @@
 import type { CommandContext } from "@stricli/core";
 import type { Event, EventBody } from "../core/index.ts";
 import type { World } from "../world/index.ts";
-import { createProgress, makeStyle, renderError, type Style } from "../report/index.ts";
+import {
+  createProgress,
+  makeStyle,
+  renderError,
+  sealOf,
+  type Style,
+  visibleJson,
+} from "../report/index.ts";
 import { exitCodeOf } from "./exit-codes.ts";
+import type { Output } from "./output.ts";
 import type { Terminal } from "./terminal.ts";
 
 export interface Context extends CommandContext {
@@ -12,6 +20,8 @@ export interface Context extends CommandContext {
   readonly currentDirectory: string;
   /** Of the command line, as they were typed. */
   readonly arguments: readonly string[];
+  /** stdout without the rewriting that all text gets. */
+  readonly output: Output;
   /** For stdout and stderr, each on its own. */
   readonly style: { readonly out: Style; readonly err: Style };
   /** Absent where nobody looks on. */
@@ -30,11 +40,21 @@ export interface Streams {
 }
 
 export function printLines(context: Context, lines: readonly string[]): void {
-  for (const line of lines) context.process.stdout.write(`${line}\n`);
+  for (const line of lines) context.process.stdout.write(asLine(line));
+}
+
+/** The same on stderr. */
+export function tellLines(context: Context, lines: readonly string[]): void {
+  for (const line of lines) context.process.stderr.write(asLine(line));
 }
 
 export function printJson(context: Context, value: unknown): void {
-  context.process.stdout.write(`${JSON.stringify(value)}\n`);
+  context.process.stdout.write(`${visibleJson(JSON.stringify(value))}\n`);
+}
+
+/** What came from outside may hold an end of line, and must not look like a line of ours. */
+function asLine(line: string): string {
+  return `${line.replaceAll("\n", "\\n")}\n`;
 }
 
 /** Progress goes to stderr as lines, or with `--json` to stdout as one event a line. */
@@ -51,9 +71,7 @@ export function makeSink(
     verbose: options.verbose ?? false,
     currentDirectory: context.currentDirectory,
   });
-  return (event) => {
-    for (const line of render(event)) context.process.stderr.write(`${line}\n`);
-  };
+  return (event) => tellLines(context, render(event));
 }
 
 /** Runs a command's work: what it throws becomes text on stderr and an exit code. */
@@ -61,22 +79,23 @@ export async function guard(context: Context, work: () => Promise<number> | numb
   try {
     context.exit(await work());
   } catch (error) {
-    for (const line of renderError(error, context.style.err)) {
-      context.process.stderr.write(`${line}\n`);
-    }
+    tellLines(context, renderError(error, context.style.err));
     context.exit(exitCodeOf(error));
   }
 }
 
-/** Colour where a person looks on, and has not asked for none. */
+/** Colour where a person looks on, and has not asked for none. `random` makes it tenon's own. */
 export function stylesFor(
   streams: Streams,
   environment: Readonly<Record<string, string | undefined>>,
+  random = "",
 ): Context["style"] {
   const wanted = (stream: { readonly isTTY?: boolean }): boolean => {
     if (environment["NO_COLOR"]) return false;
     if (environment["FORCE_COLOR"]) return environment["FORCE_COLOR"] !== "0";
     return stream.isTTY === true && environment["TERM"] !== "dumb";
   };
-  return { out: makeStyle(wanted(streams.stdout)), err: makeStyle(wanted(streams.stderr)) };
+  const style = (stream: { readonly isTTY?: boolean }): Style =>
+    makeStyle(wanted(stream), sealOf(random));
+  return { out: style(streams.stdout), err: style(streams.stderr) };
 }

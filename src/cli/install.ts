@@ -8,7 +8,7 @@ import {
   TenonError,
 } from "../engine/index.ts";
 import { renderConflicts, showCount } from "../report/index.ts";
-import { type Context, guard, makeSink, printJson, printLines } from "./context.ts";
+import { type Context, guard, makeSink, printJson, printLines, tellLines } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { absolute, type SessionFlags, sessionOptions } from "./options.ts";
 
@@ -74,7 +74,7 @@ function print(context: Context, result: InstallResult, flags: InstallFlags): vo
     const lines = renderConflicts({ conflicts: result.conflicts, joined: [] }, context.style.err, {
       owned: ["Say with --replaces PATH what it may take over, or leave the path out."],
     });
-    for (const line of lines) context.process.stderr.write(`${line}\n`);
+    tellLines(context, lines);
   }
 }
 

@@ -53,12 +53,13 @@ export function openLiveView(options: LiveViewOptions): LiveView {
   let estimated: { readonly atMs: number; readonly left: Estimate | undefined } | undefined;
   let timer: NodeJS.Timeout | undefined;
 
+  const shownLine = (line: string): string => `${style.show(line.replaceAll("\n", "\\n"))}\n`;
   const draw = (block: readonly string[]): void => {
     if (above.length === 0 && block.join("\n") === drawn.join("\n")) return;
-    const lines = above.map((line) => `${line}\n`).join("");
+    const lines = above.map(shownLine).join("");
     terminal.write(
       `\u001B[?2026h${eraseBlock(drawn, drawnColumns, terminal.size().columns)}` +
-        `${lines}${block.join("\n")}\u001B[?2026l`,
+        `${lines}${style.show(block.join("\n"))}\u001B[?2026l`,
     );
     above = [];
     drawn = [...block];
@@ -129,7 +130,7 @@ export function openLiveView(options: LiveViewOptions): LiveView {
       if (event.kind === "step-finished" && state === "shown") tails.finish(event.package);
       run.apply(event, nowMs());
       const lines = options.progress(event);
-      if (state !== "shown") for (const line of lines) terminal.write(`${line}\n`);
+      if (state !== "shown") for (const line of lines) terminal.write(shownLine(line));
       else if (!isShownByView(event)) above.push(...lines);
       if (event.kind === "graph") begin();
     },

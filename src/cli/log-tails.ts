@@ -1,5 +1,5 @@
 /** What running builds print, as it comes: the last line of each, or all of it. */
-import { plainText, type RunState } from "../report/index.ts";
+import { lastOverwritten, plainText, type RunState } from "../report/index.ts";
 import { isDiskError, type World } from "../world/index.ts";
 
 export interface LogTails {
@@ -82,11 +82,6 @@ export function createLogTails({ disk }: World, run: RunState): LogTails {
 
 function textFrom(disk: World["disk"], file: string, fromByte: number): string {
   return Buffer.concat([...disk.readChunks(file, fromByte)]).toString("utf8");
-}
-
-/** A progress bar overwrites its own line. */
-function lastOverwritten(line: string): string {
-  return line.split("\r").findLast(isWord) ?? "";
 }
 
 function isWord(text: string): boolean {

@@ -2,9 +2,12 @@
 import { run } from "@stricli/core";
 import { createRealWorld } from "../world/index.ts";
 import { createApplication } from "./application.ts";
-import { type Context, stylesFor } from "./context.ts";
-import { exitCodes } from "./exit-codes.ts";
+import { renderError } from "../report/index.ts";
+import { type Context, stylesFor, tellLines } from "./context.ts";
+import { refuseDamagedText } from "./damaged-text.ts";
+import { exitCodeOf, exitCodes } from "./exit-codes.ts";
 import { normalizeArguments } from "./arguments.ts";
+import { openOutput } from "./output.ts";
 import { openTerminal } from "./terminal.ts";
 import { version } from "./version.ts";
 
@@ -17,19 +20,25 @@ async function main(): Promise<number> {
   goOnWhenNobodyReads();
 
   let exitCode: number | undefined;
-  const streams = { stdout: process.stdout, stderr: process.stderr, env: environment };
-  const stricliProcess: { exitCode?: number | string | null } & typeof streams = streams;
   const world = createRealWorld(environment);
+  const style = stylesFor(process, environment, world.clock.uniqueId());
+  const streams = {
+    stdout: openOutput(process.stdout, style.out),
+    stderr: openOutput(process.stderr, style.err),
+    env: environment,
+  };
+  const stricliProcess: { exitCode?: number | string | null } & typeof streams = streams;
   process.on("SIGTSTP", () => world.processes.suspend());
   const terminal = openTerminal(process, world, environment);
   const context: Context = {
     ...(terminal === undefined ? {} : { terminal }),
     process: stricliProcess,
     world,
+    output: streams.stdout,
     environment,
     currentDirectory: currentDirectory(),
     arguments: process.argv.slice(2),
-    style: stylesFor(streams, environment),
+    style,
     signal: interruption.signal,
     leaveInterruptions: () => {
       signals.isLeft = true;
@@ -38,7 +47,13 @@ async function main(): Promise<number> {
       exitCode = code;
     },
   };
-  const args = normalizeArguments(process.argv.slice(2));
+  try {
+    refuseDamagedText(world.disk, context);
+  } catch (error) {
+    tellLines(context, renderError(error, style.err));
+    return exitCodeOf(error);
+  }
+  const args = normalizeArguments(context.arguments);
   await run(createApplication(version, context.style.err), args, {
     ...context,
     process: stricliProcess,

@@ -1,7 +1,7 @@
 /** `tenon rollback [ID]` */
 import { openPrefix, rollBack } from "../engine/index.ts";
 import { renderConflicts, showCount } from "../report/index.ts";
-import { type Context, guard, makeSink, printJson, printLines } from "./context.ts";
+import { type Context, guard, makeSink, printJson, printLines, tellLines } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { type SessionFlags, sessionOptions } from "./options.ts";
 
@@ -26,7 +26,7 @@ export default function runRollback(
       const lines = renderConflicts({ ...result, joined: [] }, this.style.err, {
         owned: ["Another package has taken the path since: remove that one first."],
       });
-      for (const line of lines) this.process.stderr.write(`${line}\n`);
+      tellLines(this, lines);
     }
     return result.kind === "rolled-back" ? exitCodes.done : exitCodes.conflict;
   });

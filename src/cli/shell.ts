@@ -1,7 +1,7 @@
 /** `tenon shell PACKAGE [COMMAND…]` */
 import { openShell, type ShellPlace, type ShellResult } from "../engine/index.ts";
 import { renderHint } from "../report/index.ts";
-import { type Context, guard, makeSink } from "./context.ts";
+import { type Context, guard, makeSink, tellLines } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { type SessionFlags, sessionOptions } from "./options.ts";
 
@@ -29,14 +29,14 @@ export default function runShell(
       terminal: this.environment["TERM"] ?? "dumb",
       onReady: (place) => {
         this.leaveInterruptions();
-        if (command.length === 0) this.process.stderr.write(`${greet(place)}\n`);
+        if (command.length === 0) tellLines(this, greet(place));
       },
     });
     return exitCode(this, name, result);
   });
 }
 
-function greet(place: ShellPlace): string {
+function greet(place: ShellPlace): string[] {
   const { step, version, commandLine, isKept } = place;
   const how = isKept ? `as its failed step ${step} has left it` : `before its step ${step}`;
   const again = isKept ? "to run the step again" : "to run the step";
@@ -44,7 +44,7 @@ function greet(place: ShellPlace): string {
     `${place.package} ${version}, ${how}`,
     ...(commandLine === undefined ? [] : [`${again}: ${commandLine}`]),
     "`exit` leaves it.",
-  ].join("\n");
+  ];
 }
 
 function exitCode(context: Context, name: string, result: ShellResult): number {
@@ -52,12 +52,11 @@ function exitCode(context: Context, name: string, result: ShellResult): number {
     case "interrupted":
       return exitCodes.interrupted;
     case "failed": {
-      const lines = [
+      tellLines(context, [
         `${name} failed in ${result.step}: ${result.reason}`,
         ...result.logTail.map((line) => `  | ${line}`),
         ...result.hints.map((hint) => renderHint(hint, context.style.err)),
-      ];
-      context.process.stderr.write(`${lines.join("\n")}\n`);
+      ]);
       return exitCodes.failed;
     }
     case "ended": {

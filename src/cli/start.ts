@@ -9,6 +9,7 @@ const store = storeFolder(process.env);
 const { enableCompileCache } = module as {
   enableCompileCache?: (folder: string) => unknown;
 };
-if (store !== undefined) enableCompileCache?.(`${store}/compiled`);
+// Node has decoded it: one that was not UTF-8 would be another folder.
+if (store !== undefined && !store.includes("\uFFFD")) enableCompileCache?.(`${store}/compiled`);
 
 await import("./main.ts");

@@ -50,7 +50,9 @@ function wrongUsage(message: string, corrections: readonly string[] = [], style:
       ? "`tenon --help` and `tenon COMMAND --help` say what there is."
       : `Did you mean ${corrections.join(" or ")}?`;
   const error = new TenonError({ kind: "usage", code: "WRONG_USAGE", message, hints: [hint] });
-  return renderError(error, style).join("\n");
+  return renderError(error, style)
+    .map((line) => line.replaceAll("\n", "\\n"))
+    .join("\n");
 }
 
 /** `failFast` is typed as `--fail-fast`. */

@@ -19,8 +19,11 @@ export interface ErrorDetails {
   readonly kind: ErrorKind;
   /** Stable, upper-case, for machines: `RECIPE_UNKNOWN_KEY`. */
   readonly code: string;
-  /** One sentence that names the package, file or path. */
-  readonly message: string;
+  /**
+   * One sentence that names the package, file or path; or several lines. What came from outside may
+   * hold an end of line, which then does not end ours.
+   */
+  readonly message: string | readonly string[];
   /** What the person can do about it, one sentence each. */
   readonly hints?: readonly string[];
   readonly cause?: unknown;
@@ -29,13 +32,17 @@ export interface ErrorDetails {
 export class TenonError extends Error {
   readonly kind: ErrorKind;
   readonly code: string;
+  /** The message as it is shown: each of these is one line. */
+  readonly lines: readonly string[];
   readonly hints: readonly string[];
 
   constructor(details: ErrorDetails) {
-    super(details.message, details.cause === undefined ? undefined : { cause: details.cause });
+    const lines = [details.message].flat();
+    super(lines.join("\n"), details.cause === undefined ? undefined : { cause: details.cause });
     this.name = "TenonError";
     this.kind = details.kind;
     this.code = details.code;
+    this.lines = lines;
     this.hints = details.hints ?? [];
   }
 }

@@ -83,7 +83,7 @@ export function requireBuildable({ recipes }: Workspace, order: readonly string[
   throw new TenonError({
     kind: "recipe",
     code: "NOT_BUILT",
-    message: refused.map(({ name, reason }) => `${name} cannot be built: ${reason}`).join("\n"),
+    message: refused.map(({ name, reason }) => `${name} cannot be built: ${reason}`),
     hints: [...new Set(refused.map(({ hint }) => hint))],
   });
 }

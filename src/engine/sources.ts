@@ -105,7 +105,7 @@ function allOf(failures: readonly TenonError[]): TenonError {
   return new TenonError({
     kind: "source",
     code: "SOURCES_MISSING",
-    message: all.map(({ message }) => message).join("\n"),
+    message: all.flatMap(({ lines }) => lines),
     hints: [...new Set(reasons), "`tenon fetch PACKAGE` says of one of them all there is to say."],
   });
 }

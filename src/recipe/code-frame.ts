@@ -3,21 +3,35 @@ import type { Span } from "./positions.ts";
 
 const widestLine = 100;
 
-/** Two lines without an end of line; empty when the line is blank, so that nothing can be shown. */
-export function codeFrame(text: string, span: Span): string {
-  const line = printable(text.split(/\r?\n/)[span.line - 1] ?? "");
-  if (line.trim() === "") return "";
+/** Two lines; none when the line is blank, so that nothing can be shown. */
+export function codeFrame(text: string, span: Span): string[] {
+  const line = lineAt(text, span.line);
+  if (printable(line).trim() === "") return [];
   const start = Math.min(span.column - 1, line.length);
   const length = Math.max(1, Math.min(span.length, line.length - start));
-  const shown = cutToWidth(line, start, length);
+  const cut = cutToWidth(line, start, length);
+  const shown = { ...cut, line: printable(cut.line) };
   const margin = String(span.line).padStart(5);
   const indent = shown.line.slice(0, shown.start).replaceAll(/[^\t]/g, " ");
-  return `${margin} | ${shown.line}\n      | ${indent}${"^".repeat(shown.length)}`;
+  return [`${margin} | ${shown.line}`, `      | ${indent}${"^".repeat(shown.length)}`];
 }
 
-/** A broken file may hold anything, also what a terminal would obey. */
+/** From 1. A file may be one long line, or very many. */
+function lineAt(text: string, number: number): string {
+  let start = 0;
+  for (let line = 1; line < number; line += 1) {
+    start = text.indexOf("\n", start) + 1;
+    if (start === 0) return "";
+  }
+  const end = text.indexOf("\n", start);
+  return text.slice(start, end < 0 ? undefined : end).replace(/\r$/, "");
+}
+
+/** A broken file may hold anything; written out where it is shown, it would move the mark. */
 function printable(line: string): string {
-  return line.replaceAll(/(?!\t)\p{Cc}/gu, "\u{FFFD}");
+  return line.replaceAll(/(?!\t)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (unseen) =>
+    "\u{FFFD}".repeat(unseen.length),
+  );
 }
 
 interface Cut {

@@ -3,7 +3,7 @@ import { isUtf8 } from "node:buffer";
 import { parse, TomlError, type TomlTable } from "smol-toml";
 import type { Mistake } from "./mistakes.ts";
 import { findPositions, type KeyPath, type Positions, type Span } from "./positions.ts";
-import { describeSyntaxError } from "./syntax-errors.ts";
+import { describeSyntaxError, nestsTooDeep } from "./syntax-errors.ts";
 
 export interface Document {
   /** Absolute. */
@@ -27,7 +27,8 @@ export interface Finding {
   readonly part?: "key" | "value";
   readonly looksAt?: readonly KeyPath[];
   readonly what: string;
-  readonly expected: string;
+  /** A function where it takes long: few of very many mistakes are told. */
+  readonly expected: string | (() => string);
   readonly hint?: string;
 }
 
@@ -60,13 +61,31 @@ export function openDocument(options: DocumentOptions): OpenedDocument {
     return { document, values: undefined };
   }
   try {
-    return { document, values: parse(text) };
+    const values = parse(text);
+    if (isWithin(values, deepest)) return { document, values };
+    const span: Span = { line: deepLineOf(text), column: 1, length: Number.MAX_SAFE_INTEGER };
+    add("SYNTAX", () => span, nestsTooDeep);
+    return { document, values: undefined };
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
     const span: Span = { line: error.line, column: error.column, length: 1 };
     add("SYNTAX", () => span, describeSyntaxError(error.message));
     return { document, values: undefined };
   }
+}
+
+/** Far more than any file of ours or of others has; a dotted key has as many levels as parts. */
+const deepest = 64;
+
+function isWithin(value: unknown, levels: number): boolean {
+  if (typeof value !== "object" || value === null || value instanceof Date) return true;
+  return levels > 0 && Object.values(value).every((each) => isWithin(each, levels - 1));
+}
+
+/** The first line that goes that deep by itself; the first one where none does. */
+function deepLineOf(text: string): number {
+  const isDeep = (line: string): boolean => line.split(/[.[{]/, deepest + 1).length > deepest;
+  return Math.max(0, text.split("\n").findIndex(isDeep)) + 1;
 }
 
 type Sentence = Pick<Finding, "what" | "expected" | "hint">;
@@ -81,7 +100,7 @@ function addMistakesTo(options: DocumentOptions, text: string): AddMistake {
 }
 
 function createDocument(options: DocumentOptions, text: string, add: AddMistake): Document {
-  const broken: KeyPath[] = [];
+  const broken = createBrokenPlaces();
   let positions: Positions | undefined;
   return {
     file: options.file,
@@ -89,21 +108,36 @@ function createDocument(options: DocumentOptions, text: string, add: AddMistake)
     text,
     report: (finding) => {
       const places = [finding.at, ...(finding.looksAt ?? [])];
-      if (places.some((place) => broken.some((path) => areRelated(path, place)))) return;
+      if (places.some(broken.touch)) return;
       const findSpan = (): Span => {
         positions ??= findPositions(text);
         return positions.find(finding.at, finding.part ?? "value");
       };
       add(finding.code, findSpan, finding);
     },
-    markBroken: (path) => void broken.push(path),
+    markBroken: broken.add,
   };
 }
 
-/** Whether one place holds the other; the whole file does not count. */
-function areRelated(a: KeyPath, b: KeyPath): boolean {
-  const length = Math.min(a.length, b.length);
-  return length > 0 && a.slice(0, length).every((name, index) => name === b[index]);
+interface BrokenPlaces {
+  add(path: KeyPath): void;
+  /** Whether it is at, above or below one of them; the whole file does not count. */
+  touch(place: KeyPath): boolean;
+}
+
+function createBrokenPlaces(): BrokenPlaces {
+  const places = new Set<string>();
+  const above = new Set<string>();
+  const waysTo = (path: KeyPath): string[] =>
+    path.map((_name, index) => JSON.stringify(path.slice(0, index + 1)));
+  return {
+    add: (path) => {
+      places.add(JSON.stringify(path));
+      for (const way of waysTo(path)) above.add(way);
+    },
+    touch: (place) =>
+      above.has(JSON.stringify(place)) || waysTo(place).some((way) => places.has(way)),
+  };
 }
 
 function spanOfDamage(text: string): Span {

@@ -38,12 +38,13 @@ function reportUnknown(graph: GraphToCheck, { recipe, document }: WrittenRecipe)
   for (const kind of ["build", "run"] as const) {
     recipe.depends[kind].forEach((name, index) => {
       if (graph.recipes.has(name) || graph.otherNames.has(name)) return;
-      const candidates = [...graph.recipes.keys()].filter((other) => other !== recipe.name);
+      const others = (): string[] =>
+        [...graph.recipes.keys()].filter((other) => other !== recipe.name);
       document.report({
         code: "UNKNOWN_DEPENDENCY",
         at: ["depends", kind, index],
         what: `there is no recipe ${quote(name)}`,
-        expected: `a package of this workspace${didYouMean(name, candidates)}`,
+        expected: () => `a package of this workspace${didYouMean(name, others())}`,
         ...(recipe.build.system === "python" ? { hint: howToAdd(name) } : {}),
       });
     });

@@ -12,9 +12,13 @@ export interface Mistake {
   /** Found only when the mistake is told, because it costs a second parse. */
   readonly findSpan: () => Span;
   readonly what: string;
-  readonly expected: string;
+  /** A function where it takes long: few of very many mistakes are told. */
+  readonly expected: string | (() => string);
   readonly hint?: string;
 }
+
+/** A person corrects the first ones first; a broken file may have any number. */
+const toldMistakes = 100;
 
 /** Throws one error of kind `recipe` for all mistakes; its code is that of the first. */
 export function throwMistakes(mistakes: readonly Mistake[]): void {
@@ -23,11 +27,14 @@ export function throwMistakes(mistakes: readonly Mistake[]): void {
     .sort((a, b) => inOrderOfReading(a, b));
   const first = found[0];
   if (first === undefined) return;
+  const told = found.slice(0, toldMistakes);
+  const more = found.length - told.length;
+  const lines = told.flatMap(({ mistake, span }) => describe(mistake, span));
   throw new TenonError({
     kind: "recipe",
     code: first.mistake.code,
-    message: found.map(({ mistake, span }) => describe(mistake, span)).join("\n"),
-    hints: [...new Set(found.flatMap(({ mistake }) => mistake.hint ?? []))],
+    message: more === 0 ? lines : [...lines, `and ${more} more mistakes`],
+    hints: [...new Set(told.flatMap(({ mistake }) => mistake.hint ?? []))],
   });
 }
 
@@ -44,9 +51,10 @@ function inOrderOfReading(a: Found, b: Found): number {
   );
 }
 
-function describe(mistake: Mistake, span: Span): string {
+function describe(mistake: Mistake, span: Span): string[] {
   const place = `${mistake.file}:${span.line}:${span.column}`;
   const frame = codeFrame(mistake.text, span);
-  const sentence = `${place}: ${mistake.what}; expected ${mistake.expected}`;
-  return frame === "" ? sentence : `${sentence}\n${frame}`;
+  const expected = typeof mistake.expected === "string" ? mistake.expected : mistake.expected();
+  const sentence = `${place}: ${mistake.what}; expected ${expected}`;
+  return [sentence, ...frame];
 }

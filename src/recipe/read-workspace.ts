@@ -1,7 +1,7 @@
 /** Reads a workspace: tenon.toml, all recipes and tenon.lock; tells all mistakes at once. */
 import { isAbsolute, relative, resolve } from "node:path";
 import { assert, joinPath, TenonError } from "../core/index.ts";
-import { type Disk, readFileIfAny } from "../world/index.ts";
+import type { Disk } from "../world/index.ts";
 import {
   type Document,
   type DocumentOptions,
@@ -14,6 +14,7 @@ import { knownFailuresFileName, readKnownFailures } from "./known-failures.ts";
 import { lockFileName, readLock } from "./lockfile.ts";
 import { type Mistake, throwMistakes } from "./mistakes.ts";
 import { completeRecipes } from "./python-venv.ts";
+import { inputKinds, readInput } from "./read-input.ts";
 import { readRecipe } from "./read-recipe.ts";
 import { readSettings, type Settings } from "./read-settings.ts";
 import { readRecipeFiles } from "./recipe-files.ts";
@@ -63,7 +64,7 @@ interface Reading {
 function readWorkspaceFile(reading: Reading): Settings {
   const { disk, directory, mistakes } = reading;
   const file = resolve(directory, workspaceFileName);
-  const content = readFileIfAny(disk, file);
+  const content = readInput(disk, file, inputKinds.workspace);
   if (content === undefined) throw workspaceMissing(directory);
   const { document, values } = open(reading, { file, shownAs: workspaceFileName, content });
   if (values === undefined) throwMistakes(mistakes); // without it, nothing else can be found
@@ -100,14 +101,14 @@ function readRecipes(
 
 function readLockIfAny({ disk, directory, mistakes }: Reading): Lockfile {
   const file = resolve(directory, lockFileName);
-  const content = readFileIfAny(disk, file);
+  const content = readInput(disk, file, inputKinds.lock);
   if (content === undefined) return new Map();
   return readLock({ file, shownAs: lockFileName, content, mistakes });
 }
 
 function readKnownIfAny({ disk, directory, mistakes }: Reading): KnownFailure[] {
   const file = resolve(directory, knownFailuresFileName);
-  const content = readFileIfAny(disk, file);
+  const content = readInput(disk, file, inputKinds.knownFailures);
   if (content === undefined) return [];
   return readKnownFailures({ file, shownAs: knownFailuresFileName, content, mistakes });
 }

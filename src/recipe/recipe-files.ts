@@ -1,5 +1,6 @@
 /** Lists the recipe files of a folder: `NAME.toml`, and `NAME/recipe.toml`. */
-import { type Disk, readFileIfAny } from "../world/index.ts";
+import type { Disk } from "../world/index.ts";
+import { inputKinds, readInput } from "./read-input.ts";
 
 export interface FoundFile {
   readonly name: string;
@@ -20,7 +21,8 @@ export function readRecipeFiles(disk: Disk, folder: string, except: string): Fou
     const file = `${folder}/${path}`;
     if (file === except || (!isPlain && item.type === "file")) continue;
     const name = isPlain ? item.name.slice(0, -".toml".length) : item.name;
-    const content = isPlain ? disk.readFile(file) : readFileIfAny(disk, file);
+    const read = readInput(disk, file, inputKinds.recipe);
+    const content = read ?? (isPlain ? disk.readFile(file) : undefined); // a link to nothing fails
     if (content !== undefined) found.push({ name, file, path, content });
   }
   return found;

@@ -17,6 +17,11 @@ export function describeSyntaxError(message: string): SyntaxMistake {
 const keyShape = "KEY = VALUE or [TABLE], each on a line of its own";
 const valueShape = 'a value: "text", true, false, a number, […] or {…}';
 
+export const nestsTooDeep: SyntaxMistake = {
+  what: "this goes too many levels deep",
+  expected: "keys and lists of a few levels",
+};
+
 const knownReasons: readonly (readonly [string, string, string])[] = [
   ["invalid value", "this is not a value", valueShape],
   ["illegal character in key", "this is not a key", keyShape],
@@ -26,6 +31,7 @@ const knownReasons: readonly (readonly [string, string, string])[] = [
   ["each key-value declaration", "there is more on the line after the value", keyShape],
   ["trying to redefine", "this key is set twice", "each key and each table once"],
   ["control characters are not allowed in strings", "the text does not end on its line", '"'],
+  ["document contains excessively nested", nestsTooDeep.what, nestsTooDeep.expected],
   ["unfinished string", "the text does not end", "the same quotes as at its beginning"],
   ["unfinished array", "the list does not end", "]"],
   ["unfinished table", "the table does not end", "}"],

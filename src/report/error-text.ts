@@ -6,7 +6,8 @@ import type { Style } from "./style.ts";
 export function renderError(error: unknown, style: Style): string[] {
   const label = style.bad("error:");
   if (error instanceof TenonError && error.kind !== "internal") {
-    return [`${label} ${error.message}`, ...error.hints.map((hint) => renderHint(hint, style))];
+    const [first, ...more] = error.lines;
+    return [`${label} ${first}`, ...more, ...error.hints.map((hint) => renderHint(hint, style))];
   }
   if (isDiskError(error)) return [`${label} ${error.message}`];
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);

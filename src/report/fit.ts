@@ -36,15 +36,6 @@ export function pad(text: string, columns: number): string {
   return text + " ".repeat(Math.max(0, columns - widthOf(text)));
 }
 
-/** What a program has printed, without what would move the cursor or change its colour. */
-export function plainText(printed: string): string {
-  return printed.replace(escapes, "").replace(/\t/g, " ").replace(controls, "");
-}
-
-/* oxlint-disable no-control-regex */
-const escapes = /\u001B(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001B]*(?:\u0007|\u001B\\)|[@-Z\\-_])/g;
-const controls = /[\u0000-\u001F\u007F-\u009F\u200E\u200F\u2028-\u202E\u2066-\u2069]/g;
-
 function isAscii(text: string): boolean {
   return /^[\u0020-\u007E]*$/.test(text);
 }

@@ -3,10 +3,11 @@ export { renderBuildResult, renderConflicts, type BuildTextOptions } from "./bui
 export { estimateRemaining, type Estimate } from "./estimate.ts";
 export { renderError, renderHint } from "./error-text.ts";
 export { showCount, showDuration, showNames, showSize } from "./figures.ts";
-export { plainText, widthOf } from "./fit.ts";
+export { widthOf } from "./fit.ts";
 export { renderHistory } from "./history-text.ts";
 export { renderPage, type PageParts } from "./page-text.ts";
 export { showPath } from "./place.ts";
+export { colouredLine, lastOverwritten, plainText } from "./printed.ts";
 export { createProgress, type ProgressOptions } from "./progress.ts";
 export {
   renderDot,
@@ -20,5 +21,6 @@ export {
 export { makeRun } from "./run/make-run.ts";
 export { createRunState, type RunState } from "./run-state.ts";
 export { isShownByView, renderView, type ViewInput } from "./view.ts";
-export { makeStyle, type Style } from "./style.ts";
+export { makeStyle, sealOf, type Style } from "./style.ts";
 export { renderTrace } from "./trace-text.ts";
+export { visible, visibleJson } from "./visible.ts";

@@ -1,6 +1,7 @@
 /** The report as one HTML page: style, script and the run inside, nothing from elsewhere. */
 import { createHash } from "node:crypto";
 import type { Run } from "./run/run.ts";
+import { visible, visibleLines } from "./visible.ts";
 
 /** What the bundler makes of `page/`. */
 export interface PageParts {
@@ -11,7 +12,8 @@ export interface PageParts {
 /**
  * The page's own policy allows exactly this script and this style, by their digests, and no
  * address at all. The run is data, not markup: `<` is written as `\u003c`, so that nothing in a
- * log can end the element; the script shows all of it as text.
+ * log can end the element; the script shows all of it as text. What would turn the direction of
+ * writing, or is not seen, is written out as in a terminal.
  */
 export function renderPage(run: Run, { script, style }: PageParts): string {
   const policy = [
@@ -33,7 +35,7 @@ export function renderPage(run: Run, { script, style }: PageParts): string {
 </head>
 <body>
 <noscript>This report draws itself with a script that is part of this file.</noscript>
-<script type="application/json" id="run">${JSON.stringify(run).replaceAll("<", "\\u003c")}</script>
+<script type="application/json" id="run">${JSON.stringify(run, shown).replaceAll("<", "\\u003c")}</script>
 <script>${script}</script>
 </body>
 </html>
@@ -46,8 +48,12 @@ function titleOf({ outcome, packages, prefix }: Run): string {
   return `${end} · ${prefix.split("/").slice(-2).join("/")} · tenon`;
 }
 
+function shown(_key: string, value: unknown): unknown {
+  return typeof value === "string" ? visibleLines(value) : value;
+}
+
 function escapeText(text: string): string {
-  return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
+  return visible(text).replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
 function digestOf(text: string): string {

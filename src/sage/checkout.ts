@@ -69,7 +69,7 @@ function wrongCheckout(mistakes: readonly string[]): TenonError {
   return new TenonError({
     kind: "recipe",
     code: "SAGE_PACKAGE",
-    message: mistakes.join("\n"),
+    message: mistakes,
     hints: ["Correct these files of the checkout."],
   });
 }

@@ -16,7 +16,11 @@ export interface Disk {
   statusOfTarget(path: string): Status | undefined;
   /** The entries of a directory, sorted by name. A name that is no UTF-8 is given in `rawName`. */
   list(path: string): DirectoryItem[];
-  readFile(path: string): Uint8Array;
+  /**
+   * Like all that reads content, refuses what is no regular file (ENXIO): a pipe or a device may keep
+   * its reader for ever. EFBIG for a file larger than the limit.
+   */
+  readFile(path: string, limitBytes?: number): Uint8Array;
   /** The content from a byte on, in pieces, so that a large file needs no large memory. */
   readChunks(path: string, fromByte?: number): Iterable<Uint8Array>;
   /** At most so many bytes from an offset on; fewer at the file's end. */
@@ -171,6 +175,7 @@ const meanings: Readonly<Record<string, string>> = {
   EBUSY: "in use",
   EDQUOT: "disk quota exceeded",
   EEXIST: "already exists",
+  EFBIG: "larger than it can be",
   EINVAL: "not supported here",
   EIO: "input/output error",
   EISDIR: "is a directory",
@@ -181,6 +186,7 @@ const meanings: Readonly<Record<string, string>> = {
   ENOSPC: "no space left on the device",
   ENOTDIR: "not a directory",
   ENOTEMPTY: "directory not empty",
+  ENXIO: "not a regular file",
   EPERM: "operation not permitted",
   EROFS: "read-only file system",
   EXDEV: "on another file system",

@@ -5,19 +5,30 @@ export function exists(disk: Disk, path: string): boolean {
   return disk.status(path) !== undefined;
 }
 
-export function readText(disk: Disk, path: string): string {
-  return asBuffer(disk.readFile(path)).toString("utf8");
+/** Of a text whose reader names no limit: a half of what a text can have in JavaScript. */
+const longestText = 1 << 28;
+
+export function readText(disk: Disk, path: string, limitBytes = longestText): string {
+  return asBuffer(disk.readFile(path, limitBytes)).toString("utf8");
 }
 
 /** The text, or undefined when there is no such file. */
-export function readTextIfAny(disk: Disk, path: string): string | undefined {
-  return readFileIfAny(disk, path)?.toString("utf8");
+export function readTextIfAny(
+  disk: Disk,
+  path: string,
+  limitBytes = longestText,
+): string | undefined {
+  return readFileIfAny(disk, path, limitBytes)?.toString("utf8");
 }
 
 /** The content, or undefined when there is no such file. */
-export function readFileIfAny(disk: Disk, path: string): Buffer | undefined {
+export function readFileIfAny(
+  disk: Disk,
+  path: string,
+  limitBytes = longestText,
+): Buffer | undefined {
   try {
-    return asBuffer(disk.readFile(path));
+    return asBuffer(disk.readFile(path, limitBytes));
   } catch (error) {
     if (isDiskError(error, "ENOENT", "ENOTDIR")) return undefined;
     throw error;

@@ -40,6 +40,7 @@ async function tenon(line: string, environment: Record<string, string> = {}): Pr
       arguments: [],
       leaveInterruptions: () => {},
       style,
+      output: { isTTY: false, write: () => {}, writeRaw: () => {} },
       signal: new AbortController().signal,
       exit: (given: number) => void (code = given),
     },

@@ -39,3 +39,10 @@ test.each([
 test("what is thrown and no error is shown too", () => {
   expect(renderError("text", style)).toContain("  text");
 });
+
+test("each line of a message is one, whatever its words are", () => {
+  const message = ["a.toml:1: wrong", "  1 | x"];
+  const error = new TenonError({ kind: "recipe", code: "X", message });
+  expect(error.message).toBe("a.toml:1: wrong\n  1 | x");
+  expect(renderError(error, style)).toEqual(["error: a.toml:1: wrong", "  1 | x"]);
+});

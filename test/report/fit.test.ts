@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { cut, fitLine, pad, plainText, widthOf } from "../../src/report/fit.ts";
+import { cut, fitLine, pad, widthOf } from "../../src/report/fit.ts";
 import { makeStyle } from "../../src/report/index.ts";
 
 test.each([
@@ -25,14 +25,4 @@ test("a line is cut as a whole, and its colours are closed", () => {
   expect(fitLine(pieces, 8, makeStyle(false))).toBe("name fa…");
   expect(fitLine(pieces, 8, makeStyle(true))).toBe("name\u001B[31m fa…\u001B[39m");
   expect(fitLine(pieces, 80, makeStyle(false))).toBe("name failed more");
-});
-
-test.each([
-  ["\u001B[1;31mred\u001B[0m", "red"],
-  ["\u001B]8;;https://example.org\u0007link\u001B]8;;\u0007", "link"],
-  ["a\tb\u0008\u0007", "a b"],
-  ["\u001B[2J\u001B[Hhome", "home"],
-  ["turned \u202Earound", "turned around"],
-])("%j moves no cursor", (printed, expected) => {
-  expect(plainText(printed)).toBe(expected);
 });

@@ -4,7 +4,7 @@ import { renderPage } from "../../src/report/page-text.ts";
 import { makeRun } from "../../src/report/run/make-run.ts";
 import { syntheticEvents } from "./run/synthetic-events.ts";
 
-const evil = '</script><script>alert(1)</script><!-- <script> & "quoted" \u2028';
+const evil = '</script><script>alert(1)</script><!-- <script> & "quoted"';
 const script = "start()";
 const style = "p{color:red}";
 const events = syntheticEvents({
@@ -22,6 +22,14 @@ test("what is in a log cannot end the element that holds it", () => {
   expect(page.match(/<\/script>/g)).toHaveLength(2);
   expect(page.match(/<script/g)).toHaveLength(2);
   expect(page).not.toContain("<!--");
+});
+
+test("what would turn the direction of writing is written out, and colours are left out", () => {
+  const log = "\u001B[31mred\u001B[0m\n\u202Egnp.exe \u2028\u009B";
+  const turned = makeRun({ id: "1", events, logs: new Map([["bad", log]]) });
+  const shown = renderPage(turned, { script, style });
+  expect(shown).not.toMatch(/[\u202E\u2028\u0080-\u009F]/);
+  expect(shown).toContain(String.raw`red\n\\u202egnp.exe \\u2028\\u009b`);
 });
 
 test("the title is text", () => {

@@ -37,7 +37,8 @@ interface Resolved {
 interface Refused {
   readonly kind: "refused";
   readonly resolver: "uv" | "pip";
-  readonly reason: string;
+  /** As its resolver said it, line by line. */
+  readonly reason: readonly string[];
 }
 
 export async function resolve(context: ResolveContext, question: Question): Promise<Answer> {
@@ -129,7 +130,7 @@ const shownLines = 12;
 
 function refused(resolver: Refused["resolver"], ended: CapturedOutcome): Refused {
   const lines = (ended.stderr.trim() || ended.outcome.kind).split("\n").filter(Boolean);
-  return { kind: "refused", resolver, reason: lines.slice(-shownLines).join("\n") };
+  return { kind: "refused", resolver, reason: lines.slice(-shownLines) };
 }
 
 /** `asking`: who asked for what, in sentences that are told where the reason names the project. */
@@ -137,12 +138,17 @@ export function cannotResolve(
   { resolver, reason }: Refused,
   asking: readonly { readonly project: string; readonly sentence: string }[] = [],
 ): TenonError {
-  const words = new Set(reason.split(/[^A-Za-z0-9._-]+/).map(normalizeProject));
+  const words = new Set(
+    reason
+      .join(" ")
+      .split(/[^A-Za-z0-9._-]+/)
+      .map(normalizeProject),
+  );
   const askers = asking.flatMap(({ project, sentence }) => (words.has(project) ? sentence : []));
   return new TenonError({
     kind: "source",
     code: "CANNOT_RESOLVE",
-    message: [`${resolver} finds no versions that go together:`, reason, ...askers].join("\n"),
+    message: [`${resolver} finds no versions that go together:`, ...reason, ...askers],
     hints: [
       "One prefix holds one version of a project: loosen a bound, or take another version of who asks.",
       "Recipes that are there keep their versions; --upgrade lets them change.",

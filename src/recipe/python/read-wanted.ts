@@ -2,8 +2,9 @@
 import { basename, relative } from "node:path";
 import { isWanted, parseRequirement } from "../../requirements/index.ts";
 import { TenonError } from "../../core/index.ts";
-import { type Disk, readFileIfAny } from "../../world/index.ts";
+import type { Disk } from "../../world/index.ts";
 import { type Mistake, throwMistakes } from "../mistakes.ts";
+import { inputKinds, readInput } from "../read-input.ts";
 import { readPylock } from "./pylock.ts";
 import { readRequirementsFile } from "./requirements-file.ts";
 import { readUvLock } from "./uv-lock.ts";
@@ -19,7 +20,7 @@ export interface ReadWantedOptions extends Omit<WantedContext, "mistakes"> {
 export function readWantedFile(path: string, options: ReadWantedOptions): Wanted {
   const { disk, directory } = options;
   const open = (file: string): WantedFile | undefined => {
-    const content = readFileIfAny(disk, file);
+    const content = readInput(disk, file, inputKinds.wanted);
     const shownAs = relative(directory, file);
     return content && { file, shownAs: shownAs.startsWith("../..") ? file : shownAs, content };
   };

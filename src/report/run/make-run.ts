@@ -1,5 +1,6 @@
 /** The events of a run → the run: who ran when, who waited, and how fast it could have been. */
 import type { Event } from "../../core/index.ts";
+import { withoutEscapes } from "../printed.ts";
 import { findLowerBound } from "./lower-bound.ts";
 import { closeSpan, emptyRecord, type PackageRecord, tell } from "./package-record.ts";
 import { type Draft, draft } from "./package-run.ts";
@@ -78,7 +79,9 @@ function failureOf(
   { name, failed }: Draft,
   logs: ReadonlyMap<string, string>,
 ): Pick<PackageRun, "failure"> {
-  return failed === undefined ? {} : { failure: { ...failed, log: logs.get(name) ?? "" } };
+  return failed === undefined
+    ? {}
+    : { failure: { ...failed, log: withoutEscapes(logs.get(name) ?? "") } };
 }
 
 function outcomeOf(events: readonly Event[], packages: readonly Draft[]): Run["outcome"] {

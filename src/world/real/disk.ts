@@ -23,7 +23,7 @@ export function createRealDisk(): Disk {
     statusOfTarget: (path) =>
       attempt("stat", path, () => statusFrom(() => fs.statSync(path, exact))),
     list: (path) => attempt("list", path, () => list(path)),
-    readFile: (path) => attempt("read", path, () => fs.readFileSync(path)),
+    readFile,
     readChunks,
     readSlice,
     digestFile,
@@ -123,16 +123,22 @@ function itemFromRaw(entry: fs.Dirent<Buffer>): DirectoryItem {
     : { name, type, rawName: entry.name };
 }
 
+function readFile(path: string, limitBytes = Number.POSITIVE_INFINITY): Uint8Array {
+  return withContent(path, (fd, sizeBytes) => {
+    if (sizeBytes <= limitBytes) return fs.readFileSync(fd);
+    throw new DiskError({ code: "EFBIG", operation: "read", path });
+  });
+}
+
 function* readChunks(path: string, fromByte = 0): Iterable<Uint8Array> {
-  // Only what is read from its beginning on may be a pipe.
-  let position = fromByte === 0 ? null : fromByte;
-  const fd = attempt("read", path, () => fs.openSync(path, "r"));
+  let position = fromByte;
+  const { fd } = openContent(path);
   try {
     for (;;) {
       const chunk = Buffer.allocUnsafe(chunkBytes);
       const length = attempt("read", path, () => fs.readSync(fd, chunk, 0, chunkBytes, position));
       if (length === 0) return;
-      if (position !== null) position += length;
+      position += length;
       yield chunk.subarray(0, length);
     }
   } finally {
@@ -141,7 +147,7 @@ function* readChunks(path: string, fromByte = 0): Iterable<Uint8Array> {
 }
 
 function readSlice(path: string, offset: number, length: number): Uint8Array {
-  return withDescriptor("read", path, (fd) => {
+  return withContent(path, (fd) => {
     const slice = Buffer.allocUnsafe(length);
     return slice.subarray(0, fs.readSync(fd, slice, 0, length, offset));
   });
@@ -150,7 +156,7 @@ function readSlice(path: string, offset: number, length: number): Uint8Array {
 const digestBuffer = Buffer.allocUnsafeSlow(chunkBytes);
 
 function digestFile(path: string): string {
-  return withDescriptor("read", path, (fd) => {
+  return withContent(path, (fd) => {
     const digest = startDigest();
     for (;;) {
       const length = fs.readSync(fd, digestBuffer, 0, chunkBytes, null);
@@ -212,6 +218,32 @@ async function syncFileSystemAside(path: string): Promise<void> {
     check("syncfs", path, failure);
   } finally {
     file.close();
+  }
+}
+
+const contentFlags = fs.constants.O_RDONLY | fs.constants.O_NONBLOCK;
+
+/** Without waiting: opening a pipe would last until somebody writes into it. */
+function openContent(path: string): { readonly fd: number; readonly sizeBytes: number } {
+  return attempt("read", path, () => {
+    const fd = fs.openSync(path, contentFlags);
+    const status = fs.fstatSync(fd);
+    if (status.isFile()) return { fd, sizeBytes: status.size };
+    fs.closeSync(fd);
+    const code = status.isDirectory() ? "EISDIR" : "ENXIO";
+    throw new DiskError({ code, operation: "read", path });
+  });
+}
+
+function withContent<Result>(
+  path: string,
+  use: (descriptor: number, sizeBytes: number) => Result,
+): Result {
+  const { fd, sizeBytes } = openContent(path);
+  try {
+    return attempt("read", path, () => use(fd, sizeBytes));
+  } finally {
+    fs.closeSync(fd);
   }
 }
 

@@ -43,7 +43,11 @@ export function readingCalls(session: Session): ReadingCalls {
     status: (path) => statusAt(kernel, begin("lstat", path), false),
     statusOfTarget: (path) => statusAt(kernel, begin("stat", path), true),
     list: (path) => list(kernel, begin("list", path)),
-    readFile: (path) => Buffer.from(content(begin("read", path))),
+    readFile: (path, limitBytes = Number.POSITIVE_INFINITY) => {
+      const call = begin("read", path);
+      const bytes = content(call);
+      return bytes.length > limitBytes ? refuse(call, "EFBIG") : Buffer.from(bytes);
+    },
     readChunks: function* (path, fromByte = 0) {
       const bytes = content(begin("read", path));
       for (let at = fromByte; at < bytes.length; at += chunkBytes) {

@@ -23,7 +23,7 @@ function resolveIn(index: Index, requirements: readonly Requirement[]): Answer {
       bounds.every(({ specifier }) => allows(specifier, each)),
     );
     if (version === undefined) {
-      return { kind: "refused", resolver: "uv", reason: `there is no ${name}` };
+      return { kind: "refused", resolver: "uv", reason: [`there is no ${name}`] };
     }
     resolution.set(name, { name, version, needs: [] });
   }
