@@ -7,6 +7,8 @@ import type { Digest } from "../core/index.ts";
  * appending, `setMode`, syncing and locking. Every failure is a `DiskError` that carries the
  * operation, the path and the code of errno; of two paths, the one that is missing, else the second.
  *
+ * Only a regular file is read, at once: what may have no end (a FIFO, a device) fails with ENXIO.
+ *
  * Durability: what a call changes survives a power loss only after `syncFile` (a file's content),
  * `syncDirectory` (a directory's entries) or `syncFileSystem` (both, for all).
  */
@@ -181,6 +183,7 @@ const meanings: Readonly<Record<string, string>> = {
   ENOSPC: "no space left on the device",
   ENOTDIR: "not a directory",
   ENOTEMPTY: "directory not empty",
+  ENXIO: "not a regular file",
   EPERM: "operation not permitted",
   EROFS: "read-only file system",
   EXDEV: "on another file system",

@@ -23,7 +23,7 @@ export function createRealDisk(): Disk {
     statusOfTarget: (path) =>
       attempt("stat", path, () => statusFrom(() => fs.statSync(path, exact))),
     list: (path) => attempt("list", path, () => list(path)),
-    readFile: (path) => attempt("read", path, () => fs.readFileSync(path)),
+    readFile: (path) => reading(path, (fd) => fs.readFileSync(fd)),
     readChunks,
     readSlice,
     digestFile,
@@ -55,10 +55,10 @@ export function createRealDisk(): Disk {
         fs.rmSync(Buffer.concat([Buffer.from(`${directory}/`), rawName]), { recursive: true }),
       ),
     removeDirectory: (path) => attempt("rmdir", path, () => fs.rmdirSync(path)),
-    syncFile: (path) => withDescriptor("fsync", path, (fd) => fs.fsyncSync(fd)),
-    syncDirectory: (path) => withDescriptor("fsync", path, (fd) => fs.fsyncSync(fd)),
+    syncFile: (path) => withDescriptor("fsync", path, "r", (fd) => fs.fsyncSync(fd)),
+    syncDirectory: (path) => withDescriptor("fsync", path, "r", (fd) => fs.fsyncSync(fd)),
     syncFileSystem: (path) =>
-      withDescriptor("syncfs", path, (fd) =>
+      withDescriptor("syncfs", path, "r", (fd) =>
         check("syncfs", path, systemCalls().syncFileSystem(fd)),
       ),
     syncFileSystemAside,
@@ -124,15 +124,14 @@ function itemFromRaw(entry: fs.Dirent<Buffer>): DirectoryItem {
 }
 
 function* readChunks(path: string, fromByte = 0): Iterable<Uint8Array> {
-  // Only what is read from its beginning on may be a pipe.
-  let position = fromByte === 0 ? null : fromByte;
-  const fd = attempt("read", path, () => fs.openSync(path, "r"));
+  let position = fromByte;
+  const fd = openToRead(path);
   try {
     for (;;) {
       const chunk = Buffer.allocUnsafe(chunkBytes);
       const length = attempt("read", path, () => fs.readSync(fd, chunk, 0, chunkBytes, position));
       if (length === 0) return;
-      if (position !== null) position += length;
+      position += length;
       yield chunk.subarray(0, length);
     }
   } finally {
@@ -141,7 +140,7 @@ function* readChunks(path: string, fromByte = 0): Iterable<Uint8Array> {
 }
 
 function readSlice(path: string, offset: number, length: number): Uint8Array {
-  return withDescriptor("read", path, (fd) => {
+  return reading(path, (fd) => {
     const slice = Buffer.allocUnsafe(length);
     return slice.subarray(0, fs.readSync(fd, slice, 0, length, offset));
   });
@@ -149,15 +148,50 @@ function readSlice(path: string, offset: number, length: number): Uint8Array {
 
 const digestBuffer = Buffer.allocUnsafeSlow(chunkBytes);
 
+/** Called for every file of a tree: the question what it is takes the place of the read that finds its end. */
 function digestFile(path: string): string {
-  return withDescriptor("read", path, (fd) => {
+  return withDescriptor("read", path, withoutWaiting, (fd) => {
     const digest = startDigest();
-    for (;;) {
+    for (let totalBytes = 0; ;) {
       const length = fs.readSync(fd, digestBuffer, 0, chunkBytes, null);
-      if (length === 0) return digest.digest();
       digest.update(digestBuffer.subarray(0, length));
+      totalBytes += length;
+      if (length === chunkBytes && totalBytes > chunkBytes) continue;
+      const sizeBytes = sizeOfRegular(fd, path);
+      if (length === 0 || (length < chunkBytes && sizeBytes <= totalBytes)) return digest.digest();
     }
   });
+}
+
+/** The opening of a FIFO would wait for somebody who writes into it. */
+const withoutWaiting = fs.constants.O_RDONLY | fs.constants.O_NONBLOCK;
+
+function openToRead(path: string): number {
+  const fd = attempt("read", path, () => fs.openSync(path, withoutWaiting));
+  try {
+    sizeOfRegular(fd, path);
+    return fd;
+  } catch (error) {
+    fs.closeSync(fd);
+    throw error;
+  }
+}
+
+/** Nothing else has an end: a FIFO or a device may go on for ever. */
+function sizeOfRegular(fd: number, path: string): number {
+  const status = attempt("read", path, () => fs.fstatSync(fd));
+  if (status.isFile()) return status.size;
+  const code = status.isDirectory() ? "EISDIR" : "ENXIO";
+  throw new DiskError({ code, operation: "read", path });
+}
+
+function reading<Result>(path: string, use: (descriptor: number) => Result): Result {
+  const fd = openToRead(path);
+  try {
+    return attempt("read", path, () => use(fd));
+  } finally {
+    fs.closeSync(fd);
+  }
 }
 
 function isWritable(path: string): boolean {
@@ -218,10 +252,11 @@ async function syncFileSystemAside(path: string): Promise<void> {
 function withDescriptor<Result>(
   operation: string,
   path: string,
+  flags: number | string,
   use: (descriptor: number) => Result,
 ): Result {
   return attempt(operation, path, () => {
-    const fd = fs.openSync(path, "r");
+    const fd = fs.openSync(path, flags);
     try {
       return use(fd);
     } finally {
