@@ -1,4 +1,4 @@
 /** Archives: unpacking sources, and the zip files that wheels are (I11). */
 export { unpackArchive, type UnpackOptions } from "./unpack.ts";
-export { readZip, type ZipReader } from "./zip-reader.ts";
+export { checkZipFile, readZip, type ZipReader } from "./zip-reader.ts";
 export type { ZipEntry } from "./zip-directory.ts";

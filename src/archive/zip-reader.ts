@@ -1,7 +1,7 @@
 /** Reading zip files (APPNOTE 6.3): every claim is checked against the other before it is used. */
 import * as zlib from "node:zlib";
 import { TenonError } from "../core/index.ts";
-import type { Disk } from "../world/index.ts";
+import type { Disk, FileType } from "../world/index.ts";
 import { refusal } from "./refusal.ts";
 import { readDirectory, type ZipEntry } from "./zip-directory.ts";
 import { checkLayout } from "./zip-layout.ts";
@@ -19,7 +19,7 @@ export interface ZipReader {
  * compression can give. `name` is how errors name the archive.
  */
 export function readZip(disk: Disk, file: string, name: string): ZipReader {
-  checkFileSize(disk, file, name);
+  checkZipFile(disk, file, name);
   const data = asBuffer(disk.readFile(file));
   const { entries, directoryStart } = readDirectory(data, name);
   const starts = checkLayout(data, name, entries, directoryStart);
@@ -47,15 +47,32 @@ const harmlessTotalBytes = 1 << 28;
 const deflateRatioLimit = 1032;
 const largestChunkBytes = 1 << 26;
 
-function checkFileSize(disk: Disk, file: string, name: string): void {
-  const sizeBytes = disk.statusOfTarget(file)?.sizeBytes ?? 0;
-  if (sizeBytes <= fileLimitBytes) return;
-  throw new TenonError({
-    kind: "source",
-    code: "ARCHIVE_UNSUPPORTED",
-    message: `${name} is larger than the 2 GiB that tenon reads of a zip file`,
-  });
+/** Whether it is a file, of a size that is read; to be called before anything of it is read. */
+export function checkZipFile(disk: Disk, file: string, name: string): void {
+  const { type = "file", sizeBytes = 0 } = disk.statusOfTarget(file) ?? {};
+  if (type !== "file")
+    throw new TenonError({
+      kind: "usage",
+      code: "ARCHIVE_FILE",
+      message: `${file} is a ${names[type]}, and tenon reads regular files only`,
+      hints: ["Name the file itself."],
+    });
+  if (sizeBytes > fileLimitBytes)
+    throw new TenonError({
+      kind: "source",
+      code: "ARCHIVE_UNSUPPORTED",
+      message: `${name} is larger than the 2 GiB that tenon reads of a zip file`,
+    });
 }
+
+const names: Readonly<Record<FileType, string>> = {
+  file: "file",
+  directory: "folder",
+  link: "symbolic link",
+  fifo: "FIFO",
+  socket: "socket",
+  device: "device",
+};
 
 function asBuffer(bytes: Uint8Array): Buffer {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -4,6 +4,7 @@ import { type Change, changePrefix, type TransactionOutcome } from "../install/i
 import type { PrefixLayout } from "../prefix/index.ts";
 import type { World } from "../world/index.ts";
 import { findGone } from "./find-gone.ts";
+import { refuseLinkedOut } from "./refuse-linked-out.ts";
 import { refuseOutside } from "./refuse-outside.ts";
 import { type Teller, transactionOptions } from "./transaction-events.ts";
 
@@ -27,6 +28,7 @@ export async function changeAndTell(
       },
     },
   );
+  if (outcome.kind === "conflict") refuseLinkedOut(world.disk, layout, outcome.conflicts);
   if (outcome.kind !== "done") return outcome;
   for (const text of outcome.notes) teller.emit({ kind: "note", text });
   const sums = change.add.map(({ manifest }) => summarize(manifest));

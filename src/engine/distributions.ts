@@ -1,4 +1,7 @@
-/** Python distributions in a prefix, whoever installed them: what their .dist-info folders say. */
+/**
+ * Python distributions in a prefix, whoever installed them: what their .dist-info folders say. Their traces are
+ * these folders, also where nothing else is left, and the eggs of older tools: a Python may find the project by them.
+ */
 import { type Manifest, nameOf, parentOf } from "../core/index.ts";
 import type { PackageRecord, PrefixLayout } from "../prefix/index.ts";
 import { normalizeProject } from "../requirements/index.ts";
@@ -7,27 +10,35 @@ import { type Disk, exists, listIfAny, readTextIfAny } from "../world/index.ts";
 export interface Distribution {
   /** As an index spells it. */
   readonly name: string;
+  /** Empty where it is not said. */
   readonly version: string;
-  /** The .dist-info folder, relative to the prefix. */
+  /** The .dist-info folder, relative to the prefix; of older tools, an egg's folder or file. */
   readonly folder: string;
 }
 
 /** Those that a package brings or owns. */
 export function distributionsOf(manifest: Manifest): Distribution[] {
   return manifest.flatMap(({ type, path }) =>
-    type === "directory" ? (distributionAt(path) ?? []) : [],
+    type === "directory" && hasMetadataFolder(path) ? (traceAt(path) ?? []) : [],
   );
 }
 
+export function tracesOf(manifest: Manifest): Distribution[] {
+  return manifest.flatMap(({ path }) => traceAt(path) ?? []);
+}
+
 /** Those that are in a folder of importable packages, relative to the prefix. */
-export function distributionsIn(
-  disk: Disk,
-  { prefix }: PrefixLayout,
-  site: string,
-): Distribution[] {
-  return listIfAny(disk, `${prefix}/${site}`)
-    .flatMap(({ name }) => distributionAt(`${site}/${name}`) ?? [])
-    .filter(({ folder }) => exists(disk, `${prefix}/${folder}/METADATA`));
+export function distributionsIn(disk: Disk, layout: PrefixLayout, site: string): Distribution[] {
+  return tracesIn(disk, layout, site).filter(
+    ({ folder }) =>
+      hasMetadataFolder(folder) && exists(disk, `${layout.prefix}/${folder}/METADATA`),
+  );
+}
+
+export function tracesIn(disk: Disk, { prefix }: PrefixLayout, site: string): Distribution[] {
+  return listIfAny(disk, `${prefix}/${site}`).flatMap(
+    ({ name }) => traceAt(`${site}/${name}`) ?? [],
+  );
 }
 
 /** The folders of importable packages that these are in, and those that Pythons look into by themselves. */
@@ -89,8 +100,23 @@ export function filesOf(disk: Disk, { prefix }: PrefixLayout, { folder }: Distri
     });
 }
 
-function distributionAt(folder: string): Distribution | undefined {
-  const [, name, version] = /^([^-]+)-(.+)\.dist-info$/.exec(nameOf(folder)) ?? [];
-  if (name === undefined || version === undefined) return undefined;
-  return { name: normalizeProject(name), version, folder };
+/** Whether an uninstaller knows its files. Of a .egg-info folder pip guesses them, of a .egg-info file nobody does. */
+export function isListed(disk: Disk, { prefix }: PrefixLayout, { folder }: Distribution): boolean {
+  if (hasMetadataFolder(folder)) return exists(disk, `${prefix}/${folder}/RECORD`);
+  return !folder.endsWith(".egg-info") || disk.status(`${prefix}/${folder}`)?.type === "directory";
+}
+
+function hasMetadataFolder(path: string): boolean {
+  return path.endsWith(".dist-info");
+}
+
+const folderPattern = /^([A-Za-z0-9][^-]*)-(.+)\.dist-info$/;
+const eggPattern = /^([A-Za-z0-9][^-]*)(?:-([^-]+)(?:-py\d.*)?)?\.egg(?:-info|-link)?$/;
+
+/** What pip could not remove, `~ame-1.0.dist-info`, is none: no Python finds it by the name. */
+function traceAt(folder: string): Distribution | undefined {
+  if (!/\.(?:dist-info|egg(?:-info|-link)?)$/.test(folder)) return undefined; // nearly all paths
+  const file = nameOf(folder);
+  const [, name, version = ""] = folderPattern.exec(file) ?? eggPattern.exec(file) ?? [];
+  return name === undefined ? undefined : { name: normalizeProject(name), version, folder };
 }

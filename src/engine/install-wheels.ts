@@ -1,5 +1,4 @@
 /** `tenon install FILE.whl…`: wheels join the prefix together, without a resolver and a network. */
-import { probePython, type PythonFacts } from "../build/index.ts";
 import { TenonError } from "../core/index.ts";
 import type { Incoming, TransactionOutcome } from "../install/index.ts";
 import type { PrefixLayout } from "../prefix/index.ts";
@@ -7,9 +6,10 @@ import type { LinkMode } from "../recipe/index.ts";
 import { normalizeProject } from "../requirements/index.ts";
 import { checkPython, checkTags } from "../stage/index.ts";
 import { openStore, type Store } from "../store/index.ts";
-import { exists, type World } from "../world/index.ts";
+import type { World } from "../world/index.ts";
 import { changeAndTell } from "./change-and-tell.ts";
 import { compileBytecode } from "./compile-bytecode.ts";
+import { findPython } from "./find-python.ts";
 import type { InstallResult } from "./install.ts";
 import { transfers } from "./join.ts";
 import { tellEdits } from "./session.ts";
@@ -117,23 +117,6 @@ function toIncoming(
     depends: [],
     takesOver: replaces,
   };
-}
-
-/** The prefix's own one where it has one: its scripts are to run with it wherever it comes from. */
-async function findPython(
-  world: World,
-  layout: PrefixLayout,
-  { python, environment }: InstallWheelsOptions,
-): Promise<{ python: PythonFacts; interpreter: string }> {
-  const own = ["python", "python3"]
-    .map((name) => `${layout.prefix}/bin/${name}`)
-    .find((file) => exists(world.disk, file));
-  const path = (environment["PATH"] ?? "").split(":").filter(Boolean);
-  if (own !== undefined) {
-    return { python: await probePython(world, own, path), interpreter: own };
-  }
-  const facts = await probePython(world, python, path);
-  return { python: facts, interpreter: facts.executable };
 }
 
 function refuseTwice(wheels: readonly WheelFacts[]): void {

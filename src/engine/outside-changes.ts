@@ -4,8 +4,8 @@ import type { PackageRecord, PrefixLayout } from "../prefix/index.ts";
 import { type Disk, exists } from "../world/index.ts";
 import {
   type Distribution,
-  distributionsIn,
-  distributionsOf,
+  tracesIn,
+  tracesOf,
   filesOf,
   installerOf,
   isFromOutside,
@@ -41,10 +41,10 @@ export function findOutsideChanges(
   foreign: readonly string[],
 ): OutsideChange[] {
   const owned = records.flatMap((record) =>
-    distributionsOf(record.manifest).map((each) => ({ ...each, record })),
+    tracesOf(record.manifest).map((each) => ({ ...each, record })),
   );
   const outside = sitesOf(disk, layout, owned)
-    .flatMap((site) => distributionsIn(disk, layout, site))
+    .flatMap((site) => tracesIn(disk, layout, site))
     .filter((each) => {
       const owner = owned.find(({ folder }) => folder === each.folder)?.record;
       return isFromOutside(disk, layout, each, owner);

@@ -2,7 +2,7 @@
  * A Python distribution that pip or another installer has put into the prefix is its own: tenon
  * neither puts another version beside it, which Python would see double, nor takes its files away.
  */
-import { parentOf, TenonError } from "../core/index.ts";
+import { parentOf, shellWord, TenonError } from "../core/index.ts";
 import type { Change } from "../install/index.ts";
 import {
   openInstalled,
@@ -13,14 +13,18 @@ import {
 import { type Disk, exists } from "../world/index.ts";
 import {
   type Distribution,
-  distributionsIn,
-  distributionsOf,
+  tracesIn,
+  tracesOf,
   installerOf,
   isFromOutside,
+  isListed,
 } from "./distributions.ts";
+import { leftoversOf } from "./leftovers.ts";
 
 interface Rival extends Distribution {
   readonly installer: string | undefined;
+  /** Whether an uninstaller knows its files. */
+  readonly isListed: boolean;
   /** What tenon has on record of it. */
   readonly record: PackageRecord | undefined;
 }
@@ -28,15 +32,14 @@ interface Rival extends Distribution {
 /** Throws a TenonError of kind `conflict`. To be called under the lock. */
 export function refuseOutside(disk: Disk, layout: PrefixLayout, change: Change): void {
   const rivals = findRivals(disk, layout, change);
-  const [first] = rivals;
-  if (first === undefined) return;
+  if (rivals.length === 0) return;
   const shown = rivals.slice(0, 3).map(describe);
   const more = rivals.length > shown.length ? `; and ${rivals.length - shown.length} more` : "";
   throw new TenonError({
     kind: "conflict",
     code: "FROM_OUTSIDE",
     message: `${layout.prefix} is as it was: ${shown.join("; ")}${more}`,
-    hints: [cureFor(disk, layout, rivals, first)],
+    hints: curesFor(disk, layout, change, rivals),
   });
 }
 
@@ -47,7 +50,7 @@ function findRivals(disk: Disk, layout: PrefixLayout, change: Change): Rival[] {
     if (record !== undefined) records.set(name, record);
   }
   const touched = [...change.add, ...records.values()].flatMap(({ manifest }) =>
-    distributionsOf(manifest),
+    tracesOf(manifest),
   );
   const namesBySite = new Map<string, Set<string>>();
   for (const { name, folder } of touched) {
@@ -55,7 +58,7 @@ function findRivals(disk: Disk, layout: PrefixLayout, change: Change): Rival[] {
     namesBySite.set(site, (namesBySite.get(site) ?? new Set()).add(name));
   }
   const present = [...namesBySite].flatMap(([site, names]) =>
-    distributionsIn(disk, layout, site).filter(({ name }) => names.has(name)),
+    tracesIn(disk, layout, site).filter(({ name }) => names.has(name)),
   );
   if (present.length === 0) return [];
   const installed = openInstalled(disk, layout);
@@ -67,16 +70,49 @@ function findRivals(disk: Disk, layout: PrefixLayout, change: Change): Rival[] {
     .map((each) => ({
       ...each,
       installer: installerOf(disk, layout, each),
+      isListed: isListed(disk, layout, each),
       record: [...records.values()].find(({ manifest }) =>
-        distributionsOf(manifest).some(({ name }) => name === each.name),
+        tracesOf(manifest).some(({ name }) => name === each.name),
       ),
     }));
 }
 
-function describe({ name, version, installer = "somebody", record }: Rival): string {
-  return record === undefined
-    ? `${installer} has installed ${name} ${version} there, which is not tenon's`
-    : `${installer} has put ${name} ${version} where tenon had installed ${record.name} ${record.version}`;
+function describe({
+  name,
+  version,
+  folder,
+  isListed,
+  installer = "somebody",
+  record,
+}: Rival): string {
+  const project = `${name} ${version}`.trim();
+  if (record !== undefined)
+    return `${installer} has put ${project} where tenon had installed ${record.name} ${record.version}`;
+  return isListed
+    ? `${installer} has installed ${project} there, which is not tenon's`
+    : `${folder} says that ${project} is there, which is not tenon's, and has no list of its files`;
+}
+
+/** One of the rivals of each kind: pip and uv refuse to uninstall what has no RECORD. */
+function curesFor(
+  disk: Disk,
+  layout: PrefixLayout,
+  change: Change,
+  rivals: readonly Rival[],
+): string[] {
+  const listed = rivals.filter((each) => each.isListed);
+  const left = rivals.filter((each) => !each.isListed);
+  const [first] = listed;
+  const leftovers = left.flatMap((each) => leftoversOf(disk, layout, change, each));
+  return [
+    ...(first === undefined ? [] : [cureFor(disk, layout, listed, first)]),
+    ...(left.length === 0 ? [] : [cureForLeftovers(layout, leftovers)]),
+  ];
+}
+
+function cureForLeftovers({ prefix }: PrefixLayout, paths: readonly string[]): string {
+  const words = paths.map((path) => shellWord(`${prefix}/${path}`)).join(" ");
+  return `No installer can uninstall what has no list of its files. Remove what is left of it, \`rm -r ${words}\`, then run this again.`;
 }
 
 function cureFor(
@@ -92,7 +128,7 @@ function cureFor(
   const names = rivals.map(({ name }) => name).join(" ");
   const command =
     installer === "uv"
-      ? `uv pip uninstall --python ${python} ${names}`
-      : `pip --python ${python} uninstall ${names}`;
+      ? `uv pip uninstall --python ${shellWord(python)} ${names}`
+      : `pip --python ${shellWord(python)} uninstall ${names}`;
   return `Take it out with what brought it in, \`${command}\`, then run this again.`;
 }

@@ -13,7 +13,13 @@ import {
   TenonError,
 } from "../core/index.ts";
 import type { Incoming } from "../install/index.ts";
-import { type InstallScheme, readWheel, unpackWheel, type Wheel } from "../stage/index.ts";
+import {
+  checkWheelFile,
+  type InstallScheme,
+  readWheel,
+  unpackWheel,
+  type Wheel,
+} from "../stage/index.ts";
 import type { FinishedStage, Store } from "../store/index.ts";
 import { readTextIfAny, type World, writeAtomically } from "../world/index.ts";
 import { digestOfWheel } from "./wheel-digests.ts";
@@ -54,10 +60,11 @@ interface Note {
 }
 
 /** To be raised when `unpackWheel` gives another tree for the same wheel. */
-const formatVersion = 1;
+const formatVersion = 2;
 
 /** Reads wheels, as far as nothing is known of them yet; nothing is unpacked. */
 export function lookUpWheel(world: World, store: Store, file: string): ShelvedWheel {
+  checkWheelFile(world.disk, file);
   const sha256 = digestOfWheel(world, store, file);
   const note = readNote(world, noteFile(store, file, sha256));
   if (note !== undefined) return { facts: note.facts, file, sha256, note };

@@ -74,9 +74,16 @@ function rememberTypes(disk: Disk, prefix: string): Look {
 function linkOnDisk(disk: Disk, prefix: string, path: string, look: Look): string | undefined {
   const isBelowDirectories = ancestorsOf(path).every((above) => look(above) === "directory");
   if (!isBelowDirectories || look(path) !== "link") return undefined;
-  return leadsToDirectory(disk, `${prefix}/${path}`)
-    ? resolveInside(parentOf(path), disk.readLink(`${prefix}/${path}`))
-    : undefined;
+  const link = `${prefix}/${path}`;
+  if (!leadsToDirectory(disk, link)) return undefined;
+  const target = disk.readLink(link);
+  return target.startsWith("/")
+    ? pathInside(prefix, disk.realPath(link))
+    : resolveInside(parentOf(path), target);
+}
+
+function pathInside(prefix: string, path: string): string | undefined {
+  return path.startsWith(`${prefix}/`) ? path.slice(prefix.length + 1) : undefined;
 }
 
 function leadsToDirectory(disk: Disk, link: string): boolean {

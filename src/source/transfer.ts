@@ -161,7 +161,7 @@ function copyLocal(context: SourceContext, options: Transfer): Attempt<Transferr
     }
     return { kind: "done", value: { resumed: false } };
   } catch (error) {
-    if (!isDiskError(error, "ENOENT", "ENOTDIR", "EISDIR", "EACCES")) throw error;
+    if (!isDiskError(error, "ENOENT", "ENOTDIR", "EISDIR", "ENXIO", "EACCES")) throw error;
     return { kind: "failed", reason: error.message };
   }
 }

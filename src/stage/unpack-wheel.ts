@@ -10,6 +10,7 @@ import {
 } from "../core/index.ts";
 import type { Disk } from "../world/index.ts";
 import type { ZipEntry } from "../archive/index.ts";
+import { isInterpreterFile } from "./interpreter-files.ts";
 import { openStageWriter } from "./stage-writer.ts";
 import { wheelError } from "./wheel-error.ts";
 import { type InstallScheme, placeMembers, siteOf } from "./wheel-plan.ts";
@@ -96,6 +97,7 @@ function planFiles(options: UnpackWheelOptions, contents: CheckedContents): Plan
     sizeBytes,
   }));
   files.push(fileOf(record, 0o644, formatRecord([...rows, { path: relativeTo(site, record) }])));
+  refuseInterpreter(wheel.fileName, scheme, files);
   checkCollisions(wheel.fileName, files);
   return files;
 }
@@ -119,6 +121,18 @@ function fileOf(path: string, mode: number, content: string | Uint8Array): Plann
 
 function toEntry({ path, mode, sizeBytes, sha256 }: PlannedFile): FileEntry {
   return { type: "file", path, mode, sizeBytes, sha256 };
+}
+
+/** Whichever way it takes there: as a script, an entry point, or from a folder of .data. */
+function refuseInterpreter(
+  wheel: string,
+  { scripts }: InstallScheme,
+  files: readonly PlannedFile[],
+): void {
+  const found = files.find(({ path }) => isInterpreterFile(path, scripts));
+  if (found === undefined) return;
+  const what = `would install ${found.path}, a file of a Python interpreter`;
+  throw wheelError("WHEEL_INTERPRETER", wheel, what);
 }
 
 /** Two members may be spread to one path. */

@@ -10,6 +10,8 @@ export type WheelCode =
   | "WHEEL_RECORD"
   | "WHEEL_DIGEST"
   | "WHEEL_ENTRY_POINT"
+  | "WHEEL_INTERPRETER"
+  | "WHEEL_BOMB"
   | "WHEEL_TAGS"
   | "WHEEL_PYTHON";
 
@@ -21,7 +23,8 @@ export function wheelError(
   member?: string,
 ): TenonError {
   const subject = member === undefined ? wheel : `${wheel}: the member ${JSON.stringify(member)}`;
-  return new TenonError({ kind: "source", code, message: `${subject} ${what}`, hints: cure(code) });
+  const kind = code === "WHEEL_INTERPRETER" ? "recipe" : "source"; // a sound wheel, but not for a prefix
+  return new TenonError({ kind, code, message: `${subject} ${what}`, hints: cure(code) });
 }
 
 /** What the zip reader refuses in a wheel is said with the wheel's own codes. */
@@ -42,6 +45,8 @@ const downloadAgain =
 const cures: Readonly<Record<string, string>> = {
   WHEEL_NAME: "Give the file and its members the names that its makers gave them.",
   WHEEL_BOMB: "Do not unpack it: a wheel that an honest program made is not like that.",
+  WHEEL_INTERPRETER:
+    "Install the others without it; an interpreter comes into a prefix with a recipe that builds it.",
   WHEEL_UNSUPPORTED: "Pack it again into one zip file, stored or deflated and not encrypted.",
   WHEEL_TAGS: "Take the wheel for this interpreter and machine, or build its sdist.",
   WHEEL_PYTHON: "Take another version of it, or another interpreter; --no-deps-check skips this.",

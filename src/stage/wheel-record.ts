@@ -12,13 +12,14 @@ export interface RecordRow {
 
 type Algorithm = "sha256" | "sha384" | "sha512";
 
-/** Reads the rows by path; an equal row may come twice. */
+/** Reads the rows of files by path; an equal row may come twice. Some tools list folders, which say nothing. */
 export function parseRecord(wheel: string, text: string): Map<string, RecordRow> {
   const rows = new Map<string, RecordRow>();
   const seen = new Map<string, string>();
   for (const line of text.split(/\r?\n/)) {
     if (line === "") continue;
     const row = parseRow(wheel, line);
+    if (row === undefined) continue;
     const earlier = seen.get(row.path);
     if (earlier !== undefined && earlier !== line)
       throw wheelError("WHEEL_RECORD", wheel, "is listed twice in RECORD", row.path);
@@ -63,14 +64,17 @@ export function formatRecord(files: readonly InstalledFile[]): string {
     .join("");
 }
 
-function parseRow(wheel: string, line: string): RecordRow {
+/** Undefined for a folder. */
+function parseRow(wheel: string, line: string): RecordRow | undefined {
   const [path, digest, size, ...rest] = line.includes('"') ? splitQuoted(line) : line.split(",");
   const refuse = (what: string): Error => wheelError("WHEEL_RECORD", wheel, what);
   if (path === undefined || rest.length > 0)
     throw refuse(`has a line in RECORD that cannot be read: ${JSON.stringify(line)}`);
-  const defect = pathDefect(path);
+  const isFolder = path.endsWith("/");
+  const defect = pathDefect(isFolder ? path.slice(0, -1) : path);
   if (defect !== undefined)
     throw refuse(`lists a path in RECORD that ${defect}: ${JSON.stringify(path)}`);
+  if (isFolder) return undefined;
   const sizeBytes = size === undefined || size === "" ? undefined : Number(size);
   if (sizeBytes !== undefined && !/^\d+$/.test(size ?? ""))
     throw wheelError("WHEEL_RECORD", wheel, "has no number for its size in RECORD", path);

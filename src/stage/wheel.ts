@@ -2,7 +2,7 @@
 import { compareText, nameOf } from "../core/index.ts";
 import type { Disk } from "../world/index.ts";
 import { normalizeProject } from "../requirements/index.ts";
-import { readZip, type ZipEntry, type ZipReader } from "../archive/index.ts";
+import { checkZipFile, readZip, type ZipEntry, type ZipReader } from "../archive/index.ts";
 import { wheelError, withWheelCodes } from "./wheel-error.ts";
 import { checkMembers } from "./wheel-members.ts";
 import {
@@ -75,6 +75,11 @@ export function readWheel(disk: Disk, file: string, fileName: string = nameOf(fi
   };
 }
 
+/** Refuses what is no file, or too large, by looking at it alone. Throws a TenonError. */
+export function checkWheelFile(disk: Disk, file: string): void {
+  withWheelCodes(() => checkZipFile(disk, file, nameOf(file)));
+}
+
 /** RECORD and its signatures cannot be listed with a digest. */
 export function isUnlisted(distInfo: string, path: string): boolean {
   return ["RECORD", "RECORD.jws", "RECORD.p7s"].some((name) => path === `${distInfo}/${name}`);
@@ -137,6 +142,9 @@ export function isDataFolder(wheel: Identity, folder: string): boolean {
   return identity !== undefined && isSame(identity, wheel);
 }
 
+/** A RECORD of half a million files has as much. */
+const textLimitBytes = 1 << 26;
+
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
 function readText(
@@ -147,6 +155,13 @@ function readText(
 ): string {
   const member = members.get(path);
   if (member === undefined) throw wheelError("WHEEL_INCOMPLETE", fileName, `has no ${path}`);
+  if (member.sizeBytes > textLimitBytes)
+    throw wheelError(
+      "WHEEL_BOMB",
+      fileName,
+      "is larger than the 64 MiB that tenon reads of it",
+      path,
+    );
   const content = withWheelCodes(() => zip.read(member));
   try {
     return utf8.decode(content);

@@ -7,6 +7,8 @@ import type { Digest } from "../core/index.ts";
  * appending, `setMode`, syncing and locking. Every failure is a `DiskError` that carries the
  * operation, the path and the code of errno; of two paths, the one that is missing, else the second.
  *
+ * Only a regular file is read, at once: what may have no end (a FIFO, a device) fails with ENXIO.
+ *
  * Durability: what a call changes survives a power loss only after `syncFile` (a file's content),
  * `syncDirectory` (a directory's entries) or `syncFileSystem` (both, for all).
  */
@@ -16,10 +18,7 @@ export interface Disk {
   statusOfTarget(path: string): Status | undefined;
   /** The entries of a directory, sorted by name. A name that is no UTF-8 is given in `rawName`. */
   list(path: string): DirectoryItem[];
-  /**
-   * Like all that reads content, refuses what is no regular file (ENXIO): a pipe or a device may keep
-   * its reader for ever. EFBIG for a file larger than the limit.
-   */
+  /** EFBIG for a file that is larger than the limit. */
   readFile(path: string, limitBytes?: number): Uint8Array;
   /** The content from a byte on, in pieces, so that a large file needs no large memory. */
   readChunks(path: string, fromByte?: number): Iterable<Uint8Array>;

@@ -39,7 +39,14 @@ describe("what is too large is not read", () => {
   test("requirements", () => {
     const disk = workspace();
     disk.plant("/w", { "requirements.txt": large });
-    const options = { disk, directory: "/w", environment: {}, extras: [], groups: [] };
+    const options = {
+      disk,
+      directory: "/w",
+      environment: {},
+      extras: [],
+      groups: [],
+      variables: {},
+    };
     expect(errorOf(() => readWantedFile("/w/requirements.txt", options)).code).toBe("TOO_LARGE");
   });
 });

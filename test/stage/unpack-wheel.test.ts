@@ -248,6 +248,22 @@ describe("reading", () => {
     checkTags(wheel, new Set(["cp311-cp311-linux_x86_64", "py3-none-any"]));
   });
 
+  test("RECORD may list folders, as it lists files or without anything", () => {
+    const folders = [
+      "greet/,,",
+      "greet/empty/,sha256=47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU,0",
+    ];
+    const files = { "greet/__init__.py": "" };
+    const content = wheelOf({
+      files,
+      record: (lines) => [...folders, ...lines, "greet/,,"],
+      extra: [{ name: "greet/" }, { name: "greet/empty/" }],
+    });
+    const { stage } = unpack(content);
+    expect(fs.existsSync(join(stage, site, "greet/__init__.py"))).toBe(true);
+    expect(text(stage, `${site}/greet-1.0.dist-info/RECORD`)).not.toContain("/,");
+  });
+
   test("headers with the line ends of Windows, a folded one, and a description", () => {
     const text = "Name: greet\r\nSummary: a\r\n  b\r\nVersion: 1.0\r\n\r\nName: body\r\n";
     expect([...parseHeaders(text)]).toEqual([

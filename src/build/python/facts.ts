@@ -56,13 +56,14 @@ export async function probePython(
 }
 
 /**
- * The caller's environment stays, for a shim decides by it; PYTHON variables are ignored (-E), and
- * no bytecode is written (-B): the interpreter's modules may be a prefix's.
+ * The caller's environment stays, for a shim decides by it; PYTHON variables are ignored (-E), no .pth file and no
+ * sitecustomize.py of what is installed has a say (-S, -s), and no bytecode is written (-B): the interpreter's
+ * modules may be a prefix's.
  */
 async function ask(world: World, program: string): Promise<Answers> {
   const { outcome, stdout, stderr } = await world.processes.capture({
     program,
-    args: ["-E", "-s", "-B", "-c", questions],
+    args: ["-E", "-S", "-s", "-B", "-c", questions],
     timeoutMs: 60_000,
   });
   if (outcome.kind === "exited" && outcome.code === 0) {

@@ -43,9 +43,8 @@ def written(value):
     return str(value) if isinstance(value, int) else quote(value)
 
 def base():
-    # An interpreter of a virtual environment names the one it was made from.
-    in_venv = sys.prefix != getattr(sys, "base_prefix", sys.prefix)
-    return os.path.realpath((in_venv and getattr(sys, "_base_executable", None)) or sys.executable)
+    # An interpreter of a virtual environment names the one it was made from; -S makes them look alike otherwise.
+    return os.path.realpath(getattr(sys, "_base_executable", None) or sys.executable)
 
 def machine():
     name = os.uname()[4]

@@ -1,6 +1,5 @@
 /** The Disk on this machine's file systems. */
 import * as fs from "node:fs";
-import { startDigest } from "../../core/index.ts";
 import {
   DiskError,
   type DirectoryItem,
@@ -13,9 +12,8 @@ import { attempt, attemptBoth, check, checkBoth, codeOf } from "./attempts.ts";
 import { openDescriptor } from "./descriptor.ts";
 import { linkTrees } from "./link-trees.ts";
 import { openLock } from "./lock.ts";
+import { digestFile, readChunks, readFile, readSlice } from "./reading.ts";
 import { systemCalls } from "./system-calls.ts";
-
-const chunkBytes = 1 << 18;
 
 export function createRealDisk(): Disk {
   return {
@@ -123,49 +121,6 @@ function itemFromRaw(entry: fs.Dirent<Buffer>): DirectoryItem {
     : { name, type, rawName: entry.name };
 }
 
-function readFile(path: string, limitBytes = Number.POSITIVE_INFINITY): Uint8Array {
-  return withContent(path, (fd, sizeBytes) => {
-    if (sizeBytes <= limitBytes) return fs.readFileSync(fd);
-    throw new DiskError({ code: "EFBIG", operation: "read", path });
-  });
-}
-
-function* readChunks(path: string, fromByte = 0): Iterable<Uint8Array> {
-  let position = fromByte;
-  const { fd } = openContent(path);
-  try {
-    for (;;) {
-      const chunk = Buffer.allocUnsafe(chunkBytes);
-      const length = attempt("read", path, () => fs.readSync(fd, chunk, 0, chunkBytes, position));
-      if (length === 0) return;
-      position += length;
-      yield chunk.subarray(0, length);
-    }
-  } finally {
-    fs.closeSync(fd);
-  }
-}
-
-function readSlice(path: string, offset: number, length: number): Uint8Array {
-  return withContent(path, (fd) => {
-    const slice = Buffer.allocUnsafe(length);
-    return slice.subarray(0, fs.readSync(fd, slice, 0, length, offset));
-  });
-}
-
-const digestBuffer = Buffer.allocUnsafeSlow(chunkBytes);
-
-function digestFile(path: string): string {
-  return withContent(path, (fd) => {
-    const digest = startDigest();
-    for (;;) {
-      const length = fs.readSync(fd, digestBuffer, 0, chunkBytes, null);
-      if (length === 0) return digest.digest();
-      digest.update(digestBuffer.subarray(0, length));
-    }
-  });
-}
-
 function isWritable(path: string): boolean {
   try {
     fs.accessSync(path, fs.constants.W_OK);
@@ -218,32 +173,6 @@ async function syncFileSystemAside(path: string): Promise<void> {
     check("syncfs", path, failure);
   } finally {
     file.close();
-  }
-}
-
-const contentFlags = fs.constants.O_RDONLY | fs.constants.O_NONBLOCK;
-
-/** Without waiting: opening a pipe would last until somebody writes into it. */
-function openContent(path: string): { readonly fd: number; readonly sizeBytes: number } {
-  return attempt("read", path, () => {
-    const fd = fs.openSync(path, contentFlags);
-    const status = fs.fstatSync(fd);
-    if (status.isFile()) return { fd, sizeBytes: status.size };
-    fs.closeSync(fd);
-    const code = status.isDirectory() ? "EISDIR" : "ENXIO";
-    throw new DiskError({ code, operation: "read", path });
-  });
-}
-
-function withContent<Result>(
-  path: string,
-  use: (descriptor: number, sizeBytes: number) => Result,
-): Result {
-  const { fd, sizeBytes } = openContent(path);
-  try {
-    return attempt("read", path, () => use(fd, sizeBytes));
-  } finally {
-    fs.closeSync(fd);
   }
 }
 
