@@ -12,7 +12,8 @@ import {
 import { attempt, attemptBoth, check, checkBoth, codeOf } from "./attempts.ts";
 import { openDescriptor } from "./descriptor.ts";
 import { linkTrees } from "./link-trees.ts";
-import { openLock } from "./lock.ts";
+import { isLocked, openLock } from "./lock.ts";
+import { checkPlain, plainFlags, readPlainFile } from "./plain-files.ts";
 import { systemCalls } from "./system-calls.ts";
 
 const chunkBytes = 1 << 18;
@@ -24,6 +25,7 @@ export function createRealDisk(): Disk {
       attempt("stat", path, () => statusFrom(() => fs.statSync(path, exact))),
     list: (path) => attempt("list", path, () => list(path)),
     readFile: (path) => attempt("read", path, () => fs.readFileSync(path)),
+    readPlainFile,
     readChunks,
     readSlice,
     digestFile,
@@ -63,6 +65,7 @@ export function createRealDisk(): Disk {
       ),
     syncFileSystemAside,
     tryLock: openLock,
+    isLocked,
     attributes: (path) => {
       const result = systemCalls().attributes(path);
       if ("names" in result) return result.names;
@@ -185,7 +188,7 @@ function createFile(path: string, content: string | Uint8Array, mode: number): v
 function openWriter(path: string, options: { mode?: number; append?: boolean } = {}): FileWriter {
   const mode = options.mode ?? 0o644;
   const file = options.append
-    ? openDescriptor("open", path, () => fs.openSync(path, "a", mode))
+    ? openDescriptor("open", path, () => openToAppend(path, mode))
     : openDescriptor("create", path, () => fs.openSync(path, "wx", mode));
   if (!options.append) file.use("chmod", (fd) => fs.fchmodSync(fd, mode));
   return {
@@ -193,6 +196,19 @@ function openWriter(path: string, options: { mode?: number; append?: boolean } =
     sync: () => file.use("fsync", (fd) => fs.fsyncSync(fd)),
     close: file.close,
   };
+}
+
+const appendFlags = fs.constants.O_WRONLY | fs.constants.O_CREAT | fs.constants.O_APPEND;
+
+function openToAppend(path: string, mode: number): number {
+  const fd = fs.openSync(path, appendFlags | plainFlags, mode);
+  try {
+    checkPlain("open", path, fs.fstatSync(fd));
+    return fd;
+  } catch (error) {
+    fs.closeSync(fd);
+    throw error;
+  }
 }
 
 function copyFile(from: string, to: string): void {
