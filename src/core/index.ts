@@ -34,6 +34,7 @@ export {
   type ManifestRow,
   type ManifestSummary,
 } from "./manifest.ts";
+export { hasNameForm, isPackageName, longestName, packageNameRule } from "./package-name.ts";
 export { quoteForShell, shellWord } from "./shell-words.ts";
 export {
   eventFormat,
