@@ -20,10 +20,10 @@ const kinds =
     "renameat2 rename renameat link linkat symlink symlinkat unlink unlinkat rmdir mkdir mkdirat",
     "openat open creat write pwrite64 writev copy_file_range sendfile ftruncate fchmod chmod",
     "fchmodat chown fchown lchown fchownat setxattr lsetxattr fsetxattr fsync fdatasync syncfs",
-    "utimensat flock",
+    "utimensat fcntl",
   ].flatMap((line) => line.split(" "));
 /** Node and koffi open, write and sync much elsewhere; an error there says nothing of tenon. */
-const alsoElsewhere = new Set(["fsync", "openat", "open", "write", "pwrite64", "writev"]);
+const alsoElsewhere = new Set(["fcntl", "fsync", "openat", "open", "write", "pwrite64", "writev"]);
 
 const strace = spawnSync("strace", ["--version"]);
 if (strace.status !== 0) {

@@ -392,6 +392,7 @@ const report = buildCommand<ReportFlags, [], Context>({
     flags: {
       directory: workspaceFlags.directory,
       sage: workspaceFlags.sage,
+      trust: workspaceFlags.trust,
       run: text("Of this run, instead of the last one", "ID"),
       output: text("Where to write it; into the run's folder when absent", "FILE"),
       trace: text("Write a trace for Perfetto or chrome://tracing instead", "FILE"),
@@ -427,6 +428,7 @@ interface InstallFlags extends ChangeFlags {
 }
 
 interface ReportFlags {
+  readonly trust?: readonly string[];
   readonly directory?: string;
   readonly sage?: string;
   readonly run?: string;

@@ -1,5 +1,5 @@
 /** `tenon files PACKAGE` */
-import { listFiles, openPrefix } from "../engine/index.ts";
+import { listFiles, lookAtPrefix } from "../engine/index.ts";
 import { type Context, guard, makeSink, printJson, printLines } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { sessionOptions, type WorkspaceFlags } from "./options.ts";
@@ -11,7 +11,7 @@ export default function runFiles(
 ): Promise<void> {
   return guard(this, () => {
     const command = { activity: "tenon files", emit: makeSink(this, {}) };
-    const layout = openPrefix(this.world, sessionOptions(this, flags, command));
+    const layout = lookAtPrefix(this.world, sessionOptions(this, flags, command));
     const entries = listFiles(this.world, layout, name);
     if (flags.json) for (const entry of entries) printJson(this, entry);
     else {

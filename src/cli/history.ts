@@ -1,5 +1,5 @@
 /** `tenon history` */
-import { listHistory, openPrefix } from "../engine/index.ts";
+import { listHistory, lookAtPrefix } from "../engine/index.ts";
 import { renderHistory } from "../report/index.ts";
 import { type Context, guard, makeSink, printJson, printLines } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
@@ -11,7 +11,7 @@ export default function runHistory(
 ): Promise<void> {
   return guard(this, () => {
     const command = { activity: "tenon history", emit: makeSink(this, {}) };
-    const layout = openPrefix(this.world, sessionOptions(this, flags, command));
+    const layout = lookAtPrefix(this.world, sessionOptions(this, flags, command));
     const entries = listHistory(this.world, layout);
     if (flags.json) for (const each of entries) printJson(this, each);
     else printLines(this, renderHistory(entries));

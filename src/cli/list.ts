@@ -1,5 +1,5 @@
 /** `tenon list` */
-import { listPackages, openPrefix } from "../engine/index.ts";
+import { listPackages, lookAtPrefix } from "../engine/index.ts";
 import { renderPackages } from "../report/index.ts";
 import { type Context, guard, makeSink, printJson, printLines } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
@@ -11,7 +11,7 @@ export default function runList(
 ): Promise<void> {
   return guard(this, () => {
     const command = { activity: "tenon list", emit: makeSink(this, {}) };
-    const layout = openPrefix(this.world, sessionOptions(this, flags, command));
+    const layout = lookAtPrefix(this.world, sessionOptions(this, flags, command));
     const packages = listPackages(this.world, layout);
     if (flags.json) for (const each of packages) printJson(this, each);
     else printLines(this, renderPackages(packages));

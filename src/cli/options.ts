@@ -20,9 +20,10 @@ export interface WorkspaceFlags {
   readonly directory?: string;
   readonly sage?: string;
   readonly prefix?: string;
+  readonly trust?: readonly string[];
 }
 
-/** `-C DIR`, `--sage DIR` and `--prefix DIR`. */
+/** `-C DIR`, `--sage DIR`, `--prefix DIR` and `--trust DIR`. */
 export const workspaceFlags = {
   directory: {
     kind: "parsed",
@@ -43,6 +44,14 @@ export const workspaceFlags = {
     parse: folder,
     brief: "The prefix, instead of the one in tenon.toml",
     placeholder: "DIR",
+    optional: true,
+  },
+  trust: {
+    kind: "parsed",
+    parse: folder,
+    brief: "A folder of others whose prefix, workspace or store is believed; may be repeated",
+    placeholder: "DIR",
+    variadic: true,
     optional: true,
   },
 } as const;
@@ -153,14 +162,22 @@ export function sessionOptions(
     ...(flags.prefix === undefined
       ? {}
       : { prefix: absolute(context.currentDirectory, flags.prefix) }),
+    ...trustOptions(context, flags),
     store: storeOf(context.environment),
-    environment: context.environment,
     activity: command.activity,
     sync: !flags.noSync,
     offline: flags.offline ?? false,
     emit: command.emit,
     signal: context.signal,
   };
+}
+
+export function trustOptions(
+  { currentDirectory, environment }: Context,
+  { trust }: WorkspaceFlags,
+): Pick<SessionOptions, "trust" | "environment"> {
+  const folders = trust?.map((each) => absolute(currentDirectory, each));
+  return { environment, ...(folders === undefined ? {} : { trust: folders }) };
 }
 
 function storeOf(environment: Readonly<Record<string, string>>): string {

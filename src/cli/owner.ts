@@ -1,5 +1,5 @@
 /** `tenon owner PATH` */
-import { findOwner, openPrefix, pathInPrefix, TenonError } from "../engine/index.ts";
+import { findOwner, lookAtPrefix, pathInPrefix, TenonError } from "../engine/index.ts";
 import { renderOwnership } from "../report/index.ts";
 import { type Context, guard, makeSink, printJson, printLines } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
@@ -12,7 +12,7 @@ export default function runOwner(
 ): Promise<void> {
   return guard(this, () => {
     const command = { activity: "tenon owner", emit: makeSink(this, {}) };
-    const layout = openPrefix(this.world, sessionOptions(this, flags, command));
+    const layout = lookAtPrefix(this.world, sessionOptions(this, flags, command));
     const path = pathInPrefix(this.world, layout, this.currentDirectory, typed);
     if (path === undefined) {
       throw new TenonError({

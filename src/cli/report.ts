@@ -4,12 +4,13 @@ import { makeRun, renderPage, renderTrace, showPath } from "../report/index.ts";
 import { writeAtomically } from "../world/index.ts";
 import { type Context, guard, printJson, printLines } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
-import { absolute } from "./options.ts";
+import { absolute, trustOptions } from "./options.ts";
 import { pageParts } from "./page-parts.ts";
 
 export interface ReportFlags {
   readonly directory?: string;
   readonly sage?: string;
+  readonly trust?: readonly string[];
   readonly run?: string;
   readonly output?: string;
   readonly trace?: string;
@@ -24,6 +25,7 @@ export default function report(this: Context, flags: ReportFlags): Promise<void>
       directory: absolute(currentDirectory, flags.directory ?? "."),
       ...(flags.sage === undefined ? {} : { sage: absolute(currentDirectory, flags.sage) }),
       ...(flags.run === undefined ? {} : { run: flags.run }),
+      ...trustOptions(this, flags),
     });
     const run = makeRun(recorded);
     if (flags.json) printJson(this, run);

@@ -1,5 +1,5 @@
 /** `tenon verify [PACKAGE…] [--repair]` */
-import { openPrefix, repair, verify } from "../engine/index.ts";
+import { lookAtPrefix, openPrefix, repair, verify } from "../engine/index.ts";
 import { renderConflicts, renderRepair, renderVerification } from "../report/index.ts";
 import { type Context, guard, makeSink, printJson, printLines } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
@@ -13,7 +13,7 @@ export default function runVerify(
   return guard(this, async () => {
     const command = { activity: "tenon verify", emit: makeSink(this, {}) };
     const options = sessionOptions(this, flags, command);
-    const layout = openPrefix(this.world, options);
+    const layout = (flags.repair ? openPrefix : lookAtPrefix)(this.world, options);
     const result = await verify(this.world, layout, names, options);
     if (flags.repair && result.findings.length + result.stale.length > 0) {
       const repaired = await repair(this.world, layout, result, options);

@@ -35,6 +35,7 @@ export {
   type ManifestSummary,
 } from "./manifest.ts";
 export { withoutCredentials } from "./credentials.ts";
+export { hasNameForm, isPackageName, longestName, packageNameRule } from "./package-name.ts";
 export { quoteForShell, shellWord } from "./shell-words.ts";
 export {
   eventFormat,

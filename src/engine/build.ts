@@ -15,7 +15,7 @@ import { runItems } from "./run-items.ts";
 import { makeEntrance, settleStamps } from "./sage-bookkeeping.ts";
 import { removeAbandonedScratch } from "./scratch.ts";
 import { requireBuildable, requireReady, requireViews, selectWanted } from "./selection.ts";
-import { openSession, recoverIfNeeded } from "./session.ts";
+import { openSession, recoverIfNeeded, remarkRecovery } from "./session.ts";
 import { openTokenPool } from "./tokens.ts";
 import { tellUnadopted } from "./unadopted.ts";
 
@@ -40,7 +40,8 @@ async function performBuild(
 ): Promise<BuildResult | Again> {
   const startedMs = world.clock.monotonicMs();
   const { session, checkOf } = keepAskedChecks(openSession(world, options), options);
-  if (!options.dryRun) recoverIfNeeded(world, session.layout, options);
+  if (options.dryRun) remarkRecovery(world, session.layout, options);
+  else recoverIfNeeded(world, session.layout, options);
   if (!options.dryRun) requireReady(session.workspace);
   const selected = selectWanted(session, options);
   const { recipes } = session.workspace;

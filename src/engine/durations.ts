@@ -5,7 +5,8 @@
  * written anew with what they come to.
  */
 import { parentOf } from "../core/index.ts";
-import { makeDirectories, readTextIfAny, type World, writeAtomically } from "../world/index.ts";
+import { makeDirectories, type World, writeAtomically } from "../world/index.ts";
+import { readRemembered } from "./workspace-state.ts";
 
 export type NodeKind = "fetch" | "build" | "check";
 
@@ -32,7 +33,7 @@ export function openDurations(world: World, file: string): Durations {
   const learn = (key: string, taken: Known): void => {
     known.set(key, mix(known.get(key), taken));
   };
-  const lines = (readTextIfAny(disk, file) ?? "").split("\n");
+  const lines = (readRemembered(disk, file) ?? "").split("\n");
   for (const line of lines) {
     const row = readRow(line);
     if (row !== undefined) learn(...row);

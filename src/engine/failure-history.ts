@@ -3,8 +3,10 @@
  * known of the one at hand: how often it was seen before, and what the team has written down of it.
  */
 import { parentOf } from "../core/index.ts";
+import { isTime } from "../prefix/index.ts";
 import type { KnownFailure } from "../recipe/index.ts";
-import { makeDirectories, readTextIfAny, type World, writeAtomically } from "../world/index.ts";
+import { makeDirectories, type World, writeAtomically } from "../world/index.ts";
+import { readRemembered } from "./workspace-state.ts";
 
 export interface SeenFailure {
   readonly fingerprint: string;
@@ -27,7 +29,7 @@ export interface Recurrence {
 const keptAtMost = 5_000;
 
 export function readFailures(world: World, file: string): SeenFailure[] {
-  const lines = (readTextIfAny(world.disk, file) ?? "").split("\n");
+  const lines = (readRemembered(world.disk, file) ?? "").split("\n");
   return lines.flatMap((line) => parseLine(line) ?? []);
 }
 
@@ -81,8 +83,16 @@ function textOf(failures: readonly SeenFailure[]): string {
 /** A line that a full disk has cut is not worth an error. */
 function parseLine(line: string): SeenFailure | undefined {
   try {
-    return line === "" ? undefined : (JSON.parse(line) as SeenFailure);
+    const value = line === "" ? undefined : (JSON.parse(line) as unknown);
+    return isSeenFailure(value) ? value : undefined;
   } catch {
     return undefined;
   }
+}
+
+function isSeenFailure(value: unknown): value is SeenFailure {
+  if (typeof value !== "object" || value === null) return false;
+  const { atMs, ...texts } = value as Record<string, unknown>;
+  const names = ["fingerprint", "package", "version", "run", "reason"];
+  return isTime(atMs) && names.every((name) => typeof texts[name] === "string");
 }

@@ -5,7 +5,7 @@ import type { PrefixLayout } from "../prefix/index.ts";
 import type { LinkMode } from "../recipe/index.ts";
 import { normalizeProject } from "../requirements/index.ts";
 import { checkPython, checkTags } from "../stage/index.ts";
-import { openStore, type Store } from "../store/index.ts";
+import type { Store } from "../store/index.ts";
 import type { World } from "../world/index.ts";
 import { changeAndTell } from "./change-and-tell.ts";
 import { compileBytecode } from "./compile-bytecode.ts";
@@ -14,6 +14,7 @@ import type { InstallResult } from "./install.ts";
 import { transfers } from "./join.ts";
 import { tellEdits } from "./session.ts";
 import type { Teller } from "./transaction-events.ts";
+import { openTrustedStore, type TrustOptions } from "./trust.ts";
 import { describeUnmet } from "./unmet-requirements.ts";
 import { unmetAfter } from "./wheel-requirements.ts";
 import {
@@ -25,7 +26,7 @@ import {
   type WheelTree,
 } from "./wheel-shelf.ts";
 
-export interface InstallWheelsOptions extends Teller {
+export interface InstallWheelsOptions extends Teller, TrustOptions {
   /** Absolute. */
   readonly files: readonly string[];
   /** The interpreter of a prefix that has none of its own, by name or absolute. */
@@ -49,7 +50,7 @@ export async function installWheels(
 ): Promise<InstallResult> {
   const found = findPython(world, layout, options);
   found.catch(() => {}); // it is awaited when the wheels were looked up, unless that failed
-  const store = openStore(world, options.store, {
+  const store = openTrustedStore(world, options, options.store, {
     sync: options.sync,
     onEdited: (edits) => tellEdits(options.emit, edits),
   });

@@ -5,7 +5,6 @@
  */
 import { readEntry, type StepEntry } from "../build/index.ts";
 import { findWorkspace, readWorkspace } from "../recipe/index.ts";
-import { openStore } from "../store/index.ts";
 import {
   exists,
   type Lock,
@@ -16,7 +15,8 @@ import {
 } from "../world/index.ts";
 import { stateFolderOf, type WorkspacePlace } from "./open-workspace.ts";
 import type { Session, SessionOptions } from "./session.ts";
-import { openWorkspaceState } from "./workspace-state.ts";
+import { openTrustedStore } from "./trust.ts";
+import { openWorkspaceState, readRemembered } from "./workspace-state.ts";
 
 type Keeping = Pick<Session, "world" | "store" | "state">;
 
@@ -37,7 +37,7 @@ export function keepFailed(session: Keeping, name: string, scratch: string): boo
 /** Gives up what is kept of a package. */
 export function releaseKept(session: Keeping, name: string): void {
   const { disk } = session.world;
-  const scratch = readTextIfAny(disk, recordFile(session, name));
+  const scratch = readScratchName(session, name);
   if (scratch === undefined) return;
   disk.removeFile(recordFile(session, name));
   if (!exists(disk, scratchFolder(session, scratch))) return;
@@ -63,7 +63,7 @@ export function releaseAllKept(
       : undefined;
   const state = openWorkspaceState(world, stateFolderOf(world, options));
   if (!exists(world.disk, state.kept)) return [];
-  const store = openStore(world, root ?? options.store, { sync: false });
+  const store = openTrustedStore(world, options, root ?? options.store, { sync: false });
   const names = world.disk.list(state.kept).map(({ name }) => name);
   for (const name of names) releaseKept({ world, store, state }, name);
   return names;
@@ -85,13 +85,19 @@ export interface Kept {
 /** Undefined when nothing is kept, or somebody has it. */
 export function openKept(session: Keeping, name: string): Kept | undefined {
   const { disk } = session.world;
-  const scratch = readTextIfAny(disk, recordFile(session, name));
+  const scratch = readScratchName(session, name);
   if (scratch === undefined) return undefined;
   const lock = session.store.tryLock(lockName(scratch));
   const entry = readEntry(disk, scratchFolder(session, scratch));
   if (lock !== undefined && entry !== undefined) return { entry, lock };
   lock?.release();
   return undefined;
+}
+
+/** One name of a path, as it was given to the scratch folder. */
+function readScratchName(session: Keeping, name: string): string | undefined {
+  const text = readRemembered(session.world.disk, recordFile(session, name));
+  return text !== undefined && /^[0-9a-f]{16}-[\w.+-]+$/.test(text) ? text : undefined;
 }
 
 function recordFile({ state }: Keeping, name: string): string {

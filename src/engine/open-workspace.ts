@@ -4,8 +4,9 @@ import { TenonError } from "../core/index.ts";
 import { findWorkspace, readWorkspace, type Workspace } from "../recipe/index.ts";
 import { type CheckoutWorkspace, readCheckoutWorkspace } from "../sage/index.ts";
 import type { World } from "../world/index.ts";
+import { guardOf, requireTrusted, type TrustOptions } from "./trust.ts";
 
-export interface WorkspacePlace {
+export interface WorkspacePlace extends TrustOptions {
   /** Where to look for the workspace, absolute; its parents are searched too. */
   readonly directory: string;
   /** Instead: the root of a SageMath checkout, absolute, which needs no tenon.toml. */
@@ -30,6 +31,7 @@ export function openWorkspace(world: World, place: WorkspacePlace): Workspace {
     incomplete,
     ...(prefix === undefined ? {} : { prefix }),
   });
+  requireTrustedParts(world, place, written);
   if (written.checkout === undefined) return written;
   const checkout = readCheckoutWorkspace(world, written.checkout);
   requireItsPrefix(checkout, prefix);
@@ -42,14 +44,52 @@ export function prefixOf(world: World, place: WorkspacePlace): string {
   if (place.sage !== undefined) return openWorkspace(world, place).prefix;
   const directory = requireWorkspace(world, place);
   const written = readWorkspace(world.disk, directory, { recipes: false });
+  requireTrustedParts(world, place, written);
   return written.checkout === undefined ? written.prefix : openWorkspace(world, place).prefix;
 }
 
-/** The folder of `tenon.toml`, or the checkout. */
-export function requireWorkspace(world: World, { directory, sage }: WorkspacePlace): string {
-  const found = sage ?? findWorkspace(world.disk, directory);
-  if (found !== undefined) return found;
-  throw new TenonError({
+const workspaceParts = ["tenon.toml", "tenon.lock", "known-failures.toml", ".tenon"];
+const checkoutParts = ["build", "build/pkgs", "logs", "logs/tenon"];
+
+/** The folder of `tenon.toml`, or the checkout; of somebody who may say what is built (I15). */
+export function requireWorkspace(world: World, place: WorkspacePlace): string {
+  const found = place.sage ?? findWorkspace(world.disk, place.directory);
+  if (found === undefined) throw noWorkspace(place.directory);
+  const parts = place.sage === undefined ? workspaceParts : checkoutParts;
+  requireTrusted(
+    world,
+    place,
+    found,
+    parts.map((part) => `${found}/${part}`),
+  );
+  return found;
+}
+
+/** Recipes, one by one only where others may add some to the folder. */
+function requireTrustedParts(
+  world: World,
+  place: WorkspacePlace,
+  { directory, recipesFolder, checkout }: Workspace,
+): void {
+  if (checkout !== undefined) requireTrusted(world, place, checkout);
+  if (recipesFolder === undefined) return;
+  requireTrusted(world, place, recipesFolder);
+  const { disk } = world;
+  const guard = guardOf(world, place, directory);
+  const check = (folder: string): void => {
+    if (((disk.statusOfTarget(folder)?.mode ?? 0) & 0o022) === 0) return;
+    for (const { name } of disk.list(folder)) {
+      const status = disk.statusOfTarget(`${folder}/${name}`);
+      if (status === undefined) continue;
+      guard(`${folder}/${name}`, status);
+      if (status.type === "directory") check(`${folder}/${name}`);
+    }
+  };
+  check(recipesFolder);
+}
+
+function noWorkspace(directory: string): TenonError {
+  return new TenonError({
     kind: "usage",
     code: "NO_WORKSPACE",
     message: `there is no tenon.toml in ${directory} or above it`,

@@ -39,7 +39,8 @@ export async function recoverPrefix(
   const { sync, takeBack } = options;
   return locked(world, layout, options, () => {
     const recovery = recover(world, layout, { sync, takeBack });
-    const notes = removeAbandoned(world, layout);
+    const { givenBack, kept } = removeAbandoned(world, layout);
+    const notes = [...givenBack, ...kept];
     if (recovery === undefined)
       return notes.length === 0 ? undefined : { kind: "given-back", notes };
     return { ...recovery, notes: [...recovery.notes, ...notes] };

@@ -11,20 +11,20 @@ import {
   type Finding,
   findForeign,
   findStaleBytecode,
+  isPrefixLocked,
   isStaleBytecode,
-  lockPrefix,
   openInstalled,
   type PackageRecord,
   type PrefixLayout,
   readRecord,
   readRecords,
-  refreshOwnership,
+  transactionIds,
   verifyRecords,
 } from "../prefix/index.ts";
-import { type Disk, exists, isDiskError, type World } from "../world/index.ts";
+import { type Disk, exists, type World } from "../world/index.ts";
 import { nearestOf } from "./nearest.ts";
 import { findOutsideChanges, type OutsideChange } from "./outside-changes.ts";
-import { type Teller, transactionOptions } from "./transaction-events.ts";
+import type { Teller } from "./transaction-events.ts";
 
 export interface InstalledPackage {
   readonly name: string;
@@ -60,7 +60,6 @@ export type Ownership =
 
 /** `path` is relative to the prefix; a directory may have several owners. */
 export function findOwner(world: World, layout: PrefixLayout, path: string): Ownership {
-  refreshOwnership(world, layout);
   const owners = [...openInstalled(world.disk, layout).ownersOf(path)]
     .map(({ name }) => name)
     .sort(compareText);
@@ -111,7 +110,7 @@ export interface Verification {
   readonly outside: readonly OutsideChange[];
 }
 
-/** All packages when `names` is empty; foreign files and stale bytecode are looked for only then. */
+/** Changes nothing. All packages when `names` is empty; foreign files and stale bytecode are looked for only then. */
 export async function verify(
   world: World,
   layout: PrefixLayout,
@@ -142,33 +141,52 @@ export async function verify(
 
 type Differences = Pick<Verification, "findings" | "stale">;
 
+const waitMs = 50;
+/** A holder whose lock may not be looked at is taken for dead after so many looks. */
+const unknownLooks = 40;
+
 /**
- * Looks again under the lock: a transaction that was under way at the first look makes differences
- * that are none.
+ * Looks again while nobody changes the prefix: a transaction that was under way at the first look
+ * makes differences that are none. Takes no lock, for it may be another person's prefix, or on a
+ * file system that is read-only; so the look counts if no transaction was open, or made, meanwhile.
  */
 async function confirm(
   world: World,
   layout: PrefixLayout,
   seen: Differences,
-  teller: Teller,
+  { emit, signal }: Teller,
 ): Promise<Differences> {
-  let lock;
-  try {
-    lock = await lockPrefix(world, layout, transactionOptions(layout, teller));
-  } catch (error) {
-    if (isDiskError(error, "EACCES", "EROFS", "EPERM")) return seen; // another person's prefix
-    throw error;
+  const { disk } = world;
+  for (let count = 0; ; count += 1) {
+    if (signal?.aborted) throw interrupted(layout);
+    const before = transactionsSeen(world, layout);
+    const isOpen = exists(disk, layout.journal);
+    const isLocked = isOpen ? isPrefixLocked(disk, layout) : false;
+    const isAtWork = isLocked ?? count < unknownLooks;
+    if (!isAtWork) {
+      const names = [...new Set(seen.findings.map((finding) => finding.package))];
+      const records = names.flatMap((name) => readRecord(disk, layout, name) ?? []);
+      const findings = verifyRecords(disk, layout, records);
+      const stale = seen.stale.filter((path) => isStaleBytecode(disk, layout.prefix, path));
+      const isUnchanged = exists(disk, layout.journal) === isOpen;
+      if (isUnchanged && transactionsSeen(world, layout) === before) return { findings, stale };
+    } else if (count === 1) {
+      emit({ kind: "waiting", for: `another process, which is changing ${layout.prefix}` });
+    }
+    await world.clock.sleep(waitMs);
   }
-  try {
-    const names = [...new Set(seen.findings.map((finding) => finding.package))];
-    const records = names.flatMap((name) => readRecord(world.disk, layout, name) ?? []);
-    return {
-      findings: verifyRecords(world.disk, layout, records),
-      stale: seen.stale.filter((path) => isStaleBytecode(world.disk, layout.prefix, path)),
-    };
-  } finally {
-    lock.release();
-  }
+}
+
+function transactionsSeen({ disk }: World, layout: PrefixLayout): number {
+  return transactionIds(disk, layout).length;
+}
+
+function interrupted({ prefix }: PrefixLayout): TenonError {
+  return new TenonError({
+    kind: "interrupted",
+    code: "INTERRUPTED",
+    message: `interrupted while another process was changing ${prefix}`,
+  });
 }
 
 export function requireRecord(world: World, layout: PrefixLayout, name: string): PackageRecord {

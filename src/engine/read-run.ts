@@ -1,6 +1,6 @@
 /** What a run has left behind: its events, and the logs of the packages that failed. */
 import { type Event, eventFormat, TenonError } from "../core/index.ts";
-import { type Disk, exists, readText, type World } from "../world/index.ts";
+import { type Disk, readText, type World } from "../world/index.ts";
 import { eventsFile, listRuns, logsOf, type Runs } from "./runs.ts";
 import { requireWorkspace, stateFolderOf, type WorkspacePlace } from "./open-workspace.ts";
 import { openWorkspaceState } from "./workspace-state.ts";
@@ -22,8 +22,8 @@ export function readRun(
   const workspace = requireWorkspace(world, options);
   const state = openWorkspaceState(world, stateFolderOf(world, options));
   const runs: Runs = { world, state };
-  const id = (options.run === undefined ? listRuns(runs) : [options.run]).find((each) =>
-    exists(world.disk, eventsFile(runs, each)),
+  const id = (options.run === undefined ? listRuns(runs) : [options.run]).find(
+    (each) => world.disk.status(eventsFile(runs, each))?.type === "file",
   );
   if (id === undefined) throw noRun(options.run, workspace);
   const events = parseEvents(readText(world.disk, eventsFile(runs, id)));

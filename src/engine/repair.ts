@@ -14,12 +14,12 @@ import {
   type PrefixLayout,
   readRecord,
 } from "../prefix/index.ts";
-import { openStore } from "../store/index.ts";
 import type { World } from "../world/index.ts";
 import { changeAndTell } from "./change-and-tell.ts";
 import type { Verification } from "./queries.ts";
 import { sweepStale } from "./sweep-stale.ts";
 import type { Teller } from "./transaction-events.ts";
+import { openTrustedStore, type TrustOptions } from "./trust.ts";
 
 export interface Repair {
   readonly repaired: readonly Finding[];
@@ -30,7 +30,7 @@ export interface Repair {
   readonly swept: readonly string[];
 }
 
-export type RepairOptions = Teller & { readonly store: string };
+export type RepairOptions = Teller & TrustOptions & { readonly store: string };
 
 export async function repair(
   world: World,
@@ -51,7 +51,7 @@ async function putBack(
 ): Promise<Omit<Repair, "swept">> {
   if (findings.length === 0) return { repaired: [], lost: [], conflicts: [] };
   const { disk } = world;
-  const store = openStore(world, options.store, { sync: options.sync });
+  const store = openTrustedStore(world, options, options.store, { sync: options.sync });
   const displaced = readHistory(disk, layout).flatMap(({ id }) =>
     displacedTrees(workplaceOf(layout, id)),
   );

@@ -2,12 +2,12 @@
 import { TenonError } from "../core/index.ts";
 import { type Conflict, type HistoryEntry, planRollback, readHistory } from "../install/index.ts";
 import type { PrefixLayout } from "../prefix/index.ts";
-import { openStore } from "../store/index.ts";
 import type { World } from "../world/index.ts";
 import { changeAndTell } from "./change-and-tell.ts";
 import type { Teller } from "./transaction-events.ts";
+import { openTrustedStore, type TrustOptions } from "./trust.ts";
 
-export interface RollbackOptions extends Teller {
+export interface RollbackOptions extends Teller, TrustOptions {
   /** The oldest transaction that is to be undone; the newest when absent. */
   readonly id?: string;
   /** The machine's store, absolute. */
@@ -24,7 +24,7 @@ export async function rollBack(
   options: RollbackOptions,
 ): Promise<RollbackResult> {
   const { disk } = world;
-  const store = openStore(world, options.store, { sync: options.sync });
+  const store = openTrustedStore(world, options, options.store, { sync: options.sync });
   const plan = planRollback(disk, layout, options.id, store.layout.artifactTree);
   const newest = plan.undone[0]?.id;
   const precondition = (): void => {

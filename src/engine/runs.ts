@@ -3,7 +3,7 @@
  * (`PACKAGE/2-build.log`), and `running`, which the run has locked for as long as it lives.
  */
 import { assert, compareText } from "../core/index.ts";
-import { exists, listIfAny, makeDirectories, removeTree } from "../world/index.ts";
+import { isDiskError, listIfAny, makeDirectories, removeTree } from "../world/index.ts";
 import type { Session } from "./session.ts";
 
 export interface RunFolder {
@@ -47,6 +47,7 @@ export function openRun(session: Session): RunFolder {
 /** Newest first. */
 export function listRuns({ world, state }: Runs): string[] {
   return listIfAny(world.disk, state.runs)
+    .filter(({ type }) => type === "directory")
     .map((each) => each.name)
     .toReversed();
 }
@@ -57,11 +58,12 @@ export function eventsFile({ state }: Runs, run: string): string {
 
 /** False as soon as its process is gone, however it went. */
 export function isRunning({ world, state }: Session, run: string): boolean {
-  const file = `${state.runs}/${run}/running`;
-  if (!exists(world.disk, file)) return false;
-  const lock = world.disk.tryLock(file);
-  lock?.release();
-  return lock === undefined;
+  try {
+    return world.disk.isLocked(`${state.runs}/${run}/running`);
+  } catch (error) {
+    if (isDiskError(error, "ENOENT", "ENOTDIR")) return false;
+    throw error;
+  }
 }
 
 export interface StepLog {
@@ -73,6 +75,7 @@ export interface StepLog {
 export function logsOf({ world, state }: Runs, run: string, name: string): StepLog[] {
   const folder = `${state.runs}/${run}/${name}`;
   return listIfAny(world.disk, folder)
+    .filter(({ type }) => type === "file")
     .map((each) => each.name)
     .sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10) || compareText(a, b))
     .map((file) => ({ step: file.replace(/^\d+-|\.log$/g, ""), file: `${folder}/${file}` }));

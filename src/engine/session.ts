@@ -1,15 +1,16 @@
 /** One command's hold on a workspace, its store and its prefix. */
-import type { EventSink } from "../core/index.ts";
-import { needsRecovery, recover, removeAbandoned } from "../install/index.ts";
-import { layoutOf, type PrefixLayout, resolvePrefix, tryLockPrefix } from "../prefix/index.ts";
+import { type EventSink, shellWord } from "../core/index.ts";
+import { hasLeftovers, isRecoveryDue, recover, removeAbandoned } from "../install/index.ts";
+import { type PrefixLayout, resolvePrefix, tryLockPrefix } from "../prefix/index.ts";
 import type { LinkMode, Workspace } from "../recipe/index.ts";
 import type { SourceContext } from "../source/index.ts";
-import { type EditedFile, openStore, type Store } from "../store/index.ts";
+import type { EditedFile, Store } from "../store/index.ts";
 import { isDiskError, type World } from "../world/index.ts";
 import { openWorkspace, prefixOf, stateFolderOf, type WorkspacePlace } from "./open-workspace.ts";
 import { withNotedNeeds } from "./own-projects.ts";
 import { reportSource } from "./source-events.ts";
 import { describeRecovery } from "./transaction-events.ts";
+import { openPrefixLayout, openTrustedStore } from "./trust.ts";
 import { openWorkspaceState, type WorkspaceState } from "./workspace-state.ts";
 
 export interface SessionOptions extends WorkspacePlace {
@@ -44,7 +45,7 @@ export function openSession(world: World, options: SessionOptions): Session {
   const state = openWorkspaceState(world, stateFolderOf(world, options));
   const workspace = withNotedNeeds(openWorkspace(world, options), state);
   for (const text of workspace.remarks ?? []) options.emit({ kind: "note", text });
-  const store = openStore(world, workspace.store ?? options.store, {
+  const store = openTrustedStore(world, options, workspace.store ?? options.store, {
     sync: options.sync,
     onEdited: (edits) => tellEdits(options.emit, edits),
   });
@@ -53,7 +54,7 @@ export function openSession(world: World, options: SessionOptions): Session {
     options,
     workspace,
     store,
-    layout: layoutOf(resolvePrefix(world.disk, workspace.prefix)),
+    layout: openPrefixLayout(world, options, resolvePrefix(world.disk, workspace.prefix)),
     link: options.link ?? workspace.link,
     state,
     sources: {
@@ -82,7 +83,10 @@ export function tellEdits(emit: EventSink, edits: readonly EditedFile[]): void {
   if (rest > 0) emit({ kind: "note", text: `so were ${rest} more of its files` });
 }
 
-/** The prefix that a command works on which needs no recipes: `--prefix`, else the workspace's. */
+/**
+ * The prefix that a command changes which needs no recipes: `--prefix`, else the workspace's. What a
+ * dead command has left there is ended first.
+ */
 export function openPrefix(
   world: World,
   options: WorkspacePlace & Pick<SessionOptions, "emit" | "activity">,
@@ -92,34 +96,66 @@ export function openPrefix(
   return layout;
 }
 
-/** Like `openPrefix`, but leaves an unfinished transaction as it is. */
-export function locatePrefix(world: World, options: WorkspacePlace): PrefixLayout {
-  return layoutOf(resolvePrefix(world.disk, prefixOf(world, options)));
+/** The prefix that a command only looks at: nothing in it is changed. */
+export function lookAtPrefix(
+  world: World,
+  options: WorkspacePlace & Pick<SessionOptions, "emit">,
+): PrefixLayout {
+  const layout = locatePrefix(world, options);
+  remarkRecovery(world, layout, options);
+  return layout;
 }
 
-/** Whichever command comes next finishes what a dead one left (I2), and says so. */
+/** The prefix as it is; nothing is said of an unfinished transaction. */
+export function locatePrefix(world: World, options: WorkspacePlace): PrefixLayout {
+  return openPrefixLayout(world, options, resolvePrefix(world.disk, prefixOf(world, options)));
+}
+
+/** Records change by renames, so what is on record is a good answer, as far as the steps have come. */
+export function remarkRecovery(
+  world: World,
+  layout: PrefixLayout,
+  { emit }: Pick<SessionOptions, "emit">,
+): void {
+  if (!isRecoveryDue(world, layout)) return;
+  const command = `tenon recover --prefix ${shellWord(layout.prefix)}`;
+  emit({
+    kind: "note",
+    text: `the prefix ${layout.prefix} has an unfinished transaction, and is shown as it is now: unless a tenon is at work there, \`${command}\` ends it`,
+  });
+}
+
+/** Whichever command changes the prefix next finishes what a dead one left (I2), and says so. */
 export function recoverIfNeeded(
   world: World,
   layout: PrefixLayout,
   options: Pick<SessionOptions, "emit" | "activity">,
 ): void {
   try {
-    if (!needsRecovery(world, layout)) return;
-    const lock = tryLockPrefix(world, layout, options.activity);
-    if (lock === undefined) return; // its transaction is running, not dead
-    try {
-      const recovery = recover(world, layout, { sync: true });
-      if (recovery !== undefined)
-        options.emit({ kind: "recovered", text: describeRecovery(recovery) });
-      for (const text of removeAbandoned(world, layout)) options.emit({ kind: "recovered", text });
-    } finally {
-      lock.release();
-    }
+    if (hasLeftovers(world, layout)) endLeftovers(world, layout, options);
   } catch (error) {
     if (!isDiskError(error, "EACCES", "EROFS", "EPERM")) throw error;
     options.emit({
       kind: "note",
       text: `the prefix ${layout.prefix} has an unfinished transaction that you may not finish: ${error.message}`,
     });
+  }
+}
+
+function endLeftovers(
+  world: World,
+  layout: PrefixLayout,
+  { activity, emit }: Pick<SessionOptions, "emit" | "activity">,
+): void {
+  const lock = tryLockPrefix(world, layout, activity);
+  if (lock === undefined) return; // its transaction is running, not dead
+  try {
+    const recovery = recover(world, layout, { sync: true });
+    if (recovery !== undefined) emit({ kind: "recovered", text: describeRecovery(recovery) });
+    const { givenBack, kept } = removeAbandoned(world, layout);
+    for (const text of givenBack) emit({ kind: "recovered", text });
+    for (const text of kept) emit({ kind: "note", text });
+  } finally {
+    lock.release();
   }
 }

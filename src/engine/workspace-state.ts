@@ -1,13 +1,8 @@
 /** What tenon remembers beside `tenon.toml`, in `.tenon/`: logs, and what was built last. */
-import type { Digest } from "../core/index.ts";
+import { type Digest, hasNameForm, isDigest } from "../core/index.ts";
 import type { Input } from "../plan/index.ts";
-import {
-  exists,
-  makeDirectories,
-  readTextIfAny,
-  type World,
-  writeAtomically,
-} from "../world/index.ts";
+import { isFolder, readOwnFile } from "../prefix/index.ts";
+import { type Disk, exists, makeDirectories, type World, writeAtomically } from "../world/index.ts";
 
 /** How a package was built the last time in this workspace. */
 export interface LastBuild {
@@ -37,10 +32,14 @@ export function openWorkspaceState(world: World, root: string): WorkspaceState {
   const { disk } = world;
   const built = `${root}/built`;
   const needed = `${root}/needs`;
-  const read = <Value>(file: string): Value | undefined => {
-    const text = readTextIfAny(disk, file);
+  // A link could lead anywhere: what is old in there is removed.
+  for (const folder of [root, built, needed, `${root}/kept`, `${root}/runs`]) {
+    isFolder(disk, {}, folder);
+  }
+  const read = (file: string): unknown => {
+    const text = readRemembered(disk, file);
     try {
-      return text === undefined ? undefined : (JSON.parse(text) as Value);
+      return text === undefined ? undefined : JSON.parse(text);
     } catch {
       return undefined; // it only serves to explain, or is found out again
     }
@@ -58,9 +57,36 @@ export function openWorkspaceState(world: World, root: string): WorkspaceState {
     durations: `${root}/durations.jsonl`,
     kept: `${root}/kept`,
     runs: `${root}/runs`,
-    lastBuild: (name) => read<LastBuild>(`${built}/${name}.json`),
+    lastBuild: (name) => lastBuildOf(read(`${built}/${name}.json`)),
     recordBuild: (name, build) => write(built, name, build),
-    notedNeeds: (name) => read<string[]>(`${needed}/${name}.json`) ?? [],
+    notedNeeds: (name) => namesOf(read(`${needed}/${name}.json`)),
     noteNeeds: (name, needs) => write(needed, name, needs),
   };
+}
+
+const limitBytes = 64 << 20;
+
+/** A file of the workspace's state; undefined when there is none. */
+export function readRemembered(disk: Disk, file: string): string | undefined {
+  return readOwnFile(disk, file, { limitBytes })?.toString();
+}
+
+function lastBuildOf(value: unknown): LastBuild | undefined {
+  const { key, artifact, inputs } = (value ?? {}) as Partial<LastBuild>;
+  const isGood = isDigestText(key) && isDigestText(artifact) && Array.isArray(inputs);
+  return isGood && inputs.every(isInput) ? { key, artifact, inputs } : undefined;
+}
+
+function isDigestText(value: unknown): value is Digest {
+  return typeof value === "string" && isDigest(value);
+}
+
+function isInput(value: unknown): value is Input {
+  const { name, value: its } = (value ?? {}) as Record<string, unknown>;
+  return typeof name === "string" && its !== undefined;
+}
+
+function namesOf(value: unknown): string[] {
+  if (!Array.isArray(value)) return [];
+  return value.filter((name): name is string => typeof name === "string" && hasNameForm(name));
 }

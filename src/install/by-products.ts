@@ -2,6 +2,7 @@
 import { joinPath, nameOf, parentOf } from "../core/index.ts";
 import { type Disk, isDiskError, removeTree } from "../world/index.ts";
 import type { JournalStep } from "./journal.ts";
+import { isLasting } from "./lasting-errors.ts";
 import type { Workplace } from "./workplace.ts";
 
 /**
@@ -21,7 +22,7 @@ export function sweepByProducts(
         sweepModule(disk, `${workplace.layout.prefix}/${parentOf(path)}`, nameOf(path));
         return [];
       } catch (error) {
-        if (!isDiskError(error, "EACCES", "EPERM")) throw error;
+        if (!isLasting(error)) throw error;
         return [`${path} may have stale bytecode: ${error.message}`];
       }
     });

@@ -3,6 +3,8 @@ import { ancestorsOf, isByProduct, joinPath, parentOf } from "../core/index.ts";
 import { entriesOf, listForeign, type PackageRecord } from "../prefix/index.ts";
 import { type Disk, isDiskError, makeDirectories } from "../world/index.ts";
 import type { JournalStep } from "./journal.ts";
+import { isLasting } from "./lasting-errors.ts";
+import { saveName } from "./save-name.ts";
 import { endsOf, type Workplace } from "./workplace.ts";
 
 /**
@@ -30,6 +32,17 @@ export function carryOver(
 
 export function bringBack(disk: Disk, from: string, to: string, path: string): string[] {
   try {
+    return moveBack(disk, from, to, path);
+  } catch (error) {
+    if (!isLasting(error)) throw error;
+    return [
+      `${from}/${path} could not be moved back to ${to}/${path} (${error.message}): move it before \`tenon gc\``,
+    ];
+  }
+}
+
+function moveBack(disk: Disk, from: string, to: string, path: string): string[] {
+  try {
     makeDirectories(disk, `${to}/${parentOf(path)}`);
     disk.renameNoReplace(`${from}/${path}`, `${to}/${path}`);
     return [];
@@ -40,7 +53,6 @@ export function bringBack(disk: Disk, from: string, to: string, path: string): s
       const saved = saveBeside(disk, `${from}/${path}`, `${to}/${obstacle}`);
       return [`${to}/${path} has no place any more and is kept as ${saved}`];
     }
-    if (isDiskError(error, "EACCES", "EPERM")) return [`${from}/${path} could not be moved back`];
     if (!isDiskError(error, "EEXIST")) throw error;
   }
   return disk.list(`${from}/${path}`).flatMap((item) => {
@@ -61,7 +73,7 @@ function obstacleTo(disk: Disk, from: string, to: string, path: string): string 
 /** Gives somebody's file, now at `from`, a free name beside `place`, which is taken. */
 export function saveBeside(disk: Disk, from: string, place: string): string {
   for (let count = 0; ; count += 1) {
-    const saved = count === 0 ? `${place}.tenon-save` : `${place}.tenon-save.${count}`;
+    const saved = saveName(place, count);
     try {
       disk.renameNoReplace(from, saved);
       return saved;

@@ -1,6 +1,7 @@
 /** Removing what transactions displaced, once nobody wants to roll them back. */
-import type { PrefixLayout } from "../prefix/index.ts";
+import { listStateItems, type PrefixLayout } from "../prefix/index.ts";
 import { type Disk, exists, removeTree, type World } from "../world/index.ts";
+import { forgetOrigin } from "./hand-over.ts";
 import { readHistory } from "./history.ts";
 import { removeAbandoned } from "./recover.ts";
 import { workplaceOf } from "./workplace.ts";
@@ -20,13 +21,15 @@ export function collectDisplaced(world: World, layout: PrefixLayout, keep: numbe
   const kept = new Set([...history].slice(0, keep));
   const transactions: string[] = [];
   let sizeBytes = 0;
-  for (const { name } of disk.list(layout.transactions)) {
+  for (const { name, type } of listStateItems(disk, layout, layout.transactions)) {
+    if (type !== "directory") continue;
     const workplace = workplaceOf(layout, name);
     if (kept.has(name) || !history.has(name)) continue; // the latter: being filled
     sizeBytes += sizeOf(disk, workplace.root);
     // Without its journal nothing rolls back to it: a crash leaves nothing half-usable.
     if (exists(disk, workplace.closedJournal)) disk.removeFile(workplace.closedJournal);
     disk.syncDirectory(workplace.root);
+    forgetOrigin(disk, workplace);
     removeTree(disk, workplace.root);
     transactions.push(name);
   }

@@ -11,7 +11,13 @@ export { resolveClaims, type Claimant, type Claims } from "./claims.ts";
 export { collectDisplaced, type Collected } from "./collect.ts";
 export { findContent } from "./find-content.ts";
 export { readHistory, type HistoryChange, type HistoryEntry } from "./history.ts";
-export { needsRecovery, recover, type RecoverOptions, removeAbandoned } from "./recover.ts";
+export {
+  hasLeftovers,
+  isRecoveryDue,
+  recover,
+  type RecoverOptions,
+  removeAbandoned,
+} from "./recover.ts";
 export { restore } from "./restore.ts";
 export { displacedTrees, workplaceOf } from "./workplace.ts";
 export { planRollback, type RollbackPlan } from "./rollback.ts";

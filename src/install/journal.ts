@@ -1,7 +1,14 @@
 /** The journal (I2): what a transaction will do, durable before its first step. */
-import { assert, digestOf, pathDefect, TenonError } from "../core/index.ts";
-import type { PrefixLayout } from "../prefix/index.ts";
-import { type Disk, exists, readTextIfAny, writeAtomically } from "../world/index.ts";
+import { assert, digestOf, pathDefect, shellWord, TenonError } from "../core/index.ts";
+import {
+  isStatePath,
+  isTransactionId,
+  type PrefixLayout,
+  readState,
+  recordLimitBytes,
+  statePath,
+} from "../prefix/index.ts";
+import { type Disk, exists, writeAtomically } from "../world/index.ts";
 import type { Step } from "./decide.ts";
 import { workplaceOf } from "./workplace.ts";
 
@@ -33,16 +40,16 @@ export function writeJournal(
   journal: Journal,
   options: { temporary: string; durable: boolean },
 ): void {
-  assert(readTextIfAny(disk, layout.journal) === undefined, "another journal is open");
+  assert(!exists(disk, layout.journal), "another journal is open");
   writeAtomically(disk, layout.journal, renderJournal(journal), options);
 }
 
 /** The journal of an unfinished transaction, if there is one. */
 export function readJournal(disk: Disk, layout: PrefixLayout): Journal | undefined {
-  const text = readTextIfAny(disk, layout.journal);
-  if (text === undefined) return undefined;
-  const journal = parseJournal(text, layout.journal);
-  if (exists(disk, workplaceOf(layout, journal.id).root)) return journal;
+  const content = readState(disk, layout, layout.journal, recordLimitBytes);
+  if (content === undefined) return undefined;
+  const journal = parseJournal(content.toString(), layout.journal);
+  if (disk.status(workplaceOf(layout, journal.id).root)?.type === "directory") return journal;
   throw damaged(layout.journal, `its folder tx/${journal.id} is missing`);
 }
 
@@ -59,11 +66,44 @@ export function parseJournal(text: string, file: string): Journal {
   if (facts.format !== formatVersion) throw damaged(file, `its format is not ${formatVersion}`);
   if (facts.sha256 !== digestOf(body)) throw damaged(file, "its digest is wrong");
   if (rest !== "") throw damaged(file, "something follows its end");
-  const journal = JSON.parse(body) as Journal;
-  for (const step of journal.steps) {
-    assert(pathDefect(step.path) === undefined, `the journal names the path ${step.path}`);
+  return readBody(body, file);
+}
+
+/** The digest tells that it is as it was written, not who has written it. */
+function readBody(body: string, file: string): Journal {
+  let journal: Partial<Journal> | null;
+  try {
+    journal = JSON.parse(body) as typeof journal;
+  } catch (error) {
+    throw damaged(file, "its second line is no JSON", error);
   }
-  return journal;
+  const { id, activity, startedMs, steps } = journal ?? {};
+  if (typeof id !== "string" || !isTransactionId(id)) {
+    throw damaged(file, `${JSON.stringify(id)} is not the id of a transaction`);
+  }
+  if (typeof activity !== "string" || typeof startedMs !== "number") {
+    throw damaged(file, "it does not say what was done when");
+  }
+  if (!Array.isArray(steps)) throw damaged(file, "it has no list of steps");
+  const wrong = (steps as unknown[]).findIndex((step) => !isStep(step));
+  if (wrong >= 0) throw damaged(file, `its step ${wrong + 1} is none that tenon makes`);
+  return journal as Journal;
+}
+
+function isStep(value: unknown): value is JournalStep {
+  if (typeof value !== "object" || value === null) return false;
+  const { kind, path, inode } = value as Record<string, unknown>;
+  if (typeof path !== "string" || pathDefect(path) !== undefined) return false;
+  if (isStatePath(path) && !stateStep.test(path.slice(statePath.length))) return false;
+  if (kind === "retire") return inode === undefined;
+  return (kind === "graft" || kind === "exchange") && isInode(inode);
+}
+
+/** Of its state, a transaction changes records and the history alone. */
+const stateStep = /^\/(packages\/[a-z0-9][a-z0-9._+-]*|history\/[0-9TZ]+-[0-9a-f]+)\.json$/;
+
+function isInode(value: unknown): boolean {
+  return typeof value === "string" && /^\d{1,20}$/.test(value);
 }
 
 function damaged(file: string, what: string, cause?: unknown): TenonError {
@@ -73,7 +113,7 @@ function damaged(file: string, what: string, cause?: unknown): TenonError {
     message: `the journal ${file} of an unfinished transaction is damaged: ${what}`,
     hints: [
       "Its trees are beside it in tx/; nothing is changed while this file is there.",
-      "If you know the prefix to be whole, move the file away and run `tenon verify`.",
+      `If you know the prefix to be whole, move it away (\`mv ${shellWord(file)} ${shellWord(`${file}.damaged`)}\`) and run \`tenon verify\`.`,
     ],
     cause,
   });

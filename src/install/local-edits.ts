@@ -3,8 +3,10 @@ import { ancestorsOf, type FileEntry, type LinkEntry } from "../core/index.ts";
 import type { PackageRecord } from "../prefix/index.ts";
 import { type Disk, exists, isDiskError } from "../world/index.ts";
 import { bringBack } from "./carry-over.ts";
+import { isLasting } from "./lasting-errors.ts";
 import { linkOrCopy } from "./link-or-copy.ts";
 import type { JournalStep } from "./journal.ts";
+import { saveName } from "./save-name.ts";
 import type { Workplace } from "./workplace.ts";
 
 /** A kernel's time stamps lag behind its clock by up to one tick of 10 ms. */
@@ -63,10 +65,21 @@ function isEdited(
 }
 
 function save(disk: Disk, side: string, prefix: string, path: string): string[] {
+  try {
+    return keepBeside(disk, side, prefix, path);
+  } catch (error) {
+    if (!isLasting(error)) throw error;
+    return [
+      `${prefix}/${path} had been changed by hand and is kept as ${side}/${path} alone (${error.message}): copy it before \`tenon gc\``,
+    ];
+  }
+}
+
+function keepBeside(disk: Disk, side: string, prefix: string, path: string): string[] {
   const displaced = `${side}/${path}`;
   const inode = disk.status(displaced)?.inode;
   for (let count = 0; ; count += 1) {
-    const saved = `${path}.tenon-save${count === 0 ? "" : `.${count}`}`;
+    const saved = saveName(path, count);
     const there = disk.status(`${prefix}/${saved}`);
     if (there !== undefined && there.inode === inode) return []; // saved before a crash
     if (there !== undefined) continue;

@@ -1,17 +1,17 @@
 /** Filling a transaction's folder with what comes in, before the lock is taken. */
 import { type Entry, parentOf, unreachable } from "../core/index.ts";
-import { type PrefixLayout, readRecord } from "../prefix/index.ts";
+import { type PrefixLayout, readRecord, readState, recordLimitBytes } from "../prefix/index.ts";
 import {
   type Disk,
   exists,
   isDiskError,
   type Lock,
   makeDirectories,
-  readTextIfAny,
   type World,
 } from "../world/index.ts";
 import { bringFile } from "./bring-file.ts";
 import type { Change } from "./change.ts";
+import { forgetOrigin } from "./hand-over.ts";
 import { placePackages, type PlacedPackage } from "./linked-directories.ts";
 import { discard, giveUp } from "./recover.ts";
 import { type Arrival, isShareable, shareTrees } from "./share-trees.ts";
@@ -90,11 +90,13 @@ function makeId(world: World): string {
 /** What fails here is cleaned up by the next transaction; it must not hide how this one ended. */
 function finishWorkplace(disk: Disk, workplace: Workplace, lock: Lock): void {
   try {
-    const journal = readTextIfAny(disk, workplace.layout.journal);
-    const isOpen = journal?.includes(`"id":"${workplace.id}"`) ?? false;
-    if (isOpen) return;
-    if (exists(disk, workplace.closedJournal)) discard(disk, workplace.lock);
-    else giveUp(disk, workplace);
+    const { layout } = workplace;
+    const journal = readState(disk, layout, layout.journal, recordLimitBytes);
+    if (journal?.includes(`"id":"${workplace.id}"`) === true) return;
+    if (exists(disk, workplace.closedJournal)) {
+      forgetOrigin(disk, workplace);
+      discard(disk, workplace.lock);
+    } else giveUp(disk, workplace);
   } catch (error) {
     if (!isDiskError(error)) throw error;
   } finally {

@@ -2,6 +2,7 @@
 import { compareText } from "../core/index.ts";
 import {
   type Installed,
+  listState,
   type PackageRecord,
   recordFile,
   renderRecord,
@@ -108,7 +109,7 @@ function historyText(world: World, agreement: Agreement): string {
     format: 1,
     id: workplace.id,
     // Clocks go backwards; the number of entries does not.
-    sequence: world.disk.list(workplace.layout.history).length + 1,
+    sequence: listState(world.disk, workplace.layout, workplace.layout.history).length + 1,
     activity: options.activity,
     atMs: world.clock.now(),
     changes: changes.sort((a, b) => compareText(a.package, b.package)),

@@ -1,9 +1,17 @@
 /** Finishing or taking back what a dead process left unfinished (I2). The lock must be held. */
-import { type PrefixLayout, transactionIds } from "../prefix/index.ts";
+import {
+  isPrefixLocked,
+  isTransactionId,
+  listStateItems,
+  type PrefixLayout,
+  transactionIds,
+} from "../prefix/index.ts";
 import { type Disk, exists, isDiskError, removeTree, type World } from "../world/index.ts";
 import type { Recovery } from "./change.ts";
-import { giveBack } from "./hand-over.ts";
+import { confine } from "./confine.ts";
+import { forgetOrigin, giveBack, type GivenBack } from "./hand-over.ts";
 import { type Journal, readJournal } from "./journal.ts";
+import { blocked } from "./lasting-errors.ts";
 import { settle, type SettleOptions, takeBack } from "./settle.ts";
 import { isDone, perform } from "./steps.ts";
 import { type Workplace, workplaceOf } from "./workplace.ts";
@@ -19,27 +27,32 @@ export function recover(
   layout: PrefixLayout,
   options: RecoverOptions,
 ): Recovery | undefined {
-  const { disk } = world;
-  const journal = readJournal(disk, layout);
+  const journal = readJournal(world.disk, layout);
   if (journal === undefined) return undefined;
+  const disk = confine(world.disk, layout.prefix);
   const workplace = workplaceOf(layout, journal.id);
-  const because =
-    options.takeBack === true ? "as asked for" : finishSteps(world, workplace, journal);
-  if (because === undefined) {
-    const notes = settle(disk, workplace, journal, options);
-    return { kind: "finished", id: journal.id, notes };
+  try {
+    const because =
+      options.takeBack === true ? "as asked for" : finishSteps(disk, workplace, journal);
+    if (because === undefined) {
+      const notes = settle(disk, workplace, journal, options);
+      forgetOrigin(world.disk, workplace);
+      return { kind: "finished", id: journal.id, notes };
+    }
+    const notes = takeBack(disk, workplace, journal, options);
+    notes.push(...giveUp(world.disk, workplace).notes);
+    return { kind: "taken-back", id: journal.id, because, notes };
+  } catch (error) {
+    throw isDiskError(error) ? blocked(layout, journal.id, error) : error;
   }
-  const notes = takeBack(disk, workplace, journal, options);
-  notes.push(...giveUp(disk, workplace));
-  return { kind: "taken-back", id: journal.id, because, notes };
 }
 
 /** Does what is not done yet; gives the reason when the prefix no longer allows a step. */
-function finishSteps(world: World, workplace: Workplace, journal: Journal): string | undefined {
+function finishSteps(disk: Disk, workplace: Workplace, journal: Journal): string | undefined {
   for (const step of journal.steps) {
-    if (isDone(world.disk, workplace, step)) continue;
+    if (isDone(disk, workplace, step)) continue;
     try {
-      perform(world.disk, workplace, step);
+      perform(disk, workplace, step);
     } catch (error) {
       if (isDiskError(error)) return error.message;
       throw error;
@@ -48,40 +61,27 @@ function finishSteps(world: World, workplace: Workplace, journal: Journal): stri
   return undefined;
 }
 
+/** What was done with the stages of transactions that had not begun; sentences for the person. */
+export interface Abandoned {
+  readonly givenBack: readonly string[];
+  /** Those that could not go back. */
+  readonly kept: readonly string[];
+}
+
 /**
  * Gives up the folders of transactions that died before they had a journal. What cannot be removed
- * (another person's, or one that its owner removes at this moment) hinders nobody. Gives notes.
+ * (another person's, or one that its owner removes at this moment) hinders nobody.
  */
-export function removeAbandoned(world: World, layout: PrefixLayout): string[] {
-  const notes: string[] = [];
-  forAbandoned(world, layout, (workplace) => notes.push(...giveUp(world.disk, workplace)));
-  return notes;
-}
-
-/** Whether there is something to recover or to give up; no lock is needed. */
-export function needsRecovery(world: World, layout: PrefixLayout): boolean {
-  if (exists(world.disk, layout.journal)) return true;
-  let count = 0;
-  if (exists(world.disk, layout.history)) forAbandoned(world, layout, () => (count += 1));
-  return count > 0;
-}
-
-/** Those that no transaction of the history has left, that have no journal, and that nobody fills. */
-function forAbandoned(
-  { disk }: World,
-  layout: PrefixLayout,
-  act: (workplace: Workplace) => void,
-): void {
-  const made = new Set(transactionIds(disk, layout));
-  for (const { name } of disk.list(layout.transactions)) {
-    if (made.has(name)) continue;
-    const workplace = workplaceOf(layout, name);
+export function removeAbandoned({ disk }: World, layout: PrefixLayout): Abandoned {
+  const givenBack: string[] = [];
+  const kept: string[] = [];
+  for (const workplace of abandonedIn(disk, layout)) {
     try {
-      if (exists(disk, workplace.closedJournal)) continue;
       const lock = disk.tryLock(workplace.lock);
       if (lock === undefined) continue;
       try {
-        act(workplace);
+        const { notes, isKept } = giveUp(disk, workplace);
+        (isKept ? kept : givenBack).push(...notes);
       } finally {
         lock.release();
       }
@@ -89,13 +89,36 @@ function forAbandoned(
       if (!isDiskError(error)) throw error;
     }
   }
+  return { givenBack, kept };
+}
+
+/** Whether there is something to recover or to give up, unless somebody is at work on it. */
+export function hasLeftovers({ disk }: World, layout: PrefixLayout): boolean {
+  return exists(disk, layout.journal) || abandonedIn(disk, layout).length > 0;
+}
+
+/**
+ * Whether a dead process has left an unfinished transaction, as far as can be told without changing
+ * anything: where the lock may not be looked at, it may be running.
+ */
+export function isRecoveryDue({ disk }: World, layout: PrefixLayout): boolean {
+  return exists(disk, layout.journal) && isPrefixLocked(disk, layout) !== true;
+}
+
+/** Those that no transaction of the history has left, and that have no journal. */
+function abandonedIn(disk: Disk, layout: PrefixLayout): Workplace[] {
+  const made = new Set(transactionIds(disk, layout));
+  return listStateItems(disk, layout, layout.transactions)
+    .filter(({ name, type }) => type === "directory" && isTransactionId(name) && !made.has(name))
+    .map(({ name }) => workplaceOf(layout, name))
+    .filter(({ closedJournal }) => !exists(disk, closedJournal));
 }
 
 /** Gives a stage that was handed over back, and removes a folder that is of no use any more. */
-export function giveUp(disk: Disk, workplace: Workplace): string[] {
-  const notes = giveBack(disk, workplace);
-  discard(disk, workplace.root);
-  return notes;
+export function giveUp(disk: Disk, workplace: Workplace): GivenBack {
+  const given = giveBack(disk, workplace);
+  if (!given.isKept) discard(disk, workplace.root);
+  return given;
 }
 
 /** Removes as much of a tree as it can. */

@@ -39,7 +39,7 @@ export function planRollback(
     for (const change of changes)
       if (change.adopted !== true) before.set(change.package, undefined);
     // Also of packages that only ceded a path; the oldest transaction has the last word.
-    for (const record of readRecordsIn(disk, workplace.before)) {
+    for (const record of readRecordsIn(disk, layout, workplace.before)) {
       before.set(record.name, { record, displaced });
     }
     const isLost = ({ package: name, from }: HistoryChange): boolean =>

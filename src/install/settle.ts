@@ -1,12 +1,13 @@
 /** What follows the steps: foreign files come back, stale by-products go, the journal is closed. */
 import { readRecordsIn } from "../prefix/index.ts";
-import type { Disk } from "../world/index.ts";
+import { type Disk, DiskError } from "../world/index.ts";
 import { sweepByProducts } from "./by-products.ts";
 import { carryOver } from "./carry-over.ts";
 import { saveEdits } from "./local-edits.ts";
-import type { Journal } from "./journal.ts";
+import type { Journal, JournalStep } from "./journal.ts";
+import { isLasting } from "./lasting-errors.ts";
 import { isDone, undo } from "./steps.ts";
-import type { Workplace } from "./workplace.ts";
+import { endsOf, type Workplace } from "./workplace.ts";
 
 export interface SettleOptions {
   readonly sync: boolean;
@@ -22,7 +23,7 @@ export function settle(
   journal: Journal,
   options: SettleOptions,
 ): string[] {
-  const displaced = readRecordsIn(disk, workplace.before);
+  const displaced = readRecordsIn(disk, workplace.layout, workplace.before);
   const notes = [
     ...carryOver(disk, workplace, journal.steps, displaced),
     ...saveEdits(disk, workplace, journal.steps, displaced),
@@ -41,15 +42,26 @@ export function takeBack(
 ): string[] {
   const notes: string[] = [];
   for (const step of [...journal.steps].reverse()) {
-    if (isDone(disk, workplace, step)) notes.push(...undo(disk, workplace, step));
+    if (isDone(disk, workplace, step)) notes.push(...undoStep(disk, workplace, step));
   }
   notes.push(...sweepByProducts(disk, workplace, journal.steps));
-  const records = readRecordsIn(disk, `${workplace.records}/packages`);
+  const records = readRecordsIn(disk, workplace.layout, `${workplace.records}/packages`);
   notes.push(...carryOver(disk, workplace, journal.steps, records));
   if (options.sync) disk.syncFileSystem(workplace.root);
   disk.removeFile(workplace.layout.journal);
   if (options.sync) disk.syncDirectory(workplace.layout.state);
   return notes;
+}
+
+/** Blames the prefix's side: tenon's own is as tenon has made it. */
+function undoStep(disk: Disk, workplace: Workplace, step: JournalStep): string[] {
+  try {
+    return undo(disk, workplace, step);
+  } catch (error) {
+    if (!isLasting(error)) throw error;
+    const path = endsOf(workplace, step).shared;
+    throw new DiskError({ code: error.code, operation: error.operation, path, cause: error });
+  }
 }
 
 /** All that was done since the journal was opened is durable before it is closed. */

@@ -31,6 +31,7 @@ import type { Step } from "./decide.ts";
 import { handOver } from "./hand-over.ts";
 import { type Journal, type JournalStep, writeJournal } from "./journal.ts";
 import { judge, type Judged } from "./judge.ts";
+import { blocked } from "./lasting-errors.ts";
 import type { PlacedPackage } from "./linked-directories.ts";
 import { bringEntry, bringIncoming, makeRetirementFolders, prepare } from "./prepare.ts";
 import { stageHistory, stageRecords } from "./record-steps.ts";
@@ -137,7 +138,7 @@ export function changeLocked(world: World, attempt: Attempt): TransactionOutcome
   const { layout } = attempt.workplace;
   const recovery = recover(world, layout, attempt.options);
   if (recovery !== undefined) attempt.options.onRecovery?.(recovery);
-  const givenBack = removeAbandoned(world, layout);
+  const { givenBack } = removeAbandoned(world, layout);
   if (givenBack.length > 0) attempt.options.onRecovery?.({ kind: "given-back", notes: givenBack });
   attempt.options.precondition?.();
   return commit(world, attempt);
@@ -158,12 +159,24 @@ function commit(world: World, attempt: Attempt): TransactionOutcome {
     const journal = openJournal(world, workplace, steps, options);
     const failure = apply(world, workplace, journal);
     if (failure === undefined) {
-      notes.push(...judged.notes, ...settle(world.disk, workplace, journal, options));
+      notes.push(
+        ...judged.notes,
+        ...end(attempt, () => settle(world.disk, workplace, journal, options)),
+      );
       return { kind: "done", id: workplace.id, steps: steps.length, notes };
     }
-    notes.push(...takeBack(world.disk, workplace, journal, options));
+    notes.push(...end(attempt, () => takeBack(world.disk, workplace, journal, options)));
     const raced = isDiskError(failure, "EEXIST", "ENOENT", "ENOTDIR", "ENOTEMPTY");
     if (!raced || count === attemptLimit) throw failure;
+  }
+}
+
+/** What fails here leaves the journal open: every command from now on must end it first. */
+function end({ workplace }: Attempt, act: () => string[]): string[] {
+  try {
+    return act();
+  } catch (error) {
+    throw isDiskError(error) ? blocked(workplace.layout, workplace.id, error) : error;
   }
 }
 

@@ -1,23 +1,52 @@
 /** What a prefix holds: records, ownership, its lock, and whether it is as recorded. */
 export {
   isStatePath,
+  type Guard,
   layoutOf,
-  makeLayout,
   resolvePrefix,
   statePath,
   type PrefixLayout,
 } from "./layout.ts";
 export {
+  isPrefixLocked,
   lastHolding,
   lockPrefix,
+  parseHolder,
   tryLockPrefix,
   type LockHolder,
   type LockOptions,
 } from "./lock.ts";
 export { type Installed, openInstalled } from "./ownership/installed.ts";
-export { transactionIds } from "./ownership/catalogue.ts";
+export { parseCatalogue } from "./ownership/catalogue.ts";
+export { openTable, readTable } from "./ownership/table.ts";
+export {
+  isTime,
+  isTransactionId,
+  parseHistoryEntry,
+  type RecordedChange,
+  type RecordedTransaction,
+  readHistoryEntry,
+  transactionIds,
+} from "./history-entry.ts";
+export {
+  checkStateFolders,
+  isFolder,
+  listState,
+  listStateItems,
+  makeLayout,
+  readOwnFile,
+  readState,
+  recordLimitBytes,
+  smallLimitBytes,
+} from "./state-files.ts";
 export { refreshOwnership } from "./ownership/refresh.ts";
-export { parseRecord, renderRecord, type PackageRecord, type RecordHead } from "./record.ts";
+export {
+  parseRecord,
+  parseRecordHead,
+  renderRecord,
+  type PackageRecord,
+  type RecordHead,
+} from "./record.ts";
 export {
   entriesOf,
   ownersOf,

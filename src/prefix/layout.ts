@@ -1,6 +1,6 @@
 /** Where tenon keeps its own files in a prefix. */
 import { isWithin } from "../core/index.ts";
-import { type Disk, exists, makeDirectories } from "../world/index.ts";
+import { type Disk, exists, type PlainFile } from "../world/index.ts";
 
 /** Relative to the prefix; no stage may reach into it. */
 export const statePath = "var/lib/tenon";
@@ -20,11 +20,16 @@ export interface PrefixLayout {
   readonly history: string;
   readonly index: string;
   readonly catalogue: string;
+  /** Throws for what somebody could have written who is not trusted; absent where all are. */
+  readonly guard?: Guard;
 }
 
-export function layoutOf(prefix: string): PrefixLayout {
+export type Guard = (path: string, of: Pick<PlainFile, "ownerId" | "mode">) => void;
+
+export function layoutOf(prefix: string, guard?: Guard): PrefixLayout {
   const state = `${prefix}/${statePath}`;
   return {
+    ...(guard === undefined ? {} : { guard }),
     prefix,
     state,
     lock: `${state}/lock`,
@@ -45,13 +50,6 @@ export function resolvePrefix(disk: Disk, prefix: string): string {
   if (at < 0) return path;
   const parent = resolvePrefix(disk, path.slice(0, at) || "/");
   return `${parent === "/" ? "" : parent}${path.slice(at)}`;
-}
-
-/** Makes the prefix and tenon's folders in it, where they are missing. */
-export function makeLayout(disk: Disk, layout: PrefixLayout): void {
-  for (const folder of [layout.packages, layout.transactions, layout.history]) {
-    if (!exists(disk, folder)) makeDirectories(disk, folder);
-  }
 }
 
 export function isStatePath(path: string): boolean {

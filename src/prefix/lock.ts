@@ -1,7 +1,9 @@
 /** The prefix's lock (I1): one transaction at a time, released by the kernel when its holder dies. */
 import { TenonError } from "../core/index.ts";
-import { type Lock, readTextIfAny, type World } from "../world/index.ts";
+import { type Disk, isDiskError, type Lock, type World } from "../world/index.ts";
+import { isTime } from "./history-entry.ts";
 import type { PrefixLayout } from "./layout.ts";
+import { checkStateFolders, readState, smallLimitBytes } from "./state-files.ts";
 
 export interface LockHolder {
   readonly pid: number;
@@ -10,6 +12,8 @@ export interface LockHolder {
   readonly activity: string;
   /** Milliseconds since 1970. */
   readonly sinceMs: number;
+  /** By which a later process of the same id is told from this one; absent where nothing tells. */
+  readonly started?: string;
 }
 
 /** The lock of a prefix, held. */
@@ -58,10 +62,11 @@ export function tryLockPrefix(
   layout: PrefixLayout,
   activity: string,
 ): PrefixLock | undefined {
-  const lock = world.disk.tryLock(layout.lock);
+  checkStateFolders(world.disk, layout);
+  const lock = takeLock(world.disk, layout);
   if (lock === undefined) return undefined;
   try {
-    const previous = readTextIfAny(world.disk, layout.lock) ?? "";
+    const previous = readText(world.disk, layout);
     lock.describe(describe(world, activity));
     return { ...lock, previous };
   } catch (error) {
@@ -72,36 +77,77 @@ export function tryLockPrefix(
 
 /** What the last holder wrote; undefined while somebody has the lock. */
 export function lastHolding({ disk }: World, layout: PrefixLayout): string | undefined {
-  const lock = disk.tryLock(layout.lock);
+  const lock = takeLock(disk, layout);
   if (lock === undefined) return undefined;
   try {
-    return readTextIfAny(disk, layout.lock) ?? "";
+    return readText(disk, layout);
   } finally {
     lock.release();
   }
 }
 
+/** Changes nothing. Undefined where that cannot be told: another person's lock may not be looked at. */
+export function isPrefixLocked(disk: Disk, layout: PrefixLayout): boolean | undefined {
+  try {
+    return disk.isLocked(layout.lock);
+  } catch (error) {
+    if (isDiskError(error, "ENOENT", "ENOTDIR")) return false;
+    if (isDiskError(error, "EACCES", "EPERM", "ELOOP", "EISDIR", "ENXIO")) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Only who may write in the prefix may have its lock: the file's mode lets nobody else open it. (The
+ * kernel gives its locks to readers as well.)
+ */
+function takeLock(disk: Disk, layout: PrefixLayout): Lock | undefined {
+  const isShared = ((disk.status(layout.state)?.mode ?? 0) & 0o020) !== 0;
+  readState(disk, layout, layout.lock, smallLimitBytes); // refuses what is no file of ours
+  return disk.tryLock(layout.lock, isShared ? 0o660 : 0o600);
+}
+
+function readText(disk: Disk, layout: PrefixLayout): string {
+  return readState(disk, layout, layout.lock, smallLimitBytes)?.toString() ?? "";
+}
+
 function describe(world: World, activity: string): string {
+  const { ownId } = world.processes;
+  const started = world.processes.startOf(ownId);
   const holder: LockHolder = {
-    pid: world.processes.ownId,
+    pid: ownId,
     host: world.machine.hostName,
     activity,
     sinceMs: world.clock.now(),
+    ...(started === undefined ? {} : { started }),
   };
   return `${JSON.stringify({ ...holder, id: world.clock.uniqueId() })}\n`;
 }
 
-/** What the holder wrote; undefined in the moment before it has written. */
+/** Undefined when it has not written yet, or who has written is dead: then somebody else has the lock. */
 function readHolder(world: World, layout: PrefixLayout): LockHolder | undefined {
+  const holder = parseHolder(readText(world.disk, layout));
+  if (holder?.host !== world.machine.hostName) return holder;
+  const started = world.processes.startOf(holder.pid);
+  const isSame = holder.started === undefined || holder.started === started;
+  return started !== undefined && isSame ? holder : undefined;
+}
+
+export function parseHolder(text: string): LockHolder | undefined {
+  let value: Partial<LockHolder> | null;
   try {
-    const holder = JSON.parse(readTextIfAny(world.disk, layout.lock) ?? "") as LockHolder | null;
-    return typeof holder?.pid === "number" && typeof holder.activity === "string"
-      ? holder
-      : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
+    value = JSON.parse(text) as typeof value;
+  } catch {
+    return undefined;
   }
+  const { pid, host, activity, sinceMs, started } = value ?? {};
+  const isGood =
+    Number.isSafeInteger(pid) &&
+    typeof host === "string" &&
+    typeof activity === "string" &&
+    isTime(sinceMs) &&
+    (started === undefined || typeof started === "string");
+  return isGood ? (value as LockHolder) : undefined;
 }
 
 function interrupted(layout: PrefixLayout): TenonError {

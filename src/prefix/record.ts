@@ -2,11 +2,16 @@
 import {
   type Digest,
   fromRows,
+  hasNameForm,
   isDigest,
   type Manifest,
+  pathDefect,
+  shellWord,
   TenonError,
   toRow,
 } from "../core/index.ts";
+import { isTime, isTransactionId } from "./history-entry.ts";
+import { isStatePath } from "./layout.ts";
 
 export interface PackageRecord {
   readonly name: string;
@@ -45,7 +50,11 @@ export function renderRecord(record: PackageRecord): string {
 /** `file` is named in the error when the text is no record; its name must be the package's. */
 export function parseRecord(text: string, file: string): PackageRecord {
   const value = parse(text, file);
-  return { ...headOf(value, file), manifest: fromRows(value.manifest, file) };
+  const head = headOf(value, file);
+  const manifest = fromRows(value.manifest, file);
+  const inState = manifest.find(({ path }) => isStatePath(path));
+  if (inState !== undefined) throw damaged(file, `it lists ${inState.path}, which is tenon's own`);
+  return { ...head, manifest };
 }
 
 /** Decodes and reads the head alone. */
@@ -69,24 +78,37 @@ function headOf(value: Value, file: string): RecordHead {
   if (value.format !== formatVersion) throw damaged(file, `its format is not ${formatVersion}`);
   const good =
     typeof value.name === "string" &&
+    hasNameForm(value.name) &&
     typeof value.version === "string" &&
-    typeof value.artifact === "string" &&
-    isDigest(value.artifact) &&
-    (value.key === undefined || (typeof value.key === "string" && isDigest(value.key))) &&
-    (value.buildMs === undefined || typeof value.buildMs === "number") &&
-    isTextList(value.depends) &&
-    isTextList(value.takesOver) &&
-    isTextList(value.ceded) &&
-    typeof value.installedAtMs === "number" &&
-    typeof value.transaction === "string";
-  if (!good) throw damaged(file, "a field is missing or has the wrong type");
+    isDigestText(value.artifact) &&
+    (value.key === undefined || isDigestText(value.key)) &&
+    (value.buildMs === undefined || isTime(value.buildMs)) &&
+    isListOf(value.depends, hasNameForm) &&
+    isListOf(value.takesOver, isText) &&
+    isListOf(value.ceded, isPath) &&
+    isTime(value.installedAtMs) &&
+    typeof value.transaction === "string" &&
+    isTransactionId(value.transaction);
+  if (!good) throw damaged(file, "a field is missing or is not what it can be");
   if (!file.endsWith(`/${value.name}.json`)) throw damaged(file, `it is that of ${value.name}`);
   const { format: _format, manifest: _manifest, ...head } = value;
   return head as RecordHead;
 }
 
-function isTextList(value: unknown): boolean {
-  return Array.isArray(value) && value.every((item) => typeof item === "string");
+function isDigestText(value: unknown): boolean {
+  return typeof value === "string" && isDigest(value);
+}
+
+function isText(): boolean {
+  return true;
+}
+
+function isPath(path: string): boolean {
+  return pathDefect(path) === undefined;
+}
+
+function isListOf(value: unknown, isGood: (text: string) => boolean): boolean {
+  return Array.isArray(value) && value.every((item) => typeof item === "string" && isGood(item));
 }
 
 function damaged(file: string, what: string, cause?: unknown): TenonError {
@@ -94,7 +116,9 @@ function damaged(file: string, what: string, cause?: unknown): TenonError {
     kind: "machine",
     code: "RECORD_DAMAGED",
     message: `the package record ${file} is damaged: ${what}`,
-    hints: ["Move the file away and build or install its package again."],
+    hints: [
+      `Move it away: \`mv ${shellWord(file)} ${shellWord(`${file}.damaged`)}\`, and build or install its package again.`,
+    ],
     cause,
   });
 }

@@ -1,8 +1,9 @@
 /** Reading which packages a prefix holds, and who owns which path. */
-import { compareText, type Entry } from "../core/index.ts";
-import { type Disk, isDiskError, readFileIfAny, readText, readTextIfAny } from "../world/index.ts";
+import { compareText, type Entry, hasNameForm } from "../core/index.ts";
+import type { Disk } from "../world/index.ts";
 import type { PrefixLayout } from "./layout.ts";
 import { type PackageRecord, parseRecord, parseRecordHead, type RecordHead } from "./record.ts";
+import { listState, readState, recordLimitBytes } from "./state-files.ts";
 
 /** By package name, sorted. A prefix without records is empty. */
 export function readRecords(disk: Disk, layout: PrefixLayout): Map<string, PackageRecord> {
@@ -22,7 +23,7 @@ function readEach<Read>(
   const read = new Map<string, Read>();
   for (const name of packageNames(disk, layout)) {
     const file = recordFile(layout, name);
-    const content = readFileIfAny(disk, file);
+    const content = readState(disk, layout, file, recordLimitBytes);
     if (content !== undefined) read.set(name, parse(content, file));
   }
   return read;
@@ -33,21 +34,23 @@ export function readRecord(
   layout: PrefixLayout,
   name: string,
 ): PackageRecord | undefined {
+  if (!hasNameForm(name)) return undefined; // such a name could lead anywhere
   const file = recordFile(layout, name);
-  const text = readTextIfAny(disk, file);
-  return text === undefined ? undefined : parseRecord(text, file);
+  const content = readState(disk, layout, file, recordLimitBytes);
+  return content === undefined ? undefined : parseRecord(content.toString(), file);
 }
 
 export function recordFile(layout: PrefixLayout, name: string): string {
   return `${layout.packages}/${name}.json`;
 }
 
-/** The records in a folder, whatever the file's names. */
-export function readRecordsIn(disk: Disk, folder: string): PackageRecord[] {
-  return disk
-    .list(folder)
-    .filter((item) => item.name.endsWith(".json"))
-    .map((item) => parseRecord(readText(disk, `${folder}/${item.name}`), `${folder}/${item.name}`));
+/** The records in a folder of the state, sorted by name. */
+export function readRecordsIn(disk: Disk, layout: PrefixLayout, folder: string): PackageRecord[] {
+  return recordNamesIn(disk, layout, folder).flatMap((name) => {
+    const file = `${folder}/${name}.json`;
+    const content = readState(disk, layout, file, recordLimitBytes);
+    return content === undefined ? [] : [parseRecord(content.toString(), file)];
+  });
 }
 
 /** What a path is; a directory as the last package that lists it has it. */
@@ -75,14 +78,12 @@ export function ownersOf(records: Iterable<PackageRecord>): Map<string, Owned> {
 
 /** Sorted. */
 export function packageNames(disk: Disk, layout: PrefixLayout): string[] {
-  try {
-    return disk
-      .list(layout.packages)
-      .filter((item) => item.name.endsWith(".json"))
-      .map((item) => item.name.slice(0, -".json".length))
-      .sort(compareText);
-  } catch (error) {
-    if (isDiskError(error, "ENOENT", "ENOTDIR")) return [];
-    throw error;
-  }
+  return recordNamesIn(disk, layout, layout.packages);
+}
+
+function recordNamesIn(disk: Disk, layout: PrefixLayout, folder: string): string[] {
+  return listState(disk, layout, folder)
+    .filter((name) => name.endsWith(".json"))
+    .map((name) => name.slice(0, -".json".length))
+    .sort(compareText);
 }

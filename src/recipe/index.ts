@@ -5,6 +5,7 @@ export { isFullCommit, lockFileName, parseLockfile, renderLockfile } from "./loc
 export { nearestName } from "./nearest-name.ts";
 export { isPackageName, packageNameRule } from "./package-name.ts";
 export { pinOf, requirePins, sourceLine, unpinned } from "./pins.ts";
+export { readConfiguration } from "./read-configuration.ts";
 export { readWantedFile, readWantedWords } from "./python/read-wanted.ts";
 export { projectsOf } from "./python/requirements-file.ts";
 export type { DirectProject, Wanted } from "./python/wanted.ts";

@@ -57,6 +57,8 @@ export const recipeSchema = table({
   ),
 });
 
+export const configurationSchema = table({ trust: v.exactOptional(texts) });
+
 export const workspaceSchema = table({
   workspace: v.exactOptional(
     table({

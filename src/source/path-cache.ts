@@ -1,6 +1,7 @@
 /** The digests of files that have not changed since they were last read, kept between runs. */
 import { type Digest, isDigest, isWithin } from "../core/index.ts";
-import { makeDirectories, readTextIfAny, type Status, writeAtomically } from "../world/index.ts";
+import { readOwnFile } from "../prefix/index.ts";
+import { makeDirectories, type Status, writeAtomically } from "../world/index.ts";
 import type { SourceContext } from "./context.ts";
 
 export interface PathCache {
@@ -27,6 +28,8 @@ type Rows = Map<string, Row>;
  * this at the moment it was read: two seconds is the coarsest clock in use.
  */
 const tickMs = 2_000;
+
+const limitBytes = 256 << 20;
 
 const known = new WeakMap<SourceContext, Rows>();
 
@@ -68,7 +71,8 @@ function matches(row: Row, status: Status): boolean {
 function readRows(context: SourceContext): Rows {
   if (context.pathCacheFile === undefined) return new Map();
   try {
-    const text = readTextIfAny(context.world.disk, context.pathCacheFile) ?? "{}";
+    const text =
+      readOwnFile(context.world.disk, context.pathCacheFile, { limitBytes })?.toString() ?? "{}";
     const entries = Object.entries((JSON.parse(text) as Record<string, unknown> | null) ?? {});
     return new Map(entries.filter((entry): entry is [string, Row] => isRow(entry[1])));
   } catch (error) {

@@ -4,7 +4,8 @@ import type { Digest } from "../core/index.ts";
 /**
  * Paths are absolute. What names an entry never follows a symlink in the last name; what opens a
  * file or a directory does, as open(2) and chmod(2) do: `list`, reading, `copyFile`'s source,
- * appending, `setMode`, syncing and locking. Every failure is a `DiskError` that carries the
+ * `setMode` and syncing. `readPlainFile`, appending and locking take a regular file alone: a symlink
+ * gives ELOOP, and what is no file ENXIO. Every failure is a `DiskError` that carries the
  * operation, the path and the code of errno; of two paths, the one that is missing, else the second.
  *
  * Only a regular file is read, at once: what may have no end (a FIFO, a device) fails with ENXIO.
@@ -20,6 +21,8 @@ export interface Disk {
   list(path: string): DirectoryItem[];
   /** EFBIG for a file that is larger than the limit. */
   readFile(path: string, limitBytes?: number): Uint8Array;
+  /** Never waits, and reads nothing of a file that is larger than the limit: EFBIG. */
+  readPlainFile(path: string, limitBytes: number): PlainFile;
   /** The content from a byte on, in pieces, so that a large file needs no large memory. */
   readChunks(path: string, fromByte?: number): Iterable<Uint8Array>;
   /** At most so many bytes from an offset on; fewer at the file's end. */
@@ -77,9 +80,13 @@ export interface Disk {
 
   /**
    * A kernel lock on the file that is at `path`, made when missing; undefined when another holder has
-   * it. Who locks a file before removing it leaves nobody a lock on a removed one.
+   * it. Who locks a file before removing it leaves nobody a lock on a removed one. Only who may write
+   * the file can hold its lock: one that has more names, or a mode that allows more than `mode`,
+   * is replaced once it is ours.
    */
-  tryLock(path: string): Lock | undefined;
+  tryLock(path: string, mode?: number): Lock | undefined;
+  /** Whether somebody holds the lock of a file. Changes nothing; fails where it may not be read. */
+  isLocked(path: string): boolean;
   /** The names of a file's extended attributes; none where the file system has none. */
   attributes(path: string): string[];
   removeAttribute(path: string, name: string): void;
@@ -100,6 +107,13 @@ export interface Status {
   readonly ownerId: number;
   /** Major and minor number of a device; an overlay's whiteout is a device 0, 0. */
   readonly deviceNumber: bigint;
+}
+
+/** What a file holds, and whose it was when it was opened. */
+export interface PlainFile {
+  readonly content: Uint8Array;
+  readonly mode: number;
+  readonly ownerId: number;
 }
 
 export interface DirectoryItem {

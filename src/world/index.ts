@@ -8,6 +8,7 @@ export {
   type FileWriter,
   type LinkedFile,
   type Lock,
+  type PlainFile,
   type Status,
   type TreeToLink,
 } from "./disk.ts";

@@ -5,6 +5,8 @@ export interface Machine {
   readonly processors: number;
   readonly userId: number;
   readonly groupId: number;
+  /** What a user is called; undefined where no name is known. */
+  userName(id: number): string | undefined;
   readonly hostName: string;
   /** As Node names it: `x64`, `arm64`. */
   readonly architecture: string;

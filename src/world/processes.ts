@@ -4,6 +4,8 @@ import type { CallersJobserver, Jobserver } from "./jobserver.ts";
 export interface Processes {
   /** The id of this process. */
   readonly ownId: number;
+  /** When a process was started, in a form of the machine's; undefined where there is none. */
+  startOf(id: number): string | undefined;
   /** Starts a program and waits for its end. A program that cannot be started gives `missing`. */
   run(command: Command): Promise<Outcome>;
   /**

@@ -80,10 +80,16 @@ test("what differs only while a transaction is under way is no difference", asyn
   const place = `${session.layout.prefix}/share/a`;
   disk.rename(place, `${place}.away`);
   const other = disk.asProcess("other");
+  other.createFile(session.layout.journal, "its steps");
+  const lock = other.tryLock(session.layout.lock);
+  let looks = 0;
   disk.plan({
-    before: (_n, { name }) => {
-      if (name === "lock" && other.status(place) === undefined)
-        other.rename(`${place}.away`, place);
+    countReads: true,
+    before: (_n, { path }) => {
+      if (path !== session.layout.journal || (looks += 1) !== 3) return;
+      other.rename(`${place}.away`, place);
+      other.removeFile(session.layout.journal);
+      lock?.release();
     },
   });
   const { findings } = await verify(world, session.layout, [], session.options);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { joinPackages } from "../../src/engine/join.ts";
-import { listPackages, openPrefix } from "../../src/engine/index.ts";
+import { listHistory, listPackages, lookAtPrefix, openPrefix } from "../../src/engine/index.ts";
+import { findOwner, verify } from "../../src/engine/queries.ts";
 import { openSession } from "../../src/engine/session.ts";
 import {
   createSimulatedDisk,
@@ -59,6 +60,32 @@ describe("the command after a killed transaction", () => {
       expect(disk.status(layout.journal)).toBeDefined();
     }),
   );
+
+  test("that only looks changes nothing, answers by what is on record, and says so", async () => {
+    const disk = await killedWhileJoining();
+    const world = createSimulatedWorld({ disk });
+    const before = disk.snapshot("/");
+    disk.plan({ failFrom: { n: 0, code: "EROFS" } });
+    const events: { kind: string; text?: string }[] = [];
+    const emit = (event: { kind: string }): void => void events.push(event);
+    const layout = lookAtPrefix(world, { ...optionsFor([]), emit });
+    expect(listPackages(world, layout)).toEqual([]);
+    expect(listHistory(world, layout)).toEqual([]);
+    expect(findOwner(world, layout, "bin/a")).toMatchObject({ kind: "absent" });
+    const verified = await verify(world, layout, [], optionsFor([]));
+    expect(verified).toMatchObject({ packages: 0, findings: [] });
+    expect(events).toMatchObject([
+      { kind: "note", text: expect.stringContaining(`tenon recover --prefix ${layout.prefix}`) },
+    ]);
+    expect(disk.snapshot("/")).toEqual(before);
+  });
+
+  test("that only looks says nothing of a transaction that is running", async () => {
+    const disk = await killedWhileJoining();
+    disk.asProcess("other").tryLock("/home/u/stack/prefix/var/lib/tenon/lock");
+    const emit = (): void => expect.fail("there is nothing to say");
+    lookAtPrefix(createSimulatedWorld({ disk }), { ...optionsFor([]), emit });
+  });
 
   test("does not hide any other refusal of the disk", async () => {
     const disk = await killedWhileJoining();

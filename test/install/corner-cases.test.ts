@@ -222,14 +222,15 @@ describe("file systems", () => {
 
   test("the folder of a dead transaction is removed, one that is being filled is not", async () => {
     const { disk } = await setUp({ name: "", installed: [] });
-    disk.plant(`${layout.transactions}/dead`, { "new/x": "1", lock: "" });
-    disk.plant(`${layout.transactions}/alive`, { "new/x": "1", lock: "" });
-    const alive = disk.asProcess("alive").tryLock(`${layout.transactions}/alive/lock`);
+    const [dead, alive] = ["20240101T000000Z-1", "20240101T000000Z-2"] as const;
+    disk.plant(`${layout.transactions}/${dead}`, { "new/x": "1", lock: "" });
+    disk.plant(`${layout.transactions}/${alive}`, { "new/x": "1", lock: "" });
+    const held = disk.asProcess("alive").tryLock(`${layout.transactions}/${alive}/lock`);
     await install(disk, { name: "a", files: { x: "1" } });
     const names = disk.list(layout.transactions).map(({ name }) => name);
-    expect(names).toContain("alive");
-    expect(names).not.toContain("dead");
-    alive?.release();
+    expect(names).toContain(alive);
+    expect(names).not.toContain(dead);
+    held?.release();
   });
 
   test("a folder that may not be removed hinders nobody", async () => {

@@ -90,7 +90,7 @@ describe("who would not wait is refused, with the holder's name if there is one"
 
 test("a lock that cannot be described is given back", () => {
   const { disk, other } = machine();
-  disk.createFile(layout.lock, "");
+  disk.createFile(layout.lock, "", 0o600);
   disk.plan({ failAt: { n: 1, code: "ENOSPC" } });
   expect(() => tryLockPrefix(createSimulatedWorld({ disk }), layout, "x")).toThrow("ENOSPC");
   expect(other.tryLock(layout.lock)).toBeDefined();

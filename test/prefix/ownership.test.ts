@@ -41,9 +41,10 @@ function put(
 ): void {
   const file = recordFile(layout, name);
   if (exists(disk, file)) disk.removeFile(file);
-  const transaction = `t${(transactions += 1)}`;
+  const transaction = `20240101T000000Z-${(transactions += 1)}`;
   if (paths !== undefined) disk.createFile(file, renderRecord(recordOf(name, paths, ceded)));
-  const entry = { changes: [{ package: name, from: null, to: null }] };
+  const changes = [{ package: name, from: null, to: null }];
+  const entry = { sequence: transactions, activity: "test", atMs: 1, changes };
   disk.createFile(`${layout.history}/${transaction}.json`, JSON.stringify(entry));
 }
 
@@ -56,7 +57,7 @@ function recordOf(name: string, paths: readonly string[], ceded: readonly string
     takesOver: [],
     ceded,
     installedAtMs: 1,
-    transaction: "t",
+    transaction: "20240101T000000Z-1",
     manifest: makeManifest(
       paths.map((path) => ({ type: "file", path, mode: 0o644, sizeBytes: 1, sha256: digest })),
     ),

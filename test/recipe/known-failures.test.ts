@@ -68,7 +68,7 @@ const cases: readonly WrongFiles[] = [
     },
     code: "KNOWN_VALUE",
     message: [
-      `known-failures.toml:4:11: failure.package is "A/b"; expected lower-case letters, digits, '-', '_', '.' and '+', with a letter or digit first`,
+      `known-failures.toml:4:11: failure.package is "A/b"; expected lower-case letters, digits, '-', '_', '.' and '+', with a letter or digit first, at most 120 in all`,
       '    4 | package = "A/b"',
       "      |           ^^^^^",
     ],

@@ -46,7 +46,7 @@ const cases: readonly WrongFiles[] = [
     },
     code: "RECIPE_VALUE",
     message: [
-      "packages/A.toml:1:8: name \"A\" is not the name of a package; expected lower-case letters, digits, '-', '_', '.' and '+', with a letter or digit first",
+      "packages/A.toml:1:8: name \"A\" is not the name of a package; expected lower-case letters, digits, '-', '_', '.' and '+', with a letter or digit first, at most 120 in all",
       '    1 | name = "A"',
       "      |        ^^^",
     ],

@@ -28,6 +28,7 @@ interface Bench {
   /** The same disk as one sees it who is not root. */
   readonly asOrdinaryUser: () => Disk;
   readonly giveAttribute: (path: string, name: string) => boolean;
+  readonly plantFifo: (path: string) => void;
   readonly end: () => void;
 }
 
@@ -47,6 +48,7 @@ function simulatedBench(): Bench {
       disk.plantAttribute(file, name);
       return true;
     },
+    plantFifo: (file) => disk.plantSpecial(file, "fifo"),
     end: () => {},
   };
 }
@@ -61,6 +63,7 @@ function realBench(): Bench {
     asOrdinaryUser: () => (isRoot ? asUser(createRealDisk(), root) : createRealDisk()),
     giveAttribute: (file, name) =>
       childProcess.spawnSync("python3", ["-c", setAttribute, file, name]).status === 0,
+    plantFifo: (file) => void childProcess.spawnSync("mkfifo", [file]),
     end: () => {
       for (const folder of [root, elsewhere]) {
         if (folder !== undefined) fs.rmSync(folder, { recursive: true, force: true });
@@ -287,6 +290,31 @@ describe.each([
       }
     });
 
+    test("what is taken for a plain file is one", () => {
+      const content = "some text";
+      plantTree(disk, root, { f: { content, mode: 0o640 }, "d/": "", l: { link: "f" } });
+      bench.plantFifo(at("fifo"));
+      const { ownerId } = disk.status(at("f")) ?? {};
+      const read = disk.readPlainFile(at("f"), content.length);
+      expect({ ...read, content: Buffer.from(read.content).toString() }).toEqual({
+        content,
+        mode: 0o640,
+        ownerId,
+      });
+      expect(refusal(() => disk.readPlainFile(at("f"), content.length - 1))).toBe("read EFBIG f");
+      for (const [name, code] of [
+        ["l", "ELOOP"],
+        ["d", "EISDIR"],
+        ["fifo", "ENXIO"],
+        ["none", "ENOENT"],
+      ] as const) {
+        expect(refusal(() => disk.readPlainFile(at(name), 1e6))).toBe(`read ${code} ${name}`);
+        const append = (): unknown => disk.openWriter(at(name), { append: true });
+        if (name !== "none") expect(refusal(append)).toBe(`open ${code} ${name}`);
+      }
+      expect(readText(disk, at("f"))).toBe(content);
+    });
+
     test("a writer writes piece by piece, and appends when it is told to", () => {
       const first = disk.openWriter(at("f"), { mode: 0o600 });
       first.write(Buffer.from("one "));
@@ -303,14 +331,13 @@ describe.each([
       expect(refusal(() => second.sync())).toBe("fsync EBADF f");
     });
 
-    test("appending makes a missing file, follows a symlink, and refuses a directory", () => {
+    test("appending makes a missing file, follows no symlink, and refuses a directory", () => {
       plantTree(disk, root, { l: { link: "f" }, "d/": "" });
-      for (const name of ["f", "l"]) {
-        const writer = disk.openWriter(at(name), { append: true });
-        writer.write(Buffer.from(`${name};`));
-        writer.close();
-      }
-      expect(readText(disk, at("f"))).toBe("f;l;");
+      const writer = disk.openWriter(at("f"), { append: true });
+      writer.write(Buffer.from("f;"));
+      writer.close();
+      expect(refusal(() => disk.openWriter(at("l"), { append: true }))).toBe("open ELOOP l");
+      expect(readText(disk, at("f"))).toBe("f;");
       expect(refusal(() => disk.openWriter(at("d"), { append: true }))).toBe("open EISDIR d");
     });
 
@@ -612,6 +639,36 @@ describe.each([
     test("a directory cannot be locked", () => {
       disk.makeDirectory(at("d"));
       expect(refusal(() => disk.tryLock(at("d")))).toBe("lock EISDIR d");
+    });
+
+    test("no symlink is followed, and what it leads to is as it was", () => {
+      plantTree(disk, root, { precious: "x", lock: { link: "precious" }, new: { link: "none" } });
+      expect(refusal(() => disk.tryLock(at("lock")))).toBe("lock ELOOP lock");
+      expect(refusal(() => disk.tryLock(at("new")))).toBe("lock ELOOP new");
+      expect(refusal(() => disk.isLocked(at("lock")))).toBe("lock ELOOP lock");
+      expect(readText(disk, at("precious"))).toBe("x");
+      expect(exists(disk, at("none"))).toBe(false);
+    });
+
+    test("are nobody's who may only read the file", () => {
+      disk.tryLock(at("new"))?.release();
+      plantTree(disk, root, { old: { content: "held by me", mode: 0o644 } });
+      const old = disk.tryLock(at("old"));
+      expect(disk.tryLock(at("old"))).toBeUndefined();
+      expect(readText(disk, at("old"))).toBe("held by me");
+      old?.release();
+      disk.tryLock(at("group"), 0o660)?.release();
+      const modes = ["new", "old", "group"].map((name) => disk.status(at(name))?.mode);
+      expect(modes).toEqual([0o600, 0o600, 0o660]);
+    });
+
+    test("are looked at without being taken", () => {
+      expect(refusal(() => disk.isLocked(at("lock")))).toBe("lock ENOENT lock");
+      const lock = disk.tryLock(at("lock"));
+      expect(disk.isLocked(at("lock"))).toBe(true);
+      lock?.release();
+      expect(disk.isLocked(at("lock"))).toBe(false);
+      expect(disk.tryLock(at("lock"))).toBeDefined();
     });
   });
 

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { createRealWorld, type Disk } from "../../src/world/index.ts";
 
 const { disk } = createRealWorld({});
-const flock = new URL("../../node_modules/koffi/index.js", import.meta.url).href;
+const library = new URL("../../node_modules/koffi/index.js", import.meta.url).href;
 
 let folder: string;
 beforeEach(() => {
@@ -19,8 +19,11 @@ afterEach(() => fs.rmSync(folder, { recursive: true, force: true }));
 const holderProgram = `
   import { openSync, writeSync } from "node:fs";
   const { default: koffi } = await import(process.argv[1]);
-  const flock = koffi.load(null).func("int flock(int fd, int operation)");
-  writeSync(1, flock(openSync(process.argv[2], "a+"), 2) === 0 ? "locked" : "failed");
+  const fcntl = koffi.load(null).func("int fcntl(int fd, int command, ...)");
+  const request = Buffer.alloc(32);
+  request.writeInt16LE(1, 0);
+  const locked = fcntl(openSync(process.argv[2], "a+", 0o600), 37, "void *", request);
+  writeSync(1, locked === 0 ? "locked" : "failed");
   setInterval(() => {}, 1000);
 `;
 
@@ -28,7 +31,7 @@ test("a lock is free again as soon as its holder is killed", async () => {
   const file = `${folder}/lock`;
   const holder = childProcess.spawn(
     process.execPath,
-    ["--input-type=module", "-e", holderProgram, flock, file],
+    ["--input-type=module", "-e", holderProgram, library, file],
     { stdio: ["ignore", "pipe", "inherit"] },
   );
   const said = await new Promise<string>((resolve) => {
@@ -61,3 +64,35 @@ function isFree(disk: Disk, file: string): boolean {
   lock?.release();
   return lock !== undefined;
 }
+
+/** What anybody can do who may read a file. */
+const readerProgram = `
+  import { openSync, writeSync } from "node:fs";
+  const { default: koffi } = await import(process.argv[1]);
+  const flock = koffi.load(null).func("int flock(int fd, int operation)");
+  writeSync(1, flock(openSync(process.argv[2], "r"), 2) === 0 ? "locked" : "failed");
+  setInterval(() => {}, 1000);
+`;
+
+test("a reader of an older lock file keeps nobody from it, and not from the next one", async () => {
+  const file = `${folder}/lock`;
+  fs.writeFileSync(file, "", { mode: 0o644 });
+  const reader = childProcess.spawn(
+    process.execPath,
+    ["--input-type=module", "-e", readerProgram, library, file],
+    { stdio: ["ignore", "pipe", "inherit"] },
+  );
+  try {
+    await new Promise((resolve) => void reader.stdout.once("data", resolve));
+    const before = fs.statSync(file).ino;
+    const lock = disk.tryLock(file);
+    expect(lock).toBeDefined();
+    expect(disk.tryLock(file)).toBeUndefined();
+    expect(fs.statSync(file)).toMatchObject({ mode: 0o100600 });
+    expect(fs.statSync(file).ino).not.toBe(before);
+    lock?.release();
+    expect(isFree(disk, file)).toBe(true);
+  } finally {
+    reader.kill("SIGKILL");
+  }
+});

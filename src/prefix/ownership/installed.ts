@@ -9,7 +9,8 @@ import type { Disk } from "../../world/index.ts";
 import type { PrefixLayout } from "../layout.ts";
 import type { PackageRecord } from "../record.ts";
 import { packageNames, readRecord } from "../records.ts";
-import { packagesOf, readCatalogue, transactionIds } from "./catalogue.ts";
+import { transactionIds } from "../history-entry.ts";
+import { packagesOf, readCatalogue } from "./catalogue.ts";
 import { openTable } from "./table.ts";
 
 export interface Installed {

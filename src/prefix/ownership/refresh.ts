@@ -1,15 +1,10 @@
 /** Bringing the ownership index up to date, once reading what it does not cover takes too long. */
 import { type Disk, isDiskError, makeDirectories, type World } from "../../world/index.ts";
+import { transactionIds } from "../history-entry.ts";
 import type { PrefixLayout } from "../layout.ts";
 import { tryLockPrefix } from "../lock.ts";
 import { packageNames, readRecord, recordFile } from "../records.ts";
-import {
-  type Catalogue,
-  readCatalogue,
-  type TableEntry,
-  transactionIds,
-  writeCatalogue,
-} from "./catalogue.ts";
+import { type Catalogue, readCatalogue, type TableEntry, writeCatalogue } from "./catalogue.ts";
 import { pathsOf, uncoveredPackages } from "./installed.ts";
 import { compareRows, keyOf, readTable, type Row, writeTable } from "./table.ts";
 

@@ -24,6 +24,9 @@ export function compareRows(a: Row, b: Row): number {
 const blockBytes = 1 << 13;
 const pieceBytes = 1 << 16;
 const lineFeed = 0x0a;
+/** Of the line that lists the packages, and of all others. */
+const longestListBytes = 1 << 24;
+const longestRowBytes = 1 << 16;
 
 export interface Written {
   readonly rows: number;
@@ -67,8 +70,17 @@ export function readTable(
   file: string,
 ): { readonly packages: readonly string[]; readonly rows: Iterable<Row> } {
   const lines = linesOf(disk.readChunks(file));
-  const packages = JSON.parse(lines.next().value ?? "") as string[];
-  return { packages, rows: rowsOf(lines) };
+  return { packages: parsePackages(lines.next().value || undefined), rows: rowsOf(lines) };
+}
+
+/** A damaged list covers nothing, so that the packages are looked for elsewhere. */
+function parsePackages(line: string | undefined): string[] {
+  try {
+    const value: unknown = JSON.parse(line ?? "");
+    return Array.isArray(value) ? value.filter((name) => typeof name === "string") : [];
+  } catch {
+    return [];
+  }
 }
 
 function* rowsOf(lines: Iterable<string>): Iterable<Row> {
@@ -82,6 +94,7 @@ function* linesOf(chunks: Iterable<Uint8Array>): Generator<string, void> {
     const end = bytes.lastIndexOf(lineFeed) + 1;
     yield* bytes.toString("utf8", 0, end).split("\n").slice(0, -1);
     rest = bytes.subarray(end);
+    if (rest.length > longestListBytes) return; // no table of ours
   }
 }
 
@@ -109,10 +122,11 @@ export function openTable(disk: Disk, file: string, sizeBytes: number): Table {
     while (position < sizeBytes) {
       const start = position % blockBytes;
       const block = blockAt((position - start) / blockBytes).subarray(start);
+      if (block.length === 0) return; // the file is shorter than it was
       for (let from = 0; ;) {
         const at = block.indexOf(lineFeed, from);
         if (at < 0) {
-          rest = Buffer.concat([rest, block.subarray(from)]);
+          if (isWhole) rest = Buffer.concat([rest, block.subarray(from)]);
           break;
         }
         const line = Buffer.concat([rest, block.subarray(from, at)]).toString();
@@ -121,6 +135,7 @@ export function openTable(disk: Disk, file: string, sizeBytes: number): Table {
         if (isWhole) yield { line, end: position + from };
         isWhole = true;
       }
+      if (rest.length > longestRowBytes) return; // no row of ours
       position += block.length;
     }
   }

@@ -11,8 +11,9 @@ import {
 import { attempt, attemptBoth, check, checkBoth, codeOf } from "./attempts.ts";
 import { openDescriptor } from "./descriptor.ts";
 import { linkTrees } from "./link-trees.ts";
-import { openLock } from "./lock.ts";
 import { digestFile, readChunks, readFile, readSlice } from "./reading.ts";
+import { isLocked, openLock } from "./lock.ts";
+import { checkPlain, plainFlags, readPlainFile } from "./plain-files.ts";
 import { systemCalls } from "./system-calls.ts";
 
 export function createRealDisk(): Disk {
@@ -22,6 +23,7 @@ export function createRealDisk(): Disk {
       attempt("stat", path, () => statusFrom(() => fs.statSync(path, exact))),
     list: (path) => attempt("list", path, () => list(path)),
     readFile,
+    readPlainFile,
     readChunks,
     readSlice,
     digestFile,
@@ -61,6 +63,7 @@ export function createRealDisk(): Disk {
       ),
     syncFileSystemAside,
     tryLock: openLock,
+    isLocked,
     attributes: (path) => {
       const result = systemCalls().attributes(path);
       if ("names" in result) return result.names;
@@ -146,7 +149,7 @@ function createFile(path: string, content: string | Uint8Array, mode: number): v
 function openWriter(path: string, options: { mode?: number; append?: boolean } = {}): FileWriter {
   const mode = options.mode ?? 0o644;
   const file = options.append
-    ? openDescriptor("open", path, () => fs.openSync(path, "a", mode))
+    ? openDescriptor("open", path, () => openToAppend(path, mode))
     : openDescriptor("create", path, () => fs.openSync(path, "wx", mode));
   if (!options.append) file.use("chmod", (fd) => fs.fchmodSync(fd, mode));
   return {
@@ -154,6 +157,19 @@ function openWriter(path: string, options: { mode?: number; append?: boolean } =
     sync: () => file.use("fsync", (fd) => fs.fsyncSync(fd)),
     close: file.close,
   };
+}
+
+const appendFlags = fs.constants.O_WRONLY | fs.constants.O_CREAT | fs.constants.O_APPEND;
+
+function openToAppend(path: string, mode: number): number {
+  const fd = fs.openSync(path, appendFlags | plainFlags, mode);
+  try {
+    checkPlain("open", path, fs.fstatSync(fd));
+    return fd;
+  } catch (error) {
+    fs.closeSync(fd);
+    throw error;
+  }
 }
 
 function copyFile(from: string, to: string): void {

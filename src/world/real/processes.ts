@@ -10,15 +10,36 @@ import { openJobserver, type RealJobserver } from "./jobserver.ts";
 import { systemCalls } from "./system-calls.ts";
 
 const captureLimitBytes = 16 << 20;
+const { O_WRONLY, O_CREAT, O_APPEND, O_NOFOLLOW } = fs.constants;
+const logFlags = O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW;
 
 export function createRealProcesses(): Processes {
-  return { ownId: process.pid, run, capture, attach, suspend, openJobserver, joinJobserver };
+  return {
+    ownId: process.pid,
+    startOf,
+    run,
+    capture,
+    attach,
+    suspend,
+    openJobserver,
+    joinJobserver,
+  };
+}
+
+/** Field 22 of its stat: ticks since the machine was started. The name before may hold anything. */
+function startOf(id: number): string | undefined {
+  try {
+    const text = fs.readFileSync(`/proc/${id}/stat`, "latin1");
+    return text.slice(text.lastIndexOf(")") + 2).split(" ")[19];
+  } catch {
+    return undefined;
+  }
 }
 
 async function run(command: Command): Promise<Outcome> {
   const { logFile } = command;
   if (logFile === undefined) return start(command, ["pipe", "ignore", "ignore"]).ended;
-  const log = openDescriptor("open", logFile, () => fs.openSync(logFile, "a"));
+  const log = openDescriptor("open", logFile, () => fs.openSync(logFile, logFlags));
   try {
     return await log.use("write", (fd) => start(command, ["pipe", fd, fd])).ended;
   } finally {

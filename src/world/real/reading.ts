@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import { startDigest } from "../../core/index.ts";
 import { DiskError } from "../disk.ts";
 import { attempt } from "./attempts.ts";
+import { checkPlain } from "./plain-files.ts";
 
 const chunkBytes = 1 << 18;
 /** The opening of a FIFO would wait for somebody who writes into it. */
@@ -76,9 +77,8 @@ function openToRead(path: string): { readonly fd: number; readonly sizeBytes: nu
 
 function sizeOfRegular(fd: number, path: string): number {
   const status = attempt("read", path, () => fs.fstatSync(fd));
-  if (status.isFile()) return status.size;
-  const code = status.isDirectory() ? "EISDIR" : "ENXIO";
-  throw new DiskError({ code, operation: "read", path });
+  checkPlain("read", path, status);
+  return status.size;
 }
 
 function reading<Result>(

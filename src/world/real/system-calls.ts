@@ -2,8 +2,16 @@
 import { createRequire } from "node:module";
 import type * as Koffi from "koffi";
 
+const LOCK_SH = 1;
 const LOCK_EX = 2;
 const LOCK_NB = 4;
+const LOCK_UN = 8;
+const F_WRLCK = 1;
+const F_UNLCK = 2;
+const F_OFD_GETLK = 36;
+const F_OFD_SETLK = 37;
+/** Of `struct flock` on 64-bit machines: type and whence, start, length, pid. */
+const lockBytes = 32;
 const AT_FDCWD = -100;
 const RENAME_NOREPLACE = 1;
 const RENAME_EXCHANGE = 2;
@@ -12,6 +20,8 @@ const SIG_DFL = 0;
 const SIG_IGN = 1;
 const FIONREAD = 0x541b;
 const attributeListLimit = 65_536;
+/** Kernels, and their imitations, that know no such locks; flock then serves, which readers can take. */
+const withoutFileLocks = new Set(["EINVAL", "ENOSYS", "ENOLCK", "EOPNOTSUPP", "ENOTSUP"]);
 
 /** Each call gives undefined when it succeeded, and else the name of errno. */
 export interface SystemCalls {
@@ -19,8 +29,13 @@ export interface SystemCalls {
   exchange(a: string, b: string): string | undefined;
   syncFileSystem(descriptor: number): string | undefined;
   syncFileSystemAside(descriptor: number): Promise<string | undefined>;
-  /** Does not wait: `EWOULDBLOCK` is given as `EAGAIN` when another holder has the lock. */
+  /**
+   * Does not wait: `EAGAIN` or `EWOULDBLOCK` when another holder has the lock. The descriptor must be
+   * open for writing, so that who may only read a file can never have its lock.
+   */
   lock(descriptor: number): string | undefined;
+  /** Whether another descriptor has the lock. */
+  isLocked(descriptor: number): boolean;
   removeAttribute(path: string, name: string): string | undefined;
   /** The process group that the terminal at a descriptor gives its keys to; negative without one. */
   foregroundGroup(descriptor: number): number;
@@ -47,6 +62,7 @@ function load(): SystemCalls {
   );
   const syncfs = libc.func("int syncfs(int fd)");
   const flock = libc.func("int flock(int fd, int operation)");
+  const fcntl = libc.func("int fcntl(int fd, int command, ...)");
   const mkfifo = libc.func("int mkfifo(str path, unsigned int mode)");
   const ioctl = libc.func("int ioctl(int fd, unsigned long request, _Out_ int *value)");
   const lremovexattr = libc.func("int lremovexattr(str path, str name)");
@@ -62,6 +78,12 @@ function load(): SystemCalls {
     return nameOfErrno.get(code) ?? `errno ${code}`;
   };
   const check = (result: number): string | undefined => (result === 0 ? undefined : failure());
+  /** A lock of the whole file that belongs to the open file, not to the process. */
+  const lockOfFile = (descriptor: number, command: number): Buffer | string => {
+    const request = Buffer.alloc(lockBytes);
+    request.writeInt16LE(F_WRLCK, 0);
+    return fcntl(descriptor, command, "void *", request) === 0 ? request : failure();
+  };
   return {
     renameNoReplace: (from, to) =>
       check(renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) as number),
@@ -74,7 +96,20 @@ function load(): SystemCalls {
           else reject(error);
         });
       }),
-    lock: (descriptor) => check(flock(descriptor, LOCK_EX | LOCK_NB) as number),
+    lock: (descriptor) => {
+      const locked = lockOfFile(descriptor, F_OFD_SETLK);
+      if (typeof locked !== "string") return undefined;
+      if (!withoutFileLocks.has(locked)) return locked;
+      return check(flock(descriptor, LOCK_EX | LOCK_NB) as number);
+    },
+    isLocked: (descriptor) => {
+      const held = lockOfFile(descriptor, F_OFD_GETLK);
+      if (typeof held !== "string") return held.readInt16LE(0) !== F_UNLCK;
+      if (!withoutFileLocks.has(held)) return false;
+      if (flock(descriptor, LOCK_SH | LOCK_NB) !== 0) return true;
+      flock(descriptor, LOCK_UN);
+      return false;
+    },
     removeAttribute: (path, name) => check(lremovexattr(path, name) as number),
     foregroundGroup: (descriptor) => tcgetpgrp(descriptor) as number,
     setForegroundGroup: (descriptor, group) => {

@@ -7,7 +7,7 @@ import { entryCalls } from "./entries.ts";
 import { makeProcess, startPlan } from "./faults.ts";
 import { copyImage, type Image } from "./image.ts";
 import { bootKernel, commitToCache, type Kernel, type SimulatedDiskOptions } from "./kernel.ts";
-import { tryLock } from "./locks.ts";
+import { isLocked, tryLock } from "./locks.ts";
 import { readingCalls } from "./reading.ts";
 import { renameCalls } from "./renames.ts";
 import { addInode, endProcess, locateInode, locateNew, type Session } from "./session.ts";
@@ -34,6 +34,7 @@ function viewOf(session: Session): SimulatedDisk {
     ...processCalls(session),
     ...plantingCalls(kernel),
     processId: process.number,
+    isAlive: (id) => [...kernel.processes.values()].some(({ number }) => number === id),
     get stopped() {
       return process.stopped;
     },
@@ -57,7 +58,8 @@ function diskCalls(session: Session): Disk {
     ...contentCalls(session),
     ...syncCalls(session),
     openWriter: (path, options) => openWriter(session, path, options),
-    tryLock: (path) => tryLock(session, path),
+    tryLock: (path, mode) => tryLock(session, path, mode),
+    isLocked: (path) => isLocked(session, path),
   };
 }
 

@@ -1,6 +1,8 @@
 /** Kernel locks on a simulated disk. */
 import type { Lock } from "../disk.ts";
+import { commitToCache, liveInode } from "./kernel.ts";
 import { mayRead, mayWrite } from "./paths.ts";
+import { plainFile, refuseUnlessPlain } from "./reading.ts";
 import {
   addInode,
   beginChange,
@@ -12,11 +14,17 @@ import {
   writeBytes,
 } from "./session.ts";
 
-/** As flock does it: the lock belongs to the inode, and a second opening of it is refused too. */
-export function tryLock(session: Session, path: string): Lock | undefined {
+/** The lock belongs to the inode, and a second opening of it is refused too. */
+export function tryLock(session: Session, path: string, mode = 0o600): Lock | undefined {
   const { kernel, process } = session;
-  const inode = openLockFile(session, { operation: "lock", path });
+  const inode = openLockFile(session, { operation: "lock", path }, mode);
   if (kernel.locks.has(inode)) return undefined;
+  // Nobody else has files open here, so a private mode is as good as a new file.
+  if ((liveInode(kernel, inode).mode & 0o777) !== mode) {
+    const operation = { name: "chmod", path };
+    beginChange(session, operation);
+    commitToCache(kernel, operation, { kind: "mode", inode, mode });
+  }
   kernel.locks.set(inode, process);
   let isHeld = true;
   return {
@@ -32,20 +40,26 @@ export function tryLock(session: Session, path: string): Lock | undefined {
   };
 }
 
-function openLockFile(session: Session, call: Call): number {
+export function isLocked(session: Session, path: string): boolean {
+  const { kernel } = session;
+  const inode = plainFile(kernel, { operation: "lock", path });
+  return kernel.locks.has(inode.number);
+}
+
+function openLockFile(session: Session, call: Call, mode: number): number {
   const { kernel } = session;
   beginChange(session, { name: "lock", path: call.path });
-  const place = locate(kernel, call, true);
+  const place = locate(kernel, call, false);
   const { inode } = place;
   if (inode !== undefined) {
-    if (inode.type === "directory") refuse(call, "EISDIR");
+    refuseUnlessPlain(call, inode);
     if (!mayRead(kernel, inode) || !mayWrite(kernel, inode)) refuse(call, "EACCES");
     return inode.number;
   }
   const operation = { name: "create", path: call.path };
   beginChange(session, operation);
-  const now = locate(kernel, call, true);
+  const now = locate(kernel, call, false);
   if (now.inode !== undefined) return now.inode.number; // another process has just made it
   const slot = locateNew(kernel, call, now);
-  return addInode(kernel, operation, slot, { type: "file", mode: 0o644 });
+  return addInode(kernel, operation, slot, { type: "file", mode });
 }

@@ -18,6 +18,8 @@ export type Answer = (
 
 export interface SimulatedProcessesOptions {
   readonly ownId?: number;
+  /** Without it every process is. */
+  readonly isAlive?: (id: number) => boolean;
   /** Without it every program is missing. */
   readonly answer?: Answer;
   /** Where log files are written; without it they are not. */
@@ -38,6 +40,7 @@ export function createSimulatedProcesses(
   };
   return {
     ownId: options.ownId ?? 1,
+    startOf: (id) => (options.isAlive?.(id) === false ? undefined : `start of ${id}`),
     calls,
     jobservers,
     openJobserver: (fifo, onReturn) => {

@@ -1,7 +1,7 @@
 /** The calls of a simulated disk that change nothing. */
 import { type Digest, digestOf } from "../../core/index.ts";
 import type { DirectoryItem, Disk, Status } from "../disk.ts";
-import { directoryOf, type Inode } from "./image.ts";
+import { directoryOf, type FileInode, type Inode } from "./image.ts";
 import { type Kernel, liveInode } from "./kernel.ts";
 import { findPlace, mayRead, mayWrite, pathOfDirectory } from "./paths.ts";
 import {
@@ -20,6 +20,7 @@ export type ReadingCalls = Pick<
   | "statusOfTarget"
   | "list"
   | "readFile"
+  | "readPlainFile"
   | "readChunks"
   | "readSlice"
   | "digestFile"
@@ -47,6 +48,12 @@ export function readingCalls(session: Session): ReadingCalls {
       const call = begin("read", path);
       const bytes = content(call);
       return bytes.length > limitBytes ? refuse(call, "EFBIG") : Buffer.from(bytes);
+    },
+    readPlainFile: (path, limitBytes) => {
+      const call = begin("read", path);
+      const { content: bytes, mode } = plainFile(kernel, call);
+      if (bytes.length > limitBytes) refuse(call, "EFBIG");
+      return { content: Buffer.from(bytes), mode, ownerId: kernel.userId };
     },
     readChunks: function* (path, fromByte = 0) {
       const bytes = content(begin("read", path));
@@ -123,6 +130,19 @@ export function contentOf(kernel: Kernel, call: Call): Uint8Array {
   if (!mayRead(kernel, inode)) return refuse(call, "EACCES");
   if (inode.type === "file") return inode.content;
   return refuse(call, inode.type === "directory" ? "EISDIR" : "ENXIO");
+}
+
+/** A regular file that may be read, and that its last name leads to. */
+export function plainFile(kernel: Kernel, call: Call): FileInode {
+  const inode = locateInode(kernel, call, false);
+  refuseUnlessPlain(call, inode);
+  return mayRead(kernel, inode) ? inode : refuse(call, "EACCES");
+}
+
+export function refuseUnlessPlain(call: Call, inode: Inode): asserts inode is FileInode {
+  if (inode.type === "link") refuse(call, "ELOOP");
+  if (inode.type === "directory") refuse(call, "EISDIR");
+  if (inode.type !== "file") refuse(call, "ENXIO");
 }
 
 function realPath(kernel: Kernel, call: Call): string {

@@ -9,6 +9,8 @@ import type { Snapshot, Tree } from "./trees.ts";
 export interface SimulatedDisk extends Disk {
   /** Differs for every process that the machine ever had. */
   readonly processId: number;
+  /** Whether a process of this machine has this number now. */
+  readonly isAlive: (processId: number) => boolean;
   /** Whether this process is dead: stopped by its plan, or crashed. */
   readonly stopped: boolean;
   /** Replaces this process's plan, and counts its operations from 0 again. */

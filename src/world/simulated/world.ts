@@ -28,6 +28,7 @@ const ordinaryMachine: Machine = {
   processors: 4,
   userId: 1000,
   groupId: 1000,
+  userName: (id) => ({ 0: "root", 1000: "me", 1001: "another" })[id],
   hostName: "simulated",
   architecture: "x64",
   memory: () => ({ availableBytes: 8e9, pressure: 0, oomKills: 0 }),
@@ -42,6 +43,7 @@ export function createSimulatedWorld(options: SimulatedWorldOptions = {}): Simul
     processes: createSimulatedProcesses({
       ownId,
       disk,
+      isAlive: disk.isAlive,
       ...(answer === undefined ? {} : { answer }),
     }),
     clock: "now" in clock ? clock : createSimulatedClock({ seed: ownId, ...clock }),

@@ -4,6 +4,7 @@ import { syncInode } from "./durability.ts";
 import { type Inode, inodeOf } from "./image.ts";
 import type { Kernel } from "./kernel.ts";
 import { mayWrite, type Place } from "./paths.ts";
+import { refuseUnlessPlain } from "./reading.ts";
 import {
   addInode,
   beginChange,
@@ -23,7 +24,7 @@ export function openWriter(
 ): FileWriter {
   const { kernel } = session;
   const call = { operation: options.append ? "open" : "create", path };
-  const place = options.append ? locate(kernel, call, true) : undefined;
+  const place = options.append ? locate(kernel, call, false) : undefined;
   const inode =
     place?.inode === undefined
       ? create(session, call, { mode: options.mode ?? 0o644, place })
@@ -43,7 +44,7 @@ function create(
 }
 
 function checkAppendable(kernel: Kernel, call: Call, inode: Inode): number {
-  if (inode.type === "directory") refuse(call, "EISDIR");
+  refuseUnlessPlain(call, inode);
   if (!mayWrite(kernel, inode)) refuse(call, "EACCES");
   checkNotReadOnly(kernel, call, inode);
   return inode.number;

@@ -1,0 +1,157 @@
+/**
+ * Whose folders are believed (I15). What is in a prefix, a workspace or a store says which files are
+ * moved and which programs are run. So tenon takes it from the caller and from root, who can do all
+ * anyway, and refuses it from anybody else, for root as well. A person can trust a folder of others:
+ * with `--trust`, or for good in a configuration. (git does the same, by `safe.directory`.)
+ */
+import { isWithin, shellWord, TenonError } from "../core/index.ts";
+import { checkStateFolders, type Guard, layoutOf, type PrefixLayout } from "../prefix/index.ts";
+import { readConfiguration } from "../recipe/index.ts";
+import { openStore, type Store, type StoreOptions } from "../store/index.ts";
+import { exists, isDiskError, type World } from "../world/index.ts";
+
+export interface TrustOptions {
+  /** Folders of others that are believed, with all that is below; absolute. */
+  readonly trust?: readonly string[];
+  /** The caller's, which says where the configuration is, and who called sudo. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** Throws for what neither the caller nor root could alone have written, unless `folder` is trusted. */
+export function guardOf(world: World, options: TrustOptions, folder: string): Guard {
+  const owners = trustedOwners(world, options);
+  let isTrusted: boolean | undefined;
+  return (path, { ownerId, mode }) => {
+    const isOwn = owners.has(ownerId);
+    if (isOwn && !isOpenToAll(mode)) return;
+    isTrusted ??= isTrustedFolder(world, options, folder);
+    if (!isTrusted) throw isOwn ? openToAll(path, folder) : foreign(world, path, folder, ownerId);
+  };
+}
+
+/** Like `guardOf`, for folders that are not read by a guarded reader. What is missing is no harm. */
+export function requireTrusted(
+  world: World,
+  options: TrustOptions,
+  folder: string,
+  paths: readonly string[] = [],
+): void {
+  const guard = guardOf(world, options, folder);
+  for (const path of [folder, ...paths]) {
+    const status = world.disk.statusOfTarget(path);
+    if (status !== undefined) guard(path, status);
+  }
+}
+
+export function openPrefixLayout(
+  world: World,
+  options: TrustOptions,
+  prefix: string,
+): PrefixLayout {
+  const layout = layoutOf(prefix, guardOf(world, options, prefix));
+  checkStateFolders(world.disk, layout);
+  return layout;
+}
+
+export function openTrustedStore(
+  world: World,
+  options: TrustOptions,
+  root: string,
+  storeOptions: StoreOptions,
+): Store {
+  const parts = ["artifacts", "keys", "sources", "git", "crates", "wheels", "locks", "scratch"];
+  requireTrusted(
+    world,
+    options,
+    root,
+    [...parts, "layers"].map((part) => `${root}/${part}`),
+  );
+  return openStore(world, root, storeOptions);
+}
+
+/** For sudo, the folders of who called it are his own. */
+function trustedOwners({ machine }: World, { environment }: TrustOptions): Set<number> {
+  const owners = new Set([machine.userId, 0]);
+  const caller = environment?.["SUDO_UID"];
+  if (machine.userId === 0 && caller !== undefined && /^\d{1,10}$/.test(caller)) {
+    owners.add(Number(caller));
+  }
+  return owners;
+}
+
+/** In a folder with the sticky bit, everybody has files of his own only. */
+function isOpenToAll(mode: number): boolean {
+  return (mode & 0o002) !== 0 && (mode & 0o1000) === 0;
+}
+
+function isTrustedFolder(world: World, options: TrustOptions, folder: string): boolean {
+  const real = realPathOf(world, folder);
+  const holds = (trusted: string): boolean =>
+    trusted === "/" || isWithin(real, realPathOf(world, trusted));
+  return (options.trust ?? []).some(holds) || configuredTrust(world, options).some(holds);
+}
+
+function realPathOf({ disk }: World, path: string): string {
+  return exists(disk, path) ? disk.realPath(path) : path;
+}
+
+const configurationLimitBytes = 1 << 16;
+
+/** Only read when there is somebody to be trusted. */
+function configuredTrust(world: World, options: TrustOptions): string[] {
+  return configurationFiles(options).flatMap((file) => {
+    try {
+      const { content, ...status } = world.disk.readPlainFile(
+        realPathOf(world, file),
+        configurationLimitBytes,
+      );
+      const isOwn = trustedOwners(world, options).has(status.ownerId);
+      if (!isOwn) throw foreign(world, file, file, status.ownerId);
+      if (isOpenToAll(status.mode)) throw openToAll(file, file);
+      return readConfiguration(file, content).trust;
+    } catch (error) {
+      if (isDiskError(error, "ENOENT", "ENOTDIR", "EACCES")) return [];
+      throw error;
+    }
+  });
+}
+
+function configurationFiles({ environment = {} }: TrustOptions): string[] {
+  const own = ownConfigurationFile(environment);
+  return [...(own === undefined ? [] : [own]), "/etc/tenon/config.toml"];
+}
+
+function ownConfigurationFile(environment: Readonly<Record<string, string>>): string | undefined {
+  const { XDG_CONFIG_HOME: folder, HOME: home } = environment;
+  if (folder?.startsWith("/")) return `${folder}/tenon/config.toml`;
+  return home?.startsWith("/") ? `${home}/.config/tenon/config.toml` : undefined;
+}
+
+function foreign(world: World, path: string, folder: string, ownerId: number): TenonError {
+  const nameOf = (id: number): string => world.machine.userName(id) ?? `user ${id}`;
+  return new TenonError({
+    kind: "machine",
+    code: "OWNED_BY_ANOTHER",
+    message: `${path} belongs to ${nameOf(ownerId)}, not to ${nameOf(world.machine.userId)}, who runs tenon: what it says is not believed`,
+    hints: waysToTrust(folder),
+  });
+}
+
+function openToAll(path: string, folder: string): TenonError {
+  return new TenonError({
+    kind: "machine",
+    code: "WRITABLE_BY_OTHERS",
+    message: `everybody may write in ${path}: what it says is not believed`,
+    hints: [
+      `\`chmod o-w ${shellWord(path)}\` ends that, once you know that nobody has used it.`,
+      ...waysToTrust(folder),
+    ],
+  });
+}
+
+function waysToTrust(folder: string): string[] {
+  return [
+    `If you trust all who can write there, run the command with \`--trust ${shellWord(folder)}\`.`,
+    `For good: \`trust = [${JSON.stringify(folder)}]\` in ~/.config/tenon/config.toml or /etc/tenon/config.toml.`,
+  ];
+}
