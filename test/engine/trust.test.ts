@@ -85,31 +85,34 @@ describe("a prefix of another person", () => {
   });
 });
 
-test.each([
-  "",
-  "/var",
-  "/var/lib/tenon",
-  "/var/lib/tenon/packages",
-  "/var/lib/tenon/packages/a.json",
-])("a prefix in which everybody may write is refused: %s", async (path) => {
-  const disk = await ofMe();
-  disk.setMode(`${prefix}${path}`, 0o777);
-  expect(() => list(disk, {})).toThrow(
-    expect.objectContaining({
-      code: "WRITABLE_BY_OTHERS",
-      hints: expect.arrayContaining([expect.stringContaining(`\`chmod o-w ${prefix}${path}\``)]),
-    }),
-  );
-  disk.setMode(`${prefix}${path}`, 0o775);
-  expect(list(disk, {})).toEqual(["a"]);
-});
+test.each(["/var", "/var/lib/tenon", "/var/lib/tenon/packages", "/var/lib/tenon/packages/a.json"])(
+  "a prefix in which everybody may write is refused: %s",
+  async (path) => {
+    const disk = await ofMe();
+    disk.setMode(`${prefix}${path}`, 0o777);
+    expect(() => list(disk, {})).toThrow(
+      expect.objectContaining({
+        code: "WRITABLE_BY_OTHERS",
+        hints: expect.arrayContaining([expect.stringContaining(`\`chmod o-w ${prefix}${path}\``)]),
+      }),
+    );
+    disk.setMode(`${prefix}${path}`, 0o775);
+    expect(list(disk, {})).toEqual(["a"]);
+  },
+);
 
 test("root's folders are believed by everybody", async () => {
   const disk = await ofMe();
   const guard = guardOf(createSimulatedWorld({ disk, machine: another }), {}, prefix);
   expect(() => guard(prefix, { ownerId: 0, mode: 0o755 })).not.toThrow();
-  expect(() => guard(prefix, { ownerId: 0, mode: 0o1777 })).not.toThrow();
-  expect(() => guard(prefix, { ownerId: 0, mode: 0o777 })).toThrow("everybody may write");
+  expect(() => guard(`${prefix}/var`, { ownerId: 0, mode: 0o1777 })).not.toThrow();
+  expect(() => guard(`${prefix}/var`, { ownerId: 0, mode: 0o777 })).toThrow("everybody may write");
+});
+
+test("in a prefix of the caller everybody may write, as long as nobody did", async () => {
+  const disk = await ofMe();
+  disk.setMode(prefix, 0o777);
+  expect(list(disk, {})).toEqual(["a"]);
 });
 
 describe("a workspace of another person", () => {

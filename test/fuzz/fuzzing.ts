@@ -26,10 +26,10 @@ export function fuzz<Input>(
   });
 }
 
-const oddTexts = fc.constantFrom(
-  ...["", ".", "..", "../x", "/", "/etc/x", "a/../../b", "a//b", "a/", "\0", "\n", "\u{1b}[31m"],
-  ...["\u{202e}", "\u{fffd}", "a".repeat(300), "a/".repeat(3000), "__proto__", "constructor"],
-  ...["var/lib/tenon/lock", "var/lib/tenon/tx/x", "undefined", "null", "-1", "1e999"],
+const oddTexts = fc.oneof(
+  fc.constantFrom("", ".", "..", "../x", "/", "/etc/x", "a/../../b", "a//b", "a/", "\0", "\n"),
+  fc.constantFrom("\u{1b}[31m", "\u{202e}", "\u{fffd}", "a".repeat(300), "a/".repeat(3000)),
+  fc.constantFrom("var/lib/tenon/lock", "var/lib/tenon/tx/x", "__proto__", "undefined", "1e999"),
 );
 
 const oddValues: fc.Arbitrary<unknown> = fc.oneof(
