@@ -1,5 +1,5 @@
 /** `tenon install`: a staged tree of any build system, or wheels, join the prefix. */
-import { digestOfManifest, isWithin, TenonError } from "../core/index.ts";
+import { digestOfManifest, isWithin, longestName, TenonError } from "../core/index.ts";
 import type { Conflict, Incoming } from "../install/index.ts";
 import type { PrefixLayout } from "../prefix/index.ts";
 import { isPackageName, packageNameRule } from "../recipe/index.ts";
@@ -77,6 +77,10 @@ function checkRequest(world: World, layout: PrefixLayout, options: InstallStageO
     throw wrong(`the name ${JSON.stringify(name)} is not ${packageNameRule}`);
   if (version.trim() === "" || /[\p{Cc}]/u.test(version))
     throw wrong(`${JSON.stringify(version)} is no version`);
+  if (version.length > longestName)
+    throw wrong(
+      `a version of ${version.length} characters is too long: ${longestName} are allowed`,
+    );
   if (world.disk.statusOfTarget(stage)?.type !== "directory")
     throw wrong(`there is no stage ${stage}: it is to be a folder that is shaped like the prefix`);
   const real = world.disk.realPath(stage);

@@ -20,12 +20,12 @@ export interface WorkspacePlace extends TrustOptions {
 export function openWorkspace(world: World, place: WorkspacePlace): Workspace {
   const { disk } = world;
   const { prefix } = place;
+  const directory = requireWorkspace(world, place);
   if (place.sage !== undefined) {
     const checkout = readCheckoutWorkspace(world, place.sage);
     requireItsPrefix(checkout, prefix);
     return { ...bareWorkspace(place.sage), ...checkout };
   }
-  const directory = requireWorkspace(world, place);
   const { incomplete = false } = place;
   const written = readWorkspace(disk, directory, {
     incomplete,
@@ -73,7 +73,7 @@ function requireTrustedParts(
 ): void {
   if (checkout !== undefined) requireTrusted(world, place, checkout);
   if (recipesFolder === undefined) return;
-  requireTrusted(world, place, recipesFolder);
+  requireTrusted(world, place, directory, [recipesFolder]);
   const { disk } = world;
   const guard = guardOf(world, place, directory);
   const check = (folder: string): void => {

@@ -1,6 +1,12 @@
 /** One command's hold on a workspace, its store and its prefix. */
 import { type EventSink, shellWord } from "../core/index.ts";
-import { hasLeftovers, isRecoveryDue, recover, removeAbandoned } from "../install/index.ts";
+import {
+  hasLeftovers,
+  isRecoveryDue,
+  journalDamage,
+  recover,
+  removeAbandoned,
+} from "../install/index.ts";
 import { type PrefixLayout, resolvePrefix, tryLockPrefix } from "../prefix/index.ts";
 import type { LinkMode, Workspace } from "../recipe/index.ts";
 import type { SourceContext } from "../source/index.ts";
@@ -118,6 +124,8 @@ export function remarkRecovery(
   { emit }: Pick<SessionOptions, "emit">,
 ): void {
   if (!isRecoveryDue(world, layout)) return;
+  const damage = journalDamage(world.disk, layout);
+  if (damage !== undefined) return emit({ kind: "note", text: damage });
   const command = `tenon recover --prefix ${shellWord(layout.prefix)}`;
   emit({
     kind: "note",

@@ -17,13 +17,16 @@ export interface TrustOptions {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-/** Throws for what neither the caller nor root could alone have written, unless `folder` is trusted. */
+/**
+ * Throws for what neither the caller nor root could alone have written, unless `folder` is trusted. In
+ * `folder` itself everybody may write: whose each thing in it is, is looked at.
+ */
 export function guardOf(world: World, options: TrustOptions, folder: string): Guard {
   const owners = trustedOwners(world, options);
   let isTrusted: boolean | undefined;
   return (path, { ownerId, mode }) => {
     const isOwn = owners.has(ownerId);
-    if (isOwn && !isOpenToAll(mode)) return;
+    if (isOwn && (path === folder || !isOpenToAll(mode))) return;
     isTrusted ??= isTrustedFolder(world, options, folder);
     if (!isTrusted) throw isOwn ? openToAll(path, folder) : foreign(world, path, folder, ownerId);
   };

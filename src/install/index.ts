@@ -11,6 +11,7 @@ export { resolveClaims, type Claimant, type Claims } from "./claims.ts";
 export { collectDisplaced, type Collected } from "./collect.ts";
 export { findContent } from "./find-content.ts";
 export { readHistory, type HistoryChange, type HistoryEntry } from "./history.ts";
+export { journalDamage } from "./journal.ts";
 export {
   hasLeftovers,
   isRecoveryDue,

@@ -53,6 +53,17 @@ export function readJournal(disk: Disk, layout: PrefixLayout): Journal | undefin
   throw damaged(layout.journal, `its folder tx/${journal.id} is missing`);
 }
 
+/** What is wrong with the open journal, for who only looks; undefined where it is good. */
+export function journalDamage(disk: Disk, layout: PrefixLayout): string | undefined {
+  try {
+    readJournal(disk, layout);
+    return undefined;
+  } catch (error) {
+    if (error instanceof TenonError) return [error.message, ...error.hints].join(" — ");
+    throw error;
+  }
+}
+
 export function parseJournal(text: string, file: string): Journal {
   const [head, body, rest] = text.split("\n", 3);
   if (head === undefined || body === undefined || rest === undefined)

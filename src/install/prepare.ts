@@ -13,6 +13,7 @@ import { bringFile } from "./bring-file.ts";
 import type { Change } from "./change.ts";
 import { forgetOrigin } from "./hand-over.ts";
 import { placePackages, type PlacedPackage } from "./linked-directories.ts";
+import { refuseTooLong } from "./path-lengths.ts";
 import { discard, giveUp } from "./recover.ts";
 import { type Arrival, isShareable, shareTrees } from "./share-trees.ts";
 import { sharedDirectories } from "./shared-directories.ts";
@@ -32,6 +33,7 @@ export function prepare(world: World, layout: PrefixLayout, change: Change): Pre
   const leaving = [...change.remove, ...change.add.map(({ name }) => name)];
   const records = leaving.flatMap((name) => readRecord(disk, layout, name) ?? []);
   const packages = placePackages(disk, layout.prefix, change, records);
+  refuseTooLong(layout, packages);
   const { workplace, lock } = openWorkplace(world, layout);
   const finish = (): void => finishWorkplace(disk, workplace, lock);
   const toMove = movableTree(world, layout, packages);

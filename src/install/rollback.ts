@@ -2,7 +2,7 @@
  * Rolling back is an ordinary transaction: it brings the packages as they were before the given one,
  * from what that one and all later ones have displaced.
  */
-import { TenonError } from "../core/index.ts";
+import { isWithin, parentOf, TenonError } from "../core/index.ts";
 import { type PackageRecord, type PrefixLayout, readRecordsIn } from "../prefix/index.ts";
 import type { Disk } from "../world/index.ts";
 import type { Change, Incoming } from "./change.ts";
@@ -101,12 +101,18 @@ function toIncoming(disk: Disk, { record, displaced }: Former, trees: readonly s
     if (entry.type !== "file") continue;
     const place =
       displaced
-        .map((tree) => `${tree}/${entry.path}`)
-        .find((each) => disk.status(each)?.type === "file") ?? findContent(disk, trees, entry);
+        .filter((tree) => isFileOf(disk, tree, entry.path))
+        .map((tree) => `${tree}/${entry.path}`)[0] ?? findContent(disk, trees, entry);
     if (place === undefined) throw missing(record, entry.path);
     places.set(entry.path, place);
   }
   return restore(record, places);
+}
+
+/** What a link leads to elsewhere was never displaced. */
+function isFileOf(disk: Disk, tree: string, path: string): boolean {
+  if (disk.status(`${tree}/${path}`)?.type !== "file") return false;
+  return isWithin(disk.realPath(`${tree}/${parentOf(path)}`), disk.realPath(tree));
 }
 
 function collected(id: string): TenonError {

@@ -1,5 +1,5 @@
 /** Turns one recipe file into a Recipe; every rule within one file is checked here and below. */
-import { pathDefect } from "../core/index.ts";
+import { longestName, pathDefect } from "../core/index.ts";
 import type { Document } from "./document.ts";
 import { isPackageName, packageNameRule } from "./package-name.ts";
 import { readBuild } from "./read-build.ts";
@@ -61,6 +61,9 @@ function readVersion(document: Document, version: string | undefined): string {
     const what = `version ${quote(version)} cannot be part of a file's name`;
     const expected = "text without blanks and '/', not empty and not beginning with '-'";
     document.report({ code: "VALUE", at, what, expected });
+  } else if (version.length > longestName) {
+    const what = `version has ${version.length} characters`;
+    document.report({ code: "VALUE", at, what, expected: `at most ${longestName}` });
   }
   return version;
 }
