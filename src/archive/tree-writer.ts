@@ -106,8 +106,11 @@ export function startTree(options: TreeOptions): TreeWriter {
     link: (name, target, modifiedMs) => setTimes(disk, makeLink(name, target), modifiedMs),
     hardLink: (name, target) => {
       const origin = cleanName(archive, target, name);
-      if (origin === cleanName(archive, name))
+      if (origin === cleanName(archive, name)) {
+        const kind = kinds.get(origin);
+        if (kind === "file" || kind === "link") return; // as npm and others have packed it
         throw refuse("ARCHIVE_LINK", "is a hard link to itself", name);
+      }
       const linked = links.get(origin);
       if (linked !== undefined) return void makeLink(name, linked);
       if (kinds.get(origin) !== "file")
