@@ -60,6 +60,8 @@ const tars: Row[] = [
   tar("empty name", [{ name: "" }], "NAME", /"" has an empty name/),
   tar("root as file", [{ name: "./." }], "NAME", /empty name/),
   tar("NUL in pax", [paxOf({ path: "a\0b" }), { name: "x" }], "NAME", /NUL byte/),
+  tar("long name", longNamed("n".repeat(256)), "NAME", /too long for a file system/),
+  tar("long path", longNamed("n/".repeat(1501)), "NAME", /too long for a file system/),
   tar("not UTF-8", [{ name: Buffer.from([0x61, 0xff]) }], "NAME", /not UTF-8/),
   tar(
     "target not UTF-8",
