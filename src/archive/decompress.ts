@@ -4,6 +4,7 @@ import * as zlib from "node:zlib";
 import { TenonError } from "../core/index.ts";
 import { type CapturedOutcome, isDiskError, type World } from "../world/index.ts";
 import type { Compression } from "./format.ts";
+import { growsTooMuch } from "./growth.ts";
 import { refusal } from "./refusal.ts";
 
 export interface CompressedFile {
@@ -13,6 +14,8 @@ export interface CompressedFile {
   readonly name: string;
   /** A file that does not exist; for programs that cannot be read from piece by piece. */
   readonly temporary: string;
+  /** No more is written there, but for a little. */
+  readonly limitBytes: number;
 }
 
 export function decompress(
@@ -49,8 +52,15 @@ async function* readThrough(
     for await (const chunk of decoder) yield chunk as Uint8Array;
   } catch (error) {
     if (isDiskError(error)) throw error;
-    throw damaged(source, error instanceof Error ? error.message : String(error));
+    const reason = error instanceof Error ? error.message : String(error);
+    throw damaged(source, isBehindEnd(source, reason) ? `${reason} behind its end` : reason);
   }
+}
+
+/** Whether what is no gzip header comes after a whole stream, and not in the place of the first. */
+function isBehindEnd({ world, file }: CompressedFile, reason: string): boolean {
+  const [first, second] = world.disk.readSlice(file, 0, 2);
+  return reason === "incorrect header check" && first === 0x1f && second === 0x8b;
 }
 
 /** Newer Nodes have zstd built in; the types of the oldest that is supported do not know it. */
@@ -63,18 +73,23 @@ const programs = {
   bzip2: { command: ["bzip2", "-dc"], debian: "bzip2", fedora: "bzip2" },
   xz: { command: ["xz", "-dc"], debian: "xz-utils", fedora: "xz" },
   zstd: { command: ["zstd", "-dc", "--long=31"], debian: "zstd", fedora: "zstd" },
+  lzip: { command: ["lzip", "-dc"], debian: "lzip", fedora: "lzip" },
 } as const;
 
 type Program = keyof typeof programs;
 
-const script = 'in=$1 out=$2; shift 2; exec "$@" <"$in" >"$out"';
+const script = 'in=$1 out=$2; ulimit -f "$3"; shift 3; exec "$@" <"$in" >"$out"';
+const ulimitBlockBytes = 512;
+/** The tar's own blocks come on top of what its members hold. */
+const headerBlocks = 1 << 17;
 
 async function* readByProgram(
   source: CompressedFile,
   program: Program,
 ): AsyncGenerator<Uint8Array> {
   const { world, file, temporary } = source;
-  const args = ["-c", script, "sh", file, temporary, ...programs[program].command];
+  const blocks = Math.ceil(source.limitBytes / ulimitBlockBytes) + headerBlocks;
+  const args = ["-c", script, "sh", file, temporary, `${blocks}`, ...programs[program].command];
   try {
     const result = await world.processes.capture({ program: "/bin/sh", args });
     checkOutcome(source, program, result);
@@ -88,6 +103,8 @@ function checkOutcome(source: CompressedFile, program: Program, result: Captured
   const { outcome, stderr } = result;
   if (outcome.kind === "exited" && outcome.code === 0) return;
   if (outcome.kind === "exited" && outcome.code === 127) throw missing(source, program);
+  const isTooLarge = outcome.kind === "killed" && outcome.signal === "SIGXFSZ";
+  if (isTooLarge || /file too large/i.test(stderr)) throw growsTooMuch(source.name);
   const reason = stderr.trim().split("\n").at(-1) || `${program} ended with ${outcome.kind}`;
   if (outcome.kind === "exited" && !/no space left|cannot (create|open)/i.test(stderr))
     throw damaged(source, reason);

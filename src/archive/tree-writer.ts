@@ -76,7 +76,7 @@ export function startTree(options: TreeOptions): TreeWriter {
   };
 
   const makeLink = (name: string, target: string): string => {
-    if (target === "" || target.includes("\0"))
+    if (target === "" || target.includes("\0") || Buffer.byteLength(target) > longestPathBytes)
       throw refuse("ARCHIVE_LINK", "is a symlink with a target that cannot be", name);
     const { path, place } = claim(name, "link");
     disk.makeLink(place, target);
@@ -106,8 +106,11 @@ export function startTree(options: TreeOptions): TreeWriter {
     link: (name, target, modifiedMs) => setTimes(disk, makeLink(name, target), modifiedMs),
     hardLink: (name, target) => {
       const origin = cleanName(archive, target, name);
-      if (origin === cleanName(archive, name))
+      if (origin === cleanName(archive, name)) {
+        const kind = kinds.get(origin);
+        if (kind === "file" || kind === "link") return; // as npm and others have packed it
         throw refuse("ARCHIVE_LINK", "is a hard link to itself", name);
+      }
       const linked = links.get(origin);
       if (linked !== undefined) return void makeLink(name, linked);
       if (kinds.get(origin) !== "file")
@@ -133,6 +136,18 @@ export function startTree(options: TreeOptions): TreeWriter {
   };
 }
 
+const longestNameBytes = 255;
+/** Of the 4095 that Linux takes; the rest is for the folder that it is unpacked into. */
+const longestPathBytes = 3000;
+
+function isTooLong(path: string): boolean {
+  if (path.length * 3 <= longestNameBytes) return false;
+  return (
+    Buffer.byteLength(path) > longestPathBytes ||
+    path.split("/").some((name) => Buffer.byteLength(name) > longestNameBytes)
+  );
+}
+
 /** The name without `.` and doubled slashes; empty for the archive's own root. */
 function cleanName(archive: string, name: string, linkedBy?: string): string {
   const refuse = (code: ArchiveCode, what: string): Error =>
@@ -149,6 +164,8 @@ function cleanName(archive: string, name: string, linkedBy?: string): string {
   if (name.startsWith("/")) throw refuse("ARCHIVE_ESCAPE", "has an absolute name");
   const names = name.split("/").filter((part) => part !== "" && part !== ".");
   if (names.includes("..")) throw refuse("ARCHIVE_ESCAPE", "has '..' in its name");
+  if (isTooLong(name))
+    throw refuse("ARCHIVE_NAME", "has a name that is too long for a file system");
   return names.join("/");
 }
 

@@ -3,6 +3,7 @@ import { assert, nameOf } from "../core/index.ts";
 import { type Disk, removeTree, type World } from "../world/index.ts";
 import { decompress } from "./decompress.ts";
 import { type ArchiveFormat, type Compression, detectFormat } from "./format.ts";
+import { growsTooMuch, growthLimit } from "./growth.ts";
 import { refusal } from "./refusal.ts";
 import { readTar, type TarMember } from "./tar-reader.ts";
 import { startTree, type TreeWriter } from "./tree-writer.ts";
@@ -21,7 +22,7 @@ export interface UnpackOptions {
 }
 
 /**
- * Takes tar (plain, gz, bz2, xz, zst) and zip. Modes become 0644 or 0755; times are the archive's.
+ * Takes tar (plain, gz, bz2, xz, zst, lz) and zip. Modes become 0644 or 0755; times are the archive's.
  * Throws a TenonError of kind `source` for a damaged or dangerous archive, and of kind `machine`
  * when a program that decompresses is missing.
  */
@@ -53,7 +54,7 @@ function formatOf(disk: Disk, archive: string, name: string): ArchiveFormat {
   throw refusal(
     "ARCHIVE_FORMAT",
     name,
-    "is no archive that tenon knows: tar (plain, gz, bz2, xz, zst) or zip",
+    "is no archive that tenon knows: tar (plain, gz, bz2, xz, zst, lz) or zip",
   );
 }
 
@@ -72,14 +73,18 @@ interface TarWork {
 
 async function unpackTar(work: TarWork): Promise<void> {
   const { options, name, scratch, compression, tree } = work;
-  const stream = decompress(
-    { world: options.world, file: options.archive, name, temporary: `${scratch}/plain.tar` },
-    compression,
-  );
-  await readTar(stream, {
+  const { world, archive: file } = options;
+  const limitBytes = growthLimit(world.disk.statusOfTarget(file)?.sizeBytes ?? 0);
+  const temporary = `${scratch}/plain.tar`;
+  let unpackedBytes = 0;
+  await readTar(decompress({ world, file, name, temporary, limitBytes }, compression), {
     archive: name,
     needsEnd: compression === "none",
-    take: (member, body) => takeMember(name, tree, member, body),
+    take: (member, body) => {
+      unpackedBytes += member.sizeBytes;
+      if (unpackedBytes > limitBytes) throw growsTooMuch(name);
+      return takeMember(name, tree, member, body);
+    },
   });
 }
 

@@ -55,7 +55,7 @@ export function checkZipFile(disk: Disk, file: string, name: string): void {
       kind: "usage",
       code: "ARCHIVE_FILE",
       message: `${file} is a ${names[type]}, and tenon reads regular files only`,
-      hints: ["Name the file itself."],
+      hints: ["Copy it into a file, and give the path of that."],
     });
   if (sizeBytes > fileLimitBytes)
     throw new TenonError({

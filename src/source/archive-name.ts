@@ -5,8 +5,8 @@ import type { Disk } from "../world/index.ts";
 const archiveName = /\.(tar|tar\.[a-z0-9]+|tgz|tbz2?|txz|tzst|tlz|zip)$/i;
 const otherName = /\.[a-z][a-z0-9]*$/i;
 
-/** How archives begin: gzip, xz, bzip2, zstandard, zip. */
-const beginnings = ["1f8b", "fd377a585a00", "425a68", "28b52ffd", "504b0304"];
+/** How archives begin: gzip, xz, bzip2, zstandard, lzip, zip. */
+const beginnings = ["1f8b", "fd377a585a00", "425a68", "28b52ffd", "4c5a4950", "504b0304"];
 
 /**
  * The name decides. One without an ending, such as `download` or `v1.0`, leaves it to the content.

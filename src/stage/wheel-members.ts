@@ -34,16 +34,18 @@ export function checkMembers(
 }
 
 const longestNameBytes = 255;
+/** Of the 4095 that Linux takes; the rest is for the prefix. */
+const longestPathBytes = 3000;
 
 /** What a path of a wheel may not be, besides what no path may be. */
 function nameDefect(path: string): string | undefined {
   if (/^[A-Za-z]:/.test(path)) return "begins with a drive letter";
   if (/\p{Cc}/u.test(path)) return "contains a control character";
-  const isTooLong =
-    path.length * 3 > longestNameBytes &&
-    path.split("/").some((name) => Buffer.byteLength(name) > longestNameBytes);
-  return isTooLong
-    ? `is longer than the ${longestNameBytes} bytes that file systems take`
+  if (path.length * 3 <= longestNameBytes) return undefined;
+  if (path.split("/").some((name) => Buffer.byteLength(name) > longestNameBytes))
+    return `is longer than the ${longestNameBytes} bytes that file systems take`;
+  return Buffer.byteLength(path) > longestPathBytes
+    ? `is longer than the ${longestPathBytes} bytes that a path may have`
     : undefined;
 }
 

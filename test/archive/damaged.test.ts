@@ -27,7 +27,7 @@ function diskWith(content: Uint8Array): Disk {
   return {
     ...world.disk,
     readFile: () => content,
-    statusOfTarget: () => status && { ...status, sizeBytes: content.length },
+    statusOfTarget: () => status && { ...status, type: "file", sizeBytes: content.length },
   };
 }
 

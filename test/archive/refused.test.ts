@@ -38,6 +38,18 @@ const goodZip = zipOf([{ name: "f", content: "x".repeat(300) }]);
 const zeros = Buffer.alloc(1 << 20);
 const compressed = (program: string): Buffer => execFileSync(program, ["-c"], { input: good });
 
+const behind = (content: Buffer, text: string): Buffer =>
+  Buffer.concat([content, Buffer.from(text)]);
+const packedByXz = (input: Buffer): Buffer => execFileSync("xz", ["-c", "-0"], { input });
+
+/** A file of zeros, packed in pieces that repeat: one stream may follow another. */
+function growing(pack: (content: Buffer) => Buffer): Buffer {
+  const [pieces, pieceBytes] = [6, 1 << 26];
+  const start = tarOf([{ name: "f", declaredBytes: pieces * pieceBytes }], 0);
+  const piece = pack(Buffer.alloc(pieceBytes));
+  return Buffer.concat([pack(start), ...Array<Buffer>(pieces).fill(piece)]);
+}
+
 const tars: Row[] = [
   tar("absolute name", [{ name: "/etc/x" }], "ESCAPE", /"\/etc\/x" has an absolute name/),
   tar("parent name", [{ name: "a/../../x" }], "ESCAPE", /"a\/..\/..\/x" has '..'/),
@@ -48,6 +60,8 @@ const tars: Row[] = [
   tar("empty name", [{ name: "" }], "NAME", /"" has an empty name/),
   tar("root as file", [{ name: "./." }], "NAME", /empty name/),
   tar("NUL in pax", [paxOf({ path: "a\0b" }), { name: "x" }], "NAME", /NUL byte/),
+  tar("long name", longNamed("n".repeat(256)), "NAME", /too long for a file system/),
+  tar("long path", longNamed("n/".repeat(1501)), "NAME", /too long for a file system/),
   tar("not UTF-8", [{ name: Buffer.from([0x61, 0xff]) }], "NAME", /not UTF-8/),
   tar(
     "target not UTF-8",
@@ -79,6 +93,12 @@ const tars: Row[] = [
   tar("hard link to later", [hard("h", "f"), { name: "f" }], "LINK", /no file before it/),
   tar("hard link to folder", [{ name: "d", type: "5" }, hard("h", "d")], "LINK", /no file before/),
   tar("hard link to itself", [hard("h", "h")], "LINK", /to itself/),
+  tar(
+    "folder and hard link to itself",
+    [{ name: "h/", type: "5" }, hard("h", "h")],
+    "LINK",
+    /itself/,
+  ),
   tar("hard link through link", [link("d", "e"), { name: "e/f" }, hard("h", "d/f")], "LINK", /h/),
   tar("character device", [{ name: "n", type: "3" }], "SPECIAL", /"n" is a device node/),
   tar("block device", [{ name: "n", type: "4" }], "SPECIAL", /device/),
@@ -107,10 +127,18 @@ const tars: Row[] = [
   ["cut before end", good.subarray(0, 512 + 3072), "DAMAGED", /cut off/],
   ["cut gzip", zlib.gzipSync(good).subarray(0, 40), "DAMAGED", /damaged/],
   ["gzip checksum", flipped(zlib.gzipSync(good), -6), "DAMAGED", /damaged/],
+  [
+    "words behind gzip",
+    behind(zlib.gzipSync(good), "words"),
+    "DAMAGED",
+    /header check behind its end/,
+  ],
   ["cut bzip2", compressed("bzip2").subarray(0, 60), "DAMAGED", /damaged/],
   ["cut xz", compressed("xz").subarray(0, 100), "DAMAGED", /damaged/],
   ["flipped xz", flipped(compressed("xz"), 90), "DAMAGED", /damaged/],
   ["cut zstd", compressed("zstd").subarray(0, 30), "DAMAGED", /damaged/],
+  ["a gzip of zeros", growing(zlib.gzipSync), "BOMB", /would grow more than 1000-fold/],
+  ["an xz of zeros", growing(packedByXz), "BOMB", /would grow more than 1000-fold/],
   ["gzip of no tar", zlib.gzipSync("hello".repeat(200)), "DAMAGED", /checksum/],
   ["not gzip", Buffer.from("<html>"), "DAMAGED", /damaged/, "x.tar.gz"],
   ["no archive", Buffer.from("<html>"), "FORMAT", /no archive that tenon knows/, "x.html"],

@@ -145,6 +145,7 @@ export const badWheels: readonly Row[] = [
     "MEMBER",
     /longer than the 255 bytes/,
   ],
+  ["path too long", files({ [`${"d/".repeat(1500)}x.py`]: "" }), "MEMBER", /longer than the 3000/],
   ["name not UTF-8", { extra: [{ name: Buffer.from([0x61, 0xff]) }] }, "NAME", /not UTF-8/],
   ["empty name", { extra: [{ name: "" }] }, "NAME", /empty name/],
   ["folder up", { extra: [{ name: "../x/" }] }, "MEMBER", /contains '\.\.'/],
