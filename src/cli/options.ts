@@ -153,7 +153,7 @@ export function sessionOptions(
     ...(flags.prefix === undefined
       ? {}
       : { prefix: absolute(context.currentDirectory, flags.prefix) }),
-    store: storeOf(context.environment),
+    store: storeFolder(context.environment),
     environment: context.environment,
     activity: command.activity,
     sync: !flags.noSync,
@@ -161,17 +161,6 @@ export function sessionOptions(
     emit: command.emit,
     signal: context.signal,
   };
-}
-
-function storeOf(environment: Readonly<Record<string, string>>): string {
-  const store = storeFolder(environment);
-  if (store !== undefined) return store;
-  throw new TenonError({
-    kind: "usage",
-    code: "NO_STORE",
-    message: "there is no place for the store: HOME is not set",
-    hints: ["Set TENON_STORE to an absolute path, or HOME."],
-  });
 }
 
 export function absolute(base: string, path: string): string {
