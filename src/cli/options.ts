@@ -163,7 +163,7 @@ export function sessionOptions(
       ? {}
       : { prefix: absolute(context.currentDirectory, flags.prefix) }),
     ...trustOptions(context, flags),
-    store: storeOf(context.environment),
+    store: storeFolder(context.environment),
     activity: command.activity,
     sync: !flags.noSync,
     offline: flags.offline ?? false,
@@ -178,17 +178,6 @@ export function trustOptions(
 ): Pick<SessionOptions, "trust" | "environment"> {
   const folders = trust?.map((each) => absolute(currentDirectory, each));
   return { environment, ...(folders === undefined ? {} : { trust: folders }) };
-}
-
-function storeOf(environment: Readonly<Record<string, string>>): string {
-  const store = storeFolder(environment);
-  if (store !== undefined) return store;
-  throw new TenonError({
-    kind: "usage",
-    code: "NO_STORE",
-    message: "there is no place for the store: HOME is not set",
-    hints: ["Set TENON_STORE to an absolute path, or HOME."],
-  });
 }
 
 export function absolute(base: string, path: string): string {

@@ -2,5 +2,5 @@
 
 /** A text, such as a program's output, without the credentials of the addresses in it. */
 export function withoutCredentials(text: string): string {
-  return text.replaceAll(/([a-z][a-z0-9+.-]*:\/\/)[^\s/@'"]+@/gi, "$1");
+  return text.replaceAll(/([a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/@'"]+@/gi, "$1");
 }

@@ -33,7 +33,7 @@ export interface InstallWheelsOptions extends Teller, TrustOptions {
   readonly python: string;
   readonly environment: Readonly<Record<string, string>>;
   /** The machine's store, absolute: wheels are unpacked there, and stay for the next time. */
-  readonly store: string;
+  readonly store: string | undefined;
   /** How files come from the store into the prefix. */
   readonly link: LinkMode;
   readonly replaces: readonly string[];

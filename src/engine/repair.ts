@@ -30,7 +30,7 @@ export interface Repair {
   readonly swept: readonly string[];
 }
 
-export type RepairOptions = Teller & TrustOptions & { readonly store: string };
+export type RepairOptions = Teller & TrustOptions & { readonly store: string | undefined };
 
 export async function repair(
   world: World,

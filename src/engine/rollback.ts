@@ -11,7 +11,7 @@ export interface RollbackOptions extends Teller, TrustOptions {
   /** The oldest transaction that is to be undone; the newest when absent. */
   readonly id?: string;
   /** The machine's store, absolute. */
-  readonly store: string;
+  readonly store: string | undefined;
 }
 
 export type RollbackResult =

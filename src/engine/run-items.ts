@@ -82,7 +82,7 @@ export async function runItems(
   const joinNow = (name: string): Promise<void> => {
     joining = joining.then(async () => {
       const result = await joinPackages(session, resolver, [name]);
-      if (result.kind === "conflict") conflicts.push(...result.conflicts);
+      if (result.kind === "conflict") for (const each of result.conflicts) conflicts.push(each);
       else joined.push(...result.changed);
     });
     return joining;
@@ -149,7 +149,7 @@ export async function runItems(
       default:
         unreachable(outcome);
     }
-    conflicts.push(...watch.conflictsOf(name));
+    for (const each of watch.conflictsOf(name)) conflicts.push(each);
     if (conflicts.length > 0) return false;
     if (facts.isolation.kind === "none") await joinNow(name);
     return conflicts.length === 0;

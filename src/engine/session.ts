@@ -20,8 +20,11 @@ import { openPrefixLayout, openTrustedStore } from "./trust.ts";
 import { openWorkspaceState, type WorkspaceState } from "./workspace-state.ts";
 
 export interface SessionOptions extends WorkspacePlace {
-  /** The machine's store, absolute; a workspace may name another one. */
-  readonly store: string;
+  /**
+   * The machine's store, absolute, where something names one; a workspace may name another one. What
+   * needs none works without.
+   */
+  readonly store: string | undefined;
   /** The caller's environment; builds see almost nothing of it. */
   readonly environment: Readonly<Record<string, string>>;
   /** What the person started, for locks and the history: `tenon build`. */
@@ -39,6 +42,7 @@ export interface Session {
   readonly world: World;
   readonly options: SessionOptions;
   readonly workspace: Workspace;
+  /** Opened, and made, when it is first asked for. */
   readonly store: Store;
   readonly layout: PrefixLayout;
   /** How files come from the store into the prefix. */
@@ -51,21 +55,27 @@ export function openSession(world: World, options: SessionOptions): Session {
   const state = openWorkspaceState(world, stateFolderOf(world, options));
   const workspace = withNotedNeeds(openWorkspace(world, options), state);
   for (const text of workspace.remarks ?? []) options.emit({ kind: "note", text });
-  const store = openTrustedStore(world, options, workspace.store ?? options.store, {
-    sync: options.sync,
-    onEdited: (edits) => tellEdits(options.emit, edits),
-  });
+  let opened: Store | undefined;
+  const store = (): Store =>
+    (opened ??= openTrustedStore(world, options, workspace.store ?? options.store, {
+      sync: options.sync,
+      onEdited: (edits) => tellEdits(options.emit, edits),
+    }));
   return {
     world,
     options,
     workspace,
-    store,
+    get store() {
+      return store();
+    },
     layout: openPrefixLayout(world, options, resolvePrefix(world.disk, workspace.prefix)),
     link: options.link ?? workspace.link,
     state,
     sources: {
       world,
-      store,
+      get store() {
+        return store();
+      },
       python: workspace.python,
       environment: options.environment,
       offline: options.offline,

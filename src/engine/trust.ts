@@ -59,16 +59,14 @@ export function openPrefixLayout(
 export function openTrustedStore(
   world: World,
   options: TrustOptions,
-  root: string,
+  root: string | undefined,
   storeOptions: StoreOptions,
 ): Store {
   const parts = ["artifacts", "keys", "sources", "git", "crates", "wheels", "locks", "scratch"];
-  requireTrusted(
-    world,
-    options,
-    root,
-    [...parts, "layers"].map((part) => `${root}/${part}`),
-  );
+  if (root !== undefined) {
+    const paths = [...parts, "layers"].map((part) => `${root}/${part}`);
+    requireTrusted(world, options, root, paths);
+  }
   return openStore(world, root, storeOptions);
 }
 

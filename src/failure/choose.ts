@@ -28,11 +28,12 @@ function questionFor(vague: Finding, questions: readonly Finding[]): Finding | u
 /** make goes on after an error that it was told to ignore. */
 function dropIgnored(findings: readonly Finding[], lines: readonly LogLine[]): Finding[] {
   const ignored = new Set<Finding>();
+  const mentioning = byWord(findings, lines);
   lines.forEach(({ text }, at) => {
     const target = /^g?make(?:\[\d+\])?: \[(?:.*: )?(\S+)\] Error \d+ \(ignored\)$/.exec(text)?.[1];
     if (target === undefined) return;
-    const before = findings.filter((finding) => finding.at < at && !ignored.has(finding));
-    const own = before.findLast((finding) => mentions(lines[finding.at], target)) ?? before.at(-1);
+    const isOpen = (finding: Finding): boolean => finding.at < at && !ignored.has(finding);
+    const own = mentioning.get(stemOf(target))?.findLast(isOpen) ?? findings.findLast(isOpen);
     if (own !== undefined) ignored.add(own);
   });
   return findings.filter((finding) => !ignored.has(finding));
@@ -57,9 +58,10 @@ function ownOf(findings: readonly Finding[], lines: readonly LogLine[]): readonl
   const failedAt = lines.findIndex(({ text }) => text.startsWith("FAILED: "));
   const afterwards = findings.filter(({ at }) => at > failedAt);
   if (failedAt >= 0 && afterwards.length > 0) return afterwards;
+  const mentioning = byWord(findings, lines);
   for (const target of failedTargets(lines)) {
-    const own = findings.filter(({ at }) => mentions(lines[at], target));
-    if (own.length > 0) return own;
+    const own = mentioning.get(stemOf(target));
+    if (own !== undefined) return own;
   }
   return findings;
 }
@@ -70,14 +72,29 @@ function failedTargets(lines: readonly LogLine[]): string[] {
   return lines.flatMap(({ text }) => pattern.exec(text)?.[1] ?? []);
 }
 
-/** Whether a line speaks of the file that a target is made from: `src/bell.c` of `build/bell.o`. */
-function mentions(line: LogLine | undefined, target: string): boolean {
-  const stem =
+/** `bell`, of `build/bell.o`: lines about the file that it is made from, `src/bell.c`, have the word. */
+function stemOf(target: string): string {
+  return (
     target
       .split("/")
       .at(-1)
-      ?.replace(/(?:\.\w+)+$/, "") ?? "";
-  if (stem.length === 0 || line === undefined) return false;
-  const words = line.text.split(/[^\w+-]+/);
-  return words.includes(stem);
+      ?.replace(/(?:\.\w+)+$/, "") ?? ""
+  );
+}
+
+/** The findings by the words of their lines, in their order. */
+function byWord(
+  findings: readonly Finding[],
+  lines: readonly LogLine[],
+): ReadonlyMap<string, readonly Finding[]> {
+  const named = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    for (const word of new Set(lines[finding.at]?.text.split(/[^\w+-]+/))) {
+      if (word === "") continue;
+      const same = named.get(word);
+      if (same === undefined) named.set(word, [finding]);
+      else same.push(finding);
+    }
+  }
+  return named;
 }

@@ -29,7 +29,7 @@ const tokenPattern =
 export function parseMarker(text: string): Marker | string {
   const tokens = tokensOf(text);
   if (typeof tokens === "string") return tokens;
-  const reader: Reader = { tokens, at: 0 };
+  const reader: Reader = { tokens, at: 0, depth: 0 };
   const marker = readAny(reader);
   if (typeof marker === "string") return marker;
   const rest = tokens[reader.at];
@@ -66,7 +66,12 @@ function compares(marker: Comparison, environment: MarkerEnvironment): boolean {
 interface Reader {
   readonly tokens: readonly string[];
   at: number;
+  /** Parentheses that are open. */
+  depth: number;
 }
+
+/** Reading, and looking whether it holds, goes as deep as the marker does. */
+const deepest = 100;
 
 function tokensOf(text: string): string[] | string {
   const tokens: string[] = [];
@@ -108,7 +113,10 @@ function readOne(reader: Reader): Marker | string {
   const token = reader.tokens[reader.at];
   if (token !== "(") return readComparison(reader);
   reader.at += 1;
+  reader.depth += 1;
+  if (reader.depth > deepest) return "the marker has too many parentheses in one another";
   const inner = readAny(reader);
+  reader.depth -= 1;
   if (typeof inner === "string") return inner;
   if (reader.tokens[reader.at] !== ")") return "a parenthesis of the marker is not closed";
   reader.at += 1;

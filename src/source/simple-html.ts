@@ -13,8 +13,10 @@ export function anchorsOf(html: string, page: string): Anchor[] {
   const text = html.replaceAll(/<!--[\s\S]*?(?:-->|$)/g, "");
   const anchors: Anchor[] = [];
   let base = page;
-  for (const tag of text.matchAll(/<(a|base)(?=[\s/>])/gi)) {
-    const attributes = attributesAt(text, tag.index + tag[0].length);
+  const tags = /<(a|base)(?=[\s/>])/gi;
+  for (let tag = tags.exec(text); tag; tag = tags.exec(text)) {
+    const { attributes, end } = attributesAt(text, tags.lastIndex);
+    tags.lastIndex = end; // what looks like a tag among them is none
     const href = attributes.get("href")?.trim();
     if (href === undefined || !URL.canParse(href, base)) continue;
     const url = new URL(href, base).href;
@@ -24,16 +26,21 @@ export function anchorsOf(html: string, page: string): Anchor[] {
   return anchors;
 }
 
-function attributesAt(text: string, start: number): Map<string, string> {
+function attributesAt(
+  text: string,
+  start: number,
+): { readonly attributes: Map<string, string>; readonly end: number } {
   const attributes = new Map<string, string>();
+  let end = start;
   attributePattern.lastIndex = start;
   for (let found = attributePattern.exec(text); found; found = attributePattern.exec(text)) {
     const [, name = "", double, single, bare] = found;
     if (!attributes.has(name.toLowerCase())) {
       attributes.set(name.toLowerCase(), decodeEntities(double ?? single ?? bare ?? ""));
     }
+    end = attributePattern.lastIndex;
   }
-  return attributes;
+  return { attributes, end };
 }
 
 const entities: Readonly<Record<string, string>> = {

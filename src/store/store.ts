@@ -13,13 +13,13 @@ import {
   exists,
   isDiskError,
   type Lock,
-  makeDirectories,
   readTextIfAny,
   removeTree,
   type World,
   writeAtomically,
 } from "../world/index.ts";
 import { layoutOf, type StoreLayout } from "./layout.ts";
+import { inStore, makeStore, requireStore } from "./make-store.ts";
 import { addSharer, type EditedFile, findEdits, isShared, type Sharer } from "./shared-files.ts";
 
 /** What building a package key gave. */
@@ -86,11 +86,13 @@ export interface StoreOptions {
   readonly onEdited?: (edits: readonly EditedFile[]) => void;
 }
 
-export function openStore(world: World, root: string, options: StoreOptions): Store {
+/** Throws a TenonError where no place for it was named, or none can be made there. */
+export function openStore(world: World, place: string | undefined, options: StoreOptions): Store {
   const { disk } = world;
+  const root = requireStore(place);
   const layout = layoutOf(root);
   const temporary = (): string => `${layout.scratch}/${world.clock.uniqueId()}`;
-  makeLayout(world, layout);
+  makeStore(world, layout);
 
   const isAsBuilt = (id: Digest): boolean => {
     if (!exists(disk, layout.artifactManifest(id))) return false;
@@ -170,8 +172,10 @@ export function openStore(world: World, root: string, options: StoreOptions): St
     },
     makeScratch: (name) => {
       const path = `${layout.scratch}/${name}`;
-      removeTree(disk, path);
-      disk.makeDirectory(path);
+      inStore(root, "written", () => {
+        removeTree(disk, path);
+        disk.makeDirectory(path);
+      });
       return path;
     },
     removeScratch: (name) => removeTree(disk, `${layout.scratch}/${name}`),
@@ -180,18 +184,9 @@ export function openStore(world: World, root: string, options: StoreOptions): St
         if (name.startsWith(start)) removeTree(disk, `${layout.scratch}/${name}`);
       }
     },
-    tryLock: (name) => disk.tryLock(layout.lock(name)),
+    tryLock: (name) => inStore(root, "written", () => disk.tryLock(layout.lock(name))),
     holderOf: (name) => readTextIfAny(disk, layout.lock(name)) ?? "",
   };
-}
-
-function makeLayout(world: World, layout: StoreLayout): void {
-  const { disk } = world;
-  const folders = ["artifacts", "keys", "sources", "git", "locks", "scratch", "wheels"];
-  for (const folder of folders) {
-    if (!exists(disk, `${layout.root}/${folder}`))
-      makeDirectories(disk, `${layout.root}/${folder}`);
-  }
 }
 
 /** Another process may have added the same artifact meanwhile: then ours is not needed. */

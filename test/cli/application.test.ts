@@ -103,9 +103,20 @@ describe("what a command throws becomes text and an exit code", () => {
   });
 
   test("a store without a place", async () => {
-    expect(await tenon("graph", { HOME: "" })).toMatchObject({ code: 2 });
-    expect((await tenon("graph", { HOME: "" })).error).toContain("HOME is not set");
+    const { code, error } = await tenon("install /w/a-1-py3-none-any.whl", { HOME: "" });
+    expect(error).toContain(
+      "neither TENON_STORE, XDG_CACHE_HOME nor HOME names an absolute folder",
+    );
+    expect(error).toContain("TENON_STORE=DIR before the command");
+    expect(code).toBe(2);
   });
+
+  test.each(["list", "graph", "verify", "history", "gc"])(
+    "%s needs no store, and no place for one",
+    async (line) => {
+      expect(await tenon(line, { HOME: "" })).toMatchObject({ code: 0, error: "" });
+    },
+  );
 });
 
 test("results go to stdout", async () => {

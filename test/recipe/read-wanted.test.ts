@@ -500,3 +500,28 @@ describe("what is wrong in a lock file", () => {
     expect(error).toMatchObject({ kind: "usage", code: "UNKNOWN_FORMAT" });
   });
 });
+
+test("a file that others include many times over is read once", () => {
+  const files: Record<string, string> = { "f40.txt": "six==1.0\n" };
+  for (let level = 0; level < 40; level += 1) {
+    files[`f${level}.txt`] = `-r f${level + 1}.txt\n-r f${level + 1}.txt\n`;
+  }
+  expect(read(files, "f0.txt").requirements.map(({ name }) => name)).toEqual(["six"]);
+});
+
+test("files that include one another in a chain without end are refused", () => {
+  const files = Object.fromEntries(
+    Array.from({ length: 3000 }, (_, level) => [`f${level}.txt`, `-r f${level + 1}.txt\n`]),
+  );
+  expect(() => read(files, "f0.txt")).toThrow('"f51.txt" is included too deep');
+});
+
+test("uv.lock: a chain of dependencies may be longer than the call stack", () => {
+  const entry = (name: string, source: string, next: string): string =>
+    `[[package]]\nname = "${name}"\nversion = "1"\nsource = { ${source} = "." }\ndependencies = [{ name = "${next}" }]\n`;
+  const chain = Array.from({ length: 12_000 }, (_, index) =>
+    entry(`p${index}`, "registry", `p${(index + 1) % 12_000}`),
+  );
+  const text = `version = 1\n${entry("root", "virtual", "p0")}${chain.join("")}`;
+  expect(read({ "uv.lock": text }, "uv.lock").requirements).toHaveLength(12_000);
+});

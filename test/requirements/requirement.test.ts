@@ -84,3 +84,21 @@ test.each([
 ])("%s is refused", (text, defect) => {
   expect(parseRequirement(text)).toBe(defect);
 });
+
+describe("a marker of very many parts", () => {
+  const nested = (depth: number): string =>
+    `six; ${"(".repeat(depth)}os_name == 'posix'${")".repeat(depth)}`;
+
+  test("parentheses go as deep as any reader has use for", () => {
+    expect(isWanted(parse(nested(100)), environment)).toBe(true);
+    const tooDeep = "the marker has too many parentheses in one another";
+    expect(parseRequirement(nested(101))).toBe(tooDeep);
+    expect(parseRequirement(nested(250_000))).toBe(tooDeep);
+    expect(parseRequirement(`six; ${"(".repeat(250_000)}`)).toBe(tooDeep);
+  });
+
+  test("a chain of them may be of any length", () => {
+    const chain = Array.from({ length: 20_000 }, () => "(os_name == 'posix')").join(" and ");
+    expect(isWanted(parse(`six; ${chain}`), environment)).toBe(true);
+  });
+});

@@ -39,3 +39,8 @@ test("what is no link is passed over", () => {
     `${page}y`,
   ]);
 });
+
+test("what looks like a link inside of a tag that does not end is no link", () => {
+  expect(urlsOf('<a class="x" <a href="one">')).toEqual(["http://index.test/simple/greet/one"]);
+  expect(urlsOf(`${'<a href="'.repeat(100_000)}`)).toHaveLength(1);
+});

@@ -25,11 +25,12 @@ export function readRequirementsFile(file: WantedFile, options: RequirementsOpti
     onlyBinary: [],
     allowsPreviews: false,
     requiresHashes: false,
+    included: new Set(),
   };
   const place = { options, into: reading.requirements, including: [file.file] };
   readInto(reading, file, place);
   if (reading.requiresHashes) reportUnhashed(reading, file, place);
-  const { requiresHashes: _asked, ...wanted } = reading;
+  const { requiresHashes: _asked, included: _seen, ...wanted } = reading;
   return { ...emptyWanted, ...wanted };
 }
 
@@ -41,6 +42,8 @@ interface Reading {
   readonly onlyBinary: string[];
   allowsPreviews: boolean;
   requiresHashes: boolean;
+  /** Files, and for what they were read: the same again would say nothing new. */
+  readonly included: Set<string>;
 }
 
 interface Place {
@@ -79,12 +82,11 @@ function report(
   { line, text }: { line: number; text: string },
   wrong: Sentence,
 ): void {
-  const length = (text.split(/\r?\n/)[line - 1] ?? "").length;
   place.options.mistakes.push({
     code: "REQUIREMENTS_LINE",
     file: file.shownAs,
     text,
-    findSpan: () => ({ line, column: 1, length }),
+    findSpan: () => ({ line, column: 1, length: Number.MAX_SAFE_INTEGER }),
     ...wrong,
     what: withoutCredentials(wrong.what),
   });
@@ -147,7 +149,8 @@ function readLine(
   line: string,
 ): Sentence | undefined {
   if (line.startsWith("-")) return readOption(reading, file, place, line);
-  const [front = "", ...options] = line.split(/\s+(?=--)/);
+  const [begin = "", ...options] = line.split(/\s(?=--)/);
+  const front = begin.trimEnd();
   const requirement = parseRequirement(front);
   if (typeof requirement === "string") return notARequirement(front, requirement);
   if (requirement.url !== undefined) return direct(front);
@@ -185,7 +188,8 @@ function readOption(
   place: Place,
   line: string,
 ): Sentence | undefined {
-  const [, name = "", value = ""] = /^(--?[a-z-]+)(?:[=\s]\s*|(?<=^-[a-z]))?(.*)$/.exec(line) ?? [];
+  const [, name = "", value = ""] =
+    /^(--?[a-z-]+)(?:[=\s]\s*|(?<=^-[a-z]))?(.*)$/s.exec(line) ?? [];
   switch (name) {
     case "-r":
     case "--requirement":
@@ -194,10 +198,10 @@ function readOption(
     case "--constraint":
       return include(reading, file, { ...place, into: reading.constraints }, value);
     case "--no-binary":
-      reading.noBinary.push(...projectsOf(value));
+      for (const project of projectsOf(value)) reading.noBinary.push(project);
       return undefined;
     case "--only-binary":
-      reading.onlyBinary.push(...projectsOf(value));
+      for (const project of projectsOf(value)) reading.onlyBinary.push(project);
       return undefined;
     case "--require-hashes":
       reading.requiresHashes = true;
@@ -220,6 +224,9 @@ function readOption(
   };
 }
 
+/** Files that include one another. */
+const deepest = 50;
+
 function include(
   reading: Reading,
   file: WantedFile,
@@ -230,6 +237,12 @@ function include(
   if (place.including.includes(target)) {
     return { what: `${JSON.stringify(name)} includes itself`, expected: "another file" };
   }
+  if (place.including.length > deepest) {
+    return { what: `${JSON.stringify(name)} is included too deep`, expected: "fewer levels" };
+  }
+  const label = `${place.into === reading.constraints ? "-c" : "-r"} ${target}`;
+  if (reading.included.has(label)) return undefined;
+  reading.included.add(label);
   const included = place.options.readIncluded(target);
   if (included === undefined) {
     const expected = "a file, from the folder of this one";

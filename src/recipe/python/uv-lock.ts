@@ -56,32 +56,37 @@ export function readUvLock(file: WantedFile, context: WantedContext): Wanted {
     document,
     context: { ...context, environment },
     folder: dirname(file.file),
-    packages,
+    packages: byName(packages),
     found: new Map(),
     needs: new Map(),
-    seen: new Set(),
   };
-  for (const project of projects) followProject(walk, project);
+  followAll(
+    walk,
+    projects.flatMap((project) => listsOf(project, context)),
+  );
   return wantedFrom(walk);
 }
 
 function wantedFrom(walk: Walk): Wanted {
-  const all = [...walk.found];
+  const { needs, found } = walk;
+  const all = [...found];
+  // A resolver has to know of what a package of the index needs; of other needs the file says all.
+  const resolved = new Set(
+    [...needs].flatMap(([from, names]) => (found.get(from)?.digests ? [...names] : [])),
+  );
+  const withNeeds = (name: string, direct: DirectProject): DirectProject =>
+    resolved.has(name) ? direct : { ...direct, needs: [...(needs.get(name) ?? [])] };
   return {
     ...emptyWanted,
-    requirements: all.map(([, { requirement }]) => requirement),
+    requirements: all.map(([, { requirement, extras }]) => ({
+      ...requirement,
+      extras: [...extras],
+    })),
     digests: new Map(all.flatMap(([name, { digests }]) => (digests ? [[name, digests]] : []))),
     direct: new Map(
-      all.flatMap(([name, { direct }]) => (direct ? [[name, withNeeds(walk, name, direct)]] : [])),
+      all.flatMap(([name, { direct }]) => (direct ? [[name, withNeeds(name, direct)]] : [])),
     ),
   };
-}
-
-/** A resolver has to know of what a package of the index needs; of other needs the file says all. */
-function withNeeds({ needs, found }: Walk, name: string, direct: DirectProject): DirectProject {
-  const isKnown = ([from, names]: readonly [string, ReadonlySet<string>]) =>
-    !names.has(name) || found.get(from)?.digests === undefined;
-  return [...needs].every(isKnown) ? { ...direct, needs: [...(needs.get(name) ?? [])] } : direct;
 }
 
 /** An extra without a dependency stands in the metadata alone. */
@@ -126,7 +131,9 @@ function withConflicts(
 }
 
 interface Found {
+  /** Without its extras. */
   readonly requirement: Requirement;
+  readonly extras: Set<string>;
   readonly digests?: Set<Digest>;
   readonly direct?: DirectProject;
 }
@@ -142,12 +149,26 @@ interface Walk {
   readonly context: WantedContext;
   /** Of the lock file; its paths begin there. */
   readonly folder: string;
-  readonly packages: readonly Locked[];
+  readonly packages: ReadonlyMap<string, readonly Locked[]>;
   readonly found: Map<string, Found>;
   /** By package: the names of what it needs. */
   readonly needs: Map<string, Set<string>>;
-  /** Packages, and extras of packages, that were followed. */
-  readonly seen: Set<string>;
+}
+
+/** One of a package's lists of dependencies. */
+interface List {
+  readonly from: Locked;
+  readonly key: readonly string[];
+}
+
+function byName(packages: readonly Locked[]): Map<string, Locked[]> {
+  const named = new Map<string, Locked[]>();
+  for (const each of packages) {
+    const same = named.get(each.name);
+    if (same === undefined) named.set(each.name, [each]);
+    else same.push(each);
+  }
+  return named;
 }
 
 /** What somebody works on, with uv. It is imported only where another package needs it. */
@@ -160,33 +181,50 @@ function sourceOf(item: Table): Table {
   return isTable(item["source"]) ? item["source"] : {};
 }
 
-function followProject(walk: Walk, project: Locked): void {
-  const { extras, groups } = walk.context;
-  follow(walk, project, ["dependencies"]);
-  for (const extra of extras) follow(walk, project, ["optional-dependencies", extra]);
-  for (const group of groups) follow(walk, project, ["dev-dependencies", group]);
+function listsOf(
+  from: Locked,
+  { extras, groups }: Pick<WantedContext, "extras" | "groups">,
+): List[] {
+  return [
+    { from, key: ["dependencies"] },
+    ...extras.map((extra) => ({ from, key: ["optional-dependencies", extra] })),
+    ...groups.map((group) => ({ from, key: ["dev-dependencies", group] })),
+  ];
 }
 
-/** Goes on with what one list of dependencies names. */
-function follow(walk: Walk, from: Locked, key: readonly string[]): void {
-  const label = [from.name, from.item["version"], ...key].join(" ");
-  if (walk.seen.has(label)) return;
-  walk.seen.add(label);
+/** Depth first, on a stack of its own: a chain of dependencies may be of any length. */
+function followAll(walk: Walk, roots: readonly List[]): void {
+  const followed = new Set<string>();
+  const open: Iterator<List>[] = [roots.values()];
+  while (open.length > 0) {
+    const { value: list } = open.at(-1)?.next() ?? {};
+    if (list === undefined) {
+      open.pop();
+      continue;
+    }
+    const label = [list.from.name, list.from.item["version"], ...list.key].join(" ");
+    if (!followed.has(label)) open.push(follow(walk, list));
+    followed.add(label);
+  }
+}
+
+/** Takes what a list names, and gives the lists of that, one by one. */
+function* follow(walk: Walk, { from, key }: List): Generator<List, undefined> {
   const { document, context } = walk;
   const [first = "", second] = key;
   const below = from.item[first];
   const list = second === undefined ? below : isTable(below) ? below[second] : undefined;
-  tablesAt(document, [...from.at, ...key], list).forEach((dependency, index) => {
+  const tables = tablesAt(document, [...from.at, ...key], list);
+  for (const [index, dependency] of tables.entries()) {
     const at = [...from.at, ...key, index];
-    if (!applies(document, at, dependency, context.environment)) return;
+    if (!applies(document, at, dependency, context.environment)) continue;
     const target = findPackage(walk, dependency, at);
-    if (target === undefined) return;
+    if (target === undefined) continue;
     walk.needs.set(from.name, (walk.needs.get(from.name) ?? new Set()).add(target.name));
     const extras = textsOf(dependency["extra"]).map(normalizeProject);
     take(walk, target, extras);
-    follow(walk, target, ["dependencies"]);
-    for (const extra of extras) follow(walk, target, ["optional-dependencies", extra]);
-  });
+    yield* listsOf(target, { extras, groups: [] });
+  }
 }
 
 /** Where several versions are locked, the dependency names its one. */
@@ -194,11 +232,9 @@ function findPackage(walk: Walk, dependency: Table, at: KeyPath): Locked | undef
   const name = textAt(walk.document, [...at, "name"], dependency["name"]);
   if (name === undefined) return undefined;
   const { version } = dependency;
-  const found = walk.packages.find(
-    (other) =>
-      other.name === normalizeProject(name) &&
-      (version === undefined || other.item["version"] === version),
-  );
+  const found = walk.packages
+    .get(normalizeProject(name))
+    ?.find((other) => version === undefined || other.item["version"] === version);
   if (found === undefined) {
     const what = `no package of the file is ${JSON.stringify(name)}`;
     walk.document.report({ code: "VALUE", at, what, expected: "a [[package]] for it" });
@@ -209,11 +245,10 @@ function findPackage(walk: Walk, dependency: Table, at: KeyPath): Locked | undef
 function take(walk: Walk, locked: Locked, extras: readonly string[]): void {
   const { name, item } = locked;
   if ("virtual" in sourceOf(item)) return;
-  const known = walk.found.get(name);
-  const found = known ?? findSource(walk, locked);
+  const found = walk.found.get(name) ?? findSource(walk, locked);
   if (found === undefined) return;
-  const all = [...new Set([...found.requirement.extras, ...extras])];
-  walk.found.set(name, { ...found, requirement: { ...found.requirement, extras: all } });
+  for (const extra of extras) found.extras.add(extra);
+  walk.found.set(name, found);
 }
 
 function findSource({ document, folder }: Walk, { name, item, at }: Locked): Found | undefined {
@@ -221,12 +256,13 @@ function findSource({ document, folder }: Walk, { name, item, at }: Locked): Fou
   if (source !== undefined) {
     const place = { at: [...at, "source"], name, version: item["version"] };
     const found = directAt(document, place, source);
-    return found && { requirement: found.requirement, direct: found.project };
+    return found && { requirement: found.requirement, extras: new Set(), direct: found.project };
   }
   const version = textAt(document, [...at, "version"], item["version"]);
   if (version === undefined) return undefined;
   const digests = digestsOf(document, at, item, ({ hash }) =>
     typeof hash === "string" ? hash.replace(/^sha256:/, "") : undefined,
   );
-  return { requirement: { name, extras: [], specifier: `==${version}` }, digests };
+  const requirement = { name, extras: [], specifier: `==${version}` };
+  return { requirement, extras: new Set(), digests };
 }
