@@ -100,10 +100,19 @@ export function filesOf(disk: Disk, { prefix }: PrefixLayout, { folder }: Distri
     });
 }
 
-/** Whether an uninstaller knows its files. Of a .egg-info folder pip guesses them, of a .egg-info file nobody does. */
-export function isListed(disk: Disk, { prefix }: PrefixLayout, { folder }: Distribution): boolean {
+/**
+ * Whether its files can be told: by RECORD, or of an egg by pip, where it can be asked. Nobody can of a file
+ * `.egg-info`, as distutils wrote it.
+ */
+export function isListed(
+  disk: Disk,
+  { prefix }: PrefixLayout,
+  { folder }: Distribution,
+  hasPip: boolean,
+): boolean {
   if (hasMetadataFolder(folder)) return exists(disk, `${prefix}/${folder}/RECORD`);
-  return !folder.endsWith(".egg-info") || disk.status(`${prefix}/${folder}`)?.type === "directory";
+  const isFile = disk.status(`${prefix}/${folder}`)?.type === "file";
+  return hasPip && !(isFile && folder.endsWith(".egg-info"));
 }
 
 function hasMetadataFolder(path: string): boolean {

@@ -70,7 +70,7 @@ function findRivals(disk: Disk, layout: PrefixLayout, change: Change): Rival[] {
     .map((each) => ({
       ...each,
       installer: installerOf(disk, layout, each),
-      isListed: isListed(disk, layout, each),
+      isListed: isListed(disk, layout, each, exists(disk, pythonOf(layout))),
       record: [...records.values()].find(({ manifest }) =>
         tracesOf(manifest).some(({ name }) => name === each.name),
       ),
@@ -111,19 +111,24 @@ function curesFor(
 }
 
 function cureForLeftovers({ prefix }: PrefixLayout, paths: readonly string[]): string {
-  const words = paths.map((path) => shellWord(`${prefix}/${path}`)).join(" ");
+  const words = [...new Set(paths)].map((path) => shellWord(`${prefix}/${path}`)).join(" ");
   return `No installer can uninstall what has no list of its files. Remove what is left of it, \`rm -r ${words}\`, then run this again.`;
+}
+
+/** What pip and uv are told to work for. */
+function pythonOf({ prefix }: PrefixLayout): string {
+  return `${prefix}/bin/python`;
 }
 
 function cureFor(
   disk: Disk,
-  { prefix }: PrefixLayout,
+  layout: PrefixLayout,
   rivals: readonly Rival[],
   { folder, installer }: Rival,
 ): string {
-  const python = `${prefix}/bin/python`;
+  const python = pythonOf(layout);
   if (!exists(disk, python)) {
-    return `Remove the files that ${prefix}/${folder}/RECORD lists, then run this again.`;
+    return `Remove the files that ${layout.prefix}/${folder}/RECORD lists, then run this again.`;
   }
   const names = rivals.map(({ name }) => name).join(" ");
   const command =

@@ -42,6 +42,10 @@ const behind = (content: Buffer, text: string): Buffer =>
   Buffer.concat([content, Buffer.from(text)]);
 const packedByXz = (input: Buffer): Buffer => execFileSync("xz", ["-c", "-0"], { input });
 
+/** An end, and what is behind it: nothing of it is a member. */
+const alone = (pack: (content: Buffer) => Buffer): Buffer =>
+  Buffer.concat(Array<Buffer>(6).fill(pack(Buffer.alloc(1 << 26))));
+
 /** A file of zeros, packed in pieces that repeat: one stream may follow another. */
 function growing(pack: (content: Buffer) => Buffer): Buffer {
   const [pieces, pieceBytes] = [6, 1 << 26];
@@ -138,6 +142,7 @@ const tars: Row[] = [
   ["flipped xz", flipped(compressed("xz"), 90), "DAMAGED", /damaged/],
   ["cut zstd", compressed("zstd").subarray(0, 30), "DAMAGED", /damaged/],
   ["a gzip of zeros", growing(zlib.gzipSync), "BOMB", /would grow more than 1000-fold/],
+  ["an xz of zeros alone", alone(packedByXz), "BOMB", /would grow more than 1000-fold/, "x.tar.xz"],
   ["an xz of zeros", growing(packedByXz), "BOMB", /would grow more than 1000-fold/],
   ["gzip of no tar", zlib.gzipSync("hello".repeat(200)), "DAMAGED", /checksum/],
   ["not gzip", Buffer.from("<html>"), "DAMAGED", /damaged/, "x.tar.gz"],

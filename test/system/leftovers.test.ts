@@ -80,6 +80,14 @@ test("an empty folder", async () => {
   await expectCure(/`(rm -r [^`]*)`/);
 });
 
+test("an egg in a folder that no pip works for", async () => {
+  fs.rmSync(`${shop.prefix}/bin`, { recursive: true });
+  writeFiles(site, { "greet-1-py3.11.egg-info/PKG-INFO": metadata });
+  const refused = await shop.run(["install", "greet-2-py3-none-any.whl"]);
+  execFileSync("sh", ["-c", /`(rm -r [^`]*)`/.exec(refused.stderr)?.[1] ?? "false"]);
+  await shop.must("install", "greet-2-py3-none-any.whl");
+});
+
 test("not what a package of tenon has beside it", async () => {
   shop.write({ "else-2-py3-none-any.whl": wheel("else", { "space/else.py": "" }) });
   await shop.must("install", "else-2-py3-none-any.whl");
