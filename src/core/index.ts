@@ -45,3 +45,4 @@ export {
   type GraphPackage,
   type Usage,
 } from "./events.ts";
+export { pathOfFileUrl } from "./local-url.ts";

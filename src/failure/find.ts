@@ -54,7 +54,8 @@ function toFinding(
     missing === undefined
       ? (recogniser.reason ?? line).replace(/\$(name|text|next)/g, (_all, key) => words[key] ?? "")
       : missingWords([missing]);
-  const base = { kind: recogniser.kind, certainty, reason, at } as const;
+  const sentence = completed(reason, lines, at);
+  const base = { kind: recogniser.kind, certainty, reason: sentence, at } as const;
   return missing === undefined ? base : { ...base, missing };
 }
 
@@ -73,7 +74,16 @@ function readException(lines: readonly LogLine[], traceback: Traceback): Finding
     return { kind: "missing-file", certainty, reason, at };
   }
   if (known !== undefined) return { ...known, certainty };
-  return { kind: "python-error", certainty, reason: text, at };
+  return { kind: "python-error", certainty, reason: completed(text, lines, at), at };
+}
+
+/** What ends at a colon goes on in the next line. */
+function completed(reason: string, lines: readonly LogLine[], at: number): string {
+  if (!reason.endsWith(":")) return reason;
+  const next = nextWritten(lines, at);
+  const more = next === at ? "" : (lines[next]?.text ?? "");
+  const isTold = more !== "" && !isBoilerplate(more) && !quotesSource(more);
+  return isTold ? `${reason} ${more}` : reason.slice(0, -1);
 }
 
 function nextWritten(lines: readonly LogLine[], at: number): number {

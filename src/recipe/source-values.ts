@@ -1,5 +1,6 @@
 /** The values of `[source]`, each checked alone: paths, URLs, repositories, revisions, projects. */
 import { dirname, isAbsolute, resolve } from "node:path";
+import { pathOfFileUrl } from "../core/index.ts";
 import type { Document } from "./document.ts";
 import type { KeyPath } from "./positions.ts";
 import type { RecipeFile } from "./recipe-file.ts";
@@ -29,7 +30,9 @@ export function readUrls(document: Document, urls: readonly string[]): readonly 
 }
 
 export function checkUrl(document: Document, at: KeyPath, url: string): void {
-  if (/^(https?:\/\/[^\s/]|file:\/\/\/)\S*$/.test(url) && URL.canParse(url)) return;
+  const isLocal = url.startsWith("file:");
+  const isKnown = /^(https?:\/\/[^\s/]|file:\/\/\/)\S*$/.test(url) && URL.canParse(url);
+  if (isKnown && (!isLocal || pathOfFileUrl(url) !== undefined)) return;
   const what = `${nameOfKey(at)}, ${quote(url)}, is no URL that tenon can fetch`;
   const expected = "https://…, http://… or file:///…";
   document.report({ code: "VALUE", at, what, expected });

@@ -21,3 +21,8 @@ export function isArchive(disk: Disk, file: string, name = nameOf(file)): boolea
   }
   return false;
 }
+
+/** Of an archive or a wheel. */
+export function hasArchiveName(name: string): boolean {
+  return archiveName.test(name) || /\.whl$/i.test(name);
+}

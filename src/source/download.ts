@@ -1,8 +1,9 @@
 /** Downloading one file from the first mirror that gives it, checked before anyone sees it (I11). */
 import type { Digest, TenonError } from "../core/index.ts";
-import { type Address, isLocal } from "./address.ts";
+import { type Address, fileNameOf, isLocal } from "./address.ts";
 import { type SourceContext, stallMsOf } from "./context.ts";
 import { mismatch, offline, unreachable } from "./failures.ts";
+import { oddContent } from "./odd-content.ts";
 import { openPartial, partialNameOf, type Partial } from "./partial.ts";
 import { type Attempt, withRetries } from "./retry.ts";
 import { transfer, type Transferred } from "./transfer.ts";
@@ -21,7 +22,13 @@ export interface DownloadOptions {
 
 type MirrorResult =
   | { readonly kind: "arrived"; readonly sha256: Digest }
-  | { readonly kind: "mismatch"; readonly url: string; readonly got: Digest }
+  | {
+      readonly kind: "mismatch";
+      readonly url: string;
+      readonly got: Digest;
+      /** What it is instead of an archive, where that can be seen. */
+      readonly odd?: string;
+    }
   | { readonly kind: "failed"; readonly url: string; readonly reason: string };
 
 /**
@@ -100,11 +107,16 @@ function finish(
 ): Attempt<MirrorResult> {
   const { disk } = context.world;
   const sha256 = disk.digestFile(partial.file);
+  const odd = oddContent(disk, partial.file, fileNameOf(url));
   if (options.expectedSha256 !== undefined && sha256 !== options.expectedSha256) {
     partial.remove();
     return resumed
       ? { kind: "again", reason: "the continued file has the wrong digest" }
-      : { kind: "done", value: { kind: "mismatch", url, got: sha256 } };
+      : { kind: "done", value: { kind: "mismatch", url, got: sha256, ...(odd ? { odd } : {}) } };
+  }
+  if (options.expectedSha256 === undefined && odd !== undefined) {
+    partial.remove(); // pinned, it would be refused by each build only
+    return { kind: "failed", reason: `what it gives is ${odd}` };
   }
   const sizeBytes = partial.sizeBytes();
   disk.rename(partial.file, options.destination);

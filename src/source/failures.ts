@@ -17,7 +17,12 @@ export function offline(packageName: string): TenonError {
 }
 
 export function mismatch(
-  options: Subject & { readonly url: string; readonly expected: Digest; readonly got: Digest },
+  options: Subject & {
+    readonly url: string;
+    readonly expected: Digest;
+    readonly got: Digest;
+    readonly odd?: string;
+  },
 ): TenonError {
   return new TenonError({
     kind: "source",
@@ -26,10 +31,16 @@ export function mismatch(
       `${named(options)}: the source has the wrong digest: ` +
       `expected sha256 ${options.expected}, got ${options.got} from ${options.url}`,
     hints: [
-      "What was fetched is thrown away.",
-      "If the source was changed on purpose, correct the recipe's sha256 or run `tenon lock`.",
+      ...(options.odd === undefined ? [] : [`What that address gives now is ${options.odd}.`]),
+      `If the source was changed on purpose: ${repin(options)}.`,
     ],
   });
+}
+
+/** `tenon lock` leaves a pin alone that is there. */
+export function repin({ package: name, recipeFile }: Subject): string {
+  const recipe = recipeFile === "" ? "the recipe" : recipeFile;
+  return `correct sha256 in ${recipe}, or remove the [[source]] of ${name} from tenon.lock and run \`tenon lock\``;
 }
 
 export function unreachable(

@@ -1,6 +1,5 @@
 /** The addresses of a file that lies at several places: which of them to ask, and in which order. */
-import { fileURLToPath } from "node:url";
-import type { Digest } from "../core/index.ts";
+import { type Digest, pathOfFileUrl } from "../core/index.ts";
 import type { Recipe, UrlSource } from "../recipe/index.ts";
 import { isDiskError, NetworkError } from "../world/index.ts";
 import { type Address, addressOf, headersFor, isLocal } from "./address.ts";
@@ -32,7 +31,8 @@ export async function addressesOf(
 
 /** A person's folder may hold an older file of that name. */
 function isItHere({ world }: SourceContext, url: string, sha256: Digest): boolean {
-  const file = fileURLToPath(url);
+  const file = pathOfFileUrl(url);
+  if (file === undefined) return false;
   try {
     return (
       world.disk.statusOfTarget(file)?.type === "file" && world.disk.digestFile(file) === sha256

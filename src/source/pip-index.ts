@@ -1,7 +1,6 @@
 /** Where pip on this machine looks for packages: its configuration, or else its own default. */
 import { isAbsolute } from "node:path";
-import { fileURLToPath } from "node:url";
-import { TenonError, withoutCredentials } from "../core/index.ts";
+import { pathOfFileUrl, TenonError, withoutCredentials } from "../core/index.ts";
 import type { World } from "../world/index.ts";
 import { type Address, addressOf, isLocal } from "./address.ts";
 
@@ -109,7 +108,7 @@ function indexFrom(answers: Answers): PipIndex {
 }
 
 function folderOf(link: string): string[] {
-  if (isLocal(link) && URL.canParse(link)) return [fileURLToPath(link)];
+  if (isLocal(link)) return [pathOfFileUrl(link) ?? []].flat();
   return isAbsolute(link) ? [link] : [];
 }
 

@@ -2,12 +2,13 @@
 import { assert, nameOf, TenonError } from "../core/index.ts";
 import { unpackArchive } from "../archive/index.ts";
 import type { Pin, Recipe, Source } from "../recipe/index.ts";
-import { fileNameOf } from "./address.ts";
+import { addressOf, fileNameOf } from "./address.ts";
 import { isArchive } from "./archive-name.ts";
 import type { SourceContext } from "./context.ts";
 import { placeCrates } from "./crates.ts";
-import { named } from "./failures.ts";
+import { named, repin } from "./failures.ts";
 import { ensureSource, storedSource, subjectOf } from "./fetch.ts";
+import { oddContent } from "./odd-content.ts";
 import { applyPatches } from "./patches.ts";
 import { copyPath, isSingleFile } from "./path-source.ts";
 
@@ -40,10 +41,37 @@ export async function placeTree(
     const file = await checkedFile(context, recipe, pin);
     const asItIs = source.kind === "url" ? source.fileName : undefined;
     if (asItIs === undefined)
-      await placeFile(context, { file, name: fileName(source, pin), directory });
+      await placeFile(context, { file, name: fileName(source, pin), directory }).catch(
+        (error: unknown) => {
+          throw withOrigin(context, recipe, { error, file });
+        },
+      );
     else copyFile(context, file, `${directory}/${asItIs}`);
   }
   await applyPatches(context, recipe, directory);
+}
+
+const unreadable = new Set(["ARCHIVE_FORMAT", "ARCHIVE_DAMAGED"]);
+
+/** An archive that cannot be read is as it was pinned: the address gave something else, or a part. */
+function withOrigin(
+  { world }: SourceContext,
+  recipe: Recipe,
+  { error, file }: { readonly error: unknown; readonly file: string },
+): unknown {
+  const { source } = recipe;
+  if (!(error instanceof TenonError) || !unreadable.has(error.code)) return error;
+  if (source?.kind !== "url") return error;
+  const url = addressOf(source.urls[0] ?? "").url;
+  const odd = oddContent(world.disk, file, fileNameOf(url));
+  const { kind, code, message } = error;
+  return new TenonError({
+    kind,
+    code,
+    message: odd === undefined ? `${message}; it came from ${url}` : `${url} gave ${odd}`,
+    hints: [`Look what the address gives. When it gives the archive: ${repin(subjectOf(recipe))}.`],
+    cause: error,
+  });
 }
 
 async function placePath(context: SourceContext, recipe: Recipe, directory: string) {

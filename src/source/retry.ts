@@ -34,13 +34,26 @@ export async function withRetries<Value>(
     if (result.kind !== "again") return result;
     failures = result.progressed === true ? 1 : failures + 1;
     if (failures >= tries || context.signal?.aborted === true) {
-      return { kind: "failed", reason: result.reason };
+      return {
+        kind: "failed",
+        reason: failures < 2 ? result.reason : inAll(result.reason, failures),
+      };
     }
     const wait = result.waitMs ?? firstWaitMs * 2 ** (failures - 1);
     const waitMs = Math.min(wait, longestWaitMs);
     context.report?.({ kind: "download-retried", ...subject, reason: result.reason, waitMs });
     await context.world.clock.sleep(waitMs);
   }
+}
+
+function inAll(reason: string, times: number): string {
+  return `${reason} (${times} tries)`;
+}
+
+/** What a failed request means for another try. */
+export function judgeFailure(error: NetworkError, progressed = false): Attempt<never> {
+  const reason = reasonOf(error);
+  return error.isFinal ? { kind: "failed", reason } : { kind: "again", reason, progressed };
 }
 
 /** What an answer that is not the wanted one means for another try. */

@@ -5,11 +5,12 @@ import { isDigest, TenonError } from "../core/index.ts";
 import { normalizeProject } from "../requirements/index.ts";
 import { isDiskError, NetworkError, type Response } from "../world/index.ts";
 import { type Address, addressFrom, fileNameOf, headersFor } from "./address.ts";
+import { boundedBody } from "./bounded-body.ts";
 import { type SourceContext, stallMsOf } from "./context.ts";
 import { readDistribution } from "./distribution.ts";
 import type { PipIndex } from "./pip-index.ts";
 import type { ProjectFile } from "./project-file.ts";
-import { type Attempt, judgeStatus, reasonOf, withRetries } from "./retry.ts";
+import { type Attempt, judgeFailure, judgeStatus, withRetries } from "./retry.ts";
 import { anchorsOf } from "./simple-html.ts";
 import { readProjectJson } from "./simple-json.ts";
 
@@ -28,11 +29,14 @@ export async function listProject(
   project: string,
 ): Promise<ProjectFile[]> {
   const files = index.folders.flatMap((folder) => filesInFolder(context, folder));
+  const add = (found: readonly ProjectFile[]): void => {
+    for (const file of found) files.push(file);
+  };
   if (!context.offline) {
-    for (const page of index.pages) files.push(...(await filesOnPage(context, page, project)));
+    for (const page of index.pages) add(await filesOnPage(context, page, project));
     for (const base of index.indexes) {
       const url = `${base.url.replace(/\/+$/, "")}/${normalizeProject(project)}/`;
-      files.push(...(await filesOnPage(context, { ...base, url }, project)));
+      add(await filesOnPage(context, { ...base, url }, project));
     }
   }
   return files.filter(({ name }) => readDistribution(name, project) !== undefined);
@@ -76,25 +80,32 @@ async function readPage(context: SourceContext, page: Address): Promise<Attempt<
     try {
       if (response.status === 404) return { kind: "done", value: [] };
       if (response.status !== 200) return judgeStatus(response);
-      return filesIn(response, page, await textOf(response));
+      return filesIn(response, page, await textOf(context, response));
     } finally {
       await response.close();
     }
   } catch (error) {
     if (!(error instanceof NetworkError)) throw error;
-    return { kind: "again", reason: reasonOf(error) };
+    return judgeFailure(error);
   }
 }
 
-async function textOf(response: Response): Promise<string> {
+/** The largest pages of the largest index have some twenty. */
+const pageBytes = 128 << 20;
+
+async function textOf({ world }: SourceContext, response: Response): Promise<string> {
   const chunks: Uint8Array[] = [];
-  for await (const chunk of response.body) chunks.push(chunk);
+  for await (const chunk of boundedBody(world.clock, response, pageBytes)) chunks.push(chunk);
   const content = Buffer.concat(chunks);
   const isPlain = !/gzip/i.test(response.headers["content-encoding"] ?? "");
   try {
-    return (isPlain ? content : gunzipSync(content)).toString("utf8");
+    return (isPlain ? content : gunzipSync(content, { maxOutputLength: pageBytes })).toString(
+      "utf8",
+    );
   } catch (error) {
-    throw new NetworkError(response.url, "the compressed page is damaged", error);
+    const isLarge = (error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE";
+    const reason = isLarge ? "the compressed page is too large" : "the compressed page is damaged";
+    throw new NetworkError(response.url, reason, { cause: error, isFinal: isLarge });
   }
 }
 

@@ -1,10 +1,11 @@
 /** One transfer of a file from one address, continuing an earlier one where the server allows. */
-import { fileURLToPath } from "node:url";
+import { pathOfFileUrl } from "../core/index.ts";
 import { type FileWriter, isDiskError, NetworkError, type Response } from "../world/index.ts";
 import { type Address, headersFor, isLocal } from "./address.ts";
+import { boundedBody } from "./bounded-body.ts";
 import { type SourceContext, stallMsOf } from "./context.ts";
 import type { Partial } from "./partial.ts";
-import { type Attempt, judgeStatus, reasonOf } from "./retry.ts";
+import { type Attempt, judgeFailure, judgeStatus } from "./retry.ts";
 
 export interface Transfer {
   readonly package: string;
@@ -21,6 +22,8 @@ export interface Transferred {
 /** A try that brings this much may be followed by any number of others. */
 const progressBytes = 1 << 20;
 const reportEveryMs = 100;
+/** No source is as large; a server that tells no length may never end. */
+const largestBytes = 64 * 2 ** 30;
 
 export async function transfer(
   context: SourceContext,
@@ -38,7 +41,7 @@ export async function transfer(
   } catch (error) {
     if (!(error instanceof NetworkError)) throw error;
     const progressed = options.partial.sizeBytes() - before >= progressBytes;
-    return { kind: "again", reason: reasonOf(error), progressed };
+    return judgeFailure(error, progressed);
   }
 }
 
@@ -119,7 +122,7 @@ async function write(
   let receivedBytes = 0;
   let reportedAtMs = clock.monotonicMs();
   try {
-    for await (const chunk of response.body) {
+    for await (const chunk of boundedBody(clock, response, largestBytes)) {
       writer.write(chunk);
       receivedBytes += chunk.length;
       if (clock.monotonicMs() - reportedAtMs < reportEveryMs) continue;
@@ -151,8 +154,10 @@ function lengthInRange(response: Response): number | undefined {
 }
 
 function copyLocal(context: SourceContext, options: Transfer): Attempt<Transferred> {
+  const path = pathOfFileUrl(options.address.url);
+  if (path === undefined) return { kind: "failed", reason: "it names no file of this machine" };
   try {
-    const chunks = context.world.disk.readChunks(fileURLToPath(options.address.url));
+    const chunks = context.world.disk.readChunks(path);
     const writer = options.partial.restart(undefined);
     try {
       for (const chunk of chunks) writer.write(chunk);

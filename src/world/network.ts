@@ -26,9 +26,12 @@ export interface Response {
 /** No answer: a name that is not found, a refused connection, a time-out, a broken body. */
 export class NetworkError extends Error {
   readonly url: string;
+  /** The same again would be answered in the same way: a wrong certificate, a name that nobody has. */
+  readonly isFinal: boolean;
 
-  constructor(url: string, reason: string, cause?: unknown) {
-    super(`${url}: ${reason}`, { cause });
+  constructor(url: string, reason: string, options: { cause?: unknown; isFinal?: boolean } = {}) {
+    super(`${url}: ${reason}`, { cause: options.cause });
+    this.isFinal = options.isFinal ?? false;
     this.name = "NetworkError";
     this.url = url;
   }

@@ -132,3 +132,40 @@ test("a build that was to have the network is not told that it has none", () => 
   const untrusted = ["SSL: certificate verify failed"];
   expect(explain(untrusted, { isOnline: true }).reason).toBe(explain(untrusted).reason);
 });
+
+test.each([
+  ["cc1: fatal error: nosuch.c: No such file or directory"],
+  ["/usr/lib/gcc/cc1plus: fatal error: nosuch.c: No such file or directory"],
+  ["x86_64-linux-gnu-gcc: fatal error: nosuch.c: No such file or directory"],
+  ["all.c:3:10: fatal error: nosuch.c: No such file or directory"],
+  ["all.c:3:10: fatal error: 'nosuch.c' file not found"],
+])("a missing source is no header: %s", (line) => {
+  expect(explain([line])).toMatchObject({
+    kind: "missing-file",
+    reason: "the source file nosuch.c is missing",
+    missing: [],
+  });
+});
+
+test("a header that a source includes is one", () => {
+  const line = "bell.c:3:10: fatal error: bell.h: No such file or directory";
+  expect(explain([line])).toMatchObject({ kind: "missing-header" });
+});
+
+test("a reason that ends at a colon goes on in the next line", () => {
+  const { reason } = explain([
+    "CMake Error at CMakeLists.txt:3 (file):",
+    "  file failed to open for reading (No such file or directory):",
+    "",
+    "    /w/out/pac_Cconftest.out",
+    "",
+    "-- Configuring incomplete, errors occurred!",
+  ]);
+  expect(reason).toBe(
+    "file failed to open for reading (No such file or directory): /w/out/pac_Cconftest.out",
+  );
+  expect(explain(["bell.c:1:1: error: it is wrong here:"]).reason).toBe("it is wrong here");
+  expect(explain(["bell.c:1:1: error: wrong:", "make: *** [Makefile:7: all] Error 1"]).reason).toBe(
+    "wrong",
+  );
+});

@@ -179,6 +179,25 @@ const cases: readonly WrongFiles[] = [
     ],
   },
   {
+    title: "a local URL that names no file",
+    files: {
+      "packages/a.toml": [
+        'name = "a"',
+        'version = "1.0"',
+        "[source]",
+        'url = "file:///tmp/a%2fb"',
+        "[build]",
+        'script = "true"',
+      ],
+    },
+    code: "RECIPE_VALUE",
+    message: [
+      'packages/a.toml:4:7: source.url, "file:///tmp/a%2fb", is no URL that tenon can fetch; expected https://…, http://… or file:///…',
+      '    4 | url = "file:///tmp/a%2fb"',
+      "      |       ^^^^^^^^^^^^^^^^^^^",
+    ],
+  },
+  {
     title: "no URL in the list",
     files: {
       "packages/a.toml": [

@@ -270,3 +270,71 @@ test("credentials are sent, and never told", async () => {
   const told = JSON.stringify([error, error.message, fixture.events]);
   expect(told).not.toMatch(/anna|s%40cret|s@cret/);
 });
+
+describe("what says no is believed at once", () => {
+  test.each([401, 403, 404, 410, 451])("an answer of %i", async (status) => {
+    const server = await serve((_request, answer) => answer.send(status, {}));
+    const fixture = makeContext();
+    const error = await failureOf(get(fixture, [`${server.url}/a`], sha256));
+    expect(error).toMatchObject({
+      code: "SOURCE_UNREACHABLE",
+      hints: [`${server.url}/a: the server answered ${status}`],
+    });
+    expect([server.requests.length, fixture.sleptMs]).toEqual([1, []]);
+  });
+
+  test("a refused connection", async () => {
+    const server = await startServer((_request, answer) => answer.send(200, {}));
+    await server.close();
+    const fixture = makeContext();
+    const error = await failureOf(get(fixture, [`${server.url}/a`], sha256));
+    expect(error).toMatchObject({ hints: [`${server.url}/a: the connection was refused`] });
+    expect(fixture.sleptMs).toEqual([]);
+  });
+
+  test("what may pass is told with the number of tries", async () => {
+    const server = await serve((_request, answer) => answer.send(503, {}));
+    const error = await failureOf(get(makeContext(), [`${server.url}/a`], sha256));
+    expect(error).toMatchObject({ hints: [`${server.url}/a: the server answered 503 (4 tries)`] });
+  });
+});
+
+describe("what is given in place of an archive is not pinned", () => {
+  const page = "<!DOCTYPE html><html><head><title>Sign in</title></head></html>";
+  test.each([
+    ["a page", page, "a page for a browser, perhaps one to sign in or one that says what is wrong"],
+    ["nothing", "", "an empty file"],
+  ])("%s", async (_what, body, words) => {
+    const server = await serve((_request, answer) => answer.send(200, {}, Buffer.from(body)));
+    const url = `${server.url}/greet-1.0.tar.gz`;
+    const error = await failureOf(get(makeContext(), [url]));
+    expect(error).toMatchObject({
+      code: "SOURCE_UNREACHABLE",
+      hints: [`${url}: what it gives is ${words}`],
+    });
+  });
+
+  test("where a digest was pinned, the difference is told with it", async () => {
+    const server = await serve((_request, answer) => answer.send(200, {}, Buffer.from(page)));
+    const error = await failureOf(get(makeContext(), [`${server.url}/a.zip`], sha256));
+    expect(error).toMatchObject({
+      code: "SOURCE_MISMATCH",
+      hints: [
+        expect.stringMatching(/^What that address gives now is a page for a browser/),
+        "If the source was changed on purpose: correct sha256 in /stack/greet.toml, or remove the [[source]] of greet from tenon.lock and run `tenon lock`.",
+      ],
+    });
+  });
+
+  test("a file that has no archive's name may be anything", async () => {
+    const server = await serve((_request, answer) => answer.send(200, {}, Buffer.from(page)));
+    expect(await get(makeContext(), [`${server.url}/page.html`])).toBe(digestOf(page));
+  });
+});
+
+test("a file address that names no file is said to", async () => {
+  const error = await failureOf(get(makeContext(), ["file:///tmp/a%2fb"], sha256));
+  expect(error).toMatchObject({
+    hints: ["file:///tmp/a%2fb: it names no file of this machine"],
+  });
+});

@@ -158,3 +158,22 @@ describe("patches", () => {
     expect(error).toMatchObject({ kind: "machine", code: "PATCH_PROGRAM_MISSING" });
   });
 });
+
+test("an archive that was cut before it was pinned is told with its address and the way out", async () => {
+  const whole = makeArchive(fixture.directory, { "a.txt": "a" });
+  const [recipe, pin] = recipeFor(whole.subarray(0, 60), "greet-1.0.tar.gz");
+  await fetchSource(fixture.context, recipe, pin);
+  const error = await failureOf(placeSource(fixture.context, recipe, pin, place));
+  expect(error).toMatchObject({
+    code: "ARCHIVE_DAMAGED",
+    message: `greet-1.0.tar.gz is damaged: unexpected end of file; it came from file://${fixture.directory}/greet-1.0.tar.gz`,
+    hints: [expect.stringMatching(/^Look what the address gives.*`tenon lock`\.$/)],
+  });
+});
+
+test("a page that was pinned as an archive is called what it is", async () => {
+  const [recipe, pin] = recipeFor(Buffer.from("<html>Sign in</html>"), "greet-1.0.tar.gz");
+  await fetchSource(fixture.context, recipe, pin);
+  const error = await failureOf(placeSource(fixture.context, recipe, pin, place));
+  expect(error.message).toMatch(/greet-1\.0\.tar\.gz gave a page for a browser/);
+});

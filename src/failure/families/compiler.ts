@@ -7,6 +7,19 @@ export const compiler: readonly Recogniser[] = [
     pattern:
       /^\S+\.go:\d+:\d+: (?:no required module provides package|cannot find (?:package|module)|module lookup disabled)/,
   },
+  // What the compiler itself was to read, not what a line of a source includes.
+  {
+    kind: "missing-file",
+    pattern:
+      /(?:^|[\s/])(?:cc1\w*|f951|clang\S*|g?cc\S*|[cg]\+\+\S*|gfortran\S*): fatal error: '?(?<name>[^\s:']+)'?: No such file or directory/,
+    reason: "the source file $name is missing",
+  },
+  {
+    kind: "missing-file",
+    pattern:
+      /\bfatal error: '?(?<name>[^\s:']+\.(?:c|cc|cpp|cxx|C|f|for|f90|F|F90|S|s|m|mm))'?(?:: No such file or directory| file not found)/,
+    reason: "the source file $name is missing",
+  },
   {
     kind: "missing-header",
     pattern:

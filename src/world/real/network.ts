@@ -69,7 +69,7 @@ async function request(agent: Agent, url: string, options: RequestOptions): Prom
       close: () => answer.body.dump({ limit: 0 }).catch(() => undefined),
     };
   } catch (error) {
-    throw new NetworkError(url, reasonOf(error), error);
+    throw failureOf(url, error);
   }
 }
 
@@ -81,7 +81,7 @@ async function* readBody(url: string, body: AsyncIterable<Uint8Array>): AsyncIte
   try {
     yield* body;
   } catch (error) {
-    throw new NetworkError(url, reasonOf(error), error);
+    throw failureOf(url, error);
   }
 }
 
@@ -99,6 +99,7 @@ function flatten(
 const reasons: Readonly<Record<string, string>> = {
   ECONNREFUSED: "the connection was refused",
   ECONNRESET: "the connection was reset",
+  ENETUNREACH: "there is no network",
   ENOTFOUND: "the host's name was not found",
   EAI_AGAIN: "the host's name could not be looked up",
   UND_ERR_CONNECT_TIMEOUT: "no connection in time",
@@ -109,9 +110,29 @@ const reasons: Readonly<Record<string, string>> = {
 
 const tooManyRedirects = "too many redirects";
 
-function reasonOf(error: unknown): string {
-  const { code, cause, message } = error as { code?: string; cause?: unknown; message?: string };
-  if (code !== undefined && reasons[code] !== undefined) return reasons[code];
-  if (message?.startsWith("Redirect loop")) return tooManyRedirects;
-  return cause === undefined ? (message ?? String(error)) : reasonOf(cause);
+/** What says no, and not "later". */
+const finalCodes = new Set(["ECONNREFUSED", "ENETUNREACH", "ENOTFOUND"]);
+const certificate = /^(?:CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_(?:GET|VERIFY)_|ERR_TLS_CERT)/;
+
+function failureOf(url: string, error: unknown): NetworkError {
+  const { code = "", message } = rootOf(error);
+  const reason = certificate.test(code)
+    ? `its certificate is not trusted: ${message ?? code}`
+    : (reasons[code] ?? message ?? String(error));
+  const isLoop = message?.startsWith("Redirect loop") === true || message === tooManyRedirects;
+  const isFinal = certificate.test(code) || finalCodes.has(code) || isLoop;
+  return new NetworkError(url, isLoop ? tooManyRedirects : reason, { cause: error, isFinal });
+}
+
+interface Told {
+  readonly code?: string;
+  readonly message?: string;
+}
+
+/** The first in the chain of causes that is known; else its last. */
+function rootOf(error: unknown): Told {
+  const { code, cause, message } = error as Told & { cause?: unknown };
+  const isKnown = code !== undefined && (reasons[code] !== undefined || certificate.test(code));
+  const isLoop = message?.startsWith("Redirect loop") === true;
+  return isKnown || isLoop || cause === undefined ? (error as Told) : rootOf(cause);
 }
