@@ -1,7 +1,6 @@
 /** Removing what transactions displaced, once nobody wants to roll them back. */
 import { listStateItems, type PrefixLayout } from "../prefix/index.ts";
 import { type Disk, exists, removeTree, type World } from "../world/index.ts";
-import { forgetOrigin } from "./hand-over.ts";
 import { readHistory } from "./history.ts";
 import { removeAbandoned } from "./recover.ts";
 import { workplaceOf } from "./workplace.ts";
@@ -29,7 +28,6 @@ export function collectDisplaced(world: World, layout: PrefixLayout, keep: numbe
     // Without its journal nothing rolls back to it: a crash leaves nothing half-usable.
     if (exists(disk, workplace.closedJournal)) disk.removeFile(workplace.closedJournal);
     disk.syncDirectory(workplace.root);
-    forgetOrigin(disk, workplace);
     removeTree(disk, workplace.root);
     transactions.push(name);
   }

@@ -2,9 +2,9 @@
  * A stage that is handed over comes in as it is, by one rename; until the end it can go back.
  *
  * `origin.json` says where it came from. That alone is not believed: a prefix that somebody else has
- * made can say anything, and would have its file moved anywhere (I15). So a mark with the
- * transaction's id, an empty file, lies in the folder that the stage came from. Who can make one
- * there could put the file there as well.
+ * made can say anything, and would have its file moved anywhere (I15). So it also says what no
+ * archive can know that is unpacked: the inodes of the folders between which the stage was moved, of
+ * the stage, and of the transaction's lock, and when that was made. All must still hold.
  */
 import { parentOf, pathDefect } from "../core/index.ts";
 import { readState, smallLimitBytes } from "../prefix/index.ts";
@@ -26,14 +26,8 @@ export function handOver(
   stage: string,
   options: { readonly sync: boolean },
 ): boolean {
-  const mark = markOf(workplace, stage);
-  try {
-    disk.createFile(mark, "", 0o600);
-  } catch (error) {
-    if (isDiskError(error)) return false; // its folder is not ours to change
-    throw error;
-  }
-  disk.createFile(workplace.origin, JSON.stringify({ stage }));
+  const origin: Origin = { stage, witness: witnessOf(disk, workplace, stage, stage) };
+  disk.createFile(workplace.origin, JSON.stringify(origin));
   if (options.sync) disk.syncFileSystem(workplace.root);
   try {
     disk.renameNoReplace(stage, workplace.incoming);
@@ -41,9 +35,24 @@ export function handOver(
   } catch (error) {
     if (!isDiskError(error, ...refusals)) throw error;
     disk.removeFile(workplace.origin);
-    disk.removeFile(mark);
     return false;
   }
+}
+
+export interface Origin {
+  /** Absolute. */
+  readonly stage: string;
+  readonly witness: string;
+}
+
+/** `tree` is the stage, wherever it is now. */
+function witnessOf(disk: Disk, { root, lock }: Workplace, stage: string, tree: string): string {
+  const places = [root, lock, tree, folderOf(stage)].map((path) => disk.status(path));
+  return [...places.map((status) => String(status?.inode)), places[1]?.changedMs].join(" ");
+}
+
+function folderOf(stage: string): string {
+  return parentOf(stage) || "/";
 }
 
 export interface GivenBack {
@@ -55,58 +64,43 @@ export interface GivenBack {
 
 /** Moves a stage that was handed over back to its place, or beside it. */
 export function giveBack(disk: Disk, workplace: Workplace): GivenBack {
-  if (!exists(disk, workplace.origin)) return { notes: [], isKept: false };
   const notes: string[] = [];
-  if (exists(disk, workplace.incoming)) {
-    const stage = readOrigin(disk, workplace);
-    if (stage === undefined || !isMarked(disk, workplace, stage)) return kept(workplace);
+  const { incoming, origin } = workplace;
+  if (!exists(disk, origin)) return { notes, isKept: false };
+  if (exists(disk, incoming)) {
+    const { stage, witness } = readOrigin(disk, workplace) ?? {};
+    if (stage === undefined || witness !== witnessOf(disk, workplace, stage, incoming)) {
+      return kept(workplace);
+    }
     try {
-      notes.push(moveBack(disk, workplace.incoming, stage));
+      notes.push(moveBack(disk, incoming, stage));
     } catch (error) {
       if (isLasting(error)) return kept(workplace);
       throw error;
     }
-    disk.syncDirectory(parentOf(stage) || "/"); // else the folder could be gone before the stage is there
+    disk.syncDirectory(folderOf(stage)); // else the folder could be gone before the stage is there
   }
-  forgetOrigin(disk, workplace);
+  disk.removeFile(origin);
   return { notes, isKept: false };
 }
 
-/** Once nothing is to go back any more. */
-export function forgetOrigin(disk: Disk, workplace: Workplace): void {
-  if (!exists(disk, workplace.origin)) return;
-  const stage = readOrigin(disk, workplace);
-  if (stage !== undefined && isMarked(disk, workplace, stage)) {
-    disk.removeFile(markOf(workplace, stage));
-  }
-  disk.removeFile(workplace.origin);
-}
-
-/** Where the stage was, if that is a path at all. */
-function readOrigin(disk: Disk, { layout, origin }: Workplace): string | undefined {
+function readOrigin(disk: Disk, { layout, origin }: Workplace): Origin | undefined {
   const content = readState(disk, layout, origin, smallLimitBytes);
   return content === undefined ? undefined : parseOrigin(content.toString());
 }
 
-export function parseOrigin(text: string): string | undefined {
-  let stage: unknown;
+/** Undefined when it is none. */
+export function parseOrigin(text: string): Origin | undefined {
+  let value: Partial<Origin> | null;
   try {
-    stage = (JSON.parse(text) as { readonly stage?: unknown } | null)?.stage;
+    value = JSON.parse(text) as typeof value;
   } catch {
     return undefined;
   }
-  if (typeof stage !== "string" || !stage.startsWith("/")) return undefined;
-  return pathDefect(stage.slice(1)) === undefined ? stage : undefined;
-}
-
-function markOf({ id }: Workplace, stage: string): string {
-  return `${parentOf(stage)}/.tenon-handed-over-${id}`;
-}
-
-/** By whom the transaction's folder was made: in a folder of all, anybody can make files. */
-function isMarked(disk: Disk, workplace: Workplace, stage: string): boolean {
-  const mark = disk.status(markOf(workplace, stage));
-  return mark?.type === "file" && mark.ownerId === disk.status(workplace.root)?.ownerId;
+  const { stage, witness } = value ?? {};
+  if (typeof stage !== "string" || typeof witness !== "string") return undefined;
+  if (!stage.startsWith("/") || pathDefect(stage.slice(1)) !== undefined) return undefined;
+  return { stage, witness };
 }
 
 function kept({ id, incoming }: Workplace): GivenBack {

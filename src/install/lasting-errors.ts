@@ -25,7 +25,8 @@ export function blocked(layout: PrefixLayout, id: string, error: DiskError): Ten
   });
 }
 
-function cureOf({ code, path }: DiskError): string {
+/** The beginning of a sentence. */
+export function cureOf({ code, path }: DiskError): string {
   const folder = shellWord(parentOf(path));
   switch (code) {
     case "EACCES":

@@ -11,7 +11,6 @@ import {
 } from "../world/index.ts";
 import { bringFile } from "./bring-file.ts";
 import type { Change } from "./change.ts";
-import { forgetOrigin } from "./hand-over.ts";
 import { placePackages, type PlacedPackage } from "./linked-directories.ts";
 import { refuseTooLong } from "./path-lengths.ts";
 import { discard, giveUp } from "./recover.ts";
@@ -95,10 +94,8 @@ function finishWorkplace(disk: Disk, workplace: Workplace, lock: Lock): void {
     const { layout } = workplace;
     const journal = readState(disk, layout, layout.journal, recordLimitBytes);
     if (journal?.includes(`"id":"${workplace.id}"`) === true) return;
-    if (exists(disk, workplace.closedJournal)) {
-      forgetOrigin(disk, workplace);
-      discard(disk, workplace.lock);
-    } else giveUp(disk, workplace);
+    if (exists(disk, workplace.closedJournal)) discard(disk, workplace.lock);
+    else giveUp(disk, workplace);
   } catch (error) {
     if (!isDiskError(error)) throw error;
   } finally {

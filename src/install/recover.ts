@@ -9,7 +9,7 @@ import {
 import { type Disk, exists, isDiskError, removeTree, type World } from "../world/index.ts";
 import type { Recovery } from "./change.ts";
 import { confine } from "./confine.ts";
-import { forgetOrigin, giveBack, type GivenBack } from "./hand-over.ts";
+import { giveBack, type GivenBack } from "./hand-over.ts";
 import { type Journal, readJournal } from "./journal.ts";
 import { blocked } from "./lasting-errors.ts";
 import { settle, type SettleOptions, takeBack } from "./settle.ts";
@@ -36,7 +36,6 @@ export function recover(
       options.takeBack === true ? "as asked for" : finishSteps(disk, workplace, journal);
     if (because === undefined) {
       const notes = settle(disk, workplace, journal, options);
-      forgetOrigin(world.disk, workplace);
       return { kind: "finished", id: journal.id, notes };
     }
     const notes = takeBack(disk, workplace, journal, options);

@@ -31,7 +31,7 @@ import type { Step } from "./decide.ts";
 import { handOver } from "./hand-over.ts";
 import { type Journal, type JournalStep, writeJournal } from "./journal.ts";
 import { judge, type Judged } from "./judge.ts";
-import { blocked } from "./lasting-errors.ts";
+import { blocked, cureOf } from "./lasting-errors.ts";
 import type { PlacedPackage } from "./linked-directories.ts";
 import { bringEntry, bringIncoming, makeRetirementFolders, prepare } from "./prepare.ts";
 import { stageHistory, stageRecords } from "./record-steps.ts";
@@ -265,8 +265,11 @@ function asMachineError(error: unknown, layout: PrefixLayout): unknown {
   });
 }
 
-function hintsFor({ code, operation }: DiskError, layout: PrefixLayout): string[] {
-  if (code === "ENOSPC") return ["Make room on the prefix's file system and run it again."];
+function hintsFor(error: DiskError, layout: PrefixLayout): string[] {
+  const { code, operation } = error;
+  if (["ENOSPC", "EDQUOT", "EACCES", "EPERM", "EROFS"].includes(code)) {
+    return [`${cureOf(error)}, and run the command again.`];
+  }
   if (code === "EXDEV") {
     return [`Everything in a prefix must be on the file system of ${layout.state}.`];
   }

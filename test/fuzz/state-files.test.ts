@@ -106,7 +106,7 @@ describe("what is read of one file", () => {
     ["a history entry", history, (text) => parseHistoryEntry(text, file)],
     ["a journal", journal, (text) => parseJournal(withDigest(text), file)],
     ["a catalogue", catalogue, (text) => parseCatalogue(text)],
-    ["an origin", { stage: "/s/stage" }, (text) => parseOrigin(text)],
+    ["an origin", { stage: "/s/stage", witness: "1 2 3 4 5" }, (text) => parseOrigin(text)],
     ["a lock's holder", holder, (text) => parseHolder(text)],
   ];
   for (const [name, base, parse] of parsers) {

@@ -83,6 +83,19 @@ describe("a journal", () => {
   });
 });
 
+/** A transaction has taken a stage, and was killed. */
+async function killedBeforeJournal(): Promise<SimulatedDisk> {
+  const { disk } = await setUp({ name: "", installed: [] });
+  const stage = plantStage(disk, { name: "a", files: { "lib/a": "1" } });
+  disk.plan({
+    before: (_n, { path }) => {
+      if (path.endsWith("/journal.tmp")) disk.crash();
+    },
+  });
+  await change(worldOn(disk), { add: [stage], remove: [] }).catch(() => undefined);
+  return disk.asProcess("main");
+}
+
 describe("a stage that was handed over", () => {
   test.each([
     ["a file that is to be", `${home}/.config/deep/autostart.sh`],
@@ -92,7 +105,10 @@ describe("a stage that was handed over", () => {
     ["the top", "/"],
   ])("goes to no place that origin.json alone names: %s", (_name, stage) => {
     const disk = hostile({
-      inFolder: { "new/x": "theirs", "origin.json": JSON.stringify({ stage }) },
+      inFolder: {
+        "new/x": "theirs",
+        "origin.json": JSON.stringify({ stage, witness: "1 2 3 4 5" }),
+      },
     });
     const before = disk.snapshot(home);
     const { givenBack, kept } = removeAbandoned(worldOn(disk), layout);
@@ -112,29 +128,23 @@ describe("a stage that was handed over", () => {
     },
   );
 
-  test("leaves no mark behind, in its folder or in the prefix", async () => {
-    const { disk } = await setUp({ name: "", installed: [] });
-    const stage = plantStage(disk, { name: "a", files: { "lib/a": "1" } });
-    expect(await change(worldOn(disk), { add: [stage], remove: [] })).toMatchObject({
-      kind: "done",
-    });
+  test("goes nowhere in an unpacked copy of the prefix that it was in", async () => {
+    const disk = await killedBeforeJournal();
+    const copied = disk.snapshot(prefix);
+    disk.rename(prefix, `${prefix}.away`);
+    disk.makeDirectory(prefix);
+    for (const [path, { type, content = "", mode = 0 }] of Object.entries(copied)) {
+      if (type === "directory") disk.makeDirectory(`${prefix}/${path}`, mode);
+      else disk.createFile(`${prefix}/${path}`, content, mode);
+    }
+    expect(removeAbandoned(worldOn(disk), layout)).toMatchObject({ givenBack: [] });
     expect(disk.list(stages)).toEqual([]);
-    const names = Object.keys(disk.snapshot(layout.transactions));
-    expect(names.filter((name) => name.endsWith("origin.json"))).toEqual([]);
   });
 
-  test("is kept and told when its folder is gone, and hinders nobody", async () => {
-    const { disk } = await setUp({ name: "", installed: [] });
-    const stage = plantStage(disk, { name: "a", files: { "lib/a": "1" } });
-    disk.plan({
-      before: (_n, { path }) => {
-        if (path.endsWith("/journal.tmp")) disk.crash();
-      },
-    });
-    await change(worldOn(disk), { add: [stage], remove: [] }).catch(() => undefined);
-    const next = disk.asProcess("main");
-    for (const { name } of next.list(stages)) next.removeFile(`${stages}/${name}`);
+  test("is kept and told when its folder is another one, and hinders nobody", async () => {
+    const next = await killedBeforeJournal();
     next.removeDirectory(stages);
+    next.plant(stages, {});
     expect(removeAbandoned(worldOn(next), layout).kept).toHaveLength(1);
     const other = plantStage(next, { name: "b", files: { "lib/b": "1" } });
     expect(await change(worldOn(next), { add: [other], remove: [] })).toMatchObject({
