@@ -1,5 +1,6 @@
 /** What a build's result depends on besides its recipe: the machine's compiler, Python, isolation. */
 import {
+  buildFolder,
   type Isolation,
   probeIsolation,
   probePython,
@@ -36,6 +37,7 @@ export async function gatherFacts(
     compiler,
     python: python === undefined ? undefined : `${python.version} at ${python.executable}`,
     isolated: isolation.kind === "view",
+    ...(isolation.kind === "view" && isolation.root ? { buildFolder } : {}),
   };
   return { machine, python, isolation, path };
 }

@@ -25,6 +25,7 @@ import { ownProjects } from "./own-projects.ts";
 import { scratchStart } from "./scratch.ts";
 import type { Resolved, Resolver } from "./resolver.ts";
 import type { Session } from "./session.ts";
+import { writableFolders } from "./writable-folders.ts";
 
 export interface PackageTask {
   readonly session: Session;
@@ -247,6 +248,10 @@ export function prepareJob(
       check: task.check !== "no",
       ...(options.signal === undefined ? {} : { signal: options.signal }),
       isolation: facts.isolation,
+      store: store.layout.root,
+      workspace: workspace.directory,
+      shown: workspace.checkout === undefined ? [] : [workspace.checkout],
+      writable: writableFolders(session),
       python: facts.python,
       path: facts.path,
       workspaceEnv: workspace.env,

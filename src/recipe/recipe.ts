@@ -131,6 +131,8 @@ export interface BuildPlan {
   readonly directory?: string;
   /** Its pip chooses from the index what it installs: the only build that has a network. */
   readonly online?: true;
+  /** Folders outside of the prefix that it writes to as well, absolute. */
+  readonly writable?: readonly string[];
 }
 
 export interface StageRules {

@@ -129,12 +129,19 @@ function toRecipe(
     inputFiles: () => inputFilesOf(disk, checkout.root, { item, needs }),
     ...(refusal === undefined ? {} : { refusal }),
     drop: leftovers(configured, treeOf(item, place)),
+    writable: writtenBy(item, checkout.root),
     stamp: {
       path: inPrefix(configured, stampPath(item, place)),
       prerequisites: needs.build,
       files: () => ownFilesOf(disk, checkout.root, { item, needs }),
     },
   });
+}
+
+/** What is built where it lies leaves its objects there; pkgs/ leads to src/ by many links. */
+function writtenBy({ sourceFolder }: SagePackage, root: string): string[] {
+  const inTree = sourceFolder !== undefined && isWithin(sourceFolder, root);
+  return [`${root}/logs`, ...(inTree ? [`${root}/src`, `${root}/pkgs`] : [])];
 }
 
 /** The path, which begins with SAGE_LOCAL or SAGE_VENV, relative to the prefix. */

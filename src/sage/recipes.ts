@@ -28,10 +28,12 @@ export interface RecipeParts {
   /** Paths that are left out, relative to the prefix. */
   readonly drop?: readonly string[];
   readonly stamp?: SageStamp;
+  /** Folders outside of the prefix that it writes to, absolute. */
+  readonly writable?: readonly string[];
 }
 
 export function recipeFor(item: SagePackage, parts: RecipeParts): Recipe {
-  const { depends, script, check, source, inputFiles, refusal, drop = [], stamp } = parts;
+  const { depends, script, check, source, inputFiles, refusal, drop = [], stamp, writable } = parts;
   return {
     name: item.name,
     version: item.version ?? noVersion,
@@ -46,6 +48,7 @@ export function recipeFor(item: SagePackage, parts: RecipeParts): Recipe {
       args: [],
       env: {},
       ...(item.source === "pip" ? { online: true } : {}),
+      ...(writable === undefined ? {} : { writable }),
     },
     ...(check === undefined ? {} : { check }),
     stage: { drop, takesOver: [] },

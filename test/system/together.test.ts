@@ -28,7 +28,7 @@ describe.skipIf(noView !== undefined)(`two builds at once${skippedWord}`, () => 
       timeout: 30_000,
       interval: 20,
     });
-    fs.writeFileSync(`${shop.root}/tally.go`, "");
+    fs.writeFileSync(`${shop.told}/tally.go`, "");
     const [first, second] = await Promise.all(both.map(({ ended }) => ended));
     expect(first).toMatchObject({ code: 0 });
     expect(second).toMatchObject({ code: 0 });
