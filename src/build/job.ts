@@ -61,8 +61,6 @@ export interface BuildJob {
   readonly store?: string;
   /** The workspace's folder, absolute. */
   readonly workspace?: string;
-  /** What a view shows wherever it lies, absolute. */
-  readonly shown?: readonly string[];
   /** What a view lets the build write to besides its own, absolute. */
   readonly writable?: readonly string[];
   readonly python: PythonFacts | undefined;

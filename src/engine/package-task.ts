@@ -25,7 +25,6 @@ import { ownProjects } from "./own-projects.ts";
 import { scratchStart } from "./scratch.ts";
 import type { Resolved, Resolver } from "./resolver.ts";
 import type { Session } from "./session.ts";
-import { writableFolders } from "./writable-folders.ts";
 
 export interface PackageTask {
   readonly session: Session;
@@ -250,8 +249,7 @@ export function prepareJob(
       isolation: facts.isolation,
       store: store.layout.root,
       workspace: workspace.directory,
-      shown: workspace.checkout === undefined ? [] : [workspace.checkout],
-      writable: writableFolders(session),
+      writable: facts.writable,
       python: facts.python,
       path: facts.path,
       workspaceEnv: workspace.env,

@@ -28,12 +28,11 @@ export interface RecipeParts {
   /** Paths that are left out, relative to the prefix. */
   readonly drop?: readonly string[];
   readonly stamp?: SageStamp;
-  /** Folders outside of the prefix that it writes to, absolute. */
-  readonly writable?: readonly string[];
+  readonly outside?: Recipe["build"]["outside"];
 }
 
 export function recipeFor(item: SagePackage, parts: RecipeParts): Recipe {
-  const { depends, script, check, source, inputFiles, refusal, drop = [], stamp, writable } = parts;
+  const { depends, script, check, source, inputFiles, refusal, drop = [], stamp, outside } = parts;
   return {
     name: item.name,
     version: item.version ?? noVersion,
@@ -48,7 +47,7 @@ export function recipeFor(item: SagePackage, parts: RecipeParts): Recipe {
       args: [],
       env: {},
       ...(item.source === "pip" ? { online: true } : {}),
-      ...(writable === undefined ? {} : { writable }),
+      ...(outside === undefined ? {} : { outside }),
     },
     ...(check === undefined ? {} : { check }),
     stage: { drop, takesOver: [] },

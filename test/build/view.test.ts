@@ -265,6 +265,17 @@ describe.skipIf(noView)(`files of dependencies${word}`, () => {
   });
 });
 
+describe.skipIf(noView)(`what tenon writes for a check${word}`, () => {
+  test("does not follow a link that the build has left in its own folder", async () => {
+    const outside = `${site.root}/outside`;
+    fs.mkdirSync(outside);
+    const script = `rm -r ../tenon && ln -s ${outside} ../tenon && echo 1 >"$PREFIX/mine"`;
+    const outcome = await site.build({ ...shell(script), check: 'test -f "$PREFIX/mine"' });
+    expect(pathsOf(outcome)).toEqual(["mine"]);
+    expect(fs.readdirSync(outside)).toEqual([]);
+  });
+});
+
 describe.skipIf(noView)(`the check${word}`, () => {
   test("sees the package in its place, and leaves nothing in it", async () => {
     const check =

@@ -1,4 +1,5 @@
 /** The folders of the machine in whose place a view has others, and where paths then lie in it. */
+import { dirname } from "node:path";
 import { isWithin } from "../../core/index.ts";
 import { type Disk, exists, isDiskError, makeDirectories } from "../../world/index.ts";
 
@@ -35,19 +36,35 @@ export function findCovers(disk: Disk, own: string, hidden: readonly string[]): 
 
 /**
  * Where a path lies in the view, without links on the way, so that a mount there cannot land elsewhere.
- * Makes what is missing on the way: an empty folder, or a file.
+ * Makes what is missing on the way: an empty folder, a file, or the link that is there.
  */
 export function placeInView(
   disk: Disk,
   path: string,
-  { root, covers, type }: { root: string; covers: readonly Cover[]; type: "directory" | "file" },
+  view: { readonly root: string; readonly covers: readonly Cover[] },
 ): { readonly place: string; readonly cover: Cover | undefined } {
-  const place = coverOf(covers, path) === undefined ? (realPathIfAny(disk, path) ?? path) : path;
-  const cover = coverOf(covers, place);
-  if (cover !== undefined)
-    makePlace(disk, `${cover.folder}${place.slice(cover.place.length)}`, type);
-  else if (!exists(disk, place)) makePlace(disk, `${root}${place}`, type);
+  const real = realPathIfAny(disk, path) ?? path;
+  const named = coverOf(view.covers, path);
+  if (named !== undefined && real !== path && disk.status(path)?.type === "link") {
+    const link = pathBelow(named, path);
+    makeDirectories(disk, dirname(link));
+    if (!exists(disk, link)) disk.makeLink(link, disk.readLink(path));
+    return placeInView(disk, real, view);
+  }
+  const place = named === undefined ? real : path;
+  const cover = named ?? coverOf(view.covers, place);
+  if (cover !== undefined) makePlace(disk, pathBelow(cover, place), typeOf(disk, place));
+  else if (!exists(disk, place)) makePlace(disk, `${view.root}${place}`, "directory");
   return { place, cover };
+}
+
+/** On disk. */
+function pathBelow({ place, folder }: Cover, path: string): string {
+  return `${folder}${path.slice(place.length)}`;
+}
+
+export function typeOf(disk: Disk, path: string): "directory" | "file" {
+  return disk.statusOfTarget(path)?.type === "file" ? "file" : "directory";
 }
 
 function coverOf(covers: readonly Cover[], path: string): Cover | undefined {
@@ -59,11 +76,11 @@ function coverOf(covers: readonly Cover[], path: string): Cover | undefined {
 export function makePlace(disk: Disk, path: string, type: "directory" | "file"): void {
   if (exists(disk, path)) return;
   if (type === "directory") return makeDirectories(disk, path);
-  makeDirectories(disk, path.slice(0, path.lastIndexOf("/")));
+  makeDirectories(disk, dirname(path));
   disk.createFile(path, "");
 }
 
-export function realPathIfAny(disk: Disk, path: string): string | undefined {
+function realPathIfAny(disk: Disk, path: string): string | undefined {
   try {
     return disk.realPath(path);
   } catch (error) {

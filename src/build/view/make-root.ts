@@ -14,7 +14,7 @@
  * The tree hangs on a folder of the scratch folder, with an empty folder or file where each mount goes.
  */
 import { type Disk, exists } from "../../world/index.ts";
-import { type Cover, findCovers, makePlace, placeInView } from "./covers.ts";
+import { type Cover, findCovers, makePlace, placeInView, typeOf } from "./covers.ts";
 import { fstab, type MountLine } from "./fstab.ts";
 
 /** What of the machine is not simply there to be read. All paths are absolute. */
@@ -79,8 +79,7 @@ export function makeRoot(disk: Disk, options: RootOptions): MadeRoot {
   const { scratch, workInside, sights } = options;
   const root = `${scratch}/root`;
   const covers = findCovers(disk, `${scratch}/own`, sights.hidden);
-  const place = (path: string) =>
-    placeInView(disk, path, { root, covers, type: typeOf(disk, path) });
+  const place = (path: string) => placeInView(disk, path, { root, covers });
   const { place: prefix } = place(options.prefix);
   const detours = [
     ...leadsTo([options.prefix, ...sights.hidden, ...sights.guarded].map(place)),
@@ -210,10 +209,6 @@ function inRoot({ place }: Cover): string {
 
 function topOf(path: string): string {
   return path.split("/")[1] ?? "";
-}
-
-function typeOf(disk: Disk, path: string): "directory" | "file" {
-  return disk.statusOfTarget(path)?.type === "file" ? "file" : "directory";
 }
 
 function replaceFile(disk: Disk, path: string, text: string): void {

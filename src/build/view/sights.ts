@@ -11,12 +11,12 @@ export function sightsOf(job: BuildJob): ViewSights {
     hidden: store === undefined ? [] : [store],
     guarded: workspace === undefined ? [] : [workspace],
     shown: [
-      ...(job.shown ?? []),
+      ...(recipe.build.outside?.shown ?? []),
       ...path.map((folder) => wholeOf(folder, job)),
       ...(python === undefined ? [] : [wholeOf(dirname(python.executable), job)]),
       ...(job.online === undefined ? [] : ["/etc/resolv.conf", ...pathsIn(job.online)]),
     ],
-    writable: [...writable, ...(recipe.build.writable ?? [])],
+    writable: [...writable, ...(recipe.build.outside?.writable ?? [])],
   };
 }
 
