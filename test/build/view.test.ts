@@ -265,6 +265,17 @@ describe.skipIf(noView)(`files of dependencies${word}`, () => {
   });
 });
 
+describe.skipIf(noView)(`a view without a root of its own${word}`, () => {
+  test("has the work folder in the prefix, and the build in its place", async () => {
+    if (isolation.kind === "none") return;
+    const script = 'pwd >"$PREFIX/place"; ! umount -l "$PREFIX" || exit 1';
+    const changes = { isolation: { ...isolation, root: false } };
+    const { tree } = site.asLayer("mine", await site.build(shell(script), changes));
+    const place = fs.readFileSync(`${tree}/place`, "utf8");
+    expect(place).toBe(`${site.prefix}/var/lib/tenon/build/mine/src\n`);
+  });
+});
+
 describe.skipIf(noView)(`what tenon writes for a check${word}`, () => {
   test("does not follow a link that the build has left in its own folder", async () => {
     const outside = `${site.root}/outside`;
