@@ -110,6 +110,15 @@ test("a prefix at a path that no machine has gets it in the view", () => {
   expect(world.disk.status(`${made.root}${made.prefix}`)?.type).toBe("directory");
 });
 
+test("a build in a view may have views of its own", () => {
+  const prefix = "/tenon-build/outer/src/prefix";
+  world.disk.plant(prefix, {});
+  const { made, shown } = tablesOf(prefix);
+  expect(made.prefix).toBe(prefix);
+  expect(targets(shown)).not.toContain("ROOT/tenon-build");
+  expect(world.disk.status(`${made.root}${prefix}`)?.type).toBe("directory");
+});
+
 test("names with spaces and other signs keep their place in the table", () => {
   world.disk.plant("/a b#c\\d", {});
   expect(tablesOf("/home/me/prefix").shown).toContainEqual([

@@ -13,6 +13,7 @@
  *
  * The tree hangs on a folder of the scratch folder, with an empty folder or file where each mount goes.
  */
+import { isWithin } from "../../core/index.ts";
 import { type Disk, exists } from "../../world/index.ts";
 import { type Cover, findCovers, makePlace, placeInView, typeOf } from "./covers.ts";
 import { fstab, type MountLine } from "./fstab.ts";
@@ -78,8 +79,12 @@ const guardedInProc = [
 export function makeRoot(disk: Disk, options: RootOptions): MadeRoot {
   const { scratch, workInside, sights } = options;
   const root = `${scratch}/root`;
-  const covers = findCovers(disk, `${scratch}/own`, sights.hidden);
-  const place = (path: string) => placeInView(disk, path, { root, covers });
+  // Where a build is itself in a view, the machine has that folder too, and it is not shown.
+  const bare = { place: `/${topOf(workInside)}`, folder: `${root}/${topOf(workInside)}` };
+  const hidden = sights.hidden.filter((path) => !isWithin(path, bare.place));
+  const covers = findCovers(disk, `${scratch}/own`, hidden);
+  const view = { root, covers: [...covers, { ...bare, isWritable: false }] };
+  const place = (path: string) => placeInView(disk, path, view);
   const { place: prefix } = place(options.prefix);
   const detours = [
     ...leadsTo([options.prefix, ...sights.hidden, ...sights.guarded].map(place)),
