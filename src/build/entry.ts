@@ -3,6 +3,7 @@ import { type Disk, readTextIfAny, type World } from "../world/index.ts";
 import { type Environment, systemPath } from "./environment.ts";
 import { ownLayerName } from "./places.ts";
 import { findProgram } from "./programs.ts";
+import { sightsOf } from "./view/sights.ts";
 import type { Run } from "./run.ts";
 import type { Step } from "./step.ts";
 import { titleOf } from "./step-log.ts";
@@ -44,6 +45,7 @@ export function mountOf({ job, places }: Run, onStage: boolean): ViewMount | und
     layerNames: onStage ? [ownLayerName, ...layerNames] : layerNames,
     upper: onStage ? "check-upper" : "upper",
     overlayWork: onStage ? "check-overlay" : "overlay",
+    sights: sightsOf(job),
   };
 }
 
@@ -88,11 +90,9 @@ export function enterCommand(
   };
   const argv = options.argv.length > 0 ? options.argv : shellOf(world.disk);
   const { directory, mount } = entry;
-  const guard = findProgram(world.disk, "setpriv", systemPath);
-  const { machine } = world;
   const { online } = options;
   if (mount !== undefined)
-    return viewCommand(mount, { argv, directory, environment, online }, { machine, guard });
+    return viewCommand(world, mount, { argv, directory, environment, online });
   const settings = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
   return {
     program: "env",

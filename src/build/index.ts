@@ -2,6 +2,7 @@
 export { buildPackage, prepareEntry } from "./build-package.ts";
 export { enterCommand, readEntry, type StepEntry } from "./entry.ts";
 export { systemPath } from "./environment.ts";
+export { buildFolder } from "./places.ts";
 export { probeIsolation, type ProbeOptions } from "./isolation.ts";
 export type {
   BuildContext,

@@ -1,10 +1,18 @@
 /** Finding out, by trying, how far this machine lets a build be kept apart. */
-import { TenonError, unreachable } from "../core/index.ts";
-import { exists, makeDirectories, readTextIfAny, removeTree, type World } from "../world/index.ts";
+import { isWithin, TenonError, unreachable } from "../core/index.ts";
+import {
+  type Disk,
+  exists,
+  makeDirectories,
+  readTextIfAny,
+  removeTree,
+  type World,
+} from "../world/index.ts";
 import { systemPath } from "./environment.ts";
 import type { Isolation } from "./job.ts";
-import { skeletonName, workFolders } from "./places.ts";
+import { buildFolder, skeletonName, workFolders } from "./places.ts";
 import { findProgram } from "./programs.ts";
+import { readMounts } from "./view/mountinfo.ts";
 import { refusalIn, viewCommand } from "./view-command.ts";
 
 type View = Isolation & { kind: "view" };
@@ -31,32 +39,53 @@ export async function probeIsolation(world: World, options: ProbeOptions): Promi
   });
 }
 
-/** The first kind of view that works, or why none does. */
+/** The best kind of view that works, or why none does. */
 async function findView(world: World, options: ProbeOptions): Promise<View | string> {
   const missing = ["unshare", "mount"].find((name) => !find(world, name));
   if (missing !== undefined) return `the program ${missing} of util-linux is not installed`;
-  const overlays = find(world, "fuse-overlayfs")
-    ? (["kernel", "fuse"] as const)
-    : ["kernel" as const];
+  let lacks: string | undefined;
   let reason: string | undefined;
-  for (const userNamespace of world.machine.userId === 0 ? [false, true] : [true]) {
-    for (const overlay of overlays) {
-      const view: View = { kind: "view", userNamespace, overlay };
-      const refusal = await tryView(world, options, view);
-      if (refusal === undefined) return view;
-      // Overlays that were refused say more than namespaces that were.
-      if (reason === undefined || refusal.part === "overlay") reason = refusal.reason;
-    }
+  for (const view of kindsOf(world)) {
+    const refusal = view.root && cannotRoot(world, view);
+    const refused = refusal || (await tryView(world, options, view));
+    if (refused === undefined) return lacks === undefined ? view : { ...view, lacks };
+    if (view.root) lacks ??= refused.reason;
+    // Overlays that were refused say more than namespaces that were.
+    else if (reason === undefined || refused.part === "overlay") reason = refused.reason;
   }
   return reason ?? "the kernel refuses it";
 }
 
+/** A root of its own counts more than the ids of real root, and the kernel's overlay more than fuse's. */
+function kindsOf(world: World): View[] {
+  const overlays = find(world, "fuse-overlayfs")
+    ? (["kernel", "fuse"] as const)
+    : ["kernel" as const];
+  const userNamespaces = world.machine.userId === 0 ? [false, true] : [true];
+  return [true, false].flatMap((root) =>
+    userNamespaces.flatMap((userNamespace) =>
+      overlays.map((overlay) => ({ kind: "view" as const, userNamespace, overlay, root })),
+    ),
+  );
+}
+
+function cannotRoot(world: World, { userNamespace }: View): Refusal | undefined {
+  const needed = ["chroot", "pivot_root", "umount", ...(userNamespace ? [] : ["setpriv"])];
+  const missing = needed.find((name) => !find(world, name));
+  if (missing === undefined) return undefined;
+  return { part: "root", reason: `the program ${missing} is not installed` };
+}
+
 interface Refusal {
-  readonly part: "namespaces" | "overlay" | "identity";
+  readonly part: "namespaces" | "overlay" | "identity" | "root";
   readonly reason: string;
 }
 
-/** Mounts an overlay at the prefix, removes a file of its lower layer in it and makes another. */
+const trial = `rm "$1/lower" && : >"$1/new" || exit
+! umount -l "$1" 2>/dev/null || echo unmounted
+cat /proc/self/mountinfo`;
+
+/** Mounts all, removes a file of the overlay's lower layer and makes another, and tries to undo the view. */
 async function tryView(
   world: World,
   options: ProbeOptions,
@@ -75,8 +104,9 @@ async function tryView(
   ];
   for (const folder of folders) makeDirectories(disk, `${scratch}/${folder}`);
   disk.createFile(`${skeleton}/lower`, "");
-  const workInside = `${prefix}/${workFolders}/probe`;
+  const workInside = `${isolation.root ? buildFolder : `${prefix}/${workFolders}`}/probe`;
   const command = viewCommand(
+    world,
     {
       isolation,
       scratch,
@@ -85,26 +115,49 @@ async function tryView(
       layerNames: [skeletonName],
       upper: "upper",
       overlayWork: "overlay",
+      sights: { hidden: [], shown: [], guarded: [], writable: [] },
     },
     {
-      argv: ["sh", "-c", 'rm "$1/lower" && : >"$1/new"', "probe", prefix],
+      argv: ["sh", "-c", trial, "probe", prefix],
       directory: workInside,
       environment: { PATH: systemPath.join(":") },
     },
-    { machine: world.machine, guard: undefined },
   );
   try {
-    const { outcome, stderr } = await world.processes.capture(command);
+    const { outcome, stdout, stderr } = await world.processes.capture(command);
     const worked =
       outcome.kind === "exited" &&
       outcome.code === 0 &&
       disk.status(`${scratch}/upper/new`) !== undefined;
-    if (worked) return undefined;
+    if (worked) return isolation.root ? rootDefect(disk, prefix, stdout) : undefined;
     const started = disk.status(`${scratch}/started`) !== undefined;
     return explain(world, { isolation, scratch: options.scratch, started, said: stderr });
   } finally {
     removeTree(disk, scratch);
   }
+}
+
+/** Where a build may write: what is there is its own. */
+const ownPlaces = [
+  "/tmp",
+  "/var/tmp",
+  "/run",
+  "/var/run",
+  "/proc",
+  "/dev/pts",
+  "/dev/shm",
+  buildFolder,
+];
+
+/** What keeps a root from being safe, after all was mounted; undefined when it is. */
+function rootDefect(disk: Disk, prefix: string, told: string): Refusal | undefined {
+  if (told.startsWith("unmounted"))
+    return { part: "root", reason: "a build could unmount its own view" };
+  const own = [...ownPlaces, disk.realPath(prefix), prefix];
+  const open = readMounts(told).find(
+    ({ place, options }) => /^rw\b/.test(options) && !own.some((folder) => isWithin(place, folder)),
+  );
+  return open && { part: "root", reason: `${open.place} cannot be made read-only` };
 }
 
 interface Refused {
@@ -118,6 +171,7 @@ interface Refused {
 function explain(world: World, refused: Refused): Refusal {
   const { isolation, scratch, started } = refused;
   const said = refusalIn(refused.said);
+  if (isolation.root) return { part: "root", reason: refusalIn(refused.said) };
   const part = started
     ? "identity"
     : /^(mount|fuse-overlayfs|fuse):/m.test(refused.said)
@@ -143,20 +197,15 @@ function explain(world: World, refused: Refused): Refusal {
   }
 }
 
-/** The type of the file system that holds a path; the format is that of proc(5), mountinfo. */
+/** The type of the file system that holds a path. */
 function fileSystemOf(world: World, path: string): string {
   const real = world.disk.realPath(path);
-  let found = { mountPoint: "", type: "an unknown file system" };
-  for (const line of (readTextIfAny(world.disk, "/proc/self/mountinfo") ?? "").split("\n")) {
-    const [front = "", back = ""] = line.split(" - ");
-    const mountPoint = (front.split(" ")[4] ?? "").replace(/\\([0-7]{3})/g, (_whole, digits) =>
-      String.fromCharCode(Number.parseInt(String(digits), 8)),
-    );
-    const holds = mountPoint === "/" || real === mountPoint || real.startsWith(`${mountPoint}/`);
-    if (mountPoint === "" || !holds || mountPoint.length < found.mountPoint.length) continue;
-    found = { mountPoint, type: back.split(" ")[0] ?? "" };
-  }
-  return found.type;
+  const mounts = readMounts(readTextIfAny(world.disk, "/proc/self/mountinfo") ?? "");
+  const holders = mounts.filter(({ place }) => place === "/" || isWithin(real, place));
+  const longest = Math.max(...holders.map(({ place }) => place.length));
+  return (
+    holders.findLast(({ place }) => place.length === longest)?.type ?? "an unknown file system"
+  );
 }
 
 function find(world: World, name: string): boolean {

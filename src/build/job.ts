@@ -23,6 +23,10 @@ export type Isolation =
       /** False for real root, where mounting works without one. */
       readonly userNamespace: boolean;
       readonly overlay: "kernel" | "fuse";
+      /** Whether it has a root of its own, in which a build can write to its own folders only (I17). */
+      readonly root: boolean;
+      /** Why it has none, in one sentence. */
+      readonly lacks?: string;
     }
   | {
       readonly kind: "none";
@@ -53,6 +57,12 @@ export interface BuildJob {
   readonly check: boolean;
   readonly signal?: AbortSignal;
   readonly isolation: Isolation;
+  /** The store, of which a view shows nothing but its layers; absolute. */
+  readonly store?: string;
+  /** The workspace's folder, absolute. */
+  readonly workspace?: string;
+  /** What a view lets the build write to besides its own, absolute. */
+  readonly writable?: readonly string[];
   readonly python: PythonFacts | undefined;
   /** The machine's folders of programs; the system's own when empty. */
   readonly path: readonly string[];

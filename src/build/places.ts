@@ -4,7 +4,9 @@ import { type Disk, makeDirectories } from "../world/index.ts";
 import type { BuildJob, Layer } from "./job.ts";
 import { emptyLayer, linkLayers } from "./layer-links.ts";
 
-/** Relative to the prefix; the same in every store and run, for paths end up in debug information (I8). */
+/** Where a view shows the work folder: the same in every store, run and prefix, for paths end up in debug information (I8). */
+export const buildFolder = "/tenon-build";
+/** The same for a view without a root of its own, relative to the prefix. */
 export const workFolders = "var/lib/tenon/build";
 
 export interface Places {
@@ -29,7 +31,7 @@ export function makePlaces(disk: Disk, job: BuildJob): Places {
   const { prefix, recipe, scratch } = job;
   const work = `${scratch}/work`;
   const inView = job.isolation.kind === "view";
-  const workInside = inView ? `${prefix}/${workFolders}/${recipe.name}` : work;
+  const workInside = inView ? placeOfWork(job) : work;
   const destdir = inView ? "" : `${scratch}/destdir`;
   const below = joinPath("src", recipe.build.directory ?? "");
   const stage = inView ? `${scratch}/upper` : `${destdir}${prefix}`;
@@ -49,6 +51,11 @@ export function makePlaces(disk: Disk, job: BuildJob): Places {
     stage,
     layerNames,
   };
+}
+
+function placeOfWork({ isolation, prefix, recipe }: BuildJob): string {
+  const hasRoot = isolation.kind === "view" && isolation.root;
+  return `${hasRoot ? buildFolder : `${prefix}/${workFolders}`}/${recipe.name}`;
 }
 
 /** The name of the layer that holds nothing but the place where the work folder is mounted. */

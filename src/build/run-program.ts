@@ -1,11 +1,10 @@
 /** Running a step's program in the view, or without one, and explaining its failure. */
 import { type Outcome, readTextIfAny } from "../world/index.ts";
 import { mountOf } from "./entry.ts";
-import { systemPath } from "./environment.ts";
 import { explainFailure, hintsFor } from "./explain-failure.ts";
 import type { StepFailure } from "./job.ts";
 import { asKilledForMemory, wasKilledForMemory } from "./killed-for-memory.ts";
-import { findProgram, hasProgram, howToGet } from "./programs.ts";
+import { hasProgram, howToGet } from "./programs.ts";
 import type { Run, StepEnd } from "./run.ts";
 import { readLogEnd } from "./step-log.ts";
 import type { ProgramStep } from "./step.ts";
@@ -91,14 +90,13 @@ export function enclose(
   onStage: boolean,
 ): CommandLine {
   const { places, environment } = run;
-  const { machine, disk } = run.context.world;
+  const { world } = run.context;
   const { online } = run.job;
   const enclosed = { argv, directory, environment, online };
-  const guard = findProgram(disk, "setpriv", systemPath);
   const mount = mountOf(run, onStage);
   return mount === undefined
-    ? plainCommand(places.scratch, enclosed, { machine, guard })
-    : viewCommand(mount, enclosed, { machine, guard });
+    ? plainCommand(world, places.scratch, enclosed)
+    : viewCommand(world, mount, enclosed);
 }
 
 /** Said before the step, since an exit code of 127 deep in a log says little. */

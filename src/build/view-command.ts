@@ -1,21 +1,26 @@
 /**
- * The command line that runs a program in a view: the prefix, made of the layers alone.
+ * The command line that runs a program in a view: the prefix, made of the layers alone, in a root in
+ * which nothing else can be written to but the build's own folders.
  *
  * setpriv asks the kernel to kill unshare when tenon dies; unshare, its child; and that child is the
  * first process of a pid namespace, with which all others in it die. So neither an abort nor
- * `kill -9` of tenon leaves a process of a build behind. The shell below is that first process: it
- * mounts the overlay at the prefix's real path, and the package's work folder at a constant path in
- * it. It works with relative names from the scratch folder's `layers` on, because the store may lie
- * below the prefix and be covered, and because a name in a mount option must not hold a comma or
- * a colon. It stays while the build runs, since the first process must collect orphans.
+ * `kill -9` of tenon leaves a process of a build behind. The first process is a shell that mounts all
+ * (`view/script.ts`). It works with relative names from the scratch folder's `layers` on, because a name in
+ * a mount option must not hold a comma or a colon. It stays while the build runs, since the
+ * first process must collect orphans.
  *
  * A user namespace gives the right to mount, but makes its user root; a nested one gives the build
- * the caller's own ids back.
+ * the caller's own ids back, and takes the right to undo what was mounted. Real root keeps its ids,
+ * and loses the capabilities to do so.
  */
-import type { Machine } from "../world/index.ts";
+import type { World } from "../world/index.ts";
 import { type Environment, systemPath } from "./environment.ts";
 import type { Isolation } from "./job.ts";
+import { findProgram } from "./programs.ts";
 import { noteMemory, noteTimes } from "./usage.ts";
+import { rightsOf } from "./view/capabilities.ts";
+import { makeRoot, type ViewSights } from "./view/make-root.ts";
+import { viewScript } from "./view/script.ts";
 
 export interface EnclosedProgram {
   readonly argv: readonly string[];
@@ -38,6 +43,8 @@ export interface ViewMount {
   readonly prefix: string;
   /** The place of the work folder in the view. */
   readonly workInside: string;
+  /** For a view with a root of its own. */
+  readonly sights: ViewSights;
 }
 
 export interface CommandLine {
@@ -47,70 +54,75 @@ export interface CommandLine {
   readonly environment: Environment;
 }
 
-/** `guard` is the path of setpriv, without which a build can outlive a killed tenon. */
+/** Makes what the view is mounted from, too. */
 export function viewCommand(
+  world: World,
   mount: ViewMount,
   enclosed: EnclosedProgram,
-  options: { machine: Machine; guard: string | undefined },
 ): CommandLine {
-  const { isolation } = mount;
-  const { userId, groupId } = options.machine;
-  const dropRoot = isolation.userNamespace && userId !== 0;
-  const unshare = [
+  const { machine, disk } = world;
+  const { isolation, scratch, prefix, workInside } = mount;
+  const isRealRoot = !isolation.userNamespace;
+  const made = isolation.root ? makeRoot(disk, { ...mount, isRealRoot }) : { root: "", prefix };
+  return guarded(world, enclosed, `${scratch}/layers`, [
     "unshare",
     ...(isolation.userNamespace ? ["--user", "--map-root-user"] : []),
     "--mount",
     "--pid",
+    ...(isolation.root ? ["--ipc"] : ["--mount-proc"]),
     ...(enclosed.online === undefined ? ["--net"] : []),
     "--fork",
     "--kill-child",
-    "--mount-proc",
-  ];
-  return guarded({ ...enclosed, ...options }, `${mount.scratch}/layers`, [
-    ...unshare,
     "sh",
     "-c",
-    viewScript + noteMemory(options.machine.architecture),
+    viewScript + noteMemory(machine.architecture),
     "tenon-view",
     isolation.overlay,
     mount.layerNames.join(":"),
     mount.upper,
     mount.overlayWork,
-    mount.prefix,
-    mount.workInside,
-    dropRoot ? String(userId) : "",
-    dropRoot ? String(groupId) : "",
+    made.prefix,
+    workInside,
+    made.root,
     enclosed.online === undefined ? "loopback" : "",
     enclosed.directory,
+    ...rightsOf(machine, isolation, findSetpriv(world)),
     ...withEnvironment(enclosed),
   ]);
 }
 
 /** The same without namespaces: only umask, folder and environment are set. */
 export function plainCommand(
+  world: World,
   scratch: string,
   enclosed: EnclosedProgram,
-  options: { machine: Machine; guard: string | undefined },
 ): CommandLine {
-  return guarded({ ...enclosed, ...options }, scratch, [
+  return guarded(world, enclosed, scratch, [
     "sh",
     "-c",
-    plainScript + noteMemory(options.machine.architecture),
+    plainScript + noteMemory(world.machine.architecture),
     "tenon-build",
     enclosed.directory,
     ...withEnvironment(enclosed),
   ]);
 }
 
+/** Without setpriv, a build can outlive a killed tenon. */
 function guarded(
-  { guard, online }: Pick<EnclosedProgram, "online"> & { guard: string | undefined },
+  world: World,
+  { online }: Pick<EnclosedProgram, "online">,
   workingDirectory: string,
   argv: readonly string[],
 ): CommandLine {
+  const setpriv = findSetpriv(world);
   const [program = "sh", ...args] =
-    guard === undefined ? argv : [guard, "--pdeathsig", "KILL", ...argv];
+    setpriv === undefined ? argv : [setpriv, "--pdeathsig", "KILL", ...argv];
   const environment = { PATH: systemPath.join(":"), LANG: "C.UTF-8", ...online };
   return { program, args, workingDirectory, environment };
+}
+
+export function findSetpriv({ disk }: Pick<World, "disk">): string | undefined {
+  return findProgram(disk, "setpriv", systemPath);
 }
 
 /** The caller's settings may hold passwords, which no command line may show: they are inherited. */
@@ -118,49 +130,6 @@ function withEnvironment({ argv, environment, online }: EnclosedProgram): string
   const settings = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
   return ["env", ...(online === undefined ? ["-i"] : []), ...settings, ...argv];
 }
-
-/**
- * Kernels before 5.11 have no `userxattr`. `../started` tells a view that cannot be made from a program that fails in it. An unset LIBMOUNT_FORCE_MOUNT2 would have newer versions of mount hand over
- * options of at most 256 bytes.
- */
-const viewScript = `set -e
-umask 022
-overlay=$1 lower=$2 upper=$3 scratch=$4 prefix=$5 work=$6 uid=$7 gid=$8 net=$9
-directory=\${10}
-shift 10
-export LIBMOUNT_FORCE_MOUNT2=always
-options="lowerdir=$lower,upperdir=../$upper,workdir=../$scratch"
-if [ "$overlay" = fuse ]; then
-  fuse-overlayfs -o "$options" "$prefix"
-else
-  mount -t overlay tenon -o "$options,index=off,userxattr" "$prefix" 2>../refusal ||
-    mount -t overlay tenon -o "$options,index=off,redirect_dir=off,metacopy=off" "$prefix" 2>/dev/null || {
-      cat ../refusal >&2
-      exit 1
-    }
-fi
-mount -c --bind ../work "$work"
-up() {
-  ip link set lo up && return
-  perl -e 'socket(S, 2, 2, 0) or exit 1; $r = pack("a16s x14", "lo", 65); ioctl(S, 0x8914, $r) or exit 1' && return
-  python3 -c 'import fcntl, socket, struct; fcntl.ioctl(socket.socket(), 0x8914, struct.pack("16sh14x", b"lo", 65))'
-}
-[ -z "$net" ] || up 2>/dev/null || echo "tenon: the loopback interface stays down: ip, perl and python3 are missing"
-: >../started
-set +e
-(
-  cd "$directory" || exit
-  unset LIBMOUNT_FORCE_MOUNT2
-  [ -z "$uid" ] || exec unshare --user --map-user="$uid" --map-group="$gid" -- "$@"
-  exec "$@"
-)
-code=$?
-usage=../usage
-${noteTimes}
-if [ "$overlay" = fuse ]; then
-  umount "$work" && umount "$prefix"
-fi
-`;
 
 /**
  * Without a pid namespace, what the program has started would outlive a killed tenon: setpriv speaks
@@ -188,6 +157,8 @@ ${noteTimes}
 /** Of what was said while a view could not be made, the line that names the reason. */
 export function refusalIn(said: string): string {
   const lines = said.trim().split("\n");
-  const line = lines.findLast((one) => /^(mount|unshare|fuse-overlayfs|fuse|setpriv): /.test(one));
+  const line = lines.findLast((one) =>
+    /^(mount|unshare|fuse-overlayfs|fuse|setpriv|chroot|pivot_root): /.test(one),
+  );
   return line ?? (lines.at(-1) || "it said nothing");
 }

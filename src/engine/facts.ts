@@ -1,5 +1,6 @@
 /** What a build's result depends on besides its recipe: the machine's compiler, Python, isolation. */
 import {
+  buildFolder,
   type Isolation,
   probeIsolation,
   probePython,
@@ -8,6 +9,7 @@ import {
 } from "../build/index.ts";
 import type { MachineFacts } from "../plan/index.ts";
 import type { Session } from "./session.ts";
+import { writableFolders } from "./writable-folders.ts";
 
 export interface Facts {
   readonly machine: MachineFacts;
@@ -15,6 +17,8 @@ export interface Facts {
   readonly isolation: Isolation;
   /** Where builds find the machine's programs. */
   readonly path: readonly string[];
+  /** What they may write to besides their own folders. */
+  readonly writable: readonly string[];
 }
 
 export async function gatherFacts(
@@ -24,6 +28,7 @@ export async function gatherFacts(
 ): Promise<Facts> {
   const { world, workspace, store, layout } = session;
   const path = workspace.path ?? systemPath;
+  const writable = writableFolders(session);
   const usesPython = packages.includes("python-venv");
   const callersPath = (session.options.environment["PATH"] ?? "").split(":").filter(Boolean);
   const [isolation, compiler, python] = await Promise.all([
@@ -36,8 +41,9 @@ export async function gatherFacts(
     compiler,
     python: python === undefined ? undefined : `${python.version} at ${python.executable}`,
     isolated: isolation.kind === "view",
+    ...(isolation.kind === "view" && isolation.root ? { buildFolder } : {}),
   };
-  return { machine, python, isolation, path };
+  return { machine, python, isolation, path, writable };
 }
 
 async function readCompiler(

@@ -206,4 +206,9 @@ function announceIsolation({ options }: Stack, isolation: Isolation): void {
     mode: isolation.kind,
     ...(isolation.kind === "none" ? { reason: isolation.reason } : {}),
   });
+  if (isolation.kind === "none" || isolation.lacks === undefined) return;
+  options.emit({
+    kind: "note",
+    text: `views have no root of their own here, so a build may write to the machine's folders unnoticed: ${isolation.lacks}`,
+  });
 }

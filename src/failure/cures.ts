@@ -16,7 +16,8 @@ const cures: Cures = {
   "missing-module": "Add a package that provides it to depends.build.",
   "missing-crate": "A build has no network: vendor the crates into the source.",
   "python-requirement": "Add what is required to depends.build, in a version that fits.",
-  permission: "A build may write into its source, its TMPDIR and its own prefix only.",
+  permission:
+    'Have it install below "$DESTDIR$PREFIX", and keep its own files in SOURCE_DIR, TMPDIR or HOME: a build can write nowhere else.',
 };
 
 /** Where the network was to be used, by pip. */

@@ -30,6 +30,8 @@ export interface MachineFacts {
   readonly python: string | undefined;
   /** Whether builds see their declared dependencies only (I7). */
   readonly isolated: boolean;
+  /** Where they find their own folders, which end up in debug information; absent where that is in the prefix. */
+  readonly buildFolder?: string;
 }
 
 export interface WorkspaceFacts {
@@ -77,6 +79,9 @@ export function inputsOf(facts: KeyFacts): Input[] {
   if (compiles) {
     inputs.push(
       { name: "isolation", value: machine.isolated },
+      ...(machine.buildFolder === undefined
+        ? []
+        : [{ name: "the place of its folder", value: machine.buildFolder }]),
       { name: "the compiler", value: machine.compiler ?? null },
       { name: "workspace.path", value: workspace.path },
       { name: "workspace.env", value: workspace.env },

@@ -131,6 +131,8 @@ export interface BuildPlan {
   readonly directory?: string;
   /** Its pip chooses from the index what it installs: the only build that has a network. */
   readonly online?: true;
+  /** What it uses outside of the prefix and its own folders, absolute. No file can say so of itself. */
+  readonly outside?: { readonly shown: readonly string[]; readonly writable: readonly string[] };
 }
 
 export interface StageRules {

@@ -129,12 +129,24 @@ function toRecipe(
     inputFiles: () => inputFilesOf(disk, checkout.root, { item, needs }),
     ...(refusal === undefined ? {} : { refusal }),
     drop: leftovers(configured, treeOf(item, place)),
+    outside: { shown: shownBy(place), writable: writtenBy(item, checkout.root) },
     stamp: {
       path: inPrefix(configured, stampPath(item, place)),
       prerequisites: needs.build,
       files: () => ownFilesOf(disk, checkout.root, { item, needs }),
     },
   });
+}
+
+/** SAGE_VENV may be a link from elsewhere. */
+function shownBy({ root, configured }: { root: string; configured: Configured }): string[] {
+  return [root, configured.venv];
+}
+
+/** What is built where it lies leaves its objects there; pkgs/ leads to src/ by many links. */
+function writtenBy({ sourceFolder }: SagePackage, root: string): string[] {
+  const inTree = sourceFolder !== undefined && isWithin(sourceFolder, root);
+  return [`${root}/logs`, ...(inTree ? [`${root}/src`, `${root}/pkgs`] : [])];
 }
 
 /** The path, which begins with SAGE_LOCAL or SAGE_VENV, relative to the prefix. */
@@ -166,6 +178,7 @@ function venvRecipe({ checkout, configured }: ConfiguredCheckout): Recipe | unde
       script: venvScript(configured, { root: checkout.root, python, stamp }),
       args: [],
       env: {},
+      outside: { shown: shownBy({ root: checkout.root, configured }), writable: [] },
     },
     // In SAGE_LOCAL, configure has made that link.
     stage: { drop: venvPlace.folder === local ? ["lib64"] : [], takesOver: [] },

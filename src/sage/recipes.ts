@@ -28,10 +28,11 @@ export interface RecipeParts {
   /** Paths that are left out, relative to the prefix. */
   readonly drop?: readonly string[];
   readonly stamp?: SageStamp;
+  readonly outside?: Recipe["build"]["outside"];
 }
 
 export function recipeFor(item: SagePackage, parts: RecipeParts): Recipe {
-  const { depends, script, check, source, inputFiles, refusal, drop = [], stamp } = parts;
+  const { depends, script, check, source, inputFiles, refusal, drop = [], stamp, outside } = parts;
   return {
     name: item.name,
     version: item.version ?? noVersion,
@@ -46,6 +47,7 @@ export function recipeFor(item: SagePackage, parts: RecipeParts): Recipe {
       args: [],
       env: {},
       ...(item.source === "pip" ? { online: true } : {}),
+      ...(outside === undefined ? {} : { outside }),
     },
     ...(check === undefined ? {} : { check }),
     stage: { drop, takesOver: [] },

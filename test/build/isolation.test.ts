@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { probeIsolation } from "../../src/build/index.ts";
 import type { CapturedOutcome, Command, World } from "../../src/world/index.ts";
-import { createSite, type Site, world } from "./site.ts";
+import { createSite, isolation, type Site, world } from "./site.ts";
 
 let site: Site;
 beforeEach(() => {
@@ -59,4 +59,43 @@ test("a view that is asked for and refused is an error", async () => {
     code: "VIEW_REFUSED",
     message: expect.stringContaining("(unshare: no)") as string,
   });
+});
+
+test("a root of its own that is refused leaves the view of the prefix, and says why", async () => {
+  const machine = refusing("", () => {});
+  const capture = async ({ args, workingDirectory }: Command): Promise<CapturedOutcome> => {
+    const hasRoot = args?.some((each) => each.endsWith("/root"));
+    const said = { stdout: "", stderr: hasRoot ? "mount: /x/proc: permission denied.\n" : "" };
+    if (hasRoot) return { outcome: { kind: "exited", code: 32 }, ...said };
+    fs.writeFileSync(`${workingDirectory}/../upper/new`, "");
+    return { outcome: { kind: "exited", code: 0 }, ...said };
+  };
+  const found = await probe({ ...machine, processes: { ...machine.processes, capture } });
+  expect(found).toEqual({
+    kind: "view",
+    userNamespace: true,
+    overlay: "kernel",
+    root: false,
+    lacks: "mount: /x/proc: permission denied.",
+  });
+});
+
+test("a root in which something stays writable is none", async () => {
+  const machine = refusing("", () => {});
+  const capture = async ({ workingDirectory }: Command): Promise<CapturedOutcome> => {
+    fs.writeFileSync(`${workingDirectory}/../upper/new`, "");
+    const stdout = [
+      "1 0 8:1 / / ro,relatime - ext4 /dev/sda1 rw",
+      "2 1 8:1 / /tmp rw - ext4 /dev/sda1 rw",
+      "3 1 8:2 / /my\\040data rw,nosuid - xfs /dev/sda2 rw",
+    ].join("\n");
+    return { outcome: { kind: "exited", code: 0 }, stdout, stderr: "" };
+  };
+  const found = await probe({ ...machine, processes: { ...machine.processes, capture } });
+  expect(found).toMatchObject({ root: false, lacks: "/my data cannot be made read-only" });
+});
+
+test("what this machine gives is found by trying", async () => {
+  const found = await probe(world);
+  expect(found).toEqual(isolation);
 });

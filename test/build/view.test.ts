@@ -87,7 +87,7 @@ describe.skipIf(noView)(`what a build sees${word}`, { timeout: 30_000 }, () => {
     );
     const all = fs.readFileSync(`${tree}/all`, "utf8");
     expect(all).toContain(`OPT=${site.prefix}/opt\n`);
-    expect(all).toContain(`HOME=${site.prefix}/var/lib/tenon/build/mine/home\n`);
+    expect(all).toContain("HOME=/tenon-build/mine/home\n");
     expect(fs.readFileSync(`${tree}/umask`, "utf8")).toBe("0022\n");
   });
 
@@ -262,6 +262,28 @@ describe.skipIf(noView)(`files of dependencies${word}`, () => {
     const layers = [await site.layer("libfoo", files)];
     const failed = failureOf(await site.build(shell('chmod 755 "$PREFIX/bin/x"'), { layers }));
     expect(failed.reason).toBe("it wrote over bin/x, which belongs to libfoo");
+  });
+});
+
+describe.skipIf(noView)(`a view without a root of its own${word}`, () => {
+  test("has the work folder in the prefix, and the build in its place", async () => {
+    if (isolation.kind === "none") return;
+    const script = 'pwd >"$PREFIX/place"; ! umount -l "$PREFIX" || exit 1';
+    const changes = { isolation: { ...isolation, root: false } };
+    const { tree } = site.asLayer("mine", await site.build(shell(script), changes));
+    const place = fs.readFileSync(`${tree}/place`, "utf8");
+    expect(place).toBe(`${site.prefix}/var/lib/tenon/build/mine/src\n`);
+  });
+});
+
+describe.skipIf(noView)(`what tenon writes for a check${word}`, () => {
+  test("does not follow a link that the build has left in its own folder", async () => {
+    const outside = `${site.root}/outside`;
+    fs.mkdirSync(outside);
+    const script = `rm -r ../tenon && ln -s ${outside} ../tenon && echo 1 >"$PREFIX/mine"`;
+    const outcome = await site.build({ ...shell(script), check: 'test -f "$PREFIX/mine"' });
+    expect(pathsOf(outcome)).toEqual(["mine"]);
+    expect(fs.readdirSync(outside)).toEqual([]);
   });
 });
 

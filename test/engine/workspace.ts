@@ -32,6 +32,7 @@ const facts: Facts = {
   python: undefined,
   isolation: { kind: "none", reason: "it is simulated" },
   path: ["/usr/bin"],
+  writable: [],
 };
 
 export function optionsFor(events: EventBody[]): SessionOptions {

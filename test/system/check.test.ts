@@ -27,13 +27,13 @@ script = '''cat "$PREFIX/lower" && echo upper >>"$TALLY"'''
 script = '''test -e "$PREFIX/lower"'''
 `,
   });
-  opened.edit("tenon.toml", "env = { ", `env = { VERDICT = "${opened.root}/verdict", `);
+  opened.edit("tenon.toml", "env = { ", `env = { VERDICT = "${opened.told}/verdict", `);
   setVerdict(opened, "exit 3");
   return opened;
 }
 
-function setVerdict({ root }: Workshop, script: string): void {
-  fs.writeFileSync(`${root}/verdict`, `${script}\n`);
+function setVerdict({ told }: Workshop, script: string): void {
+  fs.writeFileSync(`${told}/verdict`, `${script}\n`);
 }
 
 function logsOf({ workspace }: Workshop, name: string): string[] {
@@ -104,7 +104,7 @@ describe.skipIf(noView !== undefined)(`the checks of a run${skippedWord}`, () =>
     await vi.waitFor(() => expect(building.said()).toContain("built lower"), soon);
     const following = shop.start(["log", "--follow", "lower"]);
     await vi.waitFor(() => expect(following.said()).toContain("== lower: check: "), soon);
-    fs.writeFileSync(`${shop.root}/tally.go`, "");
+    fs.writeFileSync(`${shop.told}/tally.go`, "");
     expect((await following.ended).stdout).toMatch(/\nchecked\n== lower: check: exit code 0/);
     expect(await building.ended).toMatchObject({ code: 0 });
   });

@@ -59,8 +59,8 @@ mkdir -p "$DESTDIR$PREFIX/share"
 }
 
 /** How many jobs were counted, and how many ran at once at most. */
-export function counted({ root }: Workshop): { jobs: number; most: number } {
-  const counts = linesOf(fs.readFileSync(`${root}/tally.counts`, "utf8")).map(Number);
+export function counted({ told }: Workshop): { jobs: number; most: number } {
+  const counts = linesOf(fs.readFileSync(`${told}/tally.counts`, "utf8")).map(Number);
   return { jobs: counts.length, most: Math.max(...counts) };
 }
 

@@ -69,7 +69,7 @@ test("another prefix never gets what was edited, however it is joined", async ()
 
 test("what was built while a file of its view was edited is not kept", async () => {
   await shop.must("build", "libword", "--link", "hardlink");
-  const alias = `${shop.root}/alias`;
+  const alias = `${shop.told}/alias`;
   fs.linkSync(`${shop.prefix}/share/word`, alias);
   shop.edit("packages/reader.toml", "cat ", `echo evil >${alias}\ncat `);
   const ended = await shop.run(["build"]);

@@ -17,7 +17,7 @@ beforeEach(() => {
 afterEach(() => shop.dispose());
 
 function go(name: string): void {
-  fs.writeFileSync(`${shop.root}/tally.${name}`, "");
+  fs.writeFileSync(`${shop.told}/tally.${name}`, "");
 }
 
 const soon = { timeout: 20_000, interval: 10 };

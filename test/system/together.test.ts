@@ -28,7 +28,7 @@ describe.skipIf(noView !== undefined)(`two builds at once${skippedWord}`, () => 
       timeout: 30_000,
       interval: 20,
     });
-    fs.writeFileSync(`${shop.root}/tally.go`, "");
+    fs.writeFileSync(`${shop.told}/tally.go`, "");
     const [first, second] = await Promise.all(both.map(({ ended }) => ended));
     expect(first).toMatchObject({ code: 0 });
     expect(second).toMatchObject({ code: 0 });
@@ -48,7 +48,8 @@ describe.skipIf(noView !== undefined)(`two builds at once${skippedWord}`, () => 
     const shop = open(stack);
     const other = open(stack, { store: shop.store, prefix: shop.prefix });
     other.write({ "tenon.toml": fs.readFileSync(`${shop.workspace}/tenon.toml`, "utf8") });
-    const ended = await Promise.all([shop.run(["build"]), other.run(["build"])]);
+    const shared = { environment: { TENON_WRITABLE: shop.told } };
+    const ended = await Promise.all([shop.run(["build"]), other.run(["build"], shared)]);
     expect(ended).toMatchObject([{ code: 0 }, { code: 0 }]);
     expect(shop.tally().sort()).toEqual(once);
     expect(await other.must("build")).toMatch(/^nothing to do/);

@@ -32,7 +32,8 @@ function startMake(text: string, ...args: string[]): { pid: number; ended: Promi
       HOME: workshop.root,
       TENON_STORE: workshop.store,
       TENON_TEST: workshop.root,
-      TALLY: `${workshop.root}/tally`,
+      TENON_WRITABLE: workshop.told,
+      TALLY: `${workshop.told}/tally`,
     },
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
@@ -111,7 +112,7 @@ describe("as a rule of make", () => {
     // The shell stays, so that make is not interrupted itself and counts its tokens at the end.
     const rule = `all:\n\t+${tenon} build & echo $$! >$(TALLY).pid; wait $$!\n`;
     const { ended } = startMake(rule, "-j3");
-    const file = (name: string): string => `${workshop.root}/tally.${name}`;
+    const file = (name: string): string => `${workshop.told}/tally.${name}`;
     while (!["pid", "a", "b", "c"].every((name) => fs.existsSync(file(name)))) {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }

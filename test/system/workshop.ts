@@ -17,6 +17,8 @@ export interface Workshop {
   readonly workspace: string;
   readonly prefix: string;
   readonly store: string;
+  /** What builds may write to besides their own folders; `tally` is in it. */
+  readonly told: string;
   /** Paths are relative to the workspace. */
   write(files: Files): void;
   /** Replaces a text that must be there. */
@@ -52,11 +54,14 @@ export function openWorkshop(files: Files, options: WorkshopOptions = {}): Works
   const root = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), "tenon-system-")));
   const workspace = `${root}/workspace`;
   const { prefix = `${root}/prefix`, store = `${root}/store` } = options;
-  const tally = `${root}/tally`;
+  const told = `${root}/told`;
+  const tally = `${told}/tally`;
+  fs.mkdirSync(told);
   const environment = {
     PATH: process.env["PATH"] ?? "/usr/bin:/bin",
     HOME: `${root}/home`,
     TENON_STORE: store,
+    TENON_WRITABLE: told,
     TENON_TEST: root,
   };
   const startHere = (args: readonly string[], changes: RunChanges = {}): Running =>
@@ -76,6 +81,7 @@ export function openWorkshop(files: Files, options: WorkshopOptions = {}): Works
     workspace,
     prefix,
     store,
+    told,
     write,
     edit: (file, from, to) => {
       const text = fs.readFileSync(`${workspace}/${file}`, "utf8");

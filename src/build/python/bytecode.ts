@@ -6,7 +6,6 @@
  * It lies in the store beside the package's tree, is a layer of its own in views, and never comes into the prefix.
  */
 import type { Manifest } from "../../core/index.ts";
-import { exists } from "../../world/index.ts";
 import { showStage } from "../on-stage.ts";
 import { isListed } from "../programs.ts";
 import type { Run } from "../run.ts";
@@ -33,7 +32,7 @@ export async function makeBytecode(run: Run, manifest: Manifest): Promise<string
     });
   }
   const folder = `${work}/bytecode`;
-  return exists(disk, folder) ? folder : undefined;
+  return disk.status(folder)?.type === "directory" ? folder : undefined;
 }
 
 /** By the folder, with a slash at its end, that has `lib` and `bin`; a prefix may hold virtual environments. */

@@ -7,6 +7,7 @@ import { linker } from "./linker.ts";
 import { machine, permission } from "./machine.ts";
 import { make } from "./make.ts";
 import { general, pip, python } from "./python.ts";
+import { readOnly } from "./read-only.ts";
 import { script } from "./script.ts";
 import { tests } from "./tests.ts";
 
@@ -14,6 +15,7 @@ export { wrapperExceptions } from "./python.ts";
 
 export const recognisers: readonly Recogniser[] = [
   ...machine,
+  ...readOnly,
   ...python,
   ...fetching,
   ...linker,

@@ -47,14 +47,13 @@ export const machine: readonly Recogniser[] = [
 export const permission: readonly Recogniser[] = [
   {
     kind: "permission",
-    pattern:
-      /(?<name>[^\s:'‘"]+)['’"]?: (?:Permission denied|Operation not permitted|Read-only file system)/,
+    pattern: /(?<name>[^\s:'‘"]+)['’"]?: (?:Permission denied|Operation not permitted)/,
     reason: "it may not use $name",
     certainty: "vague",
   },
   {
     kind: "permission",
-    pattern: /^PermissionError: .*|\b(?:Permission denied|Read-only file system)\b/,
+    pattern: /^PermissionError: .*|\bPermission denied\b/,
     certainty: "vague",
   },
 ];
