@@ -95,9 +95,11 @@ export function createResolver(
   };
 
   /** As after configure was told to build more. */
-  const bringsOwn = (name: string, { artifact }: KeyRecord): boolean =>
-    recipeOf(workspace.recipes, name).build.online === true &&
-    ownProjects(workspace, name, store.manifestOf(artifact)).length > 0;
+  const bringsOwn = (name: string, { artifact }: KeyRecord): boolean => {
+    if (recipeOf(workspace.recipes, name).build.online !== true) return false;
+    const manifest = store.findManifest(artifact, name);
+    return manifest === undefined || ownProjects(workspace, name, manifest).length > 0;
+  };
 
   const settle = (name: string, resolved: Resolved, record: KeyRecord): void => {
     artifacts.set(name, record.artifact);

@@ -4,8 +4,9 @@ import { needsRecovery, recover, removeAbandoned } from "../install/index.ts";
 import { layoutOf, type PrefixLayout, resolvePrefix, tryLockPrefix } from "../prefix/index.ts";
 import type { LinkMode, Workspace } from "../recipe/index.ts";
 import type { SourceContext } from "../source/index.ts";
-import { type EditedFile, openStore, type Store } from "../store/index.ts";
+import { openStore, type Store } from "../store/index.ts";
 import { isDiskError, type World } from "../world/index.ts";
+import { tellDamage } from "./tell-damage.ts";
 import { openWorkspace, prefixOf, stateFolderOf, type WorkspacePlace } from "./open-workspace.ts";
 import { withNotedNeeds } from "./own-projects.ts";
 import { reportSource } from "./source-events.ts";
@@ -46,7 +47,7 @@ export function openSession(world: World, options: SessionOptions): Session {
   for (const text of workspace.remarks ?? []) options.emit({ kind: "note", text });
   const store = openStore(world, workspace.store ?? options.store, {
     sync: options.sync,
-    onEdited: (edits) => tellEdits(options.emit, edits),
+    onDamage: (files) => tellDamage(options.emit, files),
   });
   return {
     world,
@@ -67,19 +68,6 @@ export function openSession(world: World, options: SessionOptions): Session {
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     },
   };
-}
-
-const namedEdits = 3;
-
-/** An edit of many files, of their modes for one, is no reason for many lines. */
-export function tellEdits(emit: EventSink, edits: readonly EditedFile[]): void {
-  const named = edits.slice(0, namedEdits);
-  for (const { prefix, package: name, path } of named) {
-    const text = `${prefix}/${path} was edited in place, and with it the store's copy, which is dropped`;
-    emit({ kind: "note", package: name, text });
-  }
-  const rest = edits.length - named.length;
-  if (rest > 0) emit({ kind: "note", text: `so were ${rest} more of its files` });
 }
 
 /** The prefix that a command works on which needs no recipes: `--prefix`, else the workspace's. */
