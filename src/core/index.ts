@@ -41,5 +41,6 @@ export {
   type EventBody,
   type EventSink,
   type GraphPackage,
+  type StrayLibrary,
   type Usage,
 } from "./events.ts";

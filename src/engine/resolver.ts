@@ -5,6 +5,7 @@ import { pinOf } from "../recipe/index.ts";
 import { digestSource } from "../source/index.ts";
 import type { KeyRecord } from "../store/index.ts";
 import type { Facts } from "./facts.ts";
+import { isRefused } from "./refused-libraries.ts";
 import { ownProjects } from "./own-projects.ts";
 import type { Session } from "./session.ts";
 
@@ -117,6 +118,7 @@ export function createResolver(
       if (record === undefined || (requiresCheck(name) && !hasPassed(name, record)))
         return undefined;
       if (bringsOwn(name, record)) return undefined;
+      if (isRefused(workspace, recipeOf(workspace.recipes, name), record)) return undefined;
       settle(name, resolved, record);
       return record;
     },

@@ -18,6 +18,7 @@ export {
   buildSystems,
   type Dependencies,
   type GitSource,
+  type HostLibraryMode,
   type KnownFailure,
   type LinkMode,
   linkModes,

@@ -1,5 +1,6 @@
 /** Stages: a built tree becomes a manifest; wheels are unpacked into one. */
 export { sealStage, type SealedStage, type SealRules } from "./seal-stage.ts";
+export { neededLibraries, type NeededLibraries } from "./needed-libraries.ts";
 export { readWheel, type Wheel } from "./wheel.ts";
 export { checkPython, checkTags } from "./wheel-tags.ts";
 export { parseWheelName, type WheelName } from "./wheel-name.ts";

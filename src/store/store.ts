@@ -1,5 +1,11 @@
 /** The store: artifacts, sources and the key→artifact table of this machine. */
-import { type Digest, digestOfManifest, isDigest, type Manifest } from "../core/index.ts";
+import {
+  type Digest,
+  digestOfManifest,
+  isDigest,
+  type Manifest,
+  type StrayLibrary,
+} from "../core/index.ts";
 import {
   exists,
   isDiskError,
@@ -25,6 +31,8 @@ export interface KeyRecord {
   readonly durationMs: number;
   /** The digest of the check that the artifact has passed. */
   readonly checked?: Digest;
+  /** What the loader will not find of it; absent where nobody has looked. */
+  readonly libraries?: readonly StrayLibrary[];
 }
 
 export interface Store {
