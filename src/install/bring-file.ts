@@ -2,6 +2,7 @@
 import { type FileEntry, TenonError } from "../core/index.ts";
 import { type CopiedFile, type Disk, isDiskError, removeTree } from "../world/index.ts";
 import type { Incoming } from "./change.ts";
+import { isAsRecorded } from "./find-content.ts";
 import { linkOrCopy, isLinkRefused } from "./link-or-copy.ts";
 
 /** How the content of a file comes to its new place; see `Incoming`. */
@@ -29,9 +30,9 @@ function bringChecked(
     if (sha256 !== undefined) {
       if (sha256 === entry.sha256 && arrived.mode === entry.mode) return;
     } else if (isUntouched(disk.status(to), entry, incoming.writtenMs)) return;
-    else if (hasContent(disk, to, entry)) return;
+    else if (isAsRecorded(disk, to, entry)) return;
   } catch (error) {
-    if (!isDiskError(error) || hasContent(disk, passage.from, entry)) throw error;
+    if (!isDiskError(error) || isAsRecorded(disk, passage.from, entry)) throw error;
   }
   throw damaged(incoming, passage);
 }
@@ -91,20 +92,6 @@ function share(disk: Disk, { from, to }: Passage): boolean {
   if (arrived?.type === "file" && arrived.linkCount <= 2) return true;
   removeTree(disk, to); // another process has linked or replaced it at the same moment
   return false;
-}
-
-/** A symlink or a pipe is not read. */
-function hasContent(disk: Disk, place: string, { mode, sizeBytes, sha256 }: FileEntry): boolean {
-  try {
-    const status = disk.status(place);
-    if (status?.type !== "file" || status.mode !== mode || status.sizeBytes !== sizeBytes) {
-      return false;
-    }
-    return disk.digestFile(place) === sha256;
-  } catch (error) {
-    if (isDiskError(error)) return false;
-    throw error;
-  }
 }
 
 const damageCode = "CONTENT_CHANGED";

@@ -118,12 +118,32 @@ describe.each(["hardlink", "copy"])("wheels that come by %s", (link) => {
 });
 
 test("a rollback that needs what is damaged says so, and changes nothing", async () => {
-  shop = openWorkshop(stack);
+  const recipe = (version: string) => ({
+    "packages/pair.toml": `
+name = "pair"
+version = "${version}"
+[build]
+system = "script"
+script = 'mkdir -p "$DESTDIR$PREFIX/share"; cd "$DESTDIR$PREFIX/share"; echo same > kept; echo ${version} > new'
+`,
+  });
+  shop = openWorkshop(recipe("1"));
   await shop.must("build");
-  await shop.must("remove", "tool");
-  await shop.must("gc");
+  shop.write(recipe("2"));
+  await shop.must("build");
+  fs.rmSync(`${shop.prefix}/share/kept`);
+  const artifacts = fs.readdirSync(`${shop.store}/artifacts`);
+  for (const id of artifacts)
+    fs.writeFileSync(`${shop.store}/artifacts/${id}/tree/share/kept`, "Same\n");
+  for (const kept of displaced(`${shop.prefix}/var/lib/tenon/tx`)) fs.rmSync(kept);
+  const before = shop.tree();
   const { code, stderr } = await shop.run(["rollback"]);
-  expect(code).toBe(2);
-  expect(stderr).toContain("is not kept any more");
-  await shop.must("verify");
+  expect(stderr).toContain("share/kept of pair 1 is nowhere to be found as it was");
+  expect(code).toBe(4);
+  expect(shop.tree()).toEqual(before);
 });
+
+function displaced(folder: string): string[] {
+  const found = fs.readdirSync(folder, { recursive: true, encoding: "utf8" });
+  return found.filter((each) => each.endsWith("/share/kept")).map((each) => `${folder}/${each}`);
+}
