@@ -1,5 +1,5 @@
 /** Building one package: source, steps in its view, sealed stage; and afterwards its check. */
-import type { Manifest } from "../core/index.ts";
+import type { Manifest, StrayLibrary } from "../core/index.ts";
 import { placeSource } from "../source/index.ts";
 import { type Disk, makeDirectories } from "../world/index.ts";
 import { prepareCheck } from "./check.ts";
@@ -13,6 +13,7 @@ import { runStep } from "./run-step.ts";
 import type { Run, StepOutcome } from "./run.ts";
 import { sealOwn } from "./seal.ts";
 import { isExplanation, settingOf, type Step } from "./step.ts";
+import { findStrayLibraries } from "./stray-libraries.ts";
 import { systems } from "./systems/index.ts";
 import { placeShims } from "./tokens/index.ts";
 
@@ -76,7 +77,7 @@ async function performBuild(run: Run): Promise<Ended> {
   }
   const made = await makeSteps(run);
   if (!("steps" in made)) return made;
-  const sealed: Sealed = { manifest: [] };
+  const sealed: Sealed = { manifest: [], libraries: [] };
   for (const step of [...made.steps, sealStep(run, sealed)]) {
     const outcome = await runStep(run, step);
     if (outcome.kind !== "done") return outcome;
@@ -133,6 +134,7 @@ function sourceStep({ context, job, places }: Run): Step {
 
 interface Sealed {
   manifest: Manifest;
+  libraries: readonly StrayLibrary[];
   bytecode?: string;
 }
 
@@ -146,6 +148,7 @@ function sealStep(run: Run, sealed: Sealed): Step {
       const manifest = sealOwn(run);
       if ("reason" in manifest) return manifest;
       sealed.manifest = manifest;
+      sealed.libraries = findStray(run, manifest);
       const { isBuiltWith, isolation } = run.job;
       if (isBuiltWith && isolation.kind === "view") {
         const bytecode = await makeBytecode(run, manifest);
@@ -155,6 +158,15 @@ function sealStep(run: Run, sealed: Sealed): Step {
       return undefined;
     },
   };
+}
+
+function findStray({ context, job, places }: Run, manifest: Manifest): StrayLibrary[] {
+  const { disk, machine } = context.world;
+  const { prefix, stage } = places;
+  const { layers, recipe } = job;
+  const { architecture } = machine;
+  const isWheel = recipe.build.system === "wheel";
+  return findStrayLibraries({ disk, architecture, prefix, stage, manifest, layers, isWheel });
 }
 
 function failedAt(step: string, explanation: Pick<StepFailure, "reason" | "hints">): Failed {

@@ -1,4 +1,6 @@
 /** The environment of a build: what it is given, and nothing else of the caller's. */
+import { shellWord } from "../core/index.ts";
+import type { BuildSystem } from "../recipe/index.ts";
 import type { BuildJob } from "./job.ts";
 import type { Places } from "./places.ts";
 import { shimFolder, tokenEnvironment } from "./tokens/index.ts";
@@ -43,11 +45,15 @@ export function buildEnvironment(job: BuildJob, places: Places): Environment {
     PYTHONHASHSEED: "0",
     PYTHONNOUSERSITE: "1",
     CPATH: `${prefix}/include`,
-    LIBRARY_PATH: `${prefix}/lib`,
-    LD_RUN_PATH: `${prefix}/lib`,
-    ...linkerFlags(prefix),
-    PKG_CONFIG_PATH: `${prefix}/lib/pkgconfig:${prefix}/share/pkgconfig`,
-    CMAKE_PREFIX_PATH: prefix,
+    LIBRARY_PATH: libraryFolders(prefix).join(":"),
+    LD_RUN_PATH: libraryFolders(prefix).join(":"),
+    ...linkerFlags(prefix, recipe.build.system),
+    PKG_CONFIG_PATH: [...libraryFolders(prefix), `${prefix}/share`]
+      .map((folder) => `${folder}/pkgconfig`)
+      .join(":"),
+    // Where the system's own libraries are in no lib64, CMake looks into none.
+    CMAKE_PREFIX_PATH: `${prefix}:${prefix}/lib64/cmake`,
+    CMAKE_LIBRARY_PATH: `${prefix}/lib64`,
     ACLOCAL_PATH: `${prefix}/share/aclocal`,
   };
   for (const settings of [job.workspaceEnv, recipe.build.env]) {
@@ -55,6 +61,11 @@ export function buildEnvironment(job: BuildJob, places: Places): Environment {
       variables[name] = expand(value, variables);
   }
   return variables;
+}
+
+/** Packages are told to use `lib`; some use `lib64` all the same. */
+export function libraryFolders(prefix: string): readonly string[] {
+  return [`${prefix}/lib`, `${prefix}/lib64`];
 }
 
 function searchPath(job: BuildJob, { prefix, workInside }: Places): string[] {
@@ -69,13 +80,17 @@ function parallelism({ jobs, tokens }: BuildJob, places: Places): Environment {
     : tokenEnvironment(tokens.jobs, places);
 }
 
+/** In these, flags come to a shell or a reader that knows quotes; configure splits them at spaces. */
+const systemsThatUnquote: ReadonlySet<BuildSystem> = new Set(["cmake", "make", "meson", "python"]);
+
 /**
  * Lets what is linked find the prefix's libraries when it runs. LD_RUN_PATH does that too, but only
- * until somebody says -rpath, as Python's own flags may. Flags are split at spaces: a prefix with one
- * in its path has to do with LD_RUN_PATH.
+ * until somebody says -rpath, as Python's own flags may.
  */
-function linkerFlags(prefix: string): Environment {
-  return /\s/.test(prefix) ? {} : { LDFLAGS: `-Wl,-rpath,${prefix}/lib` };
+function linkerFlags(prefix: string, system: BuildSystem): Environment {
+  const flag = `-Wl,-rpath,${libraryFolders(prefix).join(":")}`;
+  if (!/\s/.test(prefix)) return { LDFLAGS: flag };
+  return systemsThatUnquote.has(system) ? { LDFLAGS: shellWord(flag) } : {};
 }
 
 /** Replaces `${NAME}` by the variable's value; a name that is not known stays as it is. */

@@ -1,5 +1,5 @@
 /** What building one package needs, and what comes of it. */
-import type { EventSink, Manifest, Usage } from "../core/index.ts";
+import type { EventSink, Manifest, StrayLibrary, Usage } from "../core/index.ts";
 import type { FailureKind, ProvidedKind } from "../failure/index.ts";
 import type { Pin, Recipe } from "../recipe/index.ts";
 import type { SourceContext } from "../source/index.ts";
@@ -88,6 +88,8 @@ export type BuildOutcome =
       readonly manifest: Manifest;
       /** Beside it, the caller's as well: bytecode of its modules. */
       readonly bytecode?: string;
+      /** What the loader will not find among the package's files and its dependencies'. */
+      readonly libraries: readonly StrayLibrary[];
       readonly steps: readonly StepTiming[];
       readonly notes: readonly string[];
       /**

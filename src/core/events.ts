@@ -102,6 +102,17 @@ export type EventBody =
       readonly logFile: string;
       readonly durationMs: number;
     }
+  /** A library that a package needs and that no package brings, or that its files will not find. */
+  | {
+      readonly kind: "library";
+      readonly package: string;
+      readonly library: string;
+      readonly where: StrayLibrary["where"];
+      /** Some of the package's files that need it, relative to the prefix, and how many there are. */
+      readonly paths: readonly string[];
+      readonly count: number;
+      readonly text: string;
+    }
   | { readonly kind: "waiting"; readonly for: string }
   | { readonly kind: "recovered"; readonly text: string }
   | { readonly kind: "note"; readonly package?: string; readonly text: string }
@@ -134,6 +145,17 @@ export interface GraphPackage {
   readonly hasCheck?: boolean;
   /** How long its build is expected to take, by how long it took here; absent where it never ran. */
   readonly expectedMs?: number;
+}
+
+/** A library that a file of a package needs, and that the loader will not find among packages' files. */
+export interface StrayLibrary {
+  /** The file, relative to the prefix. */
+  readonly path: string;
+  readonly library: string;
+  /** `machine`: the machine has it; `prefix`: it is there, but no rpath leads to it; `nowhere`. */
+  readonly where: "machine" | "prefix" | "nowhere";
+  /** The folder of the prefix that has it, too, or one of the machine's outside of its usual ones. */
+  readonly folder?: string;
 }
 
 /** What a step has used; what could not be measured is absent. */

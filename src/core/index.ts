@@ -43,6 +43,7 @@ export {
   type EventBody,
   type EventSink,
   type GraphPackage,
+  type StrayLibrary,
   type Usage,
 } from "./events.ts";
 export { pathOfFileUrl } from "./local-url.ts";

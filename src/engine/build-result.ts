@@ -32,9 +32,11 @@ export type BuildResult =
   /** `joined`: what is in the prefix already, because without views each package joins when it is built. */
   | { readonly kind: "interrupted"; readonly joined: readonly string[] };
 
-/** A package needs more than was planned for, which is known from now on. */
+/** A package needs more than was planned for, which is known from now on; or what was built is damaged. */
 export interface Again {
   readonly kind: "again";
   /** What was built until then, and stays. */
   readonly built: number;
+  /** The store that has dropped something. */
+  readonly damagedStore?: string;
 }

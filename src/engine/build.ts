@@ -6,6 +6,7 @@ import { adoptInstalled } from "./adopt.ts";
 import { keepAskedChecks } from "./asked-checks.ts";
 import type { Again, BuildResult } from "./build-result.ts";
 import { gatherFacts } from "./facts.ts";
+import { distrustBuiltOnDamaged, planOnSound, refuseEndless } from "./sound-plan.ts";
 import { joinPackages } from "./join.ts";
 import { curesForChoice } from "./online-builds.ts";
 import { type BuildOptions, describePlan, type Stack } from "./planned-work.ts";
@@ -21,12 +22,15 @@ import { tellUnadopted } from "./unadopted.ts";
 
 export async function runBuild(world: World, options: BuildOptions): Promise<BuildResult> {
   let builtBefore = 0;
+  let damagedRounds = 0;
   for (;;) {
     const record = recordEvents(world, options.emit, options.invocation);
     try {
       const result = await performBuild(world, { ...options, emit: record.emit }, record);
-      if (result.kind === "again") builtBefore += result.built;
-      else return "built" in result ? { ...result, built: result.built + builtBefore } : result;
+      if (result.kind === "again") {
+        builtBefore += result.built;
+        if (result.damagedStore !== undefined) refuseEndless(++damagedRounds, result.damagedStore);
+      } else return "built" in result ? { ...result, built: result.built + builtBefore } : result;
     } finally {
       record.close();
     }
@@ -56,10 +60,15 @@ async function performBuild(
   // Without views checks cannot be run, and so not be asked for.
   const requiresCheck = (name: string): boolean =>
     checkOf(name) === "require" && facts.isolation.kind === "view";
-  const resolver = createResolver(session, facts, requiresCheck);
+  const renew = (): Resolver => createResolver(session, facts, requiresCheck);
+  const first = renew();
   if (options.dryRun) tellUnadopted(session);
-  else await adoptInstalled(session, resolver);
-  const outOfDate = findOutOfDate(resolver, order);
+  else await adoptInstalled(session, first);
+  const find = (each: Resolver): string[] => findOutOfDate(each, order);
+  const plan = options.dryRun
+    ? { resolver: first, outOfDate: find(first) }
+    : planOnSound(session, first, { renew, findOutOfDate: find });
+  const { resolver, outOfDate } = plan;
   const stack: Stack = { session, options, facts, resolver, order, selected, checkOf };
   if (options.dryRun) return describePlan(stack, outOfDate, openTokenPool(session, options).jobs);
 
@@ -71,8 +80,14 @@ async function performBuild(
     return { ...result, ...curesForChoice(recipes, result.conflicts) };
   };
   const ran = outOfDate.length === 0 ? undefined : await runItems(stack, outOfDate, record);
+  const isDamaged = ran !== undefined && distrustBuiltOnDamaged(session, plan);
   if (ran !== undefined && ran.kind !== "built") return end(ran);
-  const joined = await joinPackages(session, resolver, installSet(stack));
+  const joined = isDamaged
+    ? ({ kind: "damaged" } as const)
+    : await joinPackages(session, resolver, installSet(stack));
+  if (joined.kind === "damaged") {
+    return end({ kind: "again", built: ran?.built ?? 0, damagedStore: session.store.layout.root });
+  }
   if (joined.kind === "conflict") return end({ ...joined, joined: ran?.joined ?? [] });
   const changed = [...(ran?.joined ?? []), ...joined.changed];
   for (const name of changed) resolver.remember(name);

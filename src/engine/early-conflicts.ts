@@ -24,8 +24,9 @@ export function watchConflicts(
   const rivals = createRivalIndex();
   const others = new Map<string, PackageRecord>();
   const entered = new Set<string>();
+  /** Of a damaged one, which is found out when it is to join, nothing is known. */
   const manifestOf = (name: string): Manifest =>
-    session.store.manifestOf(resolver.artifacts.get(name) ?? "");
+    session.store.findManifest(resolver.artifacts.get(name) ?? "", name) ?? [];
   const claimantOf = (name: string): Claimant => {
     const { takesOver } = recipeOf(session.workspace.recipes, name).stage;
     return { name, manifest: manifestOf(name), takesOver };

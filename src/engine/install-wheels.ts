@@ -1,24 +1,23 @@
 /** `tenon install FILE.whl…`: wheels join the prefix together, without a resolver and a network. */
 import { TenonError } from "../core/index.ts";
-import type { Incoming, TransactionOutcome } from "../install/index.ts";
+import { type Incoming, isDamage, type TransactionOutcome } from "../install/index.ts";
 import type { PrefixLayout } from "../prefix/index.ts";
 import type { LinkMode } from "../recipe/index.ts";
 import { normalizeProject } from "../requirements/index.ts";
 import { checkPython, checkTags } from "../stage/index.ts";
-import type { Store } from "../store/index.ts";
 import type { World } from "../world/index.ts";
 import { changeAndTell } from "./change-and-tell.ts";
 import { compileBytecode } from "./compile-bytecode.ts";
 import { findPython } from "./find-python.ts";
+import { tellDamage } from "./tell-damage.ts";
 import type { InstallResult } from "./install.ts";
 import { transfers } from "./join.ts";
-import { tellEdits } from "./session.ts";
 import type { Teller } from "./transaction-events.ts";
 import { openTrustedStore, type TrustOptions } from "./trust.ts";
 import { describeUnmet } from "./unmet-requirements.ts";
 import { unmetAfter } from "./wheel-requirements.ts";
 import {
-  dropEdited,
+  dropDamaged,
   lookUpWheel,
   type ShelvedWheel,
   unpackWheels,
@@ -52,7 +51,7 @@ export async function installWheels(
   found.catch(() => {}); // it is awaited when the wheels were looked up, unless that failed
   const store = openTrustedStore(world, options, options.store, {
     sync: options.sync,
-    onEdited: (edits) => tellEdits(options.emit, edits),
+    onDamage: (files) => tellDamage(options.emit, files),
   });
   const lookUp = (): ShelvedWheel[] => options.files.map((file) => lookUpWheel(world, store, file));
   const wheels = lookUp();
@@ -66,7 +65,7 @@ export async function installWheels(
   const bring = async (shelved: readonly ShelvedWheel[]): Promise<Joined> => {
     const trees = unpackWheels(world, store, shelved, { scheme: python.scheme, interpreter });
     const add = wheels.map(({ facts }, index) =>
-      toIncoming(facts, trees[index] as WheelTree, store, options),
+      toIncoming(facts, trees[index] as WheelTree, options),
     );
     if (options.link === "hardlink") {
       const { prefix } = layout;
@@ -76,9 +75,9 @@ export async function installWheels(
     return { add, outcome };
   };
   const { add, outcome } = await bring(wheels).catch((error: unknown) => {
-    if (!(error instanceof TenonError) || error.code !== "CONTENT_CHANGED") throw error;
+    if (!isDamage(error)) throw error;
     const again = lookUp();
-    dropEdited(store, again);
+    dropDamaged(store, again);
     return bring(again);
   });
   if (outcome.kind === "conflict") return outcome;
@@ -106,7 +105,6 @@ interface Joined {
 function toIncoming(
   { name, version }: WheelFacts,
   tree: WheelTree,
-  store: Store,
   { link, replaces }: InstallWheelsOptions,
 ): Incoming {
   return {
@@ -114,7 +112,6 @@ function toIncoming(
     version,
     ...tree,
     transfer: transfers[link],
-    isShared: store.isShared(tree.artifact),
     depends: [],
     takesOver: replaces,
   };

@@ -1,6 +1,6 @@
 /** Joining finished artifacts into the prefix, all in one transaction. */
-import { assert, compareText, TenonError } from "../core/index.ts";
-import type { Conflict, Incoming } from "../install/index.ts";
+import { assert, compareText } from "../core/index.ts";
+import { type Conflict, type Incoming, isDamage } from "../install/index.ts";
 import type { LinkMode } from "../recipe/index.ts";
 import { changeAndTell } from "./change-and-tell.ts";
 import { recipeOf } from "../plan/index.ts";
@@ -10,7 +10,9 @@ import type { Session } from "./session.ts";
 
 export type JoinResult =
   | { readonly kind: "joined"; readonly changed: readonly string[] }
-  | { readonly kind: "conflict"; readonly conflicts: readonly Conflict[] };
+  | { readonly kind: "conflict"; readonly conflicts: readonly Conflict[] }
+  /** Nothing has joined: what the store had is dropped, and is to be built again. */
+  | { readonly kind: "damaged" };
 
 /** Brings in what the prefix does not hold yet as it is; every package must be settled. */
 export async function joinPackages(
@@ -19,38 +21,30 @@ export async function joinPackages(
   names: readonly string[],
 ): Promise<JoinResult> {
   const { world, layout, options } = session;
-  const add = missingFrom(session, resolver, names)
-    .sort(compareText)
-    .map((name) => toIncoming(session, resolver, name));
-  if (add.length === 0) return { kind: "joined", changed: [] };
+  const missing = missingFrom(session, resolver, names).sort(compareText);
+  if (missing.length === 0) return { kind: "joined", changed: [] };
+  const add = missing.flatMap((name) => toIncoming(session, resolver, name) ?? []);
+  if (add.length < missing.length) return { kind: "damaged" };
   if (session.link === "hardlink") {
     const { prefix } = layout;
     for (const { name, artifact } of add) session.store.share(artifact, { prefix, package: name });
   }
-  const precondition = (): void => refuseLateEdits(session, add);
-  const teller = { ...options, precondition };
-  const outcome = await changeAndTell(world, layout, { add, remove: [] }, teller);
-  if (outcome.kind === "conflict") return outcome;
-  return { kind: "joined", changed: outcome.kind === "done" ? add.map(({ name }) => name) : [] };
+  try {
+    const outcome = await changeAndTell(world, layout, { add, remove: [] }, options);
+    if (outcome.kind === "conflict") return outcome;
+    return { kind: "joined", changed: outcome.kind === "done" ? add.map(({ name }) => name) : [] };
+  } catch (error) {
+    if (!isDamage(error) || !dropDamaged(session, add)) throw error;
+    return { kind: "damaged" };
+  }
 }
 
-/**
- * What nobody shared when it was to be copied may have been shared and edited while it was. (Files
- * that others have are not shared once more, but checked as they come; see `bring-file`.)
- */
-function refuseLateEdits({ store, link }: Session, add: readonly Incoming[]): void {
-  if (link === "hardlink") return;
-  const edited = add.find(
-    ({ isShared, artifact }) =>
-      isShared !== true && store.isShared(artifact) && !store.isAsBuilt(artifact),
-  );
-  if (edited === undefined) return;
-  throw new TenonError({
-    kind: "machine",
-    code: "CONTENT_CHANGED",
-    message: `${edited.name} was edited in a prefix that shares its files while it was copied`,
-    hints: ["Run the command again: what was edited is then built anew."],
+/** All are read: a first look has found nothing. Gives whether there was any. */
+function dropDamaged({ store }: Session, add: readonly Incoming[]): boolean {
+  const damaged = add.filter(({ name, artifact }) => {
+    return store.examine(artifact, { readAll: true, package: name }) === undefined;
   });
+  return damaged.length > 0;
 }
 
 export const transfers: Readonly<Record<LinkMode, NonNullable<Incoming["transfer"]>>> = {
@@ -59,20 +53,22 @@ export const transfers: Readonly<Record<LinkMode, NonNullable<Incoming["transfer
   copy: "rewrite",
 };
 
-function toIncoming(session: Session, resolver: Resolver, name: string): Incoming {
+/** Undefined where the store's copy is not as it was made. */
+function toIncoming(session: Session, resolver: Resolver, name: string): Incoming | undefined {
   const recipe = recipeOf(session.workspace.recipes, name);
   const record = resolver.records.get(name);
   const key = resolver.resolve(name)?.key;
   assert(record !== undefined && key !== undefined, `${name} has not been built`);
+  const sound = session.store.examine(record.artifact, { package: name });
+  if (sound === undefined) return undefined;
   return {
     name,
     version: recipe.version,
     artifact: record.artifact,
     key,
-    manifest: session.store.manifestOf(record.artifact),
+    ...sound,
     tree: session.store.layout.artifactTree(record.artifact),
     transfer: transfers[session.link],
-    isShared: session.store.isShared(record.artifact),
     depends: recipe.depends.run,
     takesOver: recipe.stage.takesOver,
     buildMs: record.durationMs,

@@ -111,6 +111,8 @@ function bareWorkspace(directory: string): Workspace {
     prefix: "",
     python: "python3",
     link: "reflink",
+    hostLibraries: "allow",
+    systemLibraries: [],
     env: {},
     recipes: new Map(),
     lock: new Map(),

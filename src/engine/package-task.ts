@@ -19,6 +19,7 @@ import type { Facts } from "./facts.ts";
 import { keepFailed, releaseKept } from "./kept.ts";
 import { notesOnChoice, onlineSettings, requireNetwork } from "./online-builds.ts";
 import { holderOfKey, tryLockKey } from "./key-lock.ts";
+import { judgeLibraries } from "./libraries.ts";
 import { type Cause, causeOf, type Failure, placeOf, tellFailure } from "./package-failure.ts";
 import { findProviders } from "./providers.ts";
 import { ownProjects } from "./own-projects.ts";
@@ -154,6 +155,11 @@ async function buildLocked(task: RunTask, recipe: Recipe, locked: Locked): Promi
     keep();
     return fail(task, recipe, outcome, durationMs());
   }
+  const refusal = judgeLibraries(session, resolver, name, outcome.libraries);
+  if (refusal !== undefined) {
+    keep();
+    return fail(task, recipe, refusal, durationMs());
+  }
   releaseKept(session, name);
   if (recipe.build.online) {
     const more = ownProjects(session.workspace, name, outcome.manifest);
@@ -179,6 +185,7 @@ async function buildLocked(task: RunTask, recipe: Recipe, locked: Locked): Promi
     version: recipe.version,
     builtAtMs: session.world.clock.now(),
     durationMs: durationMs(),
+    libraries: outcome.libraries,
   };
   store.recordKey(resolved.key, record);
   resolver.settle(name, resolved, record);

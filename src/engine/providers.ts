@@ -12,7 +12,11 @@ export function findProviders(
   kind: ProvidedKind,
   name: string,
 ): string[] {
-  const wanted = patternOf(kind, name);
+  return findHolders(session, resolver, patternOf(kind, name));
+}
+
+/** The packages of which a path is as wanted. */
+export function findHolders(session: Session, resolver: Resolver, wanted: RegExp): string[] {
   const providers: string[] = [];
   const seen = new Set<string>();
   const look = (owner: string, manifest: () => Manifest): void => {
@@ -46,7 +50,7 @@ function holds(manifest: () => Manifest, wanted: RegExp): boolean {
 }
 
 function patternOf(kind: ProvidedKind, name: string): RegExp {
-  const quoted = name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  const quoted = quoteForPattern(name);
   switch (kind) {
     case "header":
       return new RegExp(`^include/(.*/)?${quoted}$`);
@@ -68,4 +72,8 @@ function patternOf(kind: ProvidedKind, name: string): RegExp {
     case "cmake-package":
       return new RegExp(`/(${quoted}Config|${quoted.toLowerCase()}-config)\\.cmake$`);
   }
+}
+
+export function quoteForPattern(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }

@@ -5,6 +5,7 @@ import { pinOf } from "../recipe/index.ts";
 import { digestSource } from "../source/index.ts";
 import type { KeyRecord } from "../store/index.ts";
 import type { Facts } from "./facts.ts";
+import { isRefused } from "./refused-libraries.ts";
 import { ownProjects } from "./own-projects.ts";
 import type { Session } from "./session.ts";
 
@@ -95,9 +96,11 @@ export function createResolver(
   };
 
   /** As after configure was told to build more. */
-  const bringsOwn = (name: string, { artifact }: KeyRecord): boolean =>
-    recipeOf(workspace.recipes, name).build.online === true &&
-    ownProjects(workspace, name, store.manifestOf(artifact)).length > 0;
+  const bringsOwn = (name: string, { artifact }: KeyRecord): boolean => {
+    if (recipeOf(workspace.recipes, name).build.online !== true) return false;
+    const manifest = store.findManifest(artifact, name);
+    return manifest === undefined || ownProjects(workspace, name, manifest).length > 0;
+  };
 
   const settle = (name: string, resolved: Resolved, record: KeyRecord): void => {
     artifacts.set(name, record.artifact);
@@ -115,6 +118,7 @@ export function createResolver(
       if (record === undefined || (requiresCheck(name) && !hasPassed(name, record)))
         return undefined;
       if (bringsOwn(name, record)) return undefined;
+      if (isRefused(workspace, recipeOf(workspace.recipes, name), record)) return undefined;
       settle(name, resolved, record);
       return record;
     },

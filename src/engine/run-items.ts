@@ -72,17 +72,20 @@ export async function runItems(
   const leftovers: Promise<void>[] = [];
   let built = 0;
   let needsMore = false;
+  let damagedStore: string | undefined;
   let joining: Promise<void> = Promise.resolve();
   const isStopped = (): boolean =>
     options.signal?.aborted === true ||
     (options.failFast && failures.length > 0) ||
-    conflicts.length > 0;
+    conflicts.length > 0 ||
+    damagedStore !== undefined;
 
   /** Without a view, a build reads the live prefix: what it needs must be there already. */
   const joinNow = (name: string): Promise<void> => {
     joining = joining.then(async () => {
       const result = await joinPackages(session, resolver, [name]);
       if (result.kind === "conflict") for (const each of result.conflicts) conflicts.push(each);
+      else if (result.kind === "damaged") damagedStore = session.store.layout.root;
       else joined.push(...result.changed);
     });
     return joining;
@@ -152,7 +155,7 @@ export async function runItems(
     for (const each of watch.conflictsOf(name)) conflicts.push(each);
     if (conflicts.length > 0) return false;
     if (facts.isolation.kind === "none") await joinNow(name);
-    return conflicts.length === 0;
+    return conflicts.length === 0 && damagedStore === undefined;
   };
   const runCheck = async (name: string, running: number): Promise<boolean> => {
     const pending = checks.get(name);
@@ -188,6 +191,7 @@ export async function runItems(
 
   if (options.signal?.aborted) return { kind: "interrupted", joined };
   if (conflicts.length > 0) return { kind: "conflict", conflicts, joined };
+  if (damagedStore !== undefined) return { kind: "again", built, damagedStore };
   if (failures.length > 0) {
     const blocked = new Map([...result.blocked].filter(([item]) => nodeOf(item).kind === "build"));
     const told = recallFailures(

@@ -10,8 +10,9 @@ import {
 import { type PrefixLayout, resolvePrefix, tryLockPrefix } from "../prefix/index.ts";
 import type { LinkMode, Workspace } from "../recipe/index.ts";
 import type { SourceContext } from "../source/index.ts";
-import type { EditedFile, Store } from "../store/index.ts";
+import type { Store } from "../store/index.ts";
 import { isDiskError, type World } from "../world/index.ts";
+import { tellDamage } from "./tell-damage.ts";
 import { openWorkspace, prefixOf, stateFolderOf, type WorkspacePlace } from "./open-workspace.ts";
 import { withNotedNeeds } from "./own-projects.ts";
 import { reportSource } from "./source-events.ts";
@@ -59,7 +60,7 @@ export function openSession(world: World, options: SessionOptions): Session {
   const store = (): Store =>
     (opened ??= openTrustedStore(world, options, workspace.store ?? options.store, {
       sync: options.sync,
-      onEdited: (edits) => tellEdits(options.emit, edits),
+      onDamage: (files) => tellDamage(options.emit, files),
     }));
   return {
     world,
@@ -84,19 +85,6 @@ export function openSession(world: World, options: SessionOptions): Session {
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     },
   };
-}
-
-const namedEdits = 3;
-
-/** An edit of many files, of their modes for one, is no reason for many lines. */
-export function tellEdits(emit: EventSink, edits: readonly EditedFile[]): void {
-  const named = edits.slice(0, namedEdits);
-  for (const { prefix, package: name, path } of named) {
-    const text = `${prefix}/${path} was edited in place, and with it the store's copy, which is dropped`;
-    emit({ kind: "note", package: name, text });
-  }
-  const rest = edits.length - named.length;
-  if (rest > 0) emit({ kind: "note", text: `so were ${rest} more of its files` });
 }
 
 /**

@@ -6,12 +6,13 @@ import { pinOf } from "../recipe/index.ts";
 import { fetchSource } from "../source/index.ts";
 import type { Outcome, World } from "../world/index.ts";
 import { findOutOfDate } from "./build.ts";
+import { planOnSound } from "./sound-plan.ts";
 import { gatherFacts } from "./facts.ts";
 import { openKept } from "./kept.ts";
 import { waitForKey } from "./key-lock.ts";
 import { onlineSettings, requireNetwork } from "./online-builds.ts";
 import { type PackageTask, prepareJob } from "./package-task.ts";
-import { createResolver } from "./resolver.ts";
+import { createResolver, type Resolver } from "./resolver.ts";
 import { makeEntrance } from "./sage-bookkeeping.ts";
 import { scratchStart } from "./scratch.ts";
 import { selectPackages } from "./selection.ts";
@@ -101,8 +102,12 @@ async function placeAnew(session: Session, options: ShellOptions): Promise<Shell
   const recipe = recipeOf(workspace.recipes, name);
   const order = inOrder(workspace.recipes, buildClosure(workspace.recipes, [name]));
   const facts = await gatherFacts(session, order, options.isolation);
-  const resolver = createResolver(session, facts);
-  findOutOfDate(resolver, order);
+  const renew = (): Resolver => createResolver(session, facts);
+  const { resolver } = planOnSound(session, renew(), {
+    renew,
+    findOutOfDate: (each) => findOutOfDate(each, order),
+    toBuild: [name],
+  });
   const missing = viewOf(workspace.recipes, name).filter((need) => !resolver.artifacts.has(need));
   const resolved = resolver.resolve(name);
   if (missing.length > 0 || resolved === undefined) throw notBuilt(name, missing);

@@ -9,6 +9,7 @@ import {
   digestOf,
   digestOfJson,
   isDigest,
+  type Manifest,
   nameOf,
   TenonError,
 } from "../core/index.ts";
@@ -94,22 +95,26 @@ export function unpackWheels(
   const missing = wheels.filter((_, index) => known[index] === undefined);
   const fresh = missing.length === 0 ? [] : unpackMissing(world, store, missing, how);
   return known.map((unpacked): WheelTree => {
-    const { artifact, writtenMs } = unpacked ?? (fresh.shift() as Unpacked);
-    const tree = store.layout.artifactTree(artifact);
-    return { artifact, manifest: store.manifestOf(artifact), tree, writtenMs };
+    const { artifact, writtenMs, manifest } = unpacked ?? (fresh.shift() as Found);
+    return { artifact, manifest, tree: store.layout.artifactTree(artifact), writtenMs };
   });
 }
 
-/** Where files that a prefix shares were edited in it, the wheel is to be unpacked again. */
-export function dropEdited(store: Store, wheels: readonly ShelvedWheel[]): void {
-  for (const { note } of wheels) {
-    for (const { artifact } of Object.values(note.unpacked)) store.isAsBuilt(artifact);
+/** Of what is not as it was unpacked, each wheel is to be unpacked again. */
+export function dropDamaged(store: Store, wheels: readonly ShelvedWheel[]): void {
+  for (const { note, facts } of wheels) {
+    for (const { artifact } of Object.values(note.unpacked))
+      store.examine(artifact, { readAll: true, package: facts.name });
   }
 }
 
-function findUnpacked(store: Store, wheel: ShelvedWheel, how: Unpacking): Unpacked | undefined {
+type Found = Unpacked & Pick<WheelTree, "manifest">;
+
+function findUnpacked(store: Store, wheel: ShelvedWheel, how: Unpacking): Found | undefined {
   const unpacked = wheel.note.unpacked[keyOf(wheel, how)];
-  return unpacked !== undefined && store.hasArtifact(unpacked.artifact) ? unpacked : undefined;
+  if (unpacked === undefined || !store.hasArtifact(unpacked.artifact)) return undefined;
+  const manifest = store.findManifest(unpacked.artifact, wheel.facts.name);
+  return manifest === undefined ? undefined : { ...unpacked, manifest };
 }
 
 /** Of all that the tree depends on besides the wheel; its `direct_url.json` names the file. */
@@ -132,7 +137,7 @@ function unpackMissing(
   store: Store,
   wheels: readonly ShelvedWheel[],
   how: Unpacking,
-): Unpacked[] {
+): Found[] {
   const { disk, clock } = world;
   const scratch = `wheels-${clock.uniqueId()}`;
   const root = store.makeScratch(scratch);
@@ -149,9 +154,10 @@ function unpackMissing(
     const artifacts = store.addArtifacts(stages);
     return wheels.map((shelved, index) => {
       const artifact = artifacts[index] as Digest;
-      const writtenMs = timesOf(world, store, artifact);
+      const manifest = store.manifestOf(artifact);
+      const writtenMs = timesOf(world, store, artifact, manifest);
       writeNote(world, store, shelved, { [keyOf(shelved, how)]: { artifact, writtenMs } });
-      return { artifact, writtenMs };
+      return { artifact, writtenMs, manifest };
     });
   } finally {
     store.removeScratch(scratch);
@@ -170,10 +176,15 @@ function refuseChanged(world: World, store: Store, { file, sha256 }: ShelvedWhee
 }
 
 /** The artifact may have been in the store before, from another wheel or a build. */
-function timesOf({ disk }: World, store: Store, artifact: Digest): [number, number] {
+function timesOf(
+  { disk }: World,
+  store: Store,
+  artifact: Digest,
+  manifest: Manifest,
+): [number, number] {
   const tree = store.layout.artifactTree(artifact);
   let [first, last] = [Infinity, 0];
-  for (const { type, path } of store.manifestOf(artifact)) {
+  for (const { type, path } of manifest) {
     if (type !== "file") continue;
     const { modifiedMs = 0 } = disk.status(`${tree}/${path}`) ?? {};
     [first, last] = [Math.min(first, modifiedMs), Math.max(last, modifiedMs)];

@@ -1,8 +1,9 @@
 /** One file of an incoming tree is brought into a transaction's folder, as its package asks for. */
 import { type FileEntry, TenonError } from "../core/index.ts";
-import { type Disk, removeTree, type Status } from "../world/index.ts";
+import { type CopiedFile, type Disk, isDiskError, removeTree } from "../world/index.ts";
 import type { Incoming } from "./change.ts";
-import { linkOrCopy } from "./link-or-copy.ts";
+import { isAsRecorded } from "./find-content.ts";
+import { linkOrCopy, isLinkRefused } from "./link-or-copy.ts";
 
 /** How the content of a file comes to its new place; see `Incoming`. */
 export interface Passage {
@@ -12,53 +13,66 @@ export interface Passage {
 }
 
 export function bringFile(disk: Disk, incoming: Incoming, passage: Passage): void {
-  const { transfer = "copy", isShared = false, writtenMs } = incoming;
-  const { from, to, entry } = passage;
+  const { writtenMs } = incoming;
+  if (writtenMs === undefined) bring(disk, incoming, passage);
+  else bringChecked(disk, { ...incoming, writtenMs }, passage);
+}
+
+/** What came is judged, not where it came from: that can change until the last moment. */
+function bringChecked(
+  disk: Disk,
+  incoming: Incoming & Required<Pick<Incoming, "writtenMs">>,
+  passage: Passage,
+): void {
+  const { to, entry } = passage;
+  try {
+    const { sha256, ...arrived } = bring(disk, incoming, passage) ?? {};
+    if (sha256 !== undefined) {
+      if (sha256 === entry.sha256 && arrived.mode === entry.mode) return;
+    } else if (isUntouched(disk.status(to), entry, incoming.writtenMs)) return;
+    else if (isAsRecorded(disk, to, entry)) return;
+  } catch (error) {
+    if (!isDiskError(error) || isAsRecorded(disk, passage.from, entry)) throw error;
+  }
+  throw damaged(incoming, passage);
+}
+
+/** Gives what came, where it was looked at. */
+function bring(
+  disk: Disk,
+  { transfer = "copy", writtenMs }: Incoming,
+  passage: Passage,
+): Partial<CopiedFile> | undefined {
+  const { from, to } = passage;
   switch (transfer) {
     case "copy":
-      disk.copyFile(from, to);
-      break;
+      if (writtenMs !== undefined) return disk.copyChecked(from, to, { share: true });
+      return void disk.copyFile(from, to);
     case "rewrite":
-      rewrite(disk, passage);
-      break;
+      return disk.copyChecked(from, to, { share: false });
     case "link":
     case "move":
-      linkOrCopy(disk, from, to);
-      break;
+      return void linkOrCopy(disk, from, to);
     case "share":
-      if (share(disk, passage)) break;
-      disk.copyFile(from, to);
-      return check(disk, passage);
+      return share(disk, passage) ? undefined : disk.copyChecked(from, to, { share: true });
   }
-  if (!isShared) return;
-  const status = disk.status(to);
-  if (status === undefined || !isUntouched(status, entry, writtenMs)) check(disk, passage);
 }
 
 /** A link and a copy keep the time of the file's last modification, which an edit changes. */
 export function isUntouched(
-  { mode, sizeBytes, modifiedMs }: Pick<Status, "mode" | "sizeBytes" | "modifiedMs">,
+  file:
+    | { readonly mode: number; readonly sizeBytes: number; readonly modifiedMs: number }
+    | undefined,
   entry: FileEntry,
-  writtenMs: Incoming["writtenMs"],
+  writtenMs: readonly [number, number],
 ): boolean {
   return (
-    writtenMs !== undefined &&
-    mode === entry.mode &&
-    sizeBytes === entry.sizeBytes &&
-    writtenMs[0] <= modifiedMs &&
-    modifiedMs <= writtenMs[1]
+    file !== undefined &&
+    file.mode === entry.mode &&
+    file.sizeBytes === entry.sizeBytes &&
+    writtenMs[0] <= file.modifiedMs &&
+    file.modifiedMs <= writtenMs[1]
   );
-}
-
-/** Without the file system's sharing of blocks. */
-function rewrite(disk: Disk, { from, to, entry }: Passage): void {
-  const writer = disk.openWriter(to, { mode: entry.mode });
-  try {
-    for (const chunk of disk.readChunks(from)) writer.write(chunk);
-  } finally {
-    writer.close();
-  }
-  disk.setTimes(to, disk.status(from)?.modifiedMs ?? 0);
 }
 
 /**
@@ -66,20 +80,32 @@ function rewrite(disk: Disk, { from, to, entry }: Passage): void {
  * at once, where nobody could notice. It also keeps an exchange from meeting one inode twice.
  */
 function share(disk: Disk, { from, to }: Passage): boolean {
-  if (disk.status(from)?.linkCount !== 1) return false;
-  linkOrCopy(disk, from, to);
-  if ((disk.status(to)?.linkCount ?? 0) <= 2) return true;
-  removeTree(disk, to); // another process has linked it at the same moment
+  const status = disk.status(from);
+  if (status?.type !== "file" || status.linkCount !== 1) return false;
+  try {
+    disk.hardLink(from, to);
+  } catch (error) {
+    if (isLinkRefused(error)) return false;
+    throw error;
+  }
+  const arrived = disk.status(to);
+  if (arrived?.type === "file" && arrived.linkCount <= 2) return true;
+  removeTree(disk, to); // another process has linked or replaced it at the same moment
   return false;
 }
 
-/** What came is looked at, not where it came from: that can change until the last moment. */
-function check(disk: Disk, { from, to, entry }: Passage): void {
-  if (disk.status(to)?.mode === entry.mode && disk.digestFile(to) === entry.sha256) return;
-  throw new TenonError({
+const damageCode = "CONTENT_CHANGED";
+
+/** Whether a transaction ended, with nothing changed, because a tree of the store is damaged. */
+export function isDamage(error: unknown): boolean {
+  return error instanceof TenonError && error.code === damageCode;
+}
+
+function damaged({ name, version }: Incoming, { from }: Passage): TenonError {
+  return new TenonError({
     kind: "machine",
-    code: "CONTENT_CHANGED",
-    message: `${from} was changed by an edit of the file in a prefix that shares it`,
-    hints: ["Run the command again: what was changed is then built anew."],
+    code: damageCode,
+    message: `the store's copy of ${name} ${version} was damaged while it was taken: ${from} is not as it was made`,
+    hints: ["Run the command again: what is damaged is then made anew."],
   });
 }

@@ -42,11 +42,11 @@ export interface Incoming {
    * `share`: hard links for a tree that stays, to files that have no other name; else copies.
    */
   readonly transfer?: "copy" | "rewrite" | "link" | "move" | "share";
-  /** The tree's files may have names elsewhere: what comes from them is checked by its digest. */
-  readonly isShared?: boolean;
   /**
-   * Between which times the tree's files were written, in milliseconds since 1970. One that was
-   * last modified then, and has its size and mode, is taken for unchanged without its digest.
+   * Given for a tree of the store: a file that is not as the manifest says ends the transaction. What
+   * is copied is checked by its digest while it is. What comes unread, as a link or by shared blocks,
+   * is believed when it has its size and mode, and was last modified between these times, in
+   * milliseconds since 1970, in which the tree's files were written; else its digest decides.
    */
   readonly writtenMs?: readonly [number, number];
   readonly key?: Digest;

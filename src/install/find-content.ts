@@ -13,14 +13,15 @@ export function findContent(
     .find((place) => isAsRecorded(disk, place, entry));
 }
 
-function isAsRecorded(disk: Disk, place: string, entry: FileEntry): boolean {
+/** A symlink or a pipe is not read; what cannot be read is not. */
+export function isAsRecorded(disk: Disk, place: string, entry: FileEntry): boolean {
   const status = disk.status(place);
   if (status?.type !== "file") return false;
   if (status.sizeBytes !== entry.sizeBytes || status.mode !== entry.mode) return false;
   try {
     return disk.digestFile(place) === entry.sha256;
   } catch (error) {
-    if (isDiskError(error, "EACCES", "EPERM", "EIO")) return false;
+    if (isDiskError(error)) return false;
     throw error;
   }
 }

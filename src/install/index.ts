@@ -1,4 +1,5 @@
 /** Changing a prefix: decide, journal, apply, recover, roll back. */
+export { isDamage } from "./bring-file.ts";
 export type {
   Change,
   Conflict,

@@ -1,13 +1,17 @@
 /** A second name for a file or link, or a copy where there cannot be one. */
 import { type Disk, isDiskError } from "../world/index.ts";
 
-/** A hard link needs the same file system, and some forbid one to another person's file. */
 export function linkOrCopy(disk: Disk, from: string, to: string): void {
   try {
     disk.hardLink(from, to);
   } catch (error) {
-    if (!isDiskError(error, "EXDEV", "EPERM", "EMLINK", "EOPNOTSUPP")) throw error;
+    if (!isLinkRefused(error)) throw error;
     if (disk.status(from)?.type === "link") disk.makeLink(to, disk.readLink(from));
     else disk.copyFile(from, to);
   }
+}
+
+/** A hard link needs the same file system, and some forbid one to another person's file. */
+export function isLinkRefused(error: unknown): boolean {
+  return isDiskError(error, "EXDEV", "EPERM", "EMLINK", "EOPNOTSUPP");
 }

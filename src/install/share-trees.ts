@@ -38,7 +38,7 @@ export function shareTrees(
         at += 1;
         if (link === undefined) return true;
         if (isGood(each, entry, link)) return false;
-        disk.removeFile(`${to}/${entry.path}`);
+        disk.removeFile(`${to}/${entry.path}`); // a name of it, whatever it is by now
         return true;
       })
       .map((entry) => ({ each, entry }));
@@ -47,8 +47,8 @@ export function shareTrees(
 
 /** With a third name, an edit in one prefix would be in another at once (see `bring-file.ts`). */
 function isGood({ incoming }: PlacedPackage, entry: FileEntry, link: LinkedFile): boolean {
-  if (link.linkCount > 2) return false;
-  return incoming.isShared !== true || isUntouched(link, entry, incoming.writtenMs);
+  if (link.linkCount > 2 || !link.isFile) return false;
+  return incoming.writtenMs === undefined || isUntouched(link, entry, incoming.writtenMs);
 }
 
 function toTree(

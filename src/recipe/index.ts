@@ -19,6 +19,7 @@ export {
   buildSystems,
   type Dependencies,
   type GitSource,
+  type HostLibraryMode,
   type KnownFailure,
   type LinkMode,
   linkModes,

@@ -3,6 +3,7 @@ import { longestName, pathDefect } from "../core/index.ts";
 import type { Document } from "./document.ts";
 import { isPackageName, packageNameRule } from "./package-name.ts";
 import { readBuild } from "./read-build.ts";
+import { readHostLibraries } from "./read-host-libraries.ts";
 import { readSource } from "./read-source.ts";
 import type { Dependencies, Recipe, StageRules } from "./recipe.ts";
 import type { RawRecipe } from "./schema.ts";
@@ -18,6 +19,7 @@ export function readRecipe(file: RecipeFile): Recipe {
   const build = readBuild(document, raw);
   const source = readSource(file, build.system);
   const check = readCheck(document, raw);
+  const hostLibraries = readHostLibraries(document, raw.check?.["host-libraries"]);
   return {
     name,
     version,
@@ -28,6 +30,7 @@ export function readRecipe(file: RecipeFile): Recipe {
     depends: readDependencies(document, raw, name),
     build,
     ...(check === undefined ? {} : { check }),
+    ...(hostLibraries === undefined ? {} : { hostLibraries }),
     stage: readStageRules(document, raw),
   };
 }
@@ -108,7 +111,7 @@ function checkDependencies(
 }
 
 function readCheck(document: Document, raw: RawRecipe): string | undefined {
-  if (raw.check !== undefined && raw.check.script === undefined) {
+  if (raw.check !== undefined && Object.keys(raw.check).length === 0) {
     const what = "check.script is missing";
     const expected = 'a shell script in quotes, such as script = "make check"';
     document.report({ code: "MISSING_KEY", at: ["check", "script"], what, expected });

@@ -4,7 +4,8 @@ import type { Disk } from "../world/index.ts";
 import type { Document } from "./document.ts";
 import { checkVariables } from "./read-build.ts";
 import { type LinkMode, linkModes, type Workspace } from "./recipe.ts";
-import type { RawWorkspace } from "./schema.ts";
+import { readLibrarySettings } from "./read-host-libraries.ts";
+import type { RawWorkspace, RawWorkspaceFile } from "./schema.ts";
 import { didYouMean, nameOfKey, oneOf, quote } from "./wording.ts";
 
 /** How packages are described: by recipes, or as a SageMath checkout does. */
@@ -14,7 +15,8 @@ type Format = (typeof formats)[number];
 export type Settings = Omit<Workspace, "recipes" | "lock" | "knownFailures">;
 
 /** Relative paths are taken from the folder of tenon.toml. */
-export function readSettings(disk: Disk, document: Document, raw: RawWorkspace): Settings {
+export function readSettings(disk: Disk, document: Document, file: RawWorkspaceFile): Settings {
+  const raw = file.workspace ?? {};
   const directory = dirname(document.file);
   refuseEmptyTexts(document, raw);
   checkVariables(document, ["workspace", "env"], raw.env ?? {});
@@ -32,6 +34,8 @@ export function readSettings(disk: Disk, document: Document, raw: RawWorkspace):
       ? {}
       : { path: raw.path.map((folder) => resolve(directory, folder)) }),
     link: readLink(document, raw.link),
+    // What configure left to the machine is wanted of it.
+    ...readLibrarySettings(document, file.check, isSage ? "allow" : "warn"),
     env: raw.env ?? {},
     ...(isSage ? { checkout: resolve(directory, raw.recipes ?? ".") } : {}),
     ...(recipesFolder === undefined ? {} : { recipesFolder }),

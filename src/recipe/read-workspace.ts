@@ -69,7 +69,7 @@ function readWorkspaceFile(reading: Reading): Settings {
   const { document, values } = open(reading, { file, shownAs: workspaceFileName, content });
   if (values === undefined) throwMistakes(mistakes); // without it, nothing else can be found
   const raw = checkShape(workspaceSchema, document, values ?? {});
-  return readSettings(disk, document, raw.workspace ?? {});
+  return readSettings(disk, document, raw);
 }
 
 function readRecipes(

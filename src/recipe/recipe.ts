@@ -8,6 +8,10 @@ import type { Digest } from "../core/index.ts";
 export const linkModes = ["reflink", "hardlink", "copy"] as const;
 export type LinkMode = (typeof linkModes)[number];
 
+/** What becomes of a package that needs a library of the machine's, or one that it will not find. */
+export const hostLibraryModes = ["warn", "refuse", "allow"] as const;
+export type HostLibraryMode = (typeof hostLibraryModes)[number];
+
 export interface Workspace {
   /** `tenon.toml`, absolute. */
   readonly file: string;
@@ -22,6 +26,10 @@ export interface Workspace {
   /** Where builds find the machine's programs, absolute; the system's folders when absent. */
   readonly path?: readonly string[];
   readonly link: LinkMode;
+  /** Of recipes that say nothing else. */
+  readonly hostLibraries: HostLibraryMode;
+  /** Libraries, by name, that are the machine's by right, besides the C library and the compilers'. */
+  readonly systemLibraries: readonly string[];
   /** The folder with the recipes, absolute; undefined when it is the default and is not there. */
   readonly recipesFolder?: string;
   /** Set for every build. */
@@ -82,6 +90,8 @@ export interface Recipe {
   readonly build: BuildPlan;
   /** A shell script that is run after the build, in the view. */
   readonly check?: string;
+  /** Instead of what the workspace says. */
+  readonly hostLibraries?: HostLibraryMode;
   readonly stage: StageRules;
   /** Why it cannot be built at all, and what to do instead. */
   readonly refusal?: () => { readonly reason: string; readonly hint: string };

@@ -51,7 +51,9 @@ export const recipeSchema = table({
       directory: v.exactOptional(text),
     }),
   ),
-  check: v.exactOptional(table({ script: v.exactOptional(text) })),
+  check: v.exactOptional(
+    table({ script: v.exactOptional(text), "host-libraries": v.exactOptional(text) }),
+  ),
   stage: v.exactOptional(
     table({ drop: v.exactOptional(texts), "takes-over": v.exactOptional(texts) }),
   ),
@@ -70,6 +72,12 @@ export const workspaceSchema = table({
       path: v.exactOptional(texts),
       env: v.exactOptional(variables),
       format: v.exactOptional(text),
+    }),
+  ),
+  check: v.exactOptional(
+    table({
+      "host-libraries": v.exactOptional(text),
+      "system-libraries": v.exactOptional(texts),
     }),
   ),
 });
@@ -105,7 +113,8 @@ export const knownFailuresSchema = table({
 export type RawRecipe = v.InferOutput<typeof recipeSchema>;
 export type RawSource = NonNullable<RawRecipe["source"]>;
 export type RawBuild = NonNullable<RawRecipe["build"]>;
-export type RawWorkspace = NonNullable<v.InferOutput<typeof workspaceSchema>["workspace"]>;
+export type RawWorkspaceFile = v.InferOutput<typeof workspaceSchema>;
+export type RawWorkspace = NonNullable<RawWorkspaceFile["workspace"]>;
 export type RawLock = v.InferOutput<typeof lockSchema>;
 export type RawPin = NonNullable<RawLock["source"]>[number];
 export type RawKnownFailure = NonNullable<

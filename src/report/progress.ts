@@ -106,6 +106,8 @@ export function createProgress(options: ProgressOptions): (event: EventBody) => 
         return [`${style.warn("waiting")} for ${event.for}`];
       case "recovered":
         return [`${style.warn("recovered:")} ${event.text}`];
+      case "library":
+        return [`${style.warn("warning:")} ${event.package}: ${event.text}`];
       case "note": {
         const place = event.package === undefined ? "" : `${event.package}: `;
         return [`${style.warn("note:")} ${place}${event.text}`];

@@ -87,7 +87,7 @@ function preamble(item: SagePackage, place: ScriptPlace): string {
   return [
     viewOnly,
     // Sage's own environment says where headers and libraries are, and in which order.
-    "unset PREFIX DESTDIR CPATH LIBRARY_PATH LD_RUN_PATH LDFLAGS PKG_CONFIG_PATH CMAKE_PREFIX_PATH ACLOCAL_PATH",
+    "unset PREFIX DESTDIR CPATH LIBRARY_PATH LD_RUN_PATH LDFLAGS PKG_CONFIG_PATH CMAKE_PREFIX_PATH CMAKE_LIBRARY_PATH ACLOCAL_PATH",
     ...Object.entries(settings).map(([name, value]) => `export ${name}=${shellWord(value)}`),
     'export SAGE_ORIG_PATH="$PATH" SAGE_ORIG_PATH_SET=True',
     'export PATH="$SAGE_SRC/bin:$TREE/bin:$SAGE_ROOT/build/bin:$SAGE_SRC/bin:$SAGE_LOCAL/bin:$PATH"',

@@ -1,4 +1,5 @@
 /** Artifacts, sources and the key→artifact table, kept on this machine. */
+export type { DamagedFile, SoundArtifact } from "./examine.ts";
 export {
   openStore,
   type FinishedStage,
@@ -6,5 +7,5 @@ export {
   type Store,
   type StoreOptions,
 } from "./store.ts";
-export type { EditedFile, Sharer } from "./shared-files.ts";
+export type { Sharer } from "./shared-files.ts";
 export { layoutOf, type StoreLayout } from "./layout.ts";

@@ -2,12 +2,9 @@
 import {
   type Digest,
   digestOfManifest,
-  fromRows,
   isDigest,
   type Manifest,
-  parentOf,
-  TenonError,
-  toRow,
+  type StrayLibrary,
 } from "../core/index.ts";
 import {
   exists,
@@ -20,7 +17,9 @@ import {
 } from "../world/index.ts";
 import { layoutOf, type StoreLayout } from "./layout.ts";
 import { inStore, makeStore, requireStore } from "./make-store.ts";
-import { addSharer, type EditedFile, findEdits, isShared, type Sharer } from "./shared-files.ts";
+import { manifestText, readIfSound, readManifest } from "./manifest-file.ts";
+import { type DamagedFile, examine, type ExamineOptions, type SoundArtifact } from "./examine.ts";
+import { addSharer, isShared, type Sharer } from "./shared-files.ts";
 
 /** What building a package key gave. */
 export interface KeyRecord {
@@ -32,12 +31,22 @@ export interface KeyRecord {
   readonly durationMs: number;
   /** The digest of the check that the artifact has passed. */
   readonly checked?: Digest;
+  /** What the loader will not find of it; absent where nobody has looked. */
+  readonly libraries?: readonly StrayLibrary[];
 }
 
 export interface Store {
   readonly layout: StoreLayout;
   hasArtifact(id: Digest): boolean;
+  /** Throws where it is missing, or not the one that the id is the digest of. */
   manifestOf(id: Digest): Manifest;
+  /** The same, but an artifact without one is dropped and told of, and undefined. */
+  findManifest(id: Digest, packageName?: string): Manifest | undefined;
+  /**
+   * Looks at each file of an artifact. One that is not as it was made is dropped and told of, and
+   * undefined. `readAll` reads all files; else only those are read that were changed at all.
+   */
+  examine(id: Digest, options?: ExamineOptions): SoundArtifact | undefined;
   /** Takes a finished stage over (it is moved) and returns its artifact id. Repeating is a no-op. */
   addArtifact(tree: string, manifest: Manifest): Digest;
   /** The same for many, with one wait for the disk. */
@@ -49,7 +58,7 @@ export interface Store {
   addArtifactAside(finished: FinishedStage): Promise<Digest>;
   /** Makes what was added aside, and the keys, survive a power loss. */
   settle(): Promise<void>;
-  /** Whether an artifact is here as it was built; one that was edited in a prefix is dropped. */
+  /** Whether an artifact is here; one that a prefix shares, and that was edited there, is dropped. */
   isAsBuilt(id: Digest): boolean;
   /** Whether somebody may hold hard links to an artifact's files, and edit them at any moment. */
   isShared(id: Digest): boolean;
@@ -59,6 +68,8 @@ export interface Store {
   lookUp(key: Digest): KeyRecord | undefined;
   /** A power loss may take it until `settle`: then its package is built again. */
   recordKey(key: Digest, record: KeyRecord): void;
+  /** Its package is then built again. */
+  forgetKey(key: Digest): void;
   hasSource(sha256: Digest): boolean;
   /** Takes a checked file over (it is moved); `file` lies in a scratch folder of this store. */
   addSource(file: string, sha256: Digest): void;
@@ -82,32 +93,39 @@ export interface FinishedStage {
 
 export interface StoreOptions {
   readonly sync: boolean;
-  /** Told of an artifact that is dropped, because files which it shared were edited in a prefix. */
-  readonly onEdited?: (edits: readonly EditedFile[]) => void;
+  /** Told of an artifact that is dropped because it is not as it was made. */
+  readonly onDamage?: (files: readonly DamagedFile[]) => void;
 }
 
 /** Throws a TenonError where no place for it was named, or none can be made there. */
-export function openStore(world: World, place: string | undefined, options: StoreOptions): Store {
+export function openStore(
+  world: World,
+  place: string | undefined,
+  storeOptions: StoreOptions,
+): Store {
   const { disk } = world;
   const root = requireStore(place);
   const layout = layoutOf(root);
   const temporary = (): string => `${layout.scratch}/${world.clock.uniqueId()}`;
   makeStore(world, layout);
 
-  const isAsBuilt = (id: Digest): boolean => {
-    if (!exists(disk, layout.artifactManifest(id))) return false;
-    if (!isShared(disk, layout, id)) return true;
-    const edits = findEdits(world, layout, id, readManifest(world, layout.artifactManifest(id)));
-    if (edits.length === 0) return true;
+  const hasArtifact = (id: Digest): boolean =>
+    disk.status(layout.artifactManifest(id))?.type === "file";
+  const look = (id: Digest, options: ExamineOptions = {}): SoundArtifact | undefined => {
+    if (!hasArtifact(id)) return undefined;
+    const found = examine(world, layout, id, options);
+    if ("manifest" in found) return found;
     drop(world, layout.artifact(id), temporary());
-    options.onEdited?.(edits);
-    return false;
+    storeOptions.onDamage?.(found.damages);
+    return undefined;
   };
+  const isAsBuilt = (id: Digest, options: ExamineOptions = {}): boolean =>
+    isShared(disk, layout, id) ? look(id, options) !== undefined : hasArtifact(id);
 
   /** Its folder, with all that an artifact has; undefined where the store has it already. */
   const prepare = ({ id, ...finished }: FinishedStage & { readonly id: Digest }) => {
     const { tree, manifest, bytecode } = finished;
-    if (isAsBuilt(id)) {
+    if (look(id) !== undefined) {
       removeTree(disk, tree);
       return undefined;
     }
@@ -118,18 +136,31 @@ export function openStore(world: World, place: string | undefined, options: Stor
     disk.createFile(`${incoming}/manifest.json`, manifestText(manifest));
     return { id, incoming };
   };
+  /** Another process may have added the same artifact meanwhile: then ours is not needed. */
+  const moveIn = (id: Digest, incoming: string): void => {
+    if (moveInOnce(world, incoming, layout.artifact(id))) return;
+    if (!hasArtifact(id)) {
+      drop(world, layout.artifact(id), temporary()); // what is left of one
+      if (moveInOnce(world, incoming, layout.artifact(id))) return;
+    }
+    removeTree(disk, incoming);
+  };
   const add = (finished: readonly (FinishedStage & { readonly id: Digest })[]): void => {
     const arrivals = finished.flatMap((each) => prepare(each) ?? []);
     if (arrivals.length === 0) return;
-    if (options.sync) disk.syncFileSystem(layout.scratch);
-    for (const { id, incoming } of arrivals) moveInOnce(world, incoming, layout.artifact(id));
-    if (options.sync) disk.syncDirectory(`${root}/artifacts`);
+    if (storeOptions.sync) disk.syncFileSystem(layout.scratch);
+    for (const { id, incoming } of arrivals) moveIn(id, incoming);
+    if (storeOptions.sync) disk.syncDirectory(`${root}/artifacts`);
   };
 
   return {
     layout,
-    hasArtifact: (id) => exists(disk, layout.artifactManifest(id)),
-    manifestOf: (id) => readManifest(world, layout.artifactManifest(id)),
+    hasArtifact,
+    manifestOf: (id) => readManifest(disk, layout, id),
+    findManifest: (id, name) =>
+      readIfSound(disk, layout, id) ??
+      look(id, name === undefined ? {} : { package: name })?.manifest,
+    examine: look,
     addArtifact: (tree, manifest) => {
       const id = digestOfManifest(manifest);
       add([{ id, tree, manifest }]);
@@ -144,31 +175,33 @@ export function openStore(world: World, place: string | undefined, options: Stor
       const id = digestOfManifest(finished.manifest);
       const arrival = prepare({ id, ...finished });
       if (arrival === undefined) return id;
-      if (options.sync) await disk.syncFileSystemAside(layout.scratch);
-      moveInOnce(world, arrival.incoming, layout.artifact(id));
+      if (storeOptions.sync) await disk.syncFileSystemAside(layout.scratch);
+      moveIn(id, arrival.incoming);
       return id;
     },
     settle: async () => {
-      if (options.sync) await disk.syncFileSystemAside(layout.scratch);
+      if (storeOptions.sync) await disk.syncFileSystemAside(layout.scratch);
     },
-    isAsBuilt,
+    isAsBuilt: (id) => isAsBuilt(id),
     isShared: (id) => isShared(disk, layout, id),
     share: (id, sharer) => addSharer(world, layout, id, sharer),
     lookUp: (key) => {
-      const text = readTextIfAny(disk, layout.key(key));
+      const file = layout.key(key);
+      const text = disk.status(file)?.type === "file" ? readTextIfAny(disk, file) : undefined;
       const record = text === undefined ? undefined : readKeyRecord(text);
-      return record !== undefined && isAsBuilt(record.artifact) ? record : undefined;
+      return record !== undefined && isAsBuilt(record.artifact, record) ? record : undefined;
     },
     recordKey: (key, record) =>
       writeAtomically(disk, layout.key(key), `${JSON.stringify(record, null, 2)}\n`, {
         temporary: temporary(),
         durable: false,
       }),
+    forgetKey: (key) => removeTree(disk, layout.key(key)),
     hasSource: (sha256) => exists(disk, layout.source(sha256)),
     addSource: (file, sha256) => {
-      if (options.sync) disk.syncFile(file);
+      if (storeOptions.sync) disk.syncFile(file);
       disk.rename(file, layout.source(sha256));
-      if (options.sync) disk.syncDirectory(`${root}/sources`);
+      if (storeOptions.sync) disk.syncDirectory(`${root}/sources`);
     },
     makeScratch: (name) => {
       const path = `${layout.scratch}/${name}`;
@@ -189,13 +222,14 @@ export function openStore(world: World, place: string | undefined, options: Stor
   };
 }
 
-/** Another process may have added the same artifact meanwhile: then ours is not needed. */
-function moveInOnce(world: World, incoming: string, destination: string): void {
+/** False where something is there. */
+function moveInOnce(world: World, incoming: string, destination: string): boolean {
   try {
     world.disk.renameNoReplace(incoming, destination);
+    return true;
   } catch (error) {
     if (!isDiskError(error, "EEXIST")) throw error;
-    removeTree(world.disk, incoming);
+    return false;
   }
 }
 
@@ -208,30 +242,6 @@ function drop({ disk }: World, artifact: string, temporary: string): void {
     throw error;
   }
   removeTree(disk, temporary);
-}
-
-function manifestText(manifest: Manifest): string {
-  return `[\n${manifest.map((entry) => JSON.stringify(toRow(entry))).join(",\n")}\n]\n`;
-}
-
-function readManifest(world: World, file: string): Manifest {
-  const text = readTextIfAny(world.disk, file);
-  if (text === undefined) throw damaged(file, "missing");
-  try {
-    return fromRows(JSON.parse(text), file);
-  } catch (error) {
-    throw damaged(file, "damaged", error);
-  }
-}
-
-function damaged(file: string, how: "missing" | "damaged", cause?: unknown): TenonError {
-  return new TenonError({
-    kind: "machine",
-    code: "STORE_DAMAGED",
-    message: `the store's ${file} is ${how}`,
-    hints: [`Remove ${parentOf(file)}; the next build makes it again.`],
-    cause,
-  });
 }
 
 /** A damaged record means only that the package is built again. */

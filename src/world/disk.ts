@@ -56,6 +56,11 @@ export interface Disk {
   linkTrees(trees: readonly TreeToLink[]): (LinkedFile | undefined)[][];
   /** Copies content, mode and time to a new file; shares the blocks where the file system can. */
   copyFile(from: string, to: string): void;
+  /**
+   * The same for a regular file only (ELOOP for a symlink, EINVAL for anything else), and gives what
+   * came. Blocks are shared only where that is wanted; else each piece is read, hashed and written.
+   */
+  copyChecked(from: string, to: string, options: { readonly share: boolean }): CopiedFile;
   setMode(path: string, mode: number): void;
   /** Sets the time of the last change of content (and of the last access), also of a symlink. */
   setTimes(path: string, modifiedMs: number): void;
@@ -136,10 +141,21 @@ export interface TreeToLink {
 
 /** What a new link is, if it could be made. */
 export interface LinkedFile {
+  /** Whether it is a name of a regular file. */
+  readonly isFile: boolean;
   readonly linkCount: number;
   readonly sizeBytes: number;
   readonly modifiedMs: number;
   readonly mode: number;
+}
+
+/** What a copy is. */
+export interface CopiedFile {
+  readonly mode: number;
+  readonly sizeBytes: number;
+  readonly modifiedMs: number;
+  /** Of what was written; absent where blocks are shared, so that nothing was read. */
+  readonly sha256?: Digest;
 }
 
 export interface FileWriter {

@@ -2,6 +2,7 @@
 export {
   DiskError,
   isDiskError,
+  type CopiedFile,
   type DirectoryItem,
   type Disk,
   type FileType,

@@ -22,5 +22,6 @@ function link(
     if (isDiskError(error)) return undefined;
     throw error;
   }
-  return disk.status(to);
+  const status = disk.status(to);
+  return status === undefined ? undefined : { ...status, isFile: status.type === "file" };
 }

@@ -75,9 +75,10 @@ describe.skipIf(noView)(`what a build sees${word}`, { timeout: 30_000 }, () => {
     const { tree } = site.asLayer("mine", outcome);
     expect(fs.readFileSync(`${tree}/names`, "utf8").split("\n").filter(Boolean)).toEqual(
       [
-        ..."ACLOCAL_PATH CMAKE_BUILD_PARALLEL_LEVEL CMAKE_PREFIX_PATH CPATH DESTDIR HOME".split(
+        ..."ACLOCAL_PATH CMAKE_BUILD_PARALLEL_LEVEL CMAKE_LIBRARY_PATH CMAKE_PREFIX_PATH".split(
           " ",
         ),
+        ..."CPATH DESTDIR HOME".split(" "),
         ..."JOBS LANG LDFLAGS LD_RUN_PATH LIBRARY_PATH MAKEFLAGS OPT PACKAGE_NAME PACKAGE_VERSION".split(
           " ",
         ),

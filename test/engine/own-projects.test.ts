@@ -26,6 +26,8 @@ const workspace: Workspace = {
   prefix: "/p",
   python: "python3",
   link: "reflink",
+  hostLibraries: "allow",
+  systemLibraries: [],
   env: {},
   recipes: new Map(recipes.map((one) => [one.name, one])),
   lock: new Map(),

@@ -27,7 +27,7 @@ export interface Workspace {
   readonly events: EventBody[];
 }
 
-const facts: Facts = {
+export const facts: Facts = {
   machine: { architecture: "x64", compiler: "cc 12", python: undefined, isolated: true },
   python: undefined,
   isolation: { kind: "none", reason: "it is simulated" },

@@ -29,7 +29,6 @@ function incoming(files: Readonly<Record<string, string>>, more: Partial<Incomin
     manifest: makeManifest(entries),
     tree,
     transfer: "share",
-    isShared: true,
     writtenMs: [0, Number.MAX_SAFE_INTEGER],
     depends: [],
     takesOver: [],

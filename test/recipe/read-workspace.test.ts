@@ -16,6 +16,8 @@ describe("tenon.toml", () => {
       prefix: join(folder, "prefix"),
       python: "python3",
       link: "reflink",
+      hostLibraries: "warn",
+      systemLibraries: [],
       env: {},
       recipes: new Map(),
       texts: new Map(),
@@ -28,7 +30,8 @@ describe("tenon.toml", () => {
     const folder = makeFolder({
       "tenon.toml":
         '[workspace]\nprefix = "../p"\nrecipes = "r"\npython = "bin/python"\nstore = "/s"\n' +
-        'path = ["tools", "/usr/bin"]\nlink = "hardlink"\nenv = { LANG = "C" }\n',
+        'path = ["tools", "/usr/bin"]\nlink = "hardlink"\nenv = { LANG = "C" }\n' +
+        '[check]\nhost-libraries = "refuse"\nsystem-libraries = ["libGL.so.1"]\n',
       "r/a.toml": recipe("a"),
     });
     const workspace = readWorkspace(disk, folder);
@@ -39,6 +42,8 @@ describe("tenon.toml", () => {
       path: [join(folder, "tools"), "/usr/bin"],
       link: "hardlink",
       env: { LANG: "C" },
+      hostLibraries: "refuse",
+      systemLibraries: ["libGL.so.1"],
     });
     expect([...workspace.recipes.keys()]).toEqual(["a"]);
   });
@@ -77,7 +82,7 @@ describe("a recipe", () => {
         `[source]\nurls = ["https://example.org/a.tgz", "file:///a.tgz"]\nsha256 = "${digest}"\n` +
         'patches = ["x.patch"]\n[depends]\nbuild = ["b"]\nrun = ["c"]\n' +
         '[build]\nsystem = "cmake"\nargs = ["-DX=1"]\nenv = { CFLAGS = "-O2" }\ndirectory = "c/d"\n' +
-        '[check]\nscript = "ctest"\n[stage]\ndrop = ["share/doc"]\ntakes-over = ["bin/x"]\n',
+        '[check]\nscript = "ctest"\nhost-libraries = "allow"\n[stage]\ndrop = ["share/doc"]\ntakes-over = ["bin/x"]\n',
       "packages/a/x.patch": "",
       "packages/b.toml": recipe("b"),
       "packages/c.toml": recipe("c"),
@@ -97,6 +102,7 @@ describe("a recipe", () => {
       depends: { build: ["b"], run: ["c"] },
       build: { system: "cmake", args: ["-DX=1"], env: { CFLAGS: "-O2" }, directory: "c/d" },
       check: "ctest",
+      hostLibraries: "allow",
       stage: { drop: ["share/doc"], takesOver: ["bin/x"] },
     });
   });

@@ -40,6 +40,26 @@ const cases: readonly WrongFiles[] = [
     ],
   },
   {
+    title: "what becomes of the machine's libraries that there is not",
+    files: { "tenon.toml": ["[check]", 'host-libraries = "refused"'] },
+    code: "RECIPE_VALUE",
+    message: [
+      'tenon.toml:2:18: check.host-libraries "refused" is unknown; expected warn, refuse or allow; did you mean "refuse"?',
+      '    2 | host-libraries = "refused"',
+      "      |                  ^^^^^^^^^",
+    ],
+  },
+  {
+    title: "a library by its path",
+    files: { "tenon.toml": ["[check]", 'system-libraries = ["/usr/lib/libGL.so.1"]'] },
+    code: "RECIPE_VALUE",
+    message: [
+      'tenon.toml:2:21: check.system-libraries 1, "/usr/lib/libGL.so.1", is not the name of a library; expected a name as programs ask for it, such as "libGL.so.1"',
+      '    2 | system-libraries = ["/usr/lib/libGL.so.1"]',
+      "      |                     ^^^^^^^^^^^^^^^^^^^^^",
+    ],
+  },
+  {
     title: "an empty prefix",
     files: {
       "tenon.toml": ["[workspace]", 'prefix = ""'],

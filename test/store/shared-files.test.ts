@@ -4,7 +4,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { digestOf, makeManifest, type Manifest } from "../../src/core/index.ts";
-import { type EditedFile, openStore, type Store } from "../../src/store/index.ts";
+import { type DamagedFile, openStore, type Store } from "../../src/store/index.ts";
 import { createRealWorld, type World } from "../../src/world/index.ts";
 
 const real = createRealWorld({});
@@ -32,7 +32,7 @@ let prefix: string;
 /** How far the clock is ahead: what was changed just now is then long ago. */
 let aheadMs: number;
 let digests: string[];
-let told: (readonly EditedFile[])[];
+let told: (readonly DamagedFile[])[];
 let store: Store;
 let id: string;
 
@@ -51,7 +51,7 @@ beforeEach(() => {
   };
   store = openStore(world, `${root}/store`, {
     sync: false,
-    onEdited: (edits) => told.push(edits),
+    onDamage: (files) => told.push(files),
   });
   id = addArtifact();
   store.recordKey(key, { artifact: id, package: "p", version: "1", builtAtMs: 1, durationMs: 1 });
@@ -66,8 +66,14 @@ function addArtifact(): string {
   return store.addArtifact(stage, manifest);
 }
 
+/** The clock of a file system comes in ticks. */
+function waitForTick(): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+}
+
 /** As a package of that name is joined. */
 function share(name = "p"): void {
+  waitForTick();
   store.share(id, { prefix, package: name });
   fs.mkdirSync(`${prefix}/bin`, { recursive: true });
   for (const file of ["bin/a", "bin/b"]) {
@@ -121,7 +127,7 @@ describe("shared files", () => {
     expect(store.isAsBuilt(id)).toBe(true);
     edit();
     expect(store.lookUp(key)).toBeUndefined();
-    expect(told).toEqual([[{ prefix, package: "p", path: "bin/b" }]]);
+    expect(told).toMatchObject([[{ editedIn: prefix, package: "p", path: "bin/b" }]]);
     expect(store.hasArtifact(id)).toBe(false);
     expect(fs.readdirSync(store.layout.scratch)).toEqual(["one"]);
     expect(fs.existsSync(`${prefix}/bin/b`)).toBe(true);
@@ -141,7 +147,7 @@ describe("shared files", () => {
     share();
     editSilently(`${prefix}/bin/a`);
     expect(store.isAsBuilt(id)).toBe(false);
-    expect(told).toEqual([[{ prefix, package: "p", path: "bin/a" }]]);
+    expect(told).toMatchObject([[{ editedIn: prefix, package: "p", path: "bin/a" }]]);
   });
 
   test("are all read when what is known of them is damaged", () => {

@@ -397,6 +397,41 @@ describe.each([
       expect(refusal(() => disk.copyFile(at("d"), at("i")))).toMatch(/^copy EISDIR /);
       expect(exists(disk, at("i"))).toBe(false);
     });
+
+    test("copyChecked copies a regular file, and gives the digest of what it wrote", () => {
+      const content = Buffer.alloc(700_000, "many pieces");
+      plantTree(disk, root, {
+        f: { content, mode: 0o555 },
+        empty: "",
+        l: { link: "f" },
+        "d/": "",
+      });
+      disk.setTimes(at("f"), 1_234_567_890_500);
+      for (const [from, to] of [
+        ["f", "g"],
+        ["empty", "h"],
+      ] as const) {
+        const copied = disk.copyChecked(at(from), at(to), { share: false });
+        const { mode, sizeBytes, linkCount } = disk.status(at(from)) ?? {};
+        expect(disk.status(at(to))).toMatchObject({ type: "file", mode, sizeBytes, linkCount });
+        expect(copied).toMatchObject({ mode, sizeBytes, sha256: disk.digestFile(at(to)) });
+        expect(copied.sha256).toBe(disk.digestFile(at(from)));
+      }
+      expect(disk.status(at("g"))?.modifiedMs).toBeCloseTo(1_234_567_890_500, 1);
+      for (const [from, failure] of [
+        ["none", "copy ENOENT none"],
+        ["l", "copy ELOOP l"],
+        ["d", "copy EINVAL d"],
+      ] as const) {
+        const copy = () => disk.copyChecked(at(from), at("i"), { share: true });
+        expect(refusal(copy)).toBe(failure);
+      }
+      expect(refusal(() => disk.copyChecked(at("f"), at("g"), { share: false }))).toBe(
+        "copy EEXIST g",
+      );
+      expect(exists(disk, at("i"))).toBe(false);
+      expect(disk.digestFile(at("g"))).toBe(disk.digestFile(at("f")));
+    });
   });
 
   describe("changing and removing", () => {

@@ -1,4 +1,5 @@
 /** Build system `cmake`: a release build in a folder of its own. */
+import { libraryFolders } from "../environment.ts";
 import { type MakeSteps, programStep } from "../step.ts";
 
 export const cmakeSystem: MakeSteps = (setting) => {
@@ -8,7 +9,7 @@ export const cmakeSystem: MakeSteps = (setting) => {
     "-DCMAKE_BUILD_TYPE=Release",
     `-DCMAKE_INSTALL_PREFIX=${prefix}`,
     "-DCMAKE_INSTALL_LIBDIR=lib",
-    `-DCMAKE_INSTALL_RPATH=${prefix}/lib`,
+    `-DCMAKE_INSTALL_RPATH=${libraryFolders(prefix).join(";")}`,
     ...setting.args,
   ];
   return [

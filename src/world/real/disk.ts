@@ -9,6 +9,7 @@ import {
   type Status,
 } from "../disk.ts";
 import { attempt, attemptBoth, check, checkBoth, codeOf } from "./attempts.ts";
+import { copyChecked, copyFile } from "./copies.ts";
 import { openDescriptor } from "./descriptor.ts";
 import { linkTrees } from "./link-trees.ts";
 import { digestFile, readChunks, readFile, readSlice } from "./reading.ts";
@@ -42,6 +43,7 @@ export function createRealDisk(): Disk {
     hardLink: (from, to) => attemptBoth("link", { from, to }, () => fs.linkSync(from, to)),
     linkTrees,
     copyFile,
+    copyChecked,
     setMode: (path, mode) => attempt("chmod", path, () => fs.chmodSync(path, mode)),
     setTimes: (path, modifiedMs) =>
       attempt("utimes", path, () => fs.lutimesSync(path, modifiedMs / 1000, modifiedMs / 1000)),
@@ -170,16 +172,6 @@ function openToAppend(path: string, mode: number): number {
     fs.closeSync(fd);
     throw error;
   }
-}
-
-function copyFile(from: string, to: string): void {
-  attemptBoth("copy", { from, to }, () => {
-    fs.copyFileSync(from, to, fs.constants.COPYFILE_EXCL | fs.constants.COPYFILE_FICLONE);
-    const { mtimeNs, mode } = fs.statSync(from, { bigint: true });
-    const modified = Number(mtimeNs) / 1e9;
-    fs.utimesSync(to, modified, modified);
-    fs.chmodSync(to, Number(mode) & 0o7777);
-  });
 }
 
 async function syncFileSystemAside(path: string): Promise<void> {

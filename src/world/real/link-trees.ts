@@ -16,7 +16,7 @@ import { DiskError, type LinkedFile, type TreeToLink } from "../disk.ts";
 /** Below so many entries a thread takes longer to start than they do. */
 const entriesForThread = 2_000;
 const mostThreads = 4;
-const fields = 4;
+const fields = 5;
 /** Places in `progress`; the first is the next tree of the queue. */
 const [done, failedTree, failedDirectory, failure] = [1, 2, 3, 4];
 const places = 5;
@@ -106,7 +106,7 @@ function takeTrees(
         break;
       }
     }
-    let at = (starts[index] ?? 0) * 4;
+    let at = (starts[index] ?? 0) * 5;
     for (const path of isWhole ? tree.files : []) {
       try {
         linkSync(`${tree.from}/${path}`, `${tree.to}/${path}`);
@@ -115,10 +115,11 @@ function takeTrees(
         results[at + 1] = size;
         results[at + 2] = mtimeMs;
         results[at + 3] = mode & 0o7777;
+        results[at + 4] = (mode & 0o170000) === 0o100000 ? 1 : 0;
       } catch {
         results[at] = 0;
       }
-      at += 4;
+      at += 5;
     }
     Atomics.add(progress, 1, 1);
     Atomics.notify(progress, 1);
@@ -139,9 +140,10 @@ function throwFailure({ trees, progress }: Work): void {
 
 function resultAt({ starts, results }: Work, tree: number, file: number): LinkedFile | undefined {
   const at = ((starts[tree] ?? 0) + file) * fields;
-  const [linkCount = 0, sizeBytes = 0, modifiedMs = 0, mode = 0] = results.subarray(
+  const [linkCount = 0, sizeBytes = 0, modifiedMs = 0, mode = 0, isFile = 0] = results.subarray(
     at,
     at + fields,
   );
-  return linkCount === 0 ? undefined : { linkCount, sizeBytes, modifiedMs, mode };
+  if (linkCount === 0) return undefined;
+  return { linkCount, sizeBytes, modifiedMs, mode, isFile: isFile === 1 };
 }

@@ -19,6 +19,7 @@ const SIGTTOU = 22;
 const SIG_DFL = 0;
 const SIG_IGN = 1;
 const FIONREAD = 0x541b;
+const FICLONE = 0x40049409;
 const attributeListLimit = 65_536;
 /** Kernels, and their imitations, that know no such locks; flock then serves, which readers can take. */
 const withoutFileLocks = new Set(["EINVAL", "ENOSYS", "ENOLCK", "EOPNOTSUPP", "ENOTSUP"]);
@@ -42,6 +43,8 @@ export interface SystemCalls {
   /** Also from the background, where the kernel would stop who does not ignore SIGTTOU. */
   setForegroundGroup(descriptor: number, group: number): void;
   makeFifo(path: string, mode: number): string | undefined;
+  /** Gives an empty file the content of another by sharing its blocks; false where that cannot be. */
+  shareBlocks(to: number, from: number): boolean;
   /** The bytes in a pipe that nobody has read. */
   unreadBytes(descriptor: number): number;
   attributes(path: string): { names: string[] } | { failure: string };
@@ -65,6 +68,7 @@ function load(): SystemCalls {
   const fcntl = libc.func("int fcntl(int fd, int command, ...)");
   const mkfifo = libc.func("int mkfifo(str path, unsigned int mode)");
   const ioctl = libc.func("int ioctl(int fd, unsigned long request, _Out_ int *value)");
+  const ioctlOfNumber = libc.func("ioctl", "int", ["int", "unsigned long", "int"]);
   const lremovexattr = libc.func("int lremovexattr(str path, str name)");
   const llistxattr = libc.func("intptr_t llistxattr(str path, _Out_ uint8_t *list, size_t size)");
   const tcgetpgrp = libc.func("int tcgetpgrp(int fd)");
@@ -118,6 +122,7 @@ function load(): SystemCalls {
       signal(SIGTTOU, SIG_DFL);
     },
     makeFifo: (path, mode) => check(mkfifo(path, mode) as number),
+    shareBlocks: (to, from) => ioctlOfNumber(to, FICLONE, from) === 0,
     unreadBytes: (descriptor) => {
       const value = [0];
       return ioctl(descriptor, FIONREAD, value) === 0 ? (value[0] ?? 0) : 0;

@@ -1,5 +1,6 @@
 /** The calls of a simulated disk that make files and change what an inode holds. */
-import { type Disk, isDiskError } from "../disk.ts";
+import { digestOf } from "../../core/index.ts";
+import { type CopiedFile, type Disk, isDiskError } from "../disk.ts";
 import type { Slot } from "./changes.ts";
 import type { Inode } from "./image.ts";
 import { commitToCache } from "./kernel.ts";
@@ -18,7 +19,7 @@ import {
 
 export type ContentCalls = Pick<
   Disk,
-  "createFile" | "copyFile" | "setMode" | "setTimes" | "removeAttribute"
+  "createFile" | "copyFile" | "copyChecked" | "setMode" | "setTimes" | "removeAttribute"
 >;
 
 export function contentCalls(session: Session): ContentCalls {
@@ -28,6 +29,7 @@ export function contentCalls(session: Session): ContentCalls {
       createWith(session, { operation: "create", path }, { bytes, mode, modifiedMs: undefined });
     },
     copyFile: (from, to) => copyFile(session, from, to),
+    copyChecked: (from, to) => copyChecked(session, from, to),
     setMode: (path, mode) => setMode(session, path, mode),
     setTimes: (path, modifiedMs) => setTimes(session, path, modifiedMs),
     removeAttribute: (path, name) => removeAttribute(session, path, name),
@@ -77,6 +79,18 @@ function copyFile(session: Session, from: string, to: string): void {
   }
   const { content: bytes, mode, modifiedMs } = inode;
   createWith(session, { operation: "copy", path: to }, { bytes, mode, modifiedMs });
+}
+
+/** On a file system that shares no blocks. */
+function copyChecked(session: Session, from: string, to: string): CopiedFile {
+  const source = { operation: "copy", path: from };
+  const inode = locateInode(session.kernel, source, false);
+  if (inode.type === "link") return refuse(source, "ELOOP");
+  if (inode.type !== "file") return refuse(source, "EINVAL");
+  if (!mayRead(session.kernel, inode)) return refuse(source, "EACCES");
+  const { content: bytes, mode, modifiedMs } = inode;
+  createWith(session, { operation: "copy", path: to }, { bytes, mode, modifiedMs });
+  return { mode, modifiedMs, sizeBytes: bytes.length, sha256: digestOf(bytes) };
 }
 
 function setMode(session: Session, path: string, mode: number): void {

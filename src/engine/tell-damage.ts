@@ -1,0 +1,21 @@
+/** What the store has that is not as it was made: it is told of, dropped, and made again. */
+import type { EventSink } from "../core/index.ts";
+import type { DamagedFile } from "../store/index.ts";
+
+const namedFiles = 3;
+
+/** An artifact of which much is damaged, its modes for one, is no reason for many lines. */
+export function tellDamage(emit: EventSink, files: readonly DamagedFile[]): void {
+  for (const file of files.slice(0, namedFiles)) {
+    const { package: name } = file;
+    emit({ kind: "note", ...(name === undefined ? {} : { package: name }), text: textOf(file) });
+  }
+  const rest = files.length - namedFiles;
+  if (rest > 0) emit({ kind: "note", text: `so it is with ${rest} more of its files` });
+}
+
+function textOf({ path, what, editedIn }: DamagedFile): string {
+  return editedIn === undefined
+    ? `${path} ${what} in the store: that copy is dropped, and the package is made again`
+    : `${editedIn}/${path} was edited in place, and with it the store's copy, which is dropped`;
+}

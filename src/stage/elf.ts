@@ -1,0 +1,169 @@
+/**
+ * What the dynamic loader reads of an ELF file: which libraries it needs, and where it looks for them.
+ *
+ * Source of the format: the System V ABI, chapters 4 and 5, and elf(5). Everything in a file is taken
+ * for hostile: each offset and count is checked against what can be read, and what does not fit makes
+ * the file none that can be read.
+ */
+
+export interface ElfFile {
+  readonly bits: 32 | 64;
+  readonly isLittleEndian: boolean;
+  /** `e_type`: 2 is a program at a fixed address, 3 a library or a program. */
+  readonly type: number;
+  /** `e_machine`. */
+  readonly machine: number;
+  readonly segments: readonly ElfSegment[];
+  /** In order, up to the end mark; none in a static program. */
+  readonly dynamic: readonly ElfDynamicEntry[];
+  /** The text at an offset of the dynamic string table; undefined where there is none. */
+  readonly text: (offset: number) => string | undefined;
+}
+
+/** A program header. */
+export interface ElfSegment {
+  readonly type: number;
+  readonly offset: number;
+  readonly address: number;
+  readonly sizeInFile: number;
+}
+
+export interface ElfDynamicEntry {
+  readonly tag: number;
+  readonly value: number;
+}
+
+/** At most so many bytes of the file from an offset on; fewer at its end. */
+export type ReadSlice = (offset: number, length: number) => Uint8Array;
+
+const [segmentLoad, segmentDynamic] = [1, 2];
+export const elfTags = { needed: 1, stringTable: 5, stringBytes: 10, rpath: 15, runpath: 29 };
+
+const headerBytes = 64;
+/** More than any program has; else a file of a few bytes could ask for much memory. */
+const mostSegments = 512;
+const mostDynamicBytes = 1 << 20;
+const mostStringBytes = 1 << 24;
+const mostTextBytes = 4096;
+
+/** Undefined for what is no ELF file, or a damaged one. */
+export function readElf(read: ReadSlice): ElfFile | undefined {
+  const head = read(0, headerBytes);
+  if (head.length < 52 || !isMagic(head)) return undefined;
+  const bits = head[4] === 1 ? 32 : head[4] === 2 ? 64 : undefined;
+  const isLittleEndian = head[5] === 1;
+  if (bits === undefined || (!isLittleEndian && head[5] !== 2)) return undefined;
+  if (bits === 64 && head.length < headerBytes) return undefined;
+  const words: Words = { bits, isLittleEndian };
+  const segments = readSegments(read, head, words);
+  if (segments === undefined) return undefined;
+  const dynamic = readDynamic(read, segments, words);
+  if (dynamic === undefined) return undefined;
+  const strings = readStrings(read, segments, dynamic);
+  return {
+    ...words,
+    type: half(head, 16, words),
+    machine: half(head, 18, words),
+    segments,
+    dynamic,
+    text: (offset) => textAt(strings, offset),
+  };
+}
+
+function isMagic(head: Uint8Array): boolean {
+  return head[0] === 0x7f && head[1] === 0x45 && head[2] === 0x4c && head[3] === 0x46;
+}
+
+type Words = Pick<ElfFile, "bits" | "isLittleEndian">;
+
+function readSegments(read: ReadSlice, head: Uint8Array, words: Words): ElfSegment[] | undefined {
+  const isLong = words.bits === 64;
+  const offset = word(head, isLong ? 32 : 28, words);
+  const entryBytes = half(head, isLong ? 54 : 42, words);
+  const count = half(head, isLong ? 56 : 44, words);
+  if (count === 0) return [];
+  if (entryBytes < (isLong ? 56 : 32) || entryBytes > 1024 || count > mostSegments)
+    return undefined;
+  const table = readWhole(read, offset, count * entryBytes);
+  if (table === undefined) return undefined;
+  const at = isLong ? { offset: 8, address: 16, size: 32 } : { offset: 4, address: 8, size: 16 };
+  return Array.from({ length: count }, (_, index) => {
+    const start = index * entryBytes;
+    return {
+      type: long(table, start, words),
+      offset: word(table, start + at.offset, words),
+      address: word(table, start + at.address, words),
+      sizeInFile: word(table, start + at.size, words),
+    };
+  });
+}
+
+function readDynamic(
+  read: ReadSlice,
+  segments: readonly ElfSegment[],
+  words: Words,
+): ElfDynamicEntry[] | undefined {
+  const segment = segments.find(({ type }) => type === segmentDynamic);
+  if (segment === undefined) return [];
+  if (segment.sizeInFile > mostDynamicBytes) return undefined;
+  const table = readWhole(read, segment.offset, segment.sizeInFile);
+  if (table === undefined) return undefined;
+  const entryBytes = words.bits / 4;
+  const entries: ElfDynamicEntry[] = [];
+  for (let at = 0; at + entryBytes <= table.length; at += entryBytes) {
+    const tag = word(table, at, words);
+    if (tag === 0) break;
+    entries.push({ tag, value: word(table, at + entryBytes / 2, words) });
+  }
+  return entries;
+}
+
+function readStrings(
+  read: ReadSlice,
+  segments: readonly ElfSegment[],
+  dynamic: readonly ElfDynamicEntry[],
+): Uint8Array {
+  const valueOf = (wanted: number): number => dynamic.find(({ tag }) => tag === wanted)?.value ?? 0;
+  const address = valueOf(elfTags.stringTable);
+  const size = Math.min(valueOf(elfTags.stringBytes), mostStringBytes);
+  const segment = segments.find(
+    (each) =>
+      each.type === segmentLoad &&
+      each.address <= address &&
+      address < each.address + each.sizeInFile,
+  );
+  if (segment === undefined || size === 0) return new Uint8Array();
+  return readWhole(read, segment.offset + (address - segment.address), size) ?? new Uint8Array();
+}
+
+function textAt(strings: Uint8Array, offset: number): string | undefined {
+  if (offset >= strings.length) return undefined;
+  const end = strings.indexOf(0, offset);
+  if (end < 0 || end - offset > mostTextBytes) return undefined;
+  return Buffer.from(strings.subarray(offset, end)).toString("utf8");
+}
+
+function readWhole(read: ReadSlice, offset: number, length: number): Uint8Array | undefined {
+  if (!Number.isSafeInteger(offset + length)) return undefined;
+  const bytes = read(offset, length);
+  return bytes.length === length ? bytes : undefined;
+}
+
+function half(bytes: Uint8Array, at: number, { isLittleEndian }: Words): number {
+  return viewOf(bytes).getUint16(at, isLittleEndian);
+}
+
+function long(bytes: Uint8Array, at: number, { isLittleEndian }: Words): number {
+  return viewOf(bytes).getUint32(at, isLittleEndian);
+}
+
+/** As wide as the file's addresses; one that a number cannot hold exactly fits in no file. */
+function word(bytes: Uint8Array, at: number, words: Words): number {
+  return words.bits === 32
+    ? long(bytes, at, words)
+    : Number(viewOf(bytes).getBigUint64(at, words.isLittleEndian));
+}
+
+function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
+  return new DataView(buffer, byteOffset, byteLength);
+}
