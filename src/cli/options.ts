@@ -1,6 +1,6 @@
 /** The options that many commands have in common. */
 import { type EventSink, TenonError } from "../core/index.ts";
-import type { SessionOptions } from "../engine/index.ts";
+import { allowsWeakRenames, type SessionOptions } from "../engine/index.ts";
 import type { Context } from "./context.ts";
 import { storeFolder } from "./store-folder.ts";
 
@@ -68,6 +68,13 @@ export const noSyncFlag = {
   brief: "Do not wait for the disk: faster, but not safe against a power loss",
   withNegated: false,
   default: false,
+} as const;
+
+export const weakRenamesFlag = {
+  kind: "boolean",
+  brief: "Replace file by file where the file system cannot exchange two entries (NFS, some FUSE)",
+  withNegated: false,
+  optional: true,
 } as const;
 
 export const noWaitFlag = {
@@ -139,6 +146,7 @@ export function parseSize(value: string): number {
 export interface SessionFlags extends WorkspaceFlags {
   readonly offline?: boolean;
   readonly noSync?: boolean;
+  readonly weakRenames?: boolean;
 }
 
 export function sessionOptions(
@@ -157,9 +165,23 @@ export function sessionOptions(
     environment: context.environment,
     activity: command.activity,
     sync: !flags.noSync,
+    ...(flags.weakRenames === undefined ? {} : { weakRenames: flags.weakRenames }),
     offline: flags.offline ?? false,
     emit: command.emit,
     signal: context.signal,
+  };
+}
+
+/** The same, of a command that needs no recipes: with what the workspace of its prefix says. */
+export function prefixOptions(
+  context: Context,
+  flags: SessionFlags,
+  command: { readonly activity: string; readonly emit: EventSink },
+): SessionOptions {
+  const options = sessionOptions(context, flags, command);
+  return {
+    ...options,
+    weakRenames: options.weakRenames ?? allowsWeakRenames(context.world, options),
   };
 }
 

@@ -39,6 +39,13 @@ export function prefixOf(world: World, place: WorkspacePlace): string {
   return written.checkout === undefined ? written.prefix : openWorkspace(world, place).prefix;
 }
 
+/** Whether the workspace allows weak renames, for a prefix that is its own. */
+export function allowsWeakRenames(world: World, place: WorkspacePlace): boolean {
+  if (place.prefix !== undefined || place.sage !== undefined) return false;
+  const directory = requireWorkspace(world, place);
+  return readWorkspace(world.disk, directory, { recipes: false }).weakRenames ?? false;
+}
+
 /** The folder of `tenon.toml`, or the checkout. */
 export function requireWorkspace(world: World, { directory, sage }: WorkspacePlace): string {
   const found = sage ?? findWorkspace(world.disk, directory);

@@ -1,6 +1,13 @@
 /** A stage that is handed over comes in as it is, by one rename; until the end it can go back. */
 import { parentOf } from "../core/index.ts";
-import { type Disk, exists, isDiskError, makeDirectories, readTextIfAny } from "../world/index.ts";
+import {
+  type Disk,
+  exists,
+  isDiskError,
+  makeDirectories,
+  readTextIfAny,
+  withWeakRenames,
+} from "../world/index.ts";
 import { saveBeside } from "./carry-over.ts";
 import type { Workplace } from "./workplace.ts";
 
@@ -30,7 +37,8 @@ export function handOver(
 }
 
 /** Moves a stage that was handed over back to its place, or beside it. Gives notes for the person. */
-export function giveBack(disk: Disk, workplace: Workplace): string[] {
+export function giveBack(ours: Disk, workplace: Workplace): string[] {
+  const disk = withWeakRenames(ours); // it may have come in so
   const origin = readTextIfAny(disk, workplace.origin);
   if (origin === undefined) return [];
   const notes: string[] = [];

@@ -10,6 +10,8 @@ export interface Journal {
   readonly activity: string;
   /** Milliseconds since 1970. */
   readonly startedMs: number;
+  /** The file system has no RENAME_EXCHANGE, and may be without RENAME_NOREPLACE. */
+  readonly weak?: true;
   readonly steps: readonly JournalStep[];
 }
 
@@ -17,14 +19,26 @@ export interface Journal {
 export interface JournalStep extends Step {
   /** Of what comes in: after an exchange another one is in its place; none for what is retired. */
   readonly inode?: string;
+  /** Which file of it has that inode, where directories have none that lasts. */
+  readonly at?: string;
+  /** The permission bits of a directory that is to be removed. */
+  readonly mode?: number;
 }
 
-const formatVersion = 1;
+const firstFormat = 1;
+/** With the kinds `replace` and `vacate`, `weak` and `at`: what knows only the first must not finish it. */
+const secondFormat = 2;
+
+function formatOf({ weak, steps }: Journal): number {
+  const isFirst = ({ kind, at }: JournalStep): boolean =>
+    kind !== "replace" && kind !== "vacate" && at === undefined;
+  return weak === undefined && steps.every(isFirst) ? firstFormat : secondFormat;
+}
 
 /** One line that holds the digest of the second one, so that damage is noticed. */
 export function renderJournal(journal: Journal): string {
   const body = JSON.stringify(journal);
-  return `${JSON.stringify({ format: formatVersion, sha256: digestOf(body) })}\n${body}\n`;
+  return `${JSON.stringify({ format: formatOf(journal), sha256: digestOf(body) })}\n${body}\n`;
 }
 
 export function writeJournal(
@@ -56,12 +70,15 @@ export function parseJournal(text: string, file: string): Journal {
   } catch (error) {
     throw damaged(file, "its first line is no JSON", error);
   }
-  if (facts.format !== formatVersion) throw damaged(file, `its format is not ${formatVersion}`);
+  if (facts.format !== firstFormat && facts.format !== secondFormat)
+    throw damaged(file, `its format is neither ${firstFormat} nor ${secondFormat}`);
   if (facts.sha256 !== digestOf(body)) throw damaged(file, "its digest is wrong");
   if (rest !== "") throw damaged(file, "something follows its end");
   const journal = JSON.parse(body) as Journal;
   for (const step of journal.steps) {
-    assert(pathDefect(step.path) === undefined, `the journal names the path ${step.path}`);
+    for (const path of [step.path, ...(step.at === undefined ? [] : [step.at])]) {
+      assert(pathDefect(path) === undefined, `the journal names the path ${path}`);
+    }
   }
   return journal;
 }

@@ -6,8 +6,13 @@ export function linkOrCopy(disk: Disk, from: string, to: string): void {
   try {
     disk.hardLink(from, to);
   } catch (error) {
-    if (!isDiskError(error, "EXDEV", "EPERM", "EMLINK", "EOPNOTSUPP")) throw error;
-    if (disk.status(from)?.type === "link") disk.makeLink(to, disk.readLink(from));
-    else disk.copyFile(from, to);
+    if (!isDiskError(error, "EXDEV", "EPERM", "EMLINK", "EOPNOTSUPP", "ENOSYS")) throw error;
+    copyEntry(disk, from, to);
   }
+}
+
+/** A file or link as one of its own. */
+export function copyEntry(disk: Disk, from: string, to: string): void {
+  if (disk.status(from)?.type === "link") disk.makeLink(to, disk.readLink(from));
+  else disk.copyFile(from, to);
 }

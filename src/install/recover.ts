@@ -2,6 +2,7 @@
 import { type PrefixLayout, transactionIds } from "../prefix/index.ts";
 import { type Disk, exists, isDiskError, removeTree, type World } from "../world/index.ts";
 import type { Recovery } from "./change.ts";
+import { worldOnGround } from "./ground.ts";
 import { giveBack } from "./hand-over.ts";
 import { type Journal, readJournal } from "./journal.ts";
 import { settle, type SettleOptions, takeBack } from "./settle.ts";
@@ -19,12 +20,12 @@ export function recover(
   layout: PrefixLayout,
   options: RecoverOptions,
 ): Recovery | undefined {
-  const { disk } = world;
-  const journal = readJournal(disk, layout);
+  const journal = readJournal(world.disk, layout);
   if (journal === undefined) return undefined;
+  const { disk } = worldOnGround(world, { canExchange: journal.weak === undefined });
   const workplace = workplaceOf(layout, journal.id);
   const because =
-    options.takeBack === true ? "as asked for" : finishSteps(world, workplace, journal);
+    options.takeBack === true ? "as asked for" : finishSteps(disk, workplace, journal);
   if (because === undefined) {
     const notes = settle(disk, workplace, journal, options);
     return { kind: "finished", id: journal.id, notes };
@@ -35,11 +36,11 @@ export function recover(
 }
 
 /** Does what is not done yet; gives the reason when the prefix no longer allows a step. */
-function finishSteps(world: World, workplace: Workplace, journal: Journal): string | undefined {
+function finishSteps(disk: Disk, workplace: Workplace, journal: Journal): string | undefined {
   for (const step of journal.steps) {
-    if (isDone(world.disk, workplace, step)) continue;
+    if (isDone(disk, workplace, step)) continue;
     try {
-      perform(world.disk, workplace, step);
+      perform(disk, workplace, step);
     } catch (error) {
       if (isDiskError(error)) return error.message;
       throw error;

@@ -5,7 +5,7 @@ import { sweepByProducts } from "./by-products.ts";
 import { carryOver } from "./carry-over.ts";
 import { saveEdits } from "./local-edits.ts";
 import type { Journal } from "./journal.ts";
-import { isDone, undo } from "./steps.ts";
+import { undo } from "./steps.ts";
 import type { Workplace } from "./workplace.ts";
 
 export interface SettleOptions {
@@ -41,7 +41,7 @@ export function takeBack(
 ): string[] {
   const notes: string[] = [];
   for (const step of [...journal.steps].reverse()) {
-    if (isDone(disk, workplace, step)) notes.push(...undo(disk, workplace, step));
+    notes.push(...undo(disk, workplace, step));
   }
   notes.push(...sweepByProducts(disk, workplace, journal.steps));
   const records = readRecordsIn(disk, `${workplace.records}/packages`);

@@ -32,6 +32,7 @@ export function readSettings(disk: Disk, document: Document, raw: RawWorkspace):
       ? {}
       : { path: raw.path.map((folder) => resolve(directory, folder)) }),
     link: readLink(document, raw.link),
+    ...(raw["weak-renames"] === undefined ? {} : { weakRenames: raw["weak-renames"] }),
     env: raw.env ?? {},
     ...(isSage ? { checkout: resolve(directory, raw.recipes ?? ".") } : {}),
     ...(recipesFolder === undefined ? {} : { recipesFolder }),

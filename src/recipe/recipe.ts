@@ -22,6 +22,8 @@ export interface Workspace {
   /** Where builds find the machine's programs, absolute; the system's folders when absent. */
   readonly path?: readonly string[];
   readonly link: LinkMode;
+  /** Do without RENAME_EXCHANGE where the prefix's file system has none. */
+  readonly weakRenames?: boolean;
   /** The folder with the recipes, absolute; undefined when it is the default and is not there. */
   readonly recipesFolder?: string;
   /** Set for every build. */

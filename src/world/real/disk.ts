@@ -13,6 +13,7 @@ import { attempt, attemptBoth, check, checkBoth, codeOf } from "./attempts.ts";
 import { openDescriptor } from "./descriptor.ts";
 import { linkTrees } from "./link-trees.ts";
 import { openLock } from "./lock.ts";
+import { isFixed, mountPointsBelow } from "./mounts.ts";
 import { systemCalls } from "./system-calls.ts";
 
 const chunkBytes = 1 << 18;
@@ -30,6 +31,8 @@ export function createRealDisk(): Disk {
     readLink: (path) => attempt("readlink", path, () => fs.readlinkSync(path)),
     realPath: (path) => attempt("realpath", path, () => fs.realpathSync.native(path)),
     isWritable,
+    isFixed,
+    mountPointsBelow,
     createFile: (path, content, mode = 0o644) =>
       attempt("create", path, () => createFile(path, content, mode)),
     openWriter,
