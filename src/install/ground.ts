@@ -34,6 +34,7 @@ export function worldOnGround(world: World, { canExchange }: Pick<Ground, "canEx
   return canExchange ? world : { ...world, disk: withWeakRenames(world.disk) };
 }
 
+/** Said once a transaction. */
 export const weaknessNote =
-  "the file system cannot exchange two entries, so files were replaced one by one (weak renames): " +
-  "a program that ran meanwhile may have seen old and new files side by side, or a folder that became a file missing";
+  "weak renames: this file system cannot exchange two entries in one step, so a program that ran " +
+  "meanwhile may have seen old and new files side by side";

@@ -16,6 +16,7 @@ import {
   makeDirectories,
   readTextIfAny,
   removeTree,
+  withWeakRenames,
   type World,
   writeAtomically,
 } from "../world/index.ts";
@@ -194,12 +195,15 @@ function makeLayout(world: World, layout: StoreLayout): void {
   }
 }
 
-/** Another process may have added the same artifact meanwhile: then ours is not needed. */
+/**
+ * Another process may have added the same artifact meanwhile: then ours is not needed. No artifact's
+ * folder is empty, so none is replaced where the file system has no RENAME_NOREPLACE.
+ */
 function moveInOnce(world: World, incoming: string, destination: string): void {
   try {
-    world.disk.renameNoReplace(incoming, destination);
+    withWeakRenames(world.disk).renameNoReplace(incoming, destination);
   } catch (error) {
-    if (!isDiskError(error, "EEXIST")) throw error;
+    if (!isDiskError(error, "EEXIST", "ENOTEMPTY")) throw error;
     removeTree(world.disk, incoming);
   }
 }
