@@ -1,19 +1,27 @@
-/** Kills an upgrade and its rollback before every system call that changes something. */
+/**
+ * Kills an upgrade and its rollback before every system call that changes something. With
+ * `--on overlay`, `--on weak` or `--on bindfs`, on a file system that cannot rename all, or not in each
+ * way.
+ */
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { cover, coverAgain, enterPlace, optionsOn, uncover } from "./places.js";
 import { differences, howItEnded, must, printTable, readTree, requireTenon } from "./shared.js";
 import { run, temporaryFolder, tenon, writeFiles } from "./shared.js";
 
 const { values } = parseArgs({
   options: {
     error: { type: "string" },
+    on: { type: "string" },
     parallel: { type: "string", default: "2" },
     commands: { type: "string", default: "install,rollback" },
     calls: { type: "string" },
     "at-most": { type: "string" },
   },
 });
+const { on } = values;
+enterPlace(on);
 const kinds =
   values.calls?.split(",") ??
   [
@@ -79,7 +87,7 @@ async function makeWorld(command, root) {
   world.command = installation(world, "alpha", 2);
   if (command === "rollback") {
     await must(world.command);
-    world.command = tenon("rollback", "--prefix", world.prefix);
+    world.command = tenon("rollback", "--prefix", world.prefix, ...optionsOn(on));
   }
   await must(["cp", "-a", world.live, world.saved]);
   world.before = readTree(world.live);
@@ -98,7 +106,8 @@ async function install(world, name, version, files, links) {
 
 function installation(world, name, version) {
   const about = ["--name", name, "--version", String(version)];
-  return tenon("install", ...about, "--stage", world.stage, "--prefix", world.prefix);
+  const where = ["--stage", world.stage, "--prefix", world.prefix];
+  return tenon("install", ...about, ...where, ...optionsOn(on));
 }
 
 function makeStage(stage, files, version) {
@@ -130,8 +139,10 @@ function stageOf(world) {
 }
 
 async function restore(world) {
+  uncover(world.live);
   rmSync(world.live, { recursive: true, force: true });
   await must(["cp", "-a", world.saved, world.live]);
+  cover(on, world.live);
 }
 
 /** Kind of call → which of them, counted as strace counts: for each thread by itself. */
@@ -254,6 +265,7 @@ async function complaintsAboutState(world, row, how) {
     row.untouched += 1;
     return [];
   }
+  coverAgain(on, world.live);
   const verified = await run(tenon("verify", "--prefix", world.prefix));
   const complaints = [];
   if (verified.code !== 0)

@@ -1,6 +1,7 @@
 /** One round of the race: every package is installed and upgraded, in the tool's own phases. */
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+import { cover, uncover } from "./places.js";
 import { filesOf } from "./race-content.js";
 
 /** What is counted for each tool. */
@@ -28,13 +29,17 @@ export function isBad(counts) {
 export async function raceOnce(tool, { place, ...options }) {
   const counts = Object.fromEntries(counted.map((key) => [key, 0]));
   const round = { ...options, tool, place, prefix: `${place}/prefix`, counts };
+  const { prefix, on } = round;
   rmSync(place, { recursive: true, force: true, maxRetries: 5 });
   mkdirSync(place);
-  await tool.open(round.prefix);
-  for (const versions of tool.phases) {
+  await tool.open(prefix);
+  for (const [at, versions] of tool.phases.entries()) {
+    // What is upgraded on an overlay is in its lower layer by then.
+    if (at === (on === "overlay" ? 1 : 0)) cover(on, prefix);
     await joinAll(round, versions);
     countLost(round, versions.at(-1));
   }
+  uncover(prefix);
   return counts;
 }
 

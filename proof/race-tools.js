@@ -7,6 +7,7 @@
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, symlinkSync } from "node:fs";
+import { optionsOn } from "./places.js";
 import { filesOf } from "./race-content.js";
 import { fileURLToPath } from "node:url";
 import { howItEnded, must, run, start, tenon, writeFiles } from "./shared.js";
@@ -14,8 +15,10 @@ import { howItEnded, must, run, start, tenon, writeFiles } from "./shared.js";
 const tarCopy = 'set -o pipefail; tar cf - -C "$1" . | tar xpf - -C "$2"';
 /** How one process joins a stage. */
 const stageCommands = {
-  tenon: (stage, prefix, name, version) =>
-    tenon("install", "--name", name, "--version", version, "--stage", stage, "--prefix", prefix),
+  tenon: (stage, prefix, name, version, on) => {
+    const about = ["--name", name, "--version", version, "--stage", stage, "--prefix", prefix];
+    return tenon("install", ...about, ...optionsOn(on));
+  },
   cp: (stage, prefix) => ["cp", "-Rp", `${stage}/.`, prefix],
   tar: (stage, prefix) => ["bash", "-c", tarCopy, "bash", stage, prefix],
   rsync: (stage, prefix) => ["rsync", "-a", `${stage}/`, `${prefix}/`],
@@ -56,7 +59,13 @@ function stageTool(name, options) {
       await copyStages(options, version, place);
       const commands = Array.from({ length: options.installers }, (_, number) => {
         const stage = `${place}/stage${version}/${number}`;
-        return stageCommands[name](stage, `${place}/prefix`, `pkg${number}`, String(version));
+        return stageCommands[name](
+          stage,
+          `${place}/prefix`,
+          `pkg${number}`,
+          String(version),
+          options.on,
+        );
       });
       return atTheLine(commands);
     },

@@ -13,16 +13,17 @@ const { createRealWorld, installStage, openPrefix, verify } = await import(
 const world = createRealWorld({});
 
 for await (const line of createInterface({ input: process.stdin })) {
-  const { prefix, chains, sync } = JSON.parse(line);
+  const { prefix, chains, sync, weakRenames } = JSON.parse(line);
+  const how = { sync, weakRenames };
   const answer = chains
-    ? (await Promise.all(chains.map((chain) => installAll(prefix, sync, chain)))).flat()
+    ? (await Promise.all(chains.map((chain) => installAll(prefix, how, chain)))).flat()
     : await whyFailed(() => verifyPrefix(prefix));
   process.stdout.write(`${JSON.stringify(answer)}\n`);
 }
 
-async function installAll(prefix, sync, chain) {
+async function installAll(prefix, how, chain) {
   const failures = [];
-  for (const each of chain) failures.push(await whyFailed(() => install(prefix, sync, each)));
+  for (const each of chain) failures.push(await whyFailed(() => install(prefix, how, each)));
   return failures;
 }
 
@@ -35,8 +36,8 @@ async function whyFailed(work) {
   }
 }
 
-async function install(prefix, sync, { name, version, stage }) {
-  const teller = makeTeller("install", sync);
+async function install(prefix, how, { name, version, stage }) {
+  const teller = makeTeller("install", how);
   const layout = openPrefix(world, { directory: "/", prefix, ...teller });
   const about = { name, version, stage, keepStage: false, allowSetuid: false, replaces: [] };
   const result = await installStage(world, layout, { ...about, ...teller });
@@ -44,16 +45,16 @@ async function install(prefix, sync, { name, version, stage }) {
 }
 
 async function verifyPrefix(prefix) {
-  const teller = makeTeller("verify", true);
+  const teller = makeTeller("verify", { sync: true });
   const layout = openPrefix(world, { directory: "/", prefix, ...teller });
   const { findings } = await verify(world, layout, [], teller);
   if (findings.length > 0) throw new Error(JSON.stringify(findings));
 }
 
 /** Nothing dies here: a recovery would mean that a living transaction was taken for a dead one. */
-function makeTeller(activity, sync) {
+function makeTeller(activity, how) {
   const emit = (event) => {
     if (event.kind === "recovered") throw new Error(`recovered: ${event.text}`);
   };
-  return { activity, sync, emit };
+  return { activity, ...how, emit };
 }

@@ -1,11 +1,12 @@
 /** The installers as workers: a few processes, each making several changes of one prefix at once. */
 import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { isWeak } from "./places.js";
 import { copyStages } from "./race-tools.js";
 import { converse } from "./shared.js";
 
 export function makeWorkers(options) {
-  const { processes, installers, sync } = options;
+  const { processes, installers, sync, on } = options;
   const script = fileURLToPath(new URL("race-worker.js", import.meta.url));
   const startWorker = () => converse([process.execPath, script]);
   const workers = Array.from({ length: processes }, startWorker);
@@ -13,7 +14,7 @@ export function makeWorkers(options) {
   return {
     name: "tenon",
     open: (prefix) => void mkdirSync(prefix, { recursive: true }),
-    phases: [[1, 2]],
+    phases: on === "overlay" ? [[1], [2]] : [[1, 2]],
     async begin(versions, place) {
       for (const version of versions) await copyStages(options, version, place);
       const prefix = `${place}/prefix`;
@@ -31,7 +32,9 @@ export function makeWorkers(options) {
       const isReleased = new Promise((resolve) => (begun = resolve));
       return {
         release() {
-          workers.forEach((worker, at) => ask(worker, { prefix, sync, chains: shares[at] }));
+          workers.forEach((worker, at) =>
+            ask(worker, { prefix, sync, weakRenames: isWeak(on), chains: shares[at] }),
+          );
           begun();
         },
         ended: isReleased.then(async () => {

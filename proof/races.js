@@ -3,10 +3,13 @@
  * uv. With `--workers` the installers are workers of a few processes, and only tenon runs.
  *
  * `--rounds N` for tenon and `--peer-rounds M` for all else, taken in turns; `--minutes N` ends it
- * sooner. `--pause-ms` is how long who looks at the prefix waits between two looks.
+ * sooner. `--pause-ms` is how long who looks at the prefix waits between two looks. `--on overlay`
+ * and `--on weak` put the prefix on a file system that cannot rename all, or not in each way; then
+ * only tenon runs.
  */
 import { spawnSync } from "node:child_process";
 import { parseArgs } from "node:util";
+import { enterPlace } from "./places.js";
 import { counted, isBad, raceOnce } from "./race-round.js";
 import { makeStages, makeTool, toolNames } from "./race-tools.js";
 import { startWatchers } from "./race-watchers.js";
@@ -20,6 +23,7 @@ const { values } = parseArgs({
     minutes: { type: "string", default: "1440" },
     installers: { type: "string", default: "16" },
     readers: { type: "string", default: "4" },
+    on: { type: "string" },
     tools: { type: "string", default: toolNames.join(",") },
     workers: { type: "boolean", default: false },
     processes: { type: "string", default: "4" },
@@ -32,7 +36,9 @@ const number = (name) => Number(values[name]);
 const [rounds, installers, readers] = ["rounds", "installers", "readers"].map(number);
 const peerRounds = Number(values["peer-rounds"] ?? rounds);
 const endMs = Date.now() + number("minutes") * 60_000;
-const names = values.workers ? [] : values.tools.split(",");
+const { on } = values;
+enterPlace(on);
+const names = values.workers ? [] : on === undefined ? values.tools.split(",") : ["tenon"];
 for (const name of names) if (!toolNames.includes(name)) throw new Error(`unknown tool ${name}`);
 
 requireTenon();
@@ -40,7 +46,13 @@ const folder = temporaryFolder("races");
 const python = spawnSync("python3", ["-c", "import sys; print(sys.executable)"], {
   encoding: "utf8",
 }).stdout.trim();
-const setting = { installers, readers, processes: number("processes"), sync: !values["no-sync"] };
+const setting = {
+  installers,
+  readers,
+  processes: number("processes"),
+  sync: !values["no-sync"],
+  on,
+};
 const options = {
   folder,
   python,

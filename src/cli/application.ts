@@ -15,6 +15,7 @@ import {
   parseCount,
   parseJobs,
   parseSize,
+  weakRenamesFlag,
   workspaceAliases,
   workspaceFlags,
 } from "./options.ts";
@@ -56,6 +57,7 @@ const build = buildCommand<BuildFlags, string[], Context>({
       link: linkFlag,
       offline: offlineFlag,
       noSync: noSyncFlag,
+      weakRenames: weakRenamesFlag,
       json: jsonFlag,
       verbose: boolean("Also print where sources come from"),
     },
@@ -96,7 +98,11 @@ const owner = buildCommand<ListFlags, [string], Context>({
 });
 
 const verify = buildCommand<
-  ListFlags & { readonly repair: boolean; readonly noSync: boolean },
+  ListFlags & {
+    readonly repair: boolean;
+    readonly noSync: boolean;
+    readonly weakRenames?: boolean;
+  },
   string[],
   Context
 >({
@@ -107,6 +113,7 @@ const verify = buildCommand<
       ...workspaceFlags,
       repair: boolean("Put back what differs, from the store or what was displaced"),
       noSync: noSyncFlag,
+      weakRenames: weakRenamesFlag,
       json: jsonFlag,
     },
     aliases: workspaceAliases,
@@ -115,7 +122,11 @@ const verify = buildCommand<
 });
 
 const remove = buildCommand<
-  ListFlags & { readonly force: boolean; readonly noSync: boolean },
+  ListFlags & {
+    readonly force: boolean;
+    readonly noSync: boolean;
+    readonly weakRenames?: boolean;
+  },
   string[],
   Context
 >({
@@ -126,6 +137,7 @@ const remove = buildCommand<
       ...workspaceFlags,
       force: boolean("Even when other packages need them"),
       noSync: noSyncFlag,
+      weakRenames: weakRenamesFlag,
       json: jsonFlag,
     },
     aliases: workspaceAliases,
@@ -166,6 +178,7 @@ const install = buildCommand<InstallFlags, string[], Context>({
       noDepsCheck: boolean("Do not look whether the wheels' Requires-Python and -Dist are met"),
       noWait: noWaitFlag,
       noSync: noSyncFlag,
+      weakRenames: weakRenamesFlag,
       json: jsonFlag,
     },
     aliases: workspaceAliases,
@@ -182,25 +195,33 @@ const history = buildCommand<ListFlags, [], Context>({
   parameters: { flags: { ...workspaceFlags, json: jsonFlag }, aliases: workspaceAliases },
 });
 
-const rollback = buildCommand<ChangeFlags, [string?], Context>({
-  docs: { brief: "Bring the prefix back to what it was before a transaction" },
-  loader: async () => import("./rollback.ts"),
-  parameters: {
-    flags: { ...workspaceFlags, noWait: noWaitFlag, noSync: noSyncFlag, json: jsonFlag },
-    aliases: workspaceAliases,
-    positional: {
-      kind: "tuple",
-      parameters: [
-        {
-          parse: String,
-          brief: "The oldest transaction to undo; the last one when absent",
-          placeholder: "ID",
-          optional: true,
-        },
-      ],
+const rollback = buildCommand<ChangeFlags & { readonly weakRenames?: boolean }, [string?], Context>(
+  {
+    docs: { brief: "Bring the prefix back to what it was before a transaction" },
+    loader: async () => import("./rollback.ts"),
+    parameters: {
+      flags: {
+        ...workspaceFlags,
+        noWait: noWaitFlag,
+        noSync: noSyncFlag,
+        weakRenames: weakRenamesFlag,
+        json: jsonFlag,
+      },
+      aliases: workspaceAliases,
+      positional: {
+        kind: "tuple",
+        parameters: [
+          {
+            parse: String,
+            brief: "The oldest transaction to undo; the last one when absent",
+            placeholder: "ID",
+            optional: true,
+          },
+        ],
+      },
     },
   },
-});
+);
 
 const gc = buildCommand<Omit<ChangeFlags, "noSync"> & { readonly keep: number }, [], Context>({
   docs: { brief: "Remove what transactions displaced, which `rollback` needs" },
@@ -415,6 +436,7 @@ interface ChangeFlags extends ListFlags {
 }
 
 interface InstallFlags extends ChangeFlags {
+  readonly weakRenames?: boolean;
   readonly name?: string;
   readonly version?: string;
   readonly stage?: string;
@@ -459,6 +481,7 @@ interface BuildFlags extends ListFlags {
   readonly link?: "reflink" | "hardlink" | "copy";
   readonly offline: boolean;
   readonly noSync: boolean;
+  readonly weakRenames?: boolean;
   readonly verbose: boolean;
 }
 

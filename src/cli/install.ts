@@ -10,7 +10,7 @@ import {
 import { renderConflicts, showCount } from "../report/index.ts";
 import { type Context, guard, makeSink, printJson, printLines, tellLines } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
-import { absolute, type SessionFlags, sessionOptions } from "./options.ts";
+import { absolute, type SessionFlags, prefixOptions } from "./options.ts";
 
 export interface InstallFlags extends SessionFlags {
   readonly name?: string;
@@ -35,7 +35,7 @@ export default function runInstall(
   return guard(this, async () => {
     checkForm(flags, files);
     const command = { activity: "tenon install", emit: makeSink(this, {}) };
-    const options = { ...sessionOptions(this, flags, command), noWait: flags.noWait };
+    const options = { ...prefixOptions(this, flags, command), noWait: flags.noWait };
     const layout = openPrefix(this.world, options);
     const replaces = flags.replaces ?? [];
     const { stage, name, version, keepStage, allowSetuid, python, compileBytecode } = flags;

@@ -1,6 +1,6 @@
 /** The options that many commands have in common. */
 import { type EventSink, TenonError } from "../core/index.ts";
-import type { SessionOptions } from "../engine/index.ts";
+import { allowsWeakRenames, type SessionOptions } from "../engine/index.ts";
 import type { Context } from "./context.ts";
 import { storeFolder } from "./store-folder.ts";
 
@@ -79,6 +79,13 @@ export const noSyncFlag = {
   default: false,
 } as const;
 
+export const weakRenamesFlag = {
+  kind: "boolean",
+  brief: "Replace file by file where the file system cannot exchange two entries (NFS, some FUSE)",
+  withNegated: false,
+  optional: true,
+} as const;
+
 export const noWaitFlag = {
   kind: "boolean",
   brief: "Refuse when another process is changing the prefix, instead of waiting",
@@ -148,6 +155,7 @@ export function parseSize(value: string): number {
 export interface SessionFlags extends WorkspaceFlags {
   readonly offline?: boolean;
   readonly noSync?: boolean;
+  readonly weakRenames?: boolean;
 }
 
 export function sessionOptions(
@@ -166,6 +174,7 @@ export function sessionOptions(
     store: storeFolder(context.environment),
     activity: command.activity,
     sync: !flags.noSync,
+    ...(flags.weakRenames === undefined ? {} : { weakRenames: flags.weakRenames }),
     offline: flags.offline ?? false,
     emit: command.emit,
     signal: context.signal,
@@ -178,6 +187,19 @@ export function trustOptions(
 ): Pick<SessionOptions, "trust" | "environment"> {
   const folders = trust?.map((each) => absolute(currentDirectory, each));
   return { environment, ...(folders === undefined ? {} : { trust: folders }) };
+}
+
+/** The same, of a command that needs no recipes: with what the workspace of its prefix says. */
+export function prefixOptions(
+  context: Context,
+  flags: SessionFlags,
+  command: { readonly activity: string; readonly emit: EventSink },
+): SessionOptions {
+  const options = sessionOptions(context, flags, command);
+  return {
+    ...options,
+    weakRenames: options.weakRenames ?? allowsWeakRenames(context.world, options),
+  };
 }
 
 export function absolute(base: string, path: string): string {

@@ -3,7 +3,7 @@ import { openPrefix, removePackages } from "../engine/index.ts";
 import { showCount } from "../report/index.ts";
 import { type Context, guard, makeSink, printJson, printLines } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
-import { type SessionFlags, sessionOptions } from "./options.ts";
+import { type SessionFlags, prefixOptions } from "./options.ts";
 
 export default function runRemove(
   this: Context,
@@ -12,7 +12,7 @@ export default function runRemove(
 ): Promise<void> {
   return guard(this, async () => {
     const command = { activity: "tenon remove", emit: makeSink(this, {}) };
-    const options = sessionOptions(this, flags, command);
+    const options = prefixOptions(this, flags, command);
     const layout = openPrefix(this.world, options);
     const removed = await removePackages(this.world, layout, {
       ...options,

@@ -3,7 +3,7 @@ import { openPrefix, rollBack } from "../engine/index.ts";
 import { renderConflicts, showCount } from "../report/index.ts";
 import { type Context, guard, makeSink, printJson, printLines, tellLines } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
-import { type SessionFlags, sessionOptions } from "./options.ts";
+import { type SessionFlags, prefixOptions } from "./options.ts";
 
 export default function runRollback(
   this: Context,
@@ -12,7 +12,7 @@ export default function runRollback(
 ): Promise<void> {
   return guard(this, async () => {
     const command = { activity: "tenon rollback", emit: makeSink(this, {}) };
-    const options = { ...sessionOptions(this, flags, command), noWait: flags.noWait };
+    const options = { ...prefixOptions(this, flags, command), noWait: flags.noWait };
     const layout = openPrefix(this.world, options);
     const result = await rollBack(this.world, layout, {
       ...options,

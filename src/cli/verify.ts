@@ -3,7 +3,7 @@ import { lookAtPrefix, openPrefix, repair, verify } from "../engine/index.ts";
 import { renderConflicts, renderRepair, renderVerification } from "../report/index.ts";
 import { type Context, guard, makeSink, printJson, printLines } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
-import { type SessionFlags, sessionOptions } from "./options.ts";
+import { type SessionFlags, prefixOptions } from "./options.ts";
 
 export default function runVerify(
   this: Context,
@@ -12,7 +12,7 @@ export default function runVerify(
 ): Promise<void> {
   return guard(this, async () => {
     const command = { activity: "tenon verify", emit: makeSink(this, {}) };
-    const options = sessionOptions(this, flags, command);
+    const options = prefixOptions(this, flags, command);
     const layout = (flags.repair ? openPrefix : lookAtPrefix)(this.world, options);
     const result = await verify(this.world, layout, names, options);
     if (flags.repair && result.findings.length + result.stale.length > 0) {

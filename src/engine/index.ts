@@ -29,6 +29,7 @@ export {
 } from "./queries.ts";
 export type { OutsideChange } from "./outside-changes.ts";
 export { removePackages, type RemoveOptions } from "./remove.ts";
+export { allowsWeakRenames } from "./open-workspace.ts";
 export { locatePrefix, lookAtPrefix, openPrefix, type SessionOptions } from "./session.ts";
 export type { InstallResult, InstallStageOptions } from "./install.ts";
 export type { Repair } from "./repair.ts";

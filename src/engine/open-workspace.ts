@@ -48,6 +48,13 @@ export function prefixOf(world: World, place: WorkspacePlace): string {
   return written.checkout === undefined ? written.prefix : openWorkspace(world, place).prefix;
 }
 
+/** Whether the workspace allows weak renames, for a prefix that is its own. */
+export function allowsWeakRenames(world: World, place: WorkspacePlace): boolean {
+  if (place.prefix !== undefined || place.sage !== undefined) return false;
+  const directory = requireWorkspace(world, place);
+  return readWorkspace(world.disk, directory, { recipes: false }).weakRenames ?? false;
+}
+
 const workspaceParts = ["tenon.toml", "tenon.lock", "known-failures.toml", ".tenon"];
 const checkoutParts = ["build", "build/pkgs", "logs", "logs/tenon"];
 

@@ -35,6 +35,8 @@ export interface SessionOptions extends WorkspacePlace {
   readonly offline: boolean;
   /** Instead of what the workspace says. */
   readonly link?: LinkMode;
+  /** The same. */
+  readonly weakRenames?: boolean;
   readonly emit: EventSink;
   readonly signal?: AbortSignal;
 }
@@ -52,9 +54,11 @@ export interface Session {
   readonly sources: SourceContext;
 }
 
-export function openSession(world: World, options: SessionOptions): Session {
-  const state = openWorkspaceState(world, stateFolderOf(world, options));
-  const workspace = withNotedNeeds(openWorkspace(world, options), state);
+export function openSession(world: World, given: SessionOptions): Session {
+  const state = openWorkspaceState(world, stateFolderOf(world, given));
+  const workspace = withNotedNeeds(openWorkspace(world, given), state);
+  const weakRenames = given.weakRenames ?? workspace.weakRenames ?? false;
+  const options = { ...given, weakRenames };
   for (const text of workspace.remarks ?? []) options.emit({ kind: "note", text });
   let opened: Store | undefined;
   const store = (): Store =>

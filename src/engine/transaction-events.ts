@@ -9,15 +9,18 @@ export interface Teller {
   readonly emit: EventSink;
   /** Refuse instead of waiting for another process. */
   readonly noWait?: boolean;
+  /** Do without RENAME_EXCHANGE where the file system has none. */
+  readonly weakRenames?: boolean;
   readonly signal?: AbortSignal;
 }
 
 export function transactionOptions(layout: PrefixLayout, teller: Teller): TransactionOptions {
-  const { activity, sync, emit, noWait, signal } = teller;
+  const { activity, sync, emit, noWait, weakRenames, signal } = teller;
   return {
     activity,
     sync,
     ...(noWait === undefined ? {} : { noWait }),
+    ...(weakRenames === undefined ? {} : { weakRenames }),
     ...(signal === undefined ? {} : { signal }),
     onWait: (holder) => emit({ kind: "waiting", for: describeHolder(layout, holder) }),
     onRecovery: (recovery) => emit({ kind: "recovered", text: describeRecovery(recovery) }),

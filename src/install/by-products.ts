@@ -1,5 +1,5 @@
 /** Stale bytecode goes with the module that it was made from (I5). */
-import { joinPath, nameOf, parentOf } from "../core/index.ts";
+import { ancestorsOf, joinPath, nameOf, parentOf } from "../core/index.ts";
 import { type Disk, isDiskError, removeTree } from "../world/index.ts";
 import type { JournalStep } from "./journal.ts";
 import { isLasting } from "./lasting-errors.ts";
@@ -15,8 +15,11 @@ export function sweepByProducts(
   workplace: Workplace,
   steps: readonly JournalStep[],
 ): string[] {
+  const grafted = new Set(steps.filter(({ kind }) => kind === "graft").map(({ path }) => path));
+  // Where a directory made room for something else, that may be a link to another directory.
+  const isThere = (path: string): boolean => !ancestorsOf(path).some((each) => grafted.has(each));
   return steps
-    .filter(({ kind, path }) => kind !== "graft" && path.endsWith(".py"))
+    .filter(({ kind, path }) => kind !== "graft" && path.endsWith(".py") && isThere(path))
     .flatMap(({ path }) => {
       try {
         sweepModule(disk, `${workplace.layout.prefix}/${parentOf(path)}`, nameOf(path));

@@ -21,6 +21,7 @@ export function carryOver(
   const owned = entriesOf(records);
   const notes: string[] = [];
   for (const step of steps) {
+    if (step.kind === "vacate") continue; // what was in it has steps of its own
     const side = step.kind === "retire" ? workplace.retired : workplace.incoming;
     if (disk.status(endsOf(workplace, step).own)?.type !== "directory") continue;
     for (const path of listForeign(disk, side, step.path, (inner) => owned.get(inner))) {

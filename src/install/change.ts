@@ -94,6 +94,8 @@ export interface TransactionOptions {
   readonly activity: string;
   /** False gives up surviving a power loss (not a crash of the process) for speed. */
   readonly sync: boolean;
+  /** Do without RENAME_EXCHANGE and RENAME_NOREPLACE where the file system has none. */
+  readonly weakRenames?: boolean;
   readonly noWait?: boolean;
   readonly onWait?: (holder: LockHolder | undefined) => void;
   /** Ends the waiting for the lock; a transaction that has begun is carried through. */

@@ -1,15 +1,17 @@
 /** From what is wanted and what is there to the ordered steps of a transaction; pure. */
 import { type Entry, isWithin, joinPath, unreachable } from "../core/index.ts";
-import type { Status } from "../world/index.ts";
+import type { DirectoryItem, Status } from "../world/index.ts";
 import { type EntryTree, sameBelow, sameEntry } from "./entry-tree.ts";
 
 /**
- * One step is one rename(2) on one path of the prefix (I4):
+ * One step is one system call on one path of the prefix (I4), most often a rename:
  * `graft` moves a staged file or whole subtree to a place where nothing is; `exchange` swaps it
- * with what is there; `retire` moves away what is there.
+ * with what is there; `replace` moves a file over one that has a second name on our side; `retire`
+ * moves away what is there; `vacate` removes a directory that can only stay where it is, once all
+ * that was in it is retired.
  */
 export interface Step {
-  readonly kind: "graft" | "exchange" | "retire";
+  readonly kind: "graft" | "exchange" | "replace" | "retire" | "vacate";
   readonly path: string;
 }
 
@@ -26,51 +28,74 @@ export interface Situation {
   readonly look: (path: string) => Status | undefined;
   /** Whether there is something below a directory that no package owns (by-products aside). */
   readonly holdsForeign: (directory: string) => boolean;
+  /** Whether two entries can be swapped in one step. */
+  readonly canExchange: boolean;
+  /** Whether a directory cannot be renamed, so that what is in it has to be. */
+  readonly isFixed: (directory: string) => boolean;
+  /** What is in a directory of the prefix. */
+  readonly list: (directory: string) => readonly DirectoryItem[];
 }
 
 export interface Decision {
-  /** In the order in which they are to be done; their paths are disjoint. */
+  /**
+   * In the order in which they are to be done. Their paths are disjoint, but for those of a
+   * directory that makes room in pieces, or that is retired before something is grafted in its place.
+   */
   readonly steps: readonly Step[];
   /** Paths where something stands that no package of this transaction may displace. */
   readonly blocked: readonly string[];
 }
 
-/**
- * Walks only the contact points: a new directory is one graft; a directory that belongs to the
- * packages of this transaction alone is one exchange; only shared directories, and those in which
- * somebody keeps foreign files (I5), are descended into.
- */
-export function decide(situation: Situation): Decision {
-  const steps: Step[] = [];
-  const blocked: string[] = [];
-  visit(situation, "", steps, blocked);
-  return { steps: order(steps), blocked };
+/** A step, and when it is done: the lower ranks first. */
+interface RankedStep extends Step {
+  readonly rank: number;
 }
 
-function visit(situation: Situation, directory: string, steps: Step[], blocked: string[]): void {
-  const { incoming, outgoing } = situation;
+interface Walk extends Situation {
+  readonly steps: RankedStep[];
+  readonly blocked: string[];
+}
+
+/**
+ * Walks only the contact points: a new directory is one graft; a directory that belongs to the
+ * packages of this transaction alone is one exchange; only shared directories, those in which
+ * somebody keeps foreign files (I5), and those that cannot be moved, are descended into.
+ */
+export function decide(situation: Situation): Decision {
+  const walk: Walk = { ...situation, steps: [], blocked: [] };
+  visit(walk, "");
+  const steps = walk.steps.sort((a, b) => a.rank - b.rank);
+  return { steps: steps.map(({ kind, path }) => ({ kind, path })), blocked: walk.blocked };
+}
+
+function visit(walk: Walk, directory: string): void {
+  const { incoming, outgoing } = walk;
   const names = new Set([...incoming.namesIn(directory), ...outgoing.namesIn(directory)]);
   for (const name of names) {
     const path = joinPath(directory, name);
     const wanted = incoming.get(path);
-    const present = situation.look(path);
+    const present = walk.look(path);
     const verdict =
       wanted === undefined
-        ? judgeLeaving(situation, path, present)
-        : judgeComing(situation, path, wanted, present);
+        ? judgeLeaving(walk, path, present)
+        : judgeComing(walk, path, wanted, present);
     switch (verdict) {
       case "keep":
         break;
       case "descend":
-        visit(situation, path, steps, blocked);
+        visit(walk, path);
         break;
       case "blocked":
-        blocked.push(path);
+        walk.blocked.push(path);
         break;
       case "graft":
+        walk.steps.push({ kind: "graft", path, rank: rankOfComing(path) });
+        break;
       case "exchange":
+        exchange(walk, path, { isTree: wanted?.type === "directory", wasTree: isTree(present) });
+        break;
       case "retire":
-        steps.push({ kind: verdict, path });
+        clear(walk, path, { isDirectory: isTree(present), rank: lastRank });
         break;
       default:
         unreachable(verdict);
@@ -78,7 +103,47 @@ function visit(situation: Situation, directory: string, steps: Step[], blocked: 
   }
 }
 
-type Verdict = "keep" | "descend" | "blocked" | Step["kind"];
+/** In one step where that can be; else file by file, or by making room first. */
+function exchange(
+  walk: Walk,
+  path: string,
+  { isTree: comes, wasTree: leaves }: { isTree: boolean; wasTree: boolean },
+): void {
+  const rank = rankOfComing(path);
+  const isMovable = !leaves || !walk.isFixed(path);
+  if (walk.canExchange && isMovable) {
+    walk.steps.push({ kind: "exchange", path, rank });
+  } else if (comes && leaves) {
+    visit(walk, path);
+  } else if (!comes && !leaves) {
+    walk.steps.push({ kind: "replace", path, rank });
+  } else {
+    clear(walk, path, { isDirectory: leaves, rank });
+    walk.steps.push({ kind: "graft", path, rank });
+  }
+}
+
+/** Retires all that is there, by-products too: of a directory without foreign files. */
+function clear(
+  walk: Walk,
+  path: string,
+  { isDirectory, rank }: { isDirectory: boolean; rank: number },
+): void {
+  if (!isDirectory || !walk.isFixed(path)) {
+    walk.steps.push({ kind: "retire", path, rank });
+    return;
+  }
+  for (const { name, type } of walk.list(path)) {
+    clear(walk, joinPath(path, name), { isDirectory: type === "directory", rank });
+  }
+  walk.steps.push({ kind: "vacate", path, rank });
+}
+
+function isTree(present: Status | undefined): boolean {
+  return present?.type === "directory";
+}
+
+type Verdict = "keep" | "descend" | "blocked" | "graft" | "exchange" | "retire";
 
 function judgeComing(
   situation: Situation,
@@ -114,10 +179,8 @@ function judgeLeaving(situation: Situation, path: string, present: Status | unde
 }
 
 /** Libraries and data first, programs next, what leaves last: a program never precedes its parts. */
-function order(steps: readonly Step[]): Step[] {
-  const rank = (step: Step): number => {
-    if (step.kind === "retire") return 2;
-    return isWithin(step.path, "bin") || isWithin(step.path, "sbin") ? 1 : 0;
-  };
-  return [...steps].sort((a, b) => rank(a) - rank(b));
+function rankOfComing(path: string): number {
+  return isWithin(path, "bin") || isWithin(path, "sbin") ? 1 : 0;
 }
+
+const lastRank = 2;

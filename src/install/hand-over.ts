@@ -8,7 +8,7 @@
  */
 import { parentOf, pathDefect } from "../core/index.ts";
 import { readState, smallLimitBytes } from "../prefix/index.ts";
-import { type Disk, exists, isDiskError } from "../world/index.ts";
+import { type Disk, exists, isDiskError, withWeakRenames } from "../world/index.ts";
 import { saveBeside } from "./carry-over.ts";
 import { isLasting } from "./lasting-errors.ts";
 import type { Workplace } from "./workplace.ts";
@@ -63,7 +63,8 @@ export interface GivenBack {
 }
 
 /** Moves a stage that was handed over back to its place, or beside it. */
-export function giveBack(disk: Disk, workplace: Workplace): GivenBack {
+export function giveBack(ours: Disk, workplace: Workplace): GivenBack {
+  const disk = withWeakRenames(ours); // it may have come in so
   const notes: string[] = [];
   const { incoming, origin } = workplace;
   if (!exists(disk, origin)) return { notes, isKept: false };

@@ -17,6 +17,8 @@ export interface Journal {
   readonly activity: string;
   /** Milliseconds since 1970. */
   readonly startedMs: number;
+  /** The file system has no RENAME_EXCHANGE, and may be without RENAME_NOREPLACE. */
+  readonly weak?: true;
   readonly steps: readonly JournalStep[];
 }
 
@@ -24,14 +26,26 @@ export interface Journal {
 export interface JournalStep extends Step {
   /** Of what comes in: after an exchange another one is in its place; none for what is retired. */
   readonly inode?: string;
+  /** Which file of it has that inode, where directories have none that lasts. */
+  readonly at?: string;
+  /** The permission bits of a directory that is to be removed. */
+  readonly mode?: number;
 }
 
-const formatVersion = 1;
+const firstFormat = 1;
+/** With the kinds `replace` and `vacate`, `weak` and `at`: what knows only the first must not finish it. */
+const secondFormat = 2;
+
+function formatOf({ weak, steps }: Journal): number {
+  const isFirst = ({ kind, at }: JournalStep): boolean =>
+    kind !== "replace" && kind !== "vacate" && at === undefined;
+  return weak === undefined && steps.every(isFirst) ? firstFormat : secondFormat;
+}
 
 /** One line that holds the digest of the second one, so that damage is noticed. */
 export function renderJournal(journal: Journal): string {
   const body = JSON.stringify(journal);
-  return `${JSON.stringify({ format: formatVersion, sha256: digestOf(body) })}\n${body}\n`;
+  return `${JSON.stringify({ format: formatOf(journal), sha256: digestOf(body) })}\n${body}\n`;
 }
 
 export function writeJournal(
@@ -74,7 +88,8 @@ export function parseJournal(text: string, file: string): Journal {
   } catch (error) {
     throw damaged(file, "its first line is no JSON", error);
   }
-  if (facts.format !== formatVersion) throw damaged(file, `its format is not ${formatVersion}`);
+  if (facts.format !== firstFormat && facts.format !== secondFormat)
+    throw damaged(file, `its format is neither ${firstFormat} nor ${secondFormat}`);
   if (facts.sha256 !== digestOf(body)) throw damaged(file, "its digest is wrong");
   if (rest !== "") throw damaged(file, "something follows its end");
   return readBody(body, file);
@@ -88,13 +103,14 @@ function readBody(body: string, file: string): Journal {
   } catch (error) {
     throw damaged(file, "its second line is no JSON", error);
   }
-  const { id, activity, startedMs, steps } = journal ?? {};
+  const { id, activity, startedMs, steps, weak } = journal ?? {};
   if (typeof id !== "string" || !isTransactionId(id)) {
     throw damaged(file, `${JSON.stringify(id)} is not the id of a transaction`);
   }
   if (typeof activity !== "string" || typeof startedMs !== "number") {
     throw damaged(file, "it does not say what was done when");
   }
+  if (weak !== undefined && weak !== true) throw damaged(file, "its field weak is not true");
   if (!Array.isArray(steps)) throw damaged(file, "it has no list of steps");
   const wrong = (steps as unknown[]).findIndex((step) => !isStep(step));
   if (wrong >= 0) throw damaged(file, `its step ${wrong + 1} is none that tenon makes`);
@@ -103,11 +119,17 @@ function readBody(body: string, file: string): Journal {
 
 function isStep(value: unknown): value is JournalStep {
   if (typeof value !== "object" || value === null) return false;
-  const { kind, path, inode } = value as Record<string, unknown>;
+  const { kind, path, inode, at, mode } = value as Record<string, unknown>;
   if (typeof path !== "string" || pathDefect(path) !== undefined) return false;
   if (isStatePath(path) && !stateStep.test(path.slice(statePath.length))) return false;
+  if (kind === "vacate") return isMode(mode);
   if (kind === "retire") return inode === undefined;
-  return (kind === "graft" || kind === "exchange") && isInode(inode);
+  if (at !== undefined && (typeof at !== "string" || pathDefect(at) !== undefined)) return false;
+  return (kind === "graft" || kind === "exchange" || kind === "replace") && isInode(inode);
+}
+
+function isMode(value: unknown): boolean {
+  return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 0o7777;
 }
 
 /** Of its state, a transaction changes records and the history alone. */

@@ -1,10 +1,19 @@
 /** What a transaction would do to the prefix as it is now, or the conflicts that forbid it (I3). */
-import { ancestorsOf, type Entry, type Manifest, parentOf } from "../core/index.ts";
+import {
+  ancestorsOf,
+  type Entry,
+  isWithin,
+  joinPath,
+  type Manifest,
+  parentOf,
+  TenonError,
+} from "../core/index.ts";
 import {
   holdsForeign,
   type Installed,
   openInstalled,
   type PackageRecord,
+  type PrefixLayout,
   statePath,
 } from "../prefix/index.ts";
 import type { World } from "../world/index.ts";
@@ -12,6 +21,7 @@ import type { Change, Conflict } from "./change.ts";
 import { type Claims, resolveClaims } from "./claims.ts";
 import { decide, type Decision } from "./decide.ts";
 import { type EntryTree, makeEntryTree } from "./entry-tree.ts";
+import type { Ground } from "./ground.ts";
 import type { PlacedPackage } from "./linked-directories.ts";
 import type { Workplace } from "./workplace.ts";
 
@@ -27,9 +37,9 @@ export interface Judged {
 /** Reads; changes nothing. */
 export function judge(
   world: World,
-  { layout }: Workplace,
+  { layout, root }: Workplace,
   packages: readonly PlacedPackage[],
-  change: Change,
+  { change, ground }: { readonly change: Change; readonly ground: Ground },
 ): Judged {
   const { disk } = world;
   const installed = openInstalled(disk, layout);
@@ -54,6 +64,7 @@ export function judge(
       path,
     ]),
   );
+  const mountPoints = disk.mountPointsBelow(layout.prefix);
   const decision = decide({
     incoming,
     outgoing,
@@ -61,18 +72,57 @@ export function judge(
     isOthers: (path) =>
       stateOwned.has(path) || (!cededPaths.has(path) && hasOther(installed, leaving, path)),
     look: (path) => disk.status(`${layout.prefix}/${path}`),
-    holdsForeign: (directory) => holdsForeign(disk, layout.prefix, directory, outgoing.get),
+    holdsForeign: (directory) =>
+      mountPoints.some((path) => isWithin(path, directory)) ||
+      holdsForeign(disk, layout.prefix, directory, outgoing.get),
+    canExchange: ground.canExchange,
+    isFixed: (directory) =>
+      !ground.movesDirectories ||
+      (!ground.keepsInodes && isHollow(incoming, directory)) ||
+      disk.isFixed(`${layout.prefix}/${directory}`, root),
+    list: (directory) => disk.list(`${layout.prefix}/${directory}`),
   });
+  const conflicts =
+    claims.conflicts.length > 0 ? claims.conflicts : foreignConflicts(decision, claims);
+  if (conflicts.length === 0) refuseMountPoints(layout, decision, mountPoints);
   return {
     installed,
     claims,
     decision,
-    conflicts: claims.conflicts.length > 0 ? claims.conflicts : foreignConflicts(decision, claims),
+    conflicts,
     nothingToDo:
       change.add.length === 0 &&
       change.remove.every((name) => installed.record(name) === undefined),
     notes: others.flatMap((record) => missedBy(record, incoming, outgoing)),
   };
+}
+
+/** Whether there is no file below that could mark it. */
+function isHollow(tree: EntryTree, directory: string): boolean {
+  return tree.namesIn(directory).every((name) => {
+    const path = joinPath(directory, name);
+    return tree.get(path)?.type === "directory" && isHollow(tree, path);
+  });
+}
+
+/** Nothing can be renamed from or to what is mounted there. */
+function refuseMountPoints(
+  { prefix, state }: PrefixLayout,
+  { steps }: Decision,
+  mountPoints: readonly string[],
+): void {
+  for (const point of mountPoints) {
+    const step = steps.find(({ path }) => isWithin(path, point));
+    if (step === undefined) continue;
+    throw new TenonError({
+      kind: "machine",
+      code: "MOUNT_POINT",
+      message: `${prefix}/${step.path} cannot be changed, because ${prefix}/${point} is a mount point: nothing can be renamed between it and ${state}`,
+      hints: [
+        `Unmount ${prefix}/${point} and run the command again, or mount all of ${prefix} there instead.`,
+      ],
+    });
+  }
 }
 
 /** tenon's own folder is never given away, and what leads to it is shared with it. */

@@ -25,8 +25,8 @@ export function saveEdits(
 ): string[] {
   const sides = new Map<string, string>();
   for (const { kind, path } of steps) {
-    if (kind !== "graft")
-      sides.set(path, kind === "retire" ? workplace.retired : workplace.incoming);
+    if (kind === "graft" || kind === "vacate") continue;
+    sides.set(path, kind === "exchange" ? workplace.incoming : workplace.retired);
   }
   const notes: string[] = [];
   for (const { manifest, installedAtMs } of records) {

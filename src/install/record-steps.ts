@@ -12,6 +12,7 @@ import { makeDirectories, removeTree, type World } from "../world/index.ts";
 import type { Change, TransactionOptions } from "./change.ts";
 import type { Claims } from "./claims.ts";
 import type { Step } from "./decide.ts";
+import type { Ground } from "./ground.ts";
 import type { PlacedPackage } from "./linked-directories.ts";
 import type { Workplace } from "./workplace.ts";
 
@@ -22,6 +23,7 @@ export interface Agreement {
   readonly options: TransactionOptions;
   readonly installed: Installed;
   readonly claims: Claims;
+  readonly ground: Ground;
 }
 
 /**
@@ -41,7 +43,8 @@ export function stageRecords(world: World, agreement: Agreement): Step[] {
   const records = newRecords(world, agreement);
   for (const record of records) {
     disk.createFile(`${folder}/packages/${record.name}.json`, renderRecord(record));
-    const kind = installed.record(record.name) !== undefined ? "exchange" : "graft";
+    const replacing = agreement.ground.canExchange ? "exchange" : "replace";
+    const kind = installed.record(record.name) === undefined ? "graft" : replacing;
     steps.push({ kind, path: `${statePath}/packages/${record.name}.json` });
   }
   const removed = agreement.change.remove.filter((name) => installed.record(name) !== undefined);

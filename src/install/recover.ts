@@ -10,6 +10,7 @@ import { type Disk, exists, isDiskError, removeTree, type World } from "../world
 import type { Recovery } from "./change.ts";
 import { confine } from "./confine.ts";
 import { giveBack, type GivenBack } from "./hand-over.ts";
+import { worldOnGround } from "./ground.ts";
 import { type Journal, readJournal } from "./journal.ts";
 import { blocked } from "./lasting-errors.ts";
 import { settle, type SettleOptions, takeBack } from "./settle.ts";
@@ -29,7 +30,8 @@ export function recover(
 ): Recovery | undefined {
   const journal = readJournal(world.disk, layout);
   if (journal === undefined) return undefined;
-  const disk = confine(world.disk, layout.prefix);
+  const ground = worldOnGround(world, { canExchange: journal.weak === undefined });
+  const disk = confine(ground.disk, layout.prefix);
   const workplace = workplaceOf(layout, journal.id);
   try {
     const because =

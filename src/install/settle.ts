@@ -6,7 +6,7 @@ import { carryOver } from "./carry-over.ts";
 import { saveEdits } from "./local-edits.ts";
 import type { Journal, JournalStep } from "./journal.ts";
 import { isLasting } from "./lasting-errors.ts";
-import { isDone, undo } from "./steps.ts";
+import { undo } from "./steps.ts";
 import { endsOf, type Workplace } from "./workplace.ts";
 
 export interface SettleOptions {
@@ -42,7 +42,7 @@ export function takeBack(
 ): string[] {
   const notes: string[] = [];
   for (const step of [...journal.steps].reverse()) {
-    if (isDone(disk, workplace, step)) notes.push(...undoStep(disk, workplace, step));
+    notes.push(...undoStep(disk, workplace, step));
   }
   notes.push(...sweepByProducts(disk, workplace, journal.steps));
   const records = readRecordsIn(disk, workplace.layout, `${workplace.records}/packages`);

@@ -24,20 +24,29 @@ import {
   type PrefixLayout,
   refreshOwnership,
 } from "../prefix/index.ts";
-import { DiskError, exists, isDiskError, removeTree, type World } from "../world/index.ts";
+import {
+  DiskError,
+  exists,
+  isDiskError,
+  lacksRenameFlags,
+  removeTree,
+  type World,
+} from "../world/index.ts";
 import type { Change, TransactionOptions, TransactionOutcome } from "./change.ts";
 import type { Claims } from "./claims.ts";
 import type { Step } from "./decide.ts";
+import { type Ground, survey, weaknessNote, worldOnGround } from "./ground.ts";
 import { handOver } from "./hand-over.ts";
-import { type Journal, type JournalStep, writeJournal } from "./journal.ts";
+import { type Journal, writeJournal } from "./journal.ts";
 import { judge, type Judged } from "./judge.ts";
 import { blocked, cureOf } from "./lasting-errors.ts";
 import type { PlacedPackage } from "./linked-directories.ts";
+import { withMark } from "./marks.ts";
 import { bringEntry, bringIncoming, makeRetirementFolders, prepare } from "./prepare.ts";
 import { stageHistory, stageRecords } from "./record-steps.ts";
 import { recover, removeAbandoned } from "./recover.ts";
 import { settle, takeBack } from "./settle.ts";
-import { perform } from "./steps.ts";
+import { keepSecondName, perform } from "./steps.ts";
 import { endsOf, type Workplace } from "./workplace.ts";
 
 const attemptLimit = 5;
@@ -55,11 +64,12 @@ export async function changePrefix(
     refreshOwnership(world, layout);
     const prepared = prepare(world, layout, change);
     try {
-      const rehearsal = rehearse(world, { ...prepared, change, options });
+      const ground = survey(world.disk, prepared.workplace, options);
+      const rehearsal = rehearse(world, { ...prepared, change, options, ground });
       const lock = await lockPrefix(world, layout, lockOptions(options));
       try {
         const draft = rehearsal?.holding === lock.previous ? rehearsal.draft : undefined;
-        return changeLocked(world, { ...prepared, change, options, draft });
+        return changeLocked(world, { ...prepared, change, options, ground, draft });
       } finally {
         lock.release();
       }
@@ -93,6 +103,7 @@ export interface Attempt {
   readonly toMove: string | undefined;
   readonly change: Change;
   readonly options: TransactionOptions;
+  readonly ground: Ground;
   /** Good only if nobody has had the lock since. */
   readonly draft?: Draft | undefined;
 }
@@ -126,8 +137,8 @@ function rehearse(world: World, attempt: Attempt): Rehearsal | undefined {
 }
 
 function makeDraft(world: World, attempt: Attempt): Draft {
-  const { workplace, packages, change } = attempt;
-  const judged = judge(world, workplace, packages, change);
+  const { workplace, packages } = attempt;
+  const judged = judge(world, workplace, packages, attempt);
   if (judged.conflicts.length > 0 || judged.nothingToDo) return { judged, steps: [] };
   const records = stageRecords(world, { ...attempt, ...judged });
   return { judged, steps: [...judged.decision.steps, ...records] };
@@ -141,22 +152,23 @@ export function changeLocked(world: World, attempt: Attempt): TransactionOutcome
   const { givenBack } = removeAbandoned(world, layout);
   if (givenBack.length > 0) attempt.options.onRecovery?.({ kind: "given-back", notes: givenBack });
   attempt.options.precondition?.();
-  return commit(world, attempt);
+  return commit(worldOnGround(world, attempt.ground), attempt);
 }
 
 function commit(world: World, attempt: Attempt): TransactionOutcome {
-  const { workplace, packages, draft, options } = attempt;
-  const notes: string[] = [];
-  for (let count = 1; ; count += 1) {
-    const isFirst = count === 1;
-    const { judged, steps: decided } = (isFirst ? draft : undefined) ?? makeDraft(world, attempt);
+  const { workplace, packages, options, ground } = attempt;
+  const notes = ground.canExchange ? [] : [weaknessNote];
+  let { draft } = attempt;
+  for (let count = 1; ;) {
+    const { judged, steps: decided } = draft ?? makeDraft(world, attempt);
+    draft = undefined;
     if (judged.conflicts.length > 0) return { kind: "conflict", conflicts: judged.conflicts };
     if (judged.nothingToDo) return { kind: "nothing-to-do" };
     if (!bringTree(world, attempt, judged.claims)) {
       takeGrantedContent(world, workplace, packages, judged.claims);
     }
     const steps = [...decided, stageHistory(world, { ...attempt, ...judged })];
-    const journal = openJournal(world, workplace, steps, options);
+    const journal = openJournal(world, attempt, steps);
     const failure = apply(world, workplace, journal);
     if (failure === undefined) {
       notes.push(
@@ -166,8 +178,10 @@ function commit(world: World, attempt: Attempt): TransactionOutcome {
       return { kind: "done", id: workplace.id, steps: steps.length, notes };
     }
     notes.push(...end(attempt, () => takeBack(world.disk, workplace, journal, options)));
-    const raced = isDiskError(failure, "EEXIST", "ENOENT", "ENOTDIR", "ENOTEMPTY");
-    if (!raced || count === attemptLimit) throw failure;
+    if (learnsFrom(world, attempt, failure)) continue;
+    const raced = isDiskError(failure.error, "EEXIST", "ENOENT", "ENOTDIR", "ENOTEMPTY");
+    if (!raced || count === attemptLimit) throw failure.error;
+    count += 1;
   }
 }
 
@@ -178,6 +192,19 @@ function end({ workplace }: Attempt, act: () => string[]): string[] {
   } catch (error) {
     throw isDiskError(error) ? blocked(workplace.layout, workplace.id, error) : error;
   }
+}
+
+/** fuse-overlayfs does not say beforehand that it moves no directory of a lower layer. */
+function learnsFrom(
+  world: World,
+  { workplace, ground }: Attempt,
+  { step, error }: Failure,
+): boolean {
+  if (!isDiskError(error, "EXDEV", "EBUSY") || !ground.movesDirectories) return false;
+  if (step.kind !== "exchange" && step.kind !== "retire") return false;
+  if (world.disk.status(endsOf(workplace, step).shared)?.type !== "directory") return false;
+  ground.movesDirectories = false;
+  return true;
 }
 
 /**
@@ -212,21 +239,23 @@ function takeGrantedContent(
   }
 }
 
-function openJournal(
-  world: World,
-  workplace: Workplace,
-  steps: readonly Step[],
-  options: TransactionOptions,
-): Journal {
+function openJournal(world: World, attempt: Attempt, steps: readonly Step[]): Journal {
+  const { workplace, options, ground } = attempt;
   const { disk } = world;
-  const leaving = steps.filter(({ kind }) => kind === "retire").map(({ path }) => path);
-  removeTree(disk, workplace.retired); // empty folders of an attempt that was taken back
-  makeRetirementFolders(disk, workplace, leaving);
+  const leaving = steps.filter(({ kind }) => kind === "retire" || kind === "replace");
+  removeTree(disk, workplace.retired); // what an attempt that was taken back has left
+  makeRetirementFolders(
+    disk,
+    workplace,
+    leaving.map(({ path }) => path),
+  );
+  for (const step of leaving) keepSecondName(disk, workplace, step);
   const journal: Journal = {
     id: workplace.id,
     activity: options.activity,
     startedMs: world.clock.now(),
-    steps: steps.map((step) => withMark(world, workplace, step)),
+    ...(ground.canExchange ? {} : { weak: true }),
+    steps: steps.map((step) => withMark(disk, workplace, ground, step)),
   };
   if (options.sync) disk.syncFileSystem(workplace.root);
   const temporary = `${workplace.root}/journal.tmp`;
@@ -235,19 +264,18 @@ function openJournal(
   return journal;
 }
 
-function withMark(world: World, workplace: Workplace, step: Step): JournalStep {
-  if (step.kind === "retire") return step;
-  const status = world.disk.status(endsOf(workplace, step).own);
-  return { ...step, inode: String(status?.inode) };
+interface Failure {
+  readonly step: Step;
+  readonly error: DiskError;
 }
 
-/** Gives the error that stopped it. */
-function apply(world: World, workplace: Workplace, journal: Journal): DiskError | undefined {
+/** Gives what stopped it. */
+function apply(world: World, workplace: Workplace, journal: Journal): Failure | undefined {
   for (const step of journal.steps) {
     try {
       perform(world.disk, workplace, step);
     } catch (error) {
-      if (error instanceof DiskError) return error;
+      if (error instanceof DiskError) return { step, error };
       throw error;
     }
   }
@@ -266,16 +294,16 @@ function asMachineError(error: unknown, layout: PrefixLayout): unknown {
 }
 
 function hintsFor(error: DiskError, layout: PrefixLayout): string[] {
-  const { code, operation } = error;
+  const { code } = error;
   if (["ENOSPC", "EDQUOT", "EACCES", "EPERM", "EROFS"].includes(code)) {
     return [`${cureOf(error)}, and run the command again.`];
   }
   if (code === "EXDEV") {
     return [`Everything in a prefix must be on the file system of ${layout.state}.`];
   }
-  if (code === "EINVAL" && (operation === "exchange" || operation === "rename")) {
+  if (lacksRenameFlags(error)) {
     return [
-      "This file system cannot exchange two entries in one step, or move one without replacing another; choose another prefix.",
+      "This file system cannot exchange two entries in one step, or move one without replacing another: run it again with --weak-renames, or choose another prefix.",
     ];
   }
   return [];

@@ -47,9 +47,14 @@ export function endsOf(workplace: Workplace, step: Step): { shared: string; own:
   return { shared: `${workplace.layout.prefix}/${step.path}`, own: ownEnd(workplace, step) };
 }
 
+/** Where what a step displaces is afterwards. */
+export function displacedEnd(workplace: Workplace, step: Step): string {
+  return step.kind === "replace" ? `${workplace.retired}/${step.path}` : ownEnd(workplace, step);
+}
+
 /** A stage that comes in as it is holds no records of ours, so these have a place of their own. */
 function ownEnd({ retired, records, incoming }: Workplace, { kind, path }: Step): string {
-  if (kind === "retire") return `${retired}/${path}`;
+  if (kind === "retire" || kind === "vacate") return `${retired}/${path}`;
   return isStatePath(path) ? `${records}${path.slice(statePath.length)}` : `${incoming}/${path}`;
 }
 

@@ -36,6 +36,7 @@ export function readSettings(disk: Disk, document: Document, file: RawWorkspaceF
     link: readLink(document, raw.link),
     // What configure left to the machine is wanted of it.
     ...readLibrarySettings(document, file.check, isSage ? "allow" : "warn"),
+    ...(raw["weak-renames"] === undefined ? {} : { weakRenames: raw["weak-renames"] }),
     env: raw.env ?? {},
     ...(isSage ? { checkout: resolve(directory, raw.recipes ?? ".") } : {}),
     ...(recipesFolder === undefined ? {} : { recipesFolder }),

@@ -30,6 +30,8 @@ export interface Workspace {
   readonly hostLibraries: HostLibraryMode;
   /** Libraries, by name, that are the machine's by right, besides the C library and the compilers'. */
   readonly systemLibraries: readonly string[];
+  /** Do without RENAME_EXCHANGE where the prefix's file system has none. */
+  readonly weakRenames?: boolean;
   /** The folder with the recipes, absolute; undefined when it is the default and is not there. */
   readonly recipesFolder?: string;
   /** Set for every build. */

@@ -72,6 +72,7 @@ export const workspaceSchema = table({
       path: v.exactOptional(texts),
       env: v.exactOptional(variables),
       format: v.exactOptional(text),
+      "weak-renames": v.exactOptional(v.boolean()),
     }),
   ),
   check: v.exactOptional(

@@ -12,6 +12,7 @@ import {
   type Lock,
   readTextIfAny,
   removeTree,
+  withWeakRenames,
   type World,
   writeAtomically,
 } from "../world/index.ts";
@@ -222,13 +223,16 @@ export function openStore(
   };
 }
 
-/** False where something is there. */
+/**
+ * False where something is there. No artifact's folder is empty, so none is replaced where the file
+ * system has no RENAME_NOREPLACE.
+ */
 function moveInOnce(world: World, incoming: string, destination: string): boolean {
   try {
-    world.disk.renameNoReplace(incoming, destination);
+    withWeakRenames(world.disk).renameNoReplace(incoming, destination);
     return true;
   } catch (error) {
-    if (!isDiskError(error, "EEXIST")) throw error;
+    if (!isDiskError(error, "EEXIST", "ENOTEMPTY")) throw error;
     return false;
   }
 }

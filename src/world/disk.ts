@@ -33,6 +33,13 @@ export interface Disk {
   realPath(path: string): string;
   /** Whether the caller may write entries into this directory. */
   isWritable(path: string): boolean;
+  /**
+   * Whether a directory cannot be renamed, because it is of a lower layer of an overlay (EXDEV).
+   * Asked by a rename onto `full`, a directory beside it that is not empty, which must fail.
+   */
+  isFixed(directory: string, full: string): boolean;
+  /** What is mounted below a directory, as paths relative to it, sorted. */
+  mountPointsBelow(directory: string): string[];
 
   /**
    * Creates a file that must not exist. The mode is exact, whatever the umask. A failure leaves

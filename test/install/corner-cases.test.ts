@@ -1,8 +1,7 @@
 /** Packages and machines at the edges of what a transaction allows. */
 import { describe, expect, test } from "vitest";
-import { TenonError } from "../../src/core/index.ts";
 import { readRecords } from "../../src/prefix/index.ts";
-import { createSimulatedDisk, type SimulatedDisk } from "../../src/world/index.ts";
+import type { SimulatedDisk } from "../../src/world/index.ts";
 import {
   change,
   findings,
@@ -193,33 +192,7 @@ describe("what is asked for", () => {
   });
 });
 
-describe("file systems", () => {
-  const mounted = { mounts: ["/opt/prefix/share"] };
-
-  test("a mount point inside the prefix is refused with its reason, and all is taken back", async () => {
-    const disk = createSimulatedDisk(mounted);
-    disk.plant(prefix, {});
-    const files = { "lib/a": "1", "share/a": "1" };
-    const add = [plantPackage(disk, { name: "a", files })];
-    const error = await change(worldOn(disk), { add, remove: [] }).catch((thrown) => thrown);
-    expect(error).toBeInstanceOf(TenonError);
-    expect(error).toMatchObject({ code: "TRANSACTION_FAILED", kind: "machine" });
-    expect((error as TenonError).hints[0]).toContain("on the file system of");
-    expect(view(disk)).toEqual({ share: "/" });
-    expect(disk.list(layout.transactions)).toEqual([]);
-  });
-
-  test("one that cannot exchange entries is named, and all is taken back", async () => {
-    const disk = createSimulatedDisk({ mounts: [{ path: prefix, renameFlags: false }] });
-    disk.plant("/store/x", {});
-    const add = [plantPackage(disk, { name: "a", files: { "lib/a": "1" } })];
-    const error = await change(worldOn(disk), { add, remove: [] }).catch((thrown) => thrown);
-    expect(error).toMatchObject({ code: "TRANSACTION_FAILED" });
-    expect((error as TenonError).hints[0]).toContain("cannot exchange");
-    expect(view(disk)).toEqual({});
-    expect(disk.status(layout.journal)).toBeUndefined();
-  });
-
+describe("folders of transactions", () => {
   test("the folder of a dead transaction is removed, one that is being filled is not", async () => {
     const { disk } = await setUp({ name: "", installed: [] });
     const [dead, alive] = ["20240101T000000Z-1", "20240101T000000Z-2"] as const;

@@ -1,6 +1,7 @@
 /** Two processes on one prefix: the second does its whole transaction before each operation of the first. */
 import { describe, expect, test } from "vitest";
 import { type Change, changePrefix } from "../../src/install/index.ts";
+import { survey } from "../../src/install/ground.ts";
 import { prepare } from "../../src/install/prepare.ts";
 import { changeLocked } from "../../src/install/transaction.ts";
 import { makeLayout, readRecords, tryLockPrefix } from "../../src/prefix/index.ts";
@@ -9,6 +10,7 @@ import {
   findings,
   layout,
   type PackageSpec,
+  type Place,
   plantPackage,
   recorded,
   type Scenario,
@@ -18,6 +20,10 @@ import {
 } from "./stack.ts";
 
 const options = { activity: "test", sync: true };
+const optionsOn = (place?: Place): typeof options & { weakRenames: boolean } => ({
+  ...options,
+  weakRenames: place === "weak",
+});
 const lib: PackageSpec = { name: "lib", files: { "lib/a.so": "old", "share/a/doc": "old" } };
 const newLib: PackageSpec = {
   name: "lib",
@@ -27,7 +33,7 @@ const newLib: PackageSpec = {
 const other: PackageSpec = { name: "other", files: { "lib/o.so": "o", "bin/o": "o" } };
 const rival: PackageSpec = { name: "rival", files: { "bin/a": "rival", "lib/r.so": "r" } };
 
-const pairs: readonly { name: string; first: Scenario; second: Scenario }[] = [
+const everywhere: readonly { name: string; first: Scenario; second: Scenario }[] = [
   { name: "both install into an empty prefix", add: [[lib], [other]] },
   { name: "both upgrade the same package", base: [lib], add: [[newLib], [newLib]] },
   {
@@ -44,15 +50,26 @@ const pairs: readonly { name: string; first: Scenario; second: Scenario }[] = [
   second: { name, installed: [], add: second, remove: out },
 }));
 
+const on = (place: Place): typeof everywhere =>
+  everywhere.map(({ name, first, second }) => ({
+    name: `${name} (${place})`,
+    first: { ...first, on: place },
+    second,
+  }));
+
+const pairs = [...everywhere, ...on("overlay"), ...on("weak")];
+
 /** Without waiting and in one go, as another process would do it between two operations of ours. */
-function changeAtOnce(disk: SimulatedDisk, change: Change): string {
+function changeAtOnce(disk: SimulatedDisk, change: Change, on?: Place): string {
+  const options = optionsOn(on);
   const world = worldOn(disk);
   makeLayout(disk, layout);
   const prepared = prepare(world, layout, change);
   const lock = tryLockPrefix(world, layout, "second");
   try {
     if (lock === undefined) return "locked";
-    return changeLocked(world, { ...prepared, change, options }).kind;
+    const ground = survey(disk, prepared.workplace, options);
+    return changeLocked(world, { ...prepared, change, options, ground }).kind;
   } finally {
     lock?.release();
     prepared.finish();
@@ -70,7 +87,7 @@ function bring(disk: SimulatedDisk, { add = [], remove = [] }: Scenario): Change
 /** What is there after the given changes, one after the other. */
 async function stateAfter(pair: (typeof pairs)[number], order: readonly Scenario[]) {
   const { disk } = await setUp(pair.first);
-  for (const each of order) changeAtOnce(disk, bring(disk, each));
+  for (const each of order) changeAtOnce(disk, bring(disk, each), pair.first.on);
   return state(disk);
 }
 
@@ -91,12 +108,12 @@ describe("each ends whole", () => {
       let kind: string | undefined;
       disk.plan({
         before: (n) => {
-          if (n === at) kind = changeAtOnce(otherProcess, wanted);
+          if (n === at) kind = changeAtOnce(otherProcess, wanted, first.on);
         },
       });
-      await changePrefix(worldOn(disk), layout, change, options);
+      await changePrefix(worldOn(disk), layout, change, optionsOn(first.on));
       isOver = kind === undefined;
-      kind ??= changeAtOnce(otherProcess, wanted);
+      kind ??= changeAtOnce(otherProcess, wanted, first.on);
       expect(allowed.get(kind)).toContain(state(disk));
       expect({ at, findings: findings(disk) }).toEqual({ at, findings: [] });
       expect(disk.status(layout.journal)).toBeUndefined();

@@ -3,11 +3,13 @@ import * as fc from "fast-check";
 import { expect } from "vitest";
 import { ancestorsOf } from "../../src/core/index.ts";
 import type { Incoming } from "../../src/install/index.ts";
-import { createSimulatedDisk, exists, type SimulatedDisk } from "../../src/world/index.ts";
+import { exists, type SimulatedDisk } from "../../src/world/index.ts";
 import {
   change,
+  diskFor,
   type Files,
   type PackageSpec,
+  type Place,
   plantForeign,
   plantPackage,
   prefix,
@@ -62,17 +64,22 @@ export function bring(disk: SimulatedDisk, spec: PackageSpec): Incoming {
   return plantPackage(disk, { ...spec, version: `${spec.version ?? "1"}.${trees++}` });
 }
 
-export function emptyMachine(): SimulatedDisk {
-  const disk = createSimulatedDisk();
+export function emptyMachine(on?: Place): SimulatedDisk {
+  const disk = diskFor(on);
   disk.plant(prefix, {});
   return disk;
 }
 
 /** Two paths of one package may come to one through a link; that is refused by an error. */
-export async function outcomeOf(disk: SimulatedDisk, { add, remove }: Deed): Promise<string> {
+export async function outcomeOf(
+  disk: SimulatedDisk,
+  { add, remove }: Deed,
+  on?: Place,
+): Promise<string> {
   const incoming = add.map((spec) => bring(disk, spec));
+  if (on === "overlay") disk.sink(prefix);
   try {
-    return (await change(worldOn(disk), { add: incoming, remove })).kind;
+    return (await change(worldOn(disk), { add: incoming, remove }, on)).kind;
   } catch (error) {
     expect(error).toMatchObject({ code: "LINKED_PATHS_COLLIDE" });
     return "refused";

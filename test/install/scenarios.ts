@@ -1,5 +1,5 @@
 /** Small transactions of every kind, for tests that break them everywhere. */
-import type { Scenario } from "./stack.ts";
+import type { Place, Scenario } from "./stack.ts";
 
 const site = "lib/python3/site-packages";
 const libold = {
@@ -17,7 +17,7 @@ const other = {
   files: { "lib/libo.so": "o", "include/o.h": "o", "bin/o": "o", [`${site}/o.py`]: "o" },
 };
 
-export const scenarios: readonly Scenario[] = [
+const everywhere: readonly Scenario[] = [
   { name: "a package into an empty prefix", installed: [], add: [libold] },
   { name: "a package beside another", installed: [other], add: [libold] },
   { name: "several packages with shared directories", installed: [], add: [libold, other] },
@@ -94,6 +94,18 @@ export const scenarios: readonly Scenario[] = [
         files: { [`${site}/a.py`]: "a = 2", [`${site}/pkg/__init__.py`]: "2" },
       },
     ],
+  },
+  {
+    name: "bytecode of a package that leaves",
+    installed: [
+      { name: "a", files: { [`${site}/pkg/__init__.py`]: "1", [`${site}/pkg/sub/x.py`]: "1" } },
+      other,
+    ],
+    foreign: {
+      [`${site}/pkg/__pycache__/__init__.cpython-311.pyc`]: "old init",
+      [`${site}/pkg/sub/__pycache__/x.cpython-311.pyc`]: "old x",
+    },
+    remove: ["a"],
   },
   {
     name: "a namespace package that two share",
@@ -203,3 +215,29 @@ export const scenarios: readonly Scenario[] = [
     add: [{ name: "a", version: "2", files: { "share/hollow/": "", "share/a b/c\nd": "2" } }],
   },
 ];
+
+/** Those that need every way around what a file system lacks. */
+const telling = new Set([
+  "a package into an empty prefix",
+  "an upgrade beside another package",
+  "a removal",
+  "one in, one out, one up",
+  "a file becomes a directory",
+  "a directory becomes a file",
+  "a directory becomes a link",
+  "foreign files in exchanged directories",
+  "foreign files in removed directories",
+  "bytecode of what changes and of what stays",
+  "bytecode of a package that leaves",
+  "an upgrade by a stage that is handed over",
+  "an upgrade of files that somebody changed",
+  "a rollback of one in, one out, one up",
+]);
+
+function on(place: Place): Scenario[] {
+  return everywhere
+    .filter(({ name }) => telling.has(name))
+    .map((scenario) => ({ ...scenario, name: `${scenario.name} (${place})`, on: place }));
+}
+
+export const scenarios: readonly Scenario[] = [...everywhere, ...on("overlay"), ...on("weak")];

@@ -86,8 +86,16 @@ function contentOf(manifest: Manifest, files: Files): Tree {
   );
 }
 
+/**
+ * Where a prefix lies. `overlay`: what is there beforehand is of a lower layer, on another file
+ * system. `weak`: without RENAME_EXCHANGE and RENAME_NOREPLACE, which the changes allow. `bare`: nor
+ * are there hard links.
+ */
+export type Place = "overlay" | "weak" | "bare";
+
 export interface Scenario {
   readonly name: string;
+  readonly on?: Place;
   /** In the prefix beforehand. */
   readonly installed: readonly PackageSpec[];
   /** What a person has put there beforehand. */
@@ -116,12 +124,13 @@ export interface Stage {
 
 /** A machine on which the scenario's packages are installed and its change is about to be made. */
 export async function setUp(scenario: Scenario): Promise<Stage> {
-  const disk = createSimulatedDisk();
+  const { on } = scenario;
+  const disk = diskFor(on);
   disk.plant(prefix, {});
   makeLayout(disk, layout);
   const installed = scenario.installed.map((spec) => plantPackage(disk, spec));
   if (installed.length > 0) {
-    await mustChange(worldOn(disk), { add: installed, remove: [] });
+    await mustChange(worldOn(disk), { add: installed, remove: [] }, on);
   }
   plantForeign(disk, scenario.foreign ?? {});
   for (const [path, text] of Object.entries(scenario.edits ?? {})) {
@@ -129,7 +138,9 @@ export async function setUp(scenario: Scenario): Promise<Stage> {
     if (text !== null) plantForeign(disk, { [path]: text });
   }
   disk.syncFileSystem(prefix);
-  if (scenario.rollBack !== undefined) return { disk, change: await rollBackOf(disk, scenario) };
+  const rollback = scenario.rollBack === undefined ? undefined : await rollBackOf(disk, scenario);
+  if (on === "overlay") disk.sink(prefix);
+  if (rollback !== undefined) return { disk, change: rollback };
   const add = (scenario.add ?? []).map((spec) =>
     scenario.handsOver === true ? plantStage(disk, spec) : plantPackage(disk, spec),
   );
@@ -138,9 +149,16 @@ export async function setUp(scenario: Scenario): Promise<Stage> {
   return { disk, change: { add, remove: scenario.remove ?? [], ...repair, ...adopt } };
 }
 
-async function rollBackOf(disk: SimulatedDisk, { rollBack }: Scenario): Promise<Change> {
+export function diskFor(place: Place | undefined): SimulatedDisk {
+  if (place === undefined) return createSimulatedDisk();
+  if (place === "overlay") return createSimulatedDisk({ mounts: [{ path: "/", layered: true }] });
+  const hardLinks = place === "weak";
+  return createSimulatedDisk({ mounts: [{ path: "/", renameFlags: false, hardLinks }] });
+}
+
+async function rollBackOf(disk: SimulatedDisk, { rollBack, on }: Scenario): Promise<Change> {
   const add = (rollBack?.add ?? []).map((spec) => plantPackage(disk, spec));
-  await mustChange(worldOn(disk), { add, remove: rollBack?.remove ?? [] });
+  await mustChange(worldOn(disk), { add, remove: rollBack?.remove ?? [] }, on);
   return planRollback(disk, layout, undefined, (artifact) => `/store/${artifact}`).change;
 }
 
@@ -155,12 +173,17 @@ export function plantForeign(disk: SimulatedDisk, files: Files): void {
   );
 }
 
-export function change(world: World, wanted: Change): Promise<TransactionOutcome> {
-  return changePrefix(world, layout, wanted, { activity: "test", sync: true });
+export function change(world: World, wanted: Change, on?: Place): Promise<TransactionOutcome> {
+  const weakRenames = on === "weak" || on === "bare";
+  return changePrefix(world, layout, wanted, { activity: "test", sync: true, weakRenames });
 }
 
-export async function mustChange(world: World, wanted: Change): Promise<TransactionOutcome> {
-  const outcome = await change(world, wanted);
+export async function mustChange(
+  world: World,
+  wanted: Change,
+  on?: Place,
+): Promise<TransactionOutcome> {
+  const outcome = await change(world, wanted, on);
   if (outcome.kind !== "done") throw new Error(`not done: ${JSON.stringify(outcome)}`);
   return outcome;
 }

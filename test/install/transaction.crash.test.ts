@@ -48,7 +48,7 @@ async function endsOf(scenario: Scenario): Promise<Ends> {
   const { disk, change: wanted } = await setUp(scenario);
   const old = state(disk);
   disk.plan({});
-  await change(worldOn(disk), wanted);
+  await change(worldOn(disk), wanted, scenario.on);
   // What a person had changed is as recorded afterwards, or is back where a rollback found it.
   if (scenario.rollBack === undefined) expect(findings(disk)).toEqual([]);
   return { old, next: state(disk), operations: disk.operations.length };
@@ -128,7 +128,7 @@ describe("killed before every operation", () => {
     for (let at = 0; at < ends.operations; at += 1) {
       const { disk, change: wanted } = await setUp(scenario);
       disk.plan({ stopAt: at });
-      await expect(change(worldOn(disk), wanted)).rejects.toThrow(SimulatedStop);
+      await expect(change(worldOn(disk), wanted, scenario.on)).rejects.toThrow(SimulatedStop);
       for (let again = 0; ; again += 1) {
         const survivor = disk.copy();
         survivor.plan({ stopAt: again });
@@ -159,7 +159,7 @@ describe("every operation fails", () => {
       for (let n = 0; n < ends.operations; n += 1) {
         const { disk, change: wanted } = await setUp(scenario);
         disk.plan({ failAt: { n, code } });
-        await change(worldOn(disk), wanted).catch((error: unknown) => {
+        await change(worldOn(disk), wanted, scenario.on).catch((error: unknown) => {
           if (!(error instanceof TenonError) && !isDiskError(error)) throw error;
         });
         const unplugged =
@@ -190,7 +190,7 @@ describe("recovery must take back, and is killed before every operation", () => 
     for (let at = 0; at < ends.operations; at += 1) {
       const { disk, change: wanted } = await setUp(scenario);
       disk.plan({ stopAt: at });
-      await change(worldOn(disk), wanted).catch(() => undefined);
+      await change(worldOn(disk), wanted, scenario.on).catch(() => undefined);
       const dead = disk.copy();
       if (dead.status(layout.journal) === undefined) continue;
       if (dead.status(`${prefix}/${obstacle}`) !== undefined) continue;
@@ -223,7 +223,7 @@ describe("power lost at every operation", () => {
     for (let at = 0; at <= ends.operations; at += 1) {
       const { disk, change: wanted } = await setUp(scenario);
       disk.plan({ stopAt: at });
-      await change(worldOn(disk), wanted).catch(() => undefined);
+      await change(worldOn(disk), wanted, scenario.on).catch(() => undefined);
       if (!changesPrefix(disk)) continue;
       for (const { label, disk: restarted } of powerLosses(disk, { randomSubsets: 5, seed: at })) {
         recoverOn(restarted);

@@ -81,6 +81,15 @@ describe("an artifact", () => {
     expect(disk.snapshot(root)).toEqual(before);
   });
 
+  test("may be added again where the file system has no RENAME_NOREPLACE (NFS)", () => {
+    const disk = createSimulatedDisk({ mounts: [{ path: "/home", renameFlags: false }] });
+    const store = open(disk);
+    expect([add(disk, store, "one"), add(disk, store, "two")]).toEqual([id, id]);
+    expect(disk.snapshot(store.layout.artifactTree(id))).toMatchObject({
+      "bin/a": { type: "file" },
+    });
+  });
+
   test("may be added by another process at any moment", () => {
     for (let n = 0; ; n += 1) {
       const { disk, store } = newStore();

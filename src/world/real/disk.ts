@@ -15,6 +15,7 @@ import { linkTrees } from "./link-trees.ts";
 import { digestFile, readChunks, readFile, readSlice } from "./reading.ts";
 import { isLocked, openLock } from "./lock.ts";
 import { checkPlain, plainFlags, readPlainFile } from "./plain-files.ts";
+import { isFixed, mountPointsBelow } from "./mounts.ts";
 import { systemCalls } from "./system-calls.ts";
 
 export function createRealDisk(): Disk {
@@ -31,6 +32,8 @@ export function createRealDisk(): Disk {
     readLink: (path) => attempt("readlink", path, () => fs.readlinkSync(path)),
     realPath: (path) => attempt("realpath", path, () => fs.realpathSync.native(path)),
     isWritable,
+    isFixed,
+    mountPointsBelow,
     createFile: (path, content, mode = 0o644) =>
       attempt("create", path, () => createFile(path, content, mode)),
     openWriter,

@@ -6,8 +6,14 @@ import { imageAfterPowerLoss, syncDevice } from "./durability.ts";
 import { entryCalls } from "./entries.ts";
 import { makeProcess, startPlan } from "./faults.ts";
 import { copyImage, type Image } from "./image.ts";
-import { bootKernel, commitToCache, type Kernel, type SimulatedDiskOptions } from "./kernel.ts";
 import { isLocked, tryLock } from "./locks.ts";
+import {
+  bootKernel,
+  commitToCache,
+  type Kernel,
+  liveInode,
+  type SimulatedDiskOptions,
+} from "./kernel.ts";
 import { readingCalls } from "./reading.ts";
 import { renameCalls } from "./renames.ts";
 import { addInode, endProcess, locateInode, locateNew, type Session } from "./session.ts";
@@ -85,6 +91,7 @@ function processCalls(
 function restart(kernel: Kernel, image: Image): Kernel {
   return {
     ...kernel,
+    starts: kernel.starts + 1,
     live: image,
     durable: copyImage(image),
     pending: [],
@@ -104,7 +111,7 @@ function duplicate(kernel: Kernel): Kernel {
 /** Done by a process of their own, which no plan disturbs. */
 function plantingCalls(
   kernel: Kernel,
-): Pick<SimulatedDisk, "snapshot" | "plant" | "plantSpecial" | "plantAttribute"> {
+): Pick<SimulatedDisk, "snapshot" | "plant" | "plantSpecial" | "plantAttribute" | "sink"> {
   const gardener = (): Disk => diskCalls({ kernel, process: makeProcess("gardener", 0) });
   const settle = (): void =>
     kernel.fileSystems.roots.forEach((_root, index) => syncDevice(kernel, index + 1));
@@ -129,5 +136,16 @@ function plantingCalls(
       commitToCache(kernel, { name: "setxattr", path }, change);
       settle();
     },
+    sink: (path) => {
+      const { number } = locateInode(kernel, { operation: "sink", path }, false);
+      sinkDirectories(kernel, number);
+    },
   };
+}
+
+function sinkDirectories(kernel: Kernel, number: number): void {
+  const inode = liveInode(kernel, number);
+  if (inode.type !== "directory") return;
+  kernel.lower.add(number);
+  for (const child of inode.entries.values()) sinkDirectories(kernel, child);
 }

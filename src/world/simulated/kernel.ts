@@ -37,6 +37,10 @@ export interface Kernel {
   /** The holder of each locked inode. */
   readonly locks: Map<number, SimulatedProcess>;
   readonly processes: Map<string, SimulatedProcess>;
+  /** The directories of an overlay's lower layer. */
+  readonly lower: Set<number>;
+  /** How often it, or what it is a copy of, has started. */
+  readonly starts: number;
   nextInode: number;
   nextProcess: number;
 }
@@ -64,6 +68,8 @@ export function bootKernel(options: SimulatedDiskOptions): Kernel {
     pending: [],
     locks: new Map(),
     processes: new Map(),
+    lower: new Set(),
+    starts: 1,
     nextInode: live.inodes.size + 1,
     nextProcess: 1,
   };

@@ -9,6 +9,11 @@ export interface MountOptions {
   /** False for a file system such as FAT: a hard link gives EPERM. */
   readonly hardLinks?: boolean;
   readonly readOnly?: boolean;
+  /**
+   * An overlay over two file systems: files are of another device than directories, and these get
+   * another inode number when the machine starts again.
+   */
+  readonly layered?: boolean;
 }
 
 export interface FileSystems {

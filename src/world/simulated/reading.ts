@@ -27,6 +27,8 @@ export type ReadingCalls = Pick<
   | "readLink"
   | "realPath"
   | "isWritable"
+  | "isFixed"
+  | "mountPointsBelow"
   | "attributes"
 >;
 
@@ -74,6 +76,14 @@ export function readingCalls(session: Session): ReadingCalls {
       begin("access", path);
       return isWritable(kernel, path);
     },
+    isFixed: (path) => {
+      const { number } = locateInode(kernel, begin("rename", path), false);
+      return kernel.lower.has(number);
+    },
+    mountPointsBelow: (path) => {
+      const root = realPath(kernel, begin("realpath", path));
+      return mountPointsBelow(kernel, root === "/" ? root : `${root}/`);
+    },
     attributes: (path) => [...locateInode(kernel, begin("listxattr", path), false).attributes],
   };
 }
@@ -86,6 +96,14 @@ function statusAt(kernel: Kernel, call: Call, followLast: boolean): Status | und
   return inode === undefined ? undefined : statusOf(kernel, inode);
 }
 
+function mountPointsBelow({ fileSystems }: Kernel, above: string): string[] {
+  return fileSystems.mounted
+    .map(({ path }) => path)
+    .filter((path) => path.startsWith(above) && path !== above)
+    .map((path) => path.slice(above.length))
+    .sort();
+}
+
 function statusOf(kernel: Kernel, inode: Inode): Status {
   return {
     type: inode.type,
@@ -93,12 +111,22 @@ function statusOf(kernel: Kernel, inode: Inode): Status {
     sizeBytes: sizeOf(inode),
     modifiedMs: inode.modifiedMs,
     changedMs: inode.changedMs,
-    inode: BigInt(inode.number),
-    device: BigInt(inode.device),
+    ...identityOf(kernel, inode),
     linkCount: inode.type === "directory" ? 2 + subdirectories(kernel, inode) : inode.linkCount,
     ownerId: kernel.userId,
     deviceNumber: 0n,
   };
+}
+
+/** Far from all other numbers. */
+const layerOffset = 1_000_000;
+
+function identityOf(kernel: Kernel, inode: Inode): Pick<Status, "inode" | "device"> {
+  const { number, device, type } = inode;
+  const isLayered = fileSystemAt(kernel, inode).layered === true;
+  const start = isLayered && type === "directory" ? kernel.starts * layerOffset : 0;
+  const layer = isLayered && type !== "directory" ? layerOffset : 0;
+  return { inode: BigInt(number + start), device: BigInt(device + layer) };
 }
 
 function sizeOf(inode: Inode): number {

@@ -96,6 +96,7 @@ function checkMoved(kernel: Kernel, call: Call, inode: Inode, changesParent: boo
   if (inode.type !== "directory") return;
   if (changesParent && !mayWrite(kernel, inode)) refuse(call, "EACCES");
   if (isMountPoint(kernel.fileSystems, inode.number)) refuse(call, "EBUSY");
+  if (kernel.lower.has(inode.number)) refuse(call, "EXDEV");
 }
 
 function commit(

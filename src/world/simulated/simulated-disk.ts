@@ -43,4 +43,6 @@ export interface SimulatedDisk extends Disk {
   plantSpecial(path: string, type: SpecialInode["type"]): void;
   /** Gives a file an extended attribute. Durable, not counted. */
   plantAttribute(path: string, name: string): void;
+  /** Makes the directories below a directory, and itself, ones of an overlay's lower layer. */
+  sink(path: string): void;
 }
