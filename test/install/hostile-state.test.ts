@@ -1,7 +1,7 @@
 /** A prefix that somebody else has made moves nothing, wherever its state says (I15). */
 import { describe, expect, test } from "vitest";
 import { recover, removeAbandoned } from "../../src/install/index.ts";
-import { renderJournal } from "../../src/install/journal.ts";
+import { digestOf } from "../../src/core/index.ts";
 import { makeLayout } from "../../src/prefix/index.ts";
 import { createSimulatedDisk, type SimulatedDisk, type Tree } from "../../src/world/index.ts";
 import { change, layout, plantStage, prefix, setUp, stages, worldOn } from "./stack.ts";
@@ -21,8 +21,9 @@ function hostile(trees: { inFolder?: Tree; inPrefix?: Tree }): SimulatedDisk {
 
 /** With the right digest, and the inodes of what is there. */
 function plantJournal(disk: SimulatedDisk, steps: readonly object[], journalId = id): void {
-  const journal = { id: journalId, activity: "x", startedMs: 1, steps };
-  disk.createFile(layout.journal, renderJournal(journal as never));
+  const body = JSON.stringify({ id: journalId, activity: "x", startedMs: 1, steps });
+  const head = JSON.stringify({ format: 1, sha256: digestOf(body) });
+  disk.createFile(layout.journal, `${head}\n${body}\n`);
 }
 
 describe("a journal", () => {
