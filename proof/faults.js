@@ -58,7 +58,7 @@ const faults = [
     "I2",
     "a step that was done is done again",
     "install/recover.ts",
-    "if (isDone(world.disk, workplace, step)) continue;",
+    "if (isDone(disk, workplace, step)) continue;",
     "",
   ],
   [
@@ -114,7 +114,7 @@ const faults = [
     "I6",
     "a failed step is not undone",
     "install/transaction.ts",
-    "notes.push(...takeBack(world.disk, workplace, journal, options));",
+    "notes.push(...end(attempt, () => takeBack(world.disk, workplace, journal, options)));",
     "world.disk.removeFile(workplace.layout.journal);",
   ],
   [
@@ -130,6 +130,20 @@ const faults = [
     "install/collect.ts",
     "disk.removeFile(workplace.closedJournal);",
     "",
+  ],
+  [
+    "I15",
+    "a recovery follows links out of the prefix",
+    "install/recover.ts",
+    "const disk = confine(world.disk, layout.prefix);",
+    "const disk = world.disk;",
+  ],
+  [
+    "I15",
+    "a stage goes wherever its origin says",
+    "install/hand-over.ts",
+    "if (stage === undefined || witness !== witnessOf(disk, workplace, stage, incoming)) {",
+    "if (stage === undefined) {",
   ],
 ];
 

@@ -266,8 +266,11 @@ async function complaintsAboutState(world, row, how) {
     return [];
   }
   coverAgain(on, world.live);
-  const verified = await run(tenon("verify", "--prefix", world.prefix));
   const complaints = [];
+  const recovered = await run(tenon("recover", "--prefix", world.prefix));
+  if (recovered.code !== 0)
+    complaints.push(`recover: ${howItEnded(recovered)}: ${recovered.stderr}`.trim());
+  const verified = await run(tenon("verify", "--prefix", world.prefix));
   if (verified.code !== 0)
     complaints.push(`verify: ${howItEnded(verified)}: ${verified.stdout}${verified.stderr}`.trim());
   const tree = treeOf(world);

@@ -177,8 +177,9 @@ async function confirm(
   }
 }
 
-function transactionsSeen({ disk }: World, layout: PrefixLayout): number {
-  return transactionIds(disk, layout).length;
+/** The folder changes with the journal, also of a transaction that was taken back. */
+function transactionsSeen({ disk }: World, layout: PrefixLayout): string {
+  return `${transactionIds(disk, layout).length} ${disk.status(layout.state)?.changedMs}`;
 }
 
 function interrupted({ prefix }: PrefixLayout): TenonError {

@@ -1,7 +1,7 @@
 /** What tenon remembers beside `tenon.toml`, in `.tenon/`: logs, and what was built last. */
 import { type Digest, hasNameForm, isDigest } from "../core/index.ts";
 import type { Input } from "../plan/index.ts";
-import { isFolder, readOwnFile } from "../prefix/index.ts";
+import { checkFolder, readOwnFile } from "../prefix/index.ts";
 import { type Disk, exists, makeDirectories, type World, writeAtomically } from "../world/index.ts";
 
 /** How a package was built the last time in this workspace. */
@@ -34,7 +34,7 @@ export function openWorkspaceState(world: World, root: string): WorkspaceState {
   const needed = `${root}/needs`;
   // A link could lead anywhere: what is old in there is removed.
   for (const folder of [root, built, needed, `${root}/kept`, `${root}/runs`]) {
-    isFolder(disk, {}, folder);
+    checkFolder(disk, {}, folder);
   }
   const read = (file: string): unknown => {
     const text = readRemembered(disk, file);

@@ -30,7 +30,7 @@ export {
 } from "./history-entry.ts";
 export {
   checkStateFolders,
-  isFolder,
+  checkFolder,
   listState,
   listStateItems,
   makeLayout,

@@ -54,7 +54,7 @@ export function listStateItems(
   layout: PrefixLayout,
   folder: string,
 ): { readonly name: string; readonly type: FileType }[] {
-  if (!isFolder(disk, layout, folder)) return [];
+  if (!checkFolder(disk, layout, folder)) return [];
   const real = disk.realPath(folder);
   if (!isWithin(real, disk.realPath(layout.state))) {
     throw notPlain(folder, "reached through a symbolic link", "folder");
@@ -89,12 +89,12 @@ export function checkStateFolders(disk: Disk, layout: PrefixLayout): void {
   }
   const { packages, transactions, history, index } = layout;
   for (const folder of [state, packages, transactions, history, index]) {
-    isFolder(disk, layout, folder);
+    checkFolder(disk, layout, folder);
   }
 }
 
-/** False where nothing is there. */
-export function isFolder(
+/** Throws for what is no folder, or not to be believed; false where nothing is there. */
+export function checkFolder(
   disk: Disk,
   { guard }: Pick<PrefixLayout, "guard">,
   folder: string,

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { listPackages, lookAtPrefix, readGraph } from "../../src/engine/index.ts";
 import { joinPackages } from "../../src/engine/join.ts";
-import { guardOf } from "../../src/engine/trust.ts";
+import { guardOf, openTrustedStore } from "../../src/engine/trust.ts";
 import { createSimulatedWorld, type Machine, type SimulatedDisk } from "../../src/world/index.ts";
 import { directory, openWorkspace, optionsFor, pretendBuild } from "./workspace.ts";
 
@@ -115,6 +115,15 @@ test("in a prefix of the caller everybody may write, as long as nobody did", asy
   expect(list(disk, {})).toEqual(["a"]);
 });
 
+test("a store of another person is refused before it is opened", async () => {
+  const disk = await ofMe();
+  const world = createSimulatedWorld({ disk, machine: another });
+  const open = (trust: string[]): unknown =>
+    openTrustedStore(world, { trust }, "/home/u/store", { sync: false });
+  expect(() => open([directory])).toThrow("/home/u/store belongs to me, not to another");
+  expect(open(["/home/u/store"])).toBeDefined();
+});
+
 describe("a workspace of another person", () => {
   const graph = (disk: SimulatedDisk, more: object = {}): unknown => {
     const world = createSimulatedWorld({ disk, machine: another });
@@ -127,9 +136,8 @@ describe("a workspace of another person", () => {
     expect(() => graph(disk)).toThrow(`${directory} belongs to me, not to another`);
   });
 
-  test("and its store and prefix are, too, unless all are trusted", async () => {
+  test("is read when it is trusted, with its store", async () => {
     const disk = await ofMe();
-    expect(() => graph(disk, { trust: [directory] })).toThrow("/home/u/store belongs to me");
     expect(graph(disk, { trust: [directory, "/home/u/store"] })).toHaveLength(1);
   });
 

@@ -88,6 +88,33 @@ describe("who would not wait is refused, with the holder's name if there is one"
   });
 });
 
+test("a holder who is dead is not named, nor a later process of his number", async () => {
+  const { disk, other } = machine();
+  tryLockPrefix(createSimulatedWorld({ disk: other }), layout, "tenon build");
+  const written = readText(disk, layout.lock);
+  const third = other.crash().asProcess("third");
+  third.tryLock(layout.lock); // has written nothing yet
+  const refusalNow = (): Promise<unknown> =>
+    lockPrefix(createSimulatedWorld({ disk }), layout, { activity: "x", noWait: true }).catch(
+      (error: Error) => error.message,
+    );
+  expect(await refusalNow()).toContain("another process");
+  const reused = written.replace(/"pid":\d+/, `"pid":${third.processId}`);
+  disk.removeFile(layout.lock);
+  third.tryLock(layout.lock)?.describe(reused);
+  expect(await refusalNow()).toContain("another process");
+});
+
+test("only who may write the prefix may open its lock", async () => {
+  const { disk } = machine();
+  const world = createSimulatedWorld({ disk });
+  (await lockPrefix(world, layout, { activity: "x" })).release();
+  expect(disk.status(layout.lock)?.mode).toBe(0o600);
+  disk.setMode(layout.state, 0o2775);
+  (await lockPrefix(world, layout, { activity: "x" })).release();
+  expect(disk.status(layout.lock)?.mode).toBe(0o660);
+});
+
 test("a lock that cannot be described is given back", () => {
   const { disk, other } = machine();
   disk.createFile(layout.lock, "", 0o600);

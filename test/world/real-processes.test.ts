@@ -141,3 +141,10 @@ describe("a process group", () => {
     expect(outcome).toEqual({ kind: "killed", signal: "SIGKILL" });
   });
 });
+
+test("a process is told from a later one of its number by when it was started", () => {
+  const { ownId } = processes;
+  expect(processes.startOf(ownId)).toMatch(/^\d+$/);
+  expect(processes.startOf(ownId)).toBe(processes.startOf(ownId));
+  expect(processes.startOf(2 ** 22 + 1)).toBeUndefined();
+});
