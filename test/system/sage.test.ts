@@ -79,6 +79,18 @@ describe.skipIf(noView !== undefined)(`a checkout is built${skippedWord}`, () =>
     expect(read("bin/tool")).toBe("#define ONE 1\na better tool\n");
   });
 
+  test("what is built in the tree leaves its objects there, and nothing elsewhere in the checkout", async () => {
+    const script = `${sage}/build/pkgs/tool/spkg-install.in`;
+    const before = fs.readFileSync(script);
+    fs.appendFileSync(script, ': >src/made.o\n! : >"$SAGE_ROOT/build/made"\n');
+    expect(await build("tool")).toMatchObject({ code: 0 });
+    expect(fs.existsSync(`${sage}/pkgs/tool/made.o`)).toBe(true);
+    expect(fs.existsSync(`${sage}/build/made`)).toBe(false);
+    fs.rmSync(`${sage}/pkgs/tool/made.o`);
+    fs.writeFileSync(script, before);
+    expect(await build("tool")).toMatchObject({ code: 0 });
+  });
+
   test("what is written past DESTDIR is the package's, too", async () => {
     expect(await build("past")).toMatchObject({ code: 0 });
     expect(await shop.must("files", "--sage", sage, "past")).toBe(
