@@ -54,7 +54,7 @@ const cases: readonly WrongFiles[] = [
     files: { "tenon.toml": ["[check]", 'system-libraries = ["/usr/lib/libGL.so.1"]'] },
     code: "RECIPE_VALUE",
     message: [
-      'tenon.toml:2:21: check.system-libraries 1, "/usr/lib/libGL.so.1", is not the name of a library; expected a name as programs ask for it, such as "libGL.so.1"',
+      'tenon.toml:2:21: item 1 of check.system-libraries, "/usr/lib/libGL.so.1", is not the name of a library; expected a name as programs ask for it, such as "libGL.so.1"',
       '    2 | system-libraries = ["/usr/lib/libGL.so.1"]',
       "      |                     ^^^^^^^^^^^^^^^^^^^^^",
     ],
