@@ -41,7 +41,7 @@ export function takeBack(
 ): string[] {
   const notes: string[] = [];
   for (const step of [...journal.steps].reverse()) {
-    notes.push(...undo(disk, workplace, step));
+    notes.push(...undo(disk, workplace, step, options));
   }
   notes.push(...sweepByProducts(disk, workplace, journal.steps));
   const records = readRecordsIn(disk, `${workplace.records}/packages`);
