@@ -42,7 +42,7 @@ export function takeBack(
 ): string[] {
   const notes: string[] = [];
   for (const step of [...journal.steps].reverse()) {
-    notes.push(...undoStep(disk, workplace, step));
+    notes.push(...undoStep(disk, workplace, step, options));
   }
   notes.push(...sweepByProducts(disk, workplace, journal.steps));
   const records = readRecordsIn(disk, workplace.layout, `${workplace.records}/packages`);
@@ -54,9 +54,14 @@ export function takeBack(
 }
 
 /** Blames the prefix's side: tenon's own is as tenon has made it. */
-function undoStep(disk: Disk, workplace: Workplace, step: JournalStep): string[] {
+function undoStep(
+  disk: Disk,
+  workplace: Workplace,
+  step: JournalStep,
+  options: SettleOptions,
+): string[] {
   try {
-    return undo(disk, workplace, step);
+    return undo(disk, workplace, step, options);
   } catch (error) {
     if (!isLasting(error)) throw error;
     const path = endsOf(workplace, step).shared;

@@ -73,8 +73,13 @@ function checkKept(disk: Disk, shared: string, kept: string): void {
  * Undoes a step if it was done. What somebody has put in the place of ours meanwhile is never taken
  * to our side, where it would be thrown away with the rest (I5). Gives notes for the person.
  */
-export function undo(disk: Disk, workplace: Workplace, step: JournalStep): string[] {
-  if (step.kind === "vacate") return makeAgain(disk, workplace, step);
+export function undo(
+  disk: Disk,
+  workplace: Workplace,
+  step: JournalStep,
+  { sync }: { readonly sync: boolean },
+): string[] {
+  if (step.kind === "vacate") return makeAgain(disk, workplace, step, sync);
   if (step.kind === "replace") return undoReplace(disk, workplace, step);
   if (!isDone(disk, workplace, step)) return [];
   const { shared, own } = endsOf(workplace, step);
@@ -104,17 +109,20 @@ function undoReplace(disk: Disk, workplace: Workplace, step: JournalStep): strin
   return isDone(disk, workplace, step) ? putBack(disk, workplace, step) : [];
 }
 
-/** Done again where it was done already: a kill may have come between the two calls of a mkdir. */
-function makeAgain(disk: Disk, workplace: Workplace, step: JournalStep): string[] {
+/**
+ * Done again where it was done already: a kill may have come between the two calls of a mkdir. It is
+ * durable before anything is put back into it: else a power loss could leave that in no directory.
+ */
+function makeAgain(disk: Disk, workplace: Workplace, step: JournalStep, sync: boolean): string[] {
   const { shared } = endsOf(workplace, step);
   const mode = step.mode ?? 0o755;
+  const notes: string[] = [];
   const present = disk.status(shared);
-  if (present?.type === "directory") {
-    if (present.mode !== mode) disk.setMode(shared, mode);
-    return [];
-  }
-  const notes = makeRoom(disk, workplace, step);
-  disk.makeDirectory(shared, mode);
+  if (present?.type !== "directory") {
+    notes.push(...makeRoom(disk, workplace, step));
+    disk.makeDirectory(shared, mode);
+  } else if (present.mode !== mode) disk.setMode(shared, mode);
+  if (sync) disk.syncDirectory(parentOf(shared));
   return notes;
 }
 
