@@ -100,7 +100,10 @@ function noWorkspace(directory: string): TenonError {
     kind: "usage",
     code: "NO_WORKSPACE",
     message: `there is no tenon.toml in ${directory} or above it`,
-    hints: ["Run the command in a workspace, or name one with -C DIR."],
+    hints: [
+      "Run the command in a workspace, or name one with -C DIR.",
+      "What needs no recipes, such as list, files and install, takes a prefix instead: --prefix DIR.",
+    ],
   });
 }
 
