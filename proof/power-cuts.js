@@ -1,0 +1,130 @@
+/**
+ * Cuts the power of a machine with a real kernel and a real file system, at every moment that its
+ * disk's log of writes allows, up to a bound: afterwards the prefix is wholly old or wholly new.
+ *
+ * The operations run once in a machine of qemu, with Debian's kernel; qemu logs what reaches the
+ * disk. Then the states between two flushes are made of the log, mounted (here as root, or with
+ * `--mount machine` in the machine), recovered by tenon and looked at. `--states N` is how many for
+ * each file system; the same `--seed` chooses the same ones of one recording, which `--keep FOLDER`
+ * leaves there, and `--recording FOLDER --only NUMBER` looks at one of them again, and leaves its
+ * disk. `--faults` shows that the proof can fail: it breaks the order of syncs, which must be found.
+ */
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { makeFaults } from "./power-faults.js";
+import { makeFileSystem, makeFirstFiles, requireMachine } from "./power-machine.js";
+import { runHere, runInMachine } from "./power-machine.js";
+import { makeArrivals } from "./power-operations.js";
+import { must, printTable, requireTenon, temporaryFolder } from "./shared.js";
+
+const { values } = parseArgs({
+  options: {
+    fs: { type: "string", default: "ext4,xfs,btrfs" },
+    states: { type: "string", default: "300" },
+    seed: { type: "string", default: "1" },
+    parallel: { type: "string", default: "2" },
+    accel: { type: "string", default: "tcg" },
+    mount: { type: "string", default: process.getuid() === 0 ? "here" : "machine" },
+    keep: { type: "string" },
+    recording: { type: "string" },
+    only: { type: "string" },
+    faults: { type: "boolean", default: false },
+  },
+});
+const columns = ["flushes", "writes", "states", "old", "new", "bad"];
+const script = (name) => new URL(name, import.meta.url).pathname;
+const release = requireMachine();
+requireTenon();
+const folder = temporaryFolder("power");
+const firstFiles = await makeFirstFiles(folder, release);
+const isProven = values.faults ? await proveFaults() : (await proveAll()) === 0;
+process.exit(isProven ? 0 : 1);
+
+/** Gives how many states were bad. */
+async function proveAll(program = process.env.TENON_PROGRAM) {
+  let bad = 0;
+  for (const kind of values.fs.split(",")) bad += await proveOn(kind, program);
+  say(`${bad} bad`);
+  return bad;
+}
+
+async function proveFaults() {
+  let found = 0;
+  for (const { what, program } of makeFaults(folder)) {
+    const bad = await proveAll(program);
+    say(`${what}: ${bad === 0 ? "NOT FOUND" : "found"}`);
+    if (bad > 0) found += 1;
+    else return false;
+  }
+  return found > 0;
+}
+
+async function proveOn(kind, program) {
+  const share = values.recording ?? `${values.keep ?? folder}/${kind}`;
+  const run = (command) => (program ? ["env", `TENON_PROGRAM=${program}`, ...command] : command);
+  if (values.recording === undefined) await record(kind, share, run);
+  const rows = await replayAll(kind, share, run);
+  const total = columns.map((_, at) => rows.reduce((sum, row) => sum + row[at + 1], 0));
+  printTable([kind, ...columns], [...rows, ["all", ...total]]);
+  return total.at(-1);
+}
+
+/** Leaves in the folder the empty file system, the log, and what each operation has changed. */
+async function record(kind, share, run) {
+  rmSync(share, { recursive: true, force: true });
+  mkdirSync(share, { recursive: true });
+  await makeArrivals(share);
+  const disk = { image: `${folder}/disk.img`, log: `${share}/log` };
+  const markOffset = makeFileSystem(kind, disk.image);
+  await must(["cp", "--sparse=always", disk.image, `${share}/empty.img`]);
+  writeFileSync(disk.log, "");
+  writeFileSync(`${share}/about.json`, JSON.stringify({ kind, markOffset }));
+  const command = [process.execPath, script("power-record.js"), "/mnt/share", kind, markOffset];
+  const machine = { release, firstFiles, share, disk, accel: values.accel };
+  for await (const line of runInMachine(run(command.map(String)), machine))
+    note(`${kind}: ${line}`);
+}
+
+/** A row for each operation. */
+async function replayAll(kind, share, run) {
+  const { markOffset } = JSON.parse(readFileSync(`${share}/about.json`, "utf8"));
+  const lanes = values.mount === "here" ? Number(values.parallel) : 1;
+  const options = { kind, markOffset, lanes, seed: Number(values.seed) };
+  Object.assign(options, {
+    states: Number(values.states),
+    only: values.only && Number(values.only),
+  });
+  const rows = new Map();
+  const replay = async (lane) => {
+    const about = JSON.stringify({ ...options, lane });
+    const command = run([process.execPath, script("power-replay.js"), "/mnt/share", about]);
+    const lines =
+      values.mount === "here"
+        ? runHere(command, { share })
+        : runInMachine(command, { release, firstFiles, share, accel: values.accel });
+    for await (const line of lines) if (line.startsWith("{")) count(rows, JSON.parse(line), kind);
+  };
+  await Promise.all(Array.from({ length: lanes }, (_, lane) => replay(lane)));
+  return [...rows.values()];
+}
+
+function count(rows, fact, kind) {
+  const { operation, flushes, writes, number, label, outcome, complaints } = fact;
+  if (!rows.has(operation)) rows.set(operation, [operation, flushes, writes, 0, 0, 0, 0]);
+  if (outcome === undefined) return;
+  const row = rows.get(operation);
+  const isBad = complaints.length > 0;
+  row[3] += 1;
+  row[isBad ? 6 : outcome === "old" ? 4 : 5] += 1;
+  if (!isBad) return;
+  const shown = complaints.slice(0, 12).map((line) => `    ${line}\n`);
+  say(`BAD: ${kind}, ${operation}, state ${number} (${label}): ${outcome}\n${shown.join("")}`);
+}
+
+function say(text) {
+  process.stdout.write(`${text}\n`);
+}
+
+function note(text) {
+  process.stderr.write(`${text}\n`);
+}

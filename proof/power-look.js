@@ -1,0 +1,70 @@
+/** What a person sees of the prefix, and whether a state after a power cut is whole. */
+import { operationsFor, environment, places } from "./power-operations.js";
+import { differences, howItEnded, readTree, run, tenon, writeFiles } from "./shared.js";
+
+const onPrefix = (...args) => tenon(...args, "--prefix", places.prefix);
+const runTenon = (command) => run(command, { env: environment, timeoutMs: 240_000 });
+
+/** The prefix without by-products and `var/` (it is tenon's), the stage, and what tenon says of it. */
+export async function stateOf() {
+  const isSkipped = (place) => place === "var" || place.endsWith("__pycache__");
+  const [list, verify] = [await ask("list"), await ask("verify")];
+  const tree = [...readTree(places.prefix, isSkipped)];
+  return { tree, stage: [...readTree(places.stage)], list, verify };
+}
+
+async function ask(question) {
+  const ended = await runTenon(onPrefix(question, "--json"));
+  return ended.code > 1 ? `${howItEnded(ended)}: ${ended.stderr}` : ended.stdout;
+}
+
+/** What has never been a prefix cannot be recovered, and tenon says so. */
+export const recover = () => runTenon(onPrefix("recover"));
+
+/**
+ * Recovers, and gives `old`, `new` or `neither` with what is wrong. A command that had ended before
+ * the cut must have done what it said; the next command must do what it is told.
+ */
+export async function look(share, operation, mustBeNew) {
+  const recovered = await recover();
+  const isRefused = recovered.code !== 0 && recovered.code !== operation.recoversWith;
+  const complaints = isRefused ? [said("recover", recovered)] : [];
+  const state = await stateOf();
+  const [fromOld, fromNew] = [operation.old, operation.next].map((each) => compare(each, state));
+  const outcome = fromNew.length === 0 ? "new" : fromOld.length === 0 ? "old" : "neither";
+  if (outcome === "neither") {
+    const [name, lines] = fromOld.length < fromNew.length ? ["old", fromOld] : ["new", fromNew];
+    complaints.push(`neither old nor new; from the ${name}:`, ...lines);
+  } else if (outcome === "old" && mustBeNew) {
+    complaints.push("the command had ended, but the prefix is the old one");
+  } else {
+    complaints.push(...(await goOn(share, operation, outcome)));
+  }
+  return { outcome, complaints };
+}
+
+function compare(expected, { tree, stage, list, verify }) {
+  return [
+    ...differences(new Map(expected.tree), new Map(tree)),
+    ...differences(new Map(expected.stage), new Map(stage)).map((line) => `the stage: ${line}`),
+    ...(list === expected.list ? [] : [`list: ${list}`]),
+    ...(verify === expected.verify ? [] : [`verify: ${verify}`]),
+  ];
+}
+
+/** From the old prefix the same command leads to the new one; into the new one something else goes. */
+async function goOn(share, { name, next }, outcome) {
+  const stage = `${places.disk}/probe`;
+  writeFiles(stage, { "share/probe": "probe\n" });
+  const probe = onPrefix("install", "--name", "probe", "--version", "1", "--stage", stage);
+  const { command } = operationsFor(share).find((each) => each.name === name);
+  const ended = await runTenon(outcome === "old" ? command : probe);
+  if (ended.code !== 0) return [said("the next command", ended)];
+  const state = await stateOf();
+  const tree = state.tree.filter(([place]) => outcome === "old" || place !== "share/probe");
+  return differences(new Map(next.tree), new Map(tree)).map((line) => `afterwards: ${line}`);
+}
+
+function said(what, ended) {
+  return `${what}: ${howItEnded(ended)}: ${`${ended.stdout}${ended.stderr}`.trim()}`;
+}

@@ -1,0 +1,46 @@
+/** Runs in the machine: does one operation after the other on the logged disk, and marks each. */
+import { spawnSync } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { markStart } from "./power-log.js";
+import { recover, stateOf } from "./power-look.js";
+import { environment, operationsFor, places, writeForeign } from "./power-operations.js";
+
+const [share, kind, markOffset] = process.argv.slice(2);
+const device = "/dev/vda";
+mkdirSync(places.disk, { recursive: true });
+must("mount", ["-t", kind, device, places.disk]);
+writeForeign();
+const recorded = [];
+for (const { name, prepare, command } of operationsFor(share)) {
+  prepare();
+  const { code: recoversWith } = await recover();
+  const old = await stateOf();
+  must("sync", []);
+  mark(`before ${name}`);
+  const [program, ...args] = command;
+  must(program, args);
+  mark(`after ${name}`);
+  const next = await stateOf();
+  must("sync", []);
+  mark(`over ${name}`);
+  recorded.push({ name, recoversWith, old, next });
+  process.stdout.write(`${name}\n`);
+}
+writeFileSync(`${share}/operations.json`, JSON.stringify(recorded));
+
+/** Past the file system's end, without a cache: in the log it stands where it belongs. */
+function mark(text) {
+  const file = `${environment.TMPDIR}/mark`;
+  writeFileSync(file, `${markStart}${text}\n`.padEnd(4096, "\0"));
+  const place = [`of=${device}`, `seek=${Number(markOffset) / 4096}`, "bs=4096", "count=1"];
+  must("dd", [`if=${file}`, ...place, "oflag=direct", "conv=notrunc", "status=none"]);
+}
+
+function must(program, args) {
+  const { status, stdout, stderr } = spawnSync(program, args, {
+    env: environment,
+    encoding: "utf8",
+  });
+  if (status === 0) return;
+  throw new Error(`${program} ${args.join(" ")}: exit ${status}\n${stdout}${stderr}`);
+}
