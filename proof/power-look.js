@@ -7,10 +7,12 @@ const runTenon = (command) => run(command, { env: environment, timeoutMs: 240_00
 
 /** The prefix without by-products and `var/` (it is tenon's), the stage, and what tenon says of it. */
 export async function stateOf() {
-  const isSkipped = (place) => place === "var" || place.endsWith("__pycache__");
   const [list, verify] = [await ask("list"), await ask("verify")];
-  const tree = [...readTree(places.prefix, isSkipped)];
-  return { tree, stage: [...readTree(places.stage)], list, verify };
+  return { tree: [...prefixTree()], stage: [...readTree(places.stage)], list, verify };
+}
+
+function prefixTree() {
+  return readTree(places.prefix, (place) => place === "var" || place.endsWith("__pycache__"));
 }
 
 async function ask(question) {
@@ -60,9 +62,9 @@ async function goOn(share, { name, next }, outcome) {
   const { command } = operationsFor(share).find((each) => each.name === name);
   const ended = await runTenon(outcome === "old" ? command : probe);
   if (ended.code !== 0) return [said("the next command", ended)];
-  const state = await stateOf();
-  const tree = state.tree.filter(([place]) => outcome === "old" || place !== "share/probe");
-  return differences(new Map(next.tree), new Map(tree)).map((line) => `afterwards: ${line}`);
+  const tree = prefixTree();
+  if (outcome === "new" && !tree.delete("share/probe")) return ["share/probe is missing"];
+  return differences(new Map(next.tree), tree).map((line) => `afterwards: ${line}`);
 }
 
 function said(what, ended) {

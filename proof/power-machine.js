@@ -1,6 +1,13 @@
 /** A machine of qemu: Debian's kernel, this machine's programs (to read only), one folder to share. */
 import { spawnSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from "node:fs";
 import { basename } from "node:path";
 import { converse, must } from "./shared.js";
 
@@ -30,6 +37,13 @@ export function requireMachine() {
     `${missing.join(", ")}: missing\n  apt-get install --no-install-recommends ${names.join(" ")}\n`,
   );
   process.exit(4);
+}
+
+/** Whether this machine's kernel can mount a file of that kind, and we may. */
+export function canMount(kind) {
+  if (process.getuid() !== 0 || !existsSync("/dev/loop-control")) return false;
+  spawnSync("modprobe", ["-q", kind]);
+  return new RegExp(`\\t${kind}$`, "m").test(readFileSync("/proc/filesystems", "utf8"));
 }
 
 function isProgram(name) {

@@ -31,7 +31,7 @@ export function epochsOf(entries, names) {
   });
 }
 
-/** At most `count` states of an operation, none twice, spread over its epochs: each is found empty. */
+/** At most `count` states of an operation, none twice; of each epoch one is that nothing is there yet. */
 export function chooseStates({ name, epochs }, { count, seed, kind }) {
   const random = randomFrom(seed);
   for (let warm = 0; warm < 8; warm += 1) random();
@@ -40,8 +40,9 @@ export function chooseStates({ name, epochs }, { count, seed, kind }) {
   const full = epochs.filter(({ writes }) => writes.length > 0);
   const first = shuffle(full, random).slice(0, count);
   for (const epoch of first) add(stateIn(epoch, "nothing", []));
-  for (let tries = 0; states.size < count && tries < 50 * count && full.length > 0; tries += 1) {
-    add(someState(full[Math.floor(random() * full.length)], random, pieceBytes[kind]));
+  const all = full.flatMap((epoch) => epoch.writes.map((_, at) => ({ epoch, at })));
+  for (let tries = 0; states.size < count && tries < 50 * count; tries += 1) {
+    add(someState(all[Math.floor(random() * all.length)], random, pieceBytes[kind]));
   }
   const chosen = [...states.values()].map((state) => ({ operation: name, ...state }));
   return chosen.sort((a, b) => a.durable - b.durable);
@@ -54,9 +55,8 @@ function shuffle(list, random) {
     .map(([, each]) => each);
 }
 
-function someState(epoch, random, piece) {
+function someState({ epoch, at }, random, piece) {
   const count = epoch.writes.length;
-  const at = Math.floor(random() * count);
   const only = (keep) => epoch.writes.map((_, index) => (keep(index) ? 1 : 0));
   const share = random();
   const torn = () => tear(epoch.writes[at].bytes, random, piece);
