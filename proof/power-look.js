@@ -5,10 +5,15 @@ import { differences, howItEnded, readTree, run, tenon, writeFiles } from "./sha
 const onPrefix = (...args) => tenon(...args, "--prefix", places.prefix);
 const runTenon = (command) => run(command, { env: environment, timeoutMs: 240_000 });
 
-/** The prefix without by-products and `var/` (it is tenon's), the stage, and what tenon says of it. */
-export async function stateOf() {
-  const [list, verify] = [await ask("list"), await ask("verify")];
-  return { tree: [...prefixTree()], stage: [...readTree(places.stage)], list, verify };
+/**
+ * The prefix without by-products and `var/` (it is tenon's), the stage, and what tenon says of it:
+ * what it has said of the same tree in an earlier state need not be asked again.
+ */
+export async function stateOf(earlier) {
+  const [tree, stage] = [[...prefixTree()], [...readTree(places.stage)]];
+  if (earlier !== undefined && JSON.stringify(tree) === JSON.stringify(earlier.tree))
+    return { ...earlier, stage };
+  return { tree, stage, list: await ask("list"), verify: await ask("verify") };
 }
 
 function prefixTree() {
@@ -20,17 +25,14 @@ async function ask(question) {
   return ended.code > 1 ? `${howItEnded(ended)}: ${ended.stderr}` : ended.stdout;
 }
 
-/** What has never been a prefix cannot be recovered, and tenon says so. */
-export const recover = () => runTenon(onPrefix("recover"));
-
 /**
  * Recovers, and gives `old`, `new` or `neither` with what is wrong. A command that had ended before
  * the cut must have done what it said; the next command must do what it is told.
  */
 export async function look(share, operation, mustBeNew) {
-  const recovered = await recover();
-  const isRefused = recovered.code !== 0 && recovered.code !== operation.recoversWith;
-  const complaints = isRefused ? [said("recover", recovered)] : [];
+  const recovered = await runTenon(onPrefix("recover"));
+  const isNoneYet = operation.old.list === "" && recovered.code === 2; // that is no prefix, it says
+  const complaints = recovered.code === 0 || isNoneYet ? [] : [said("recover", recovered)];
   const state = await stateOf();
   const [fromOld, fromNew] = [operation.old, operation.next].map((each) => compare(each, state));
   const outcome = fromNew.length === 0 ? "new" : fromOld.length === 0 ? "old" : "neither";

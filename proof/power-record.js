@@ -2,19 +2,18 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { markStart } from "./power-log.js";
-import { recover, stateOf } from "./power-look.js";
+import { stateOf } from "./power-look.js";
 import { environment, operationsFor, places, writeForeign } from "./power-operations.js";
 
-const [share, kind, markOffset] = process.argv.slice(2);
+const [share, kind, markOffset, count] = process.argv.slice(2);
 const device = "/dev/vda";
 mkdirSync(places.disk, { recursive: true });
 must("mount", ["-t", kind, device, places.disk]);
 writeForeign();
 const recorded = [];
-for (const { name, prepare, command } of operationsFor(share)) {
+for (const { name, prepare, command } of operationsFor(share).slice(0, Number(count))) {
   prepare();
-  const { code: recoversWith } = await recover();
-  const old = await stateOf();
+  const old = await stateOf(recorded.at(-1)?.next);
   must("sync", []);
   mark(`before ${name}`);
   const [program, ...args] = command;
@@ -23,7 +22,7 @@ for (const { name, prepare, command } of operationsFor(share)) {
   const next = await stateOf();
   must("sync", []);
   mark(`over ${name}`);
-  recorded.push({ name, recoversWith, old, next });
+  recorded.push({ name, old, next });
   process.stdout.write(`${name}\n`);
 }
 writeFileSync(`${share}/operations.json`, JSON.stringify(recorded));
