@@ -51,6 +51,9 @@ export function operationsFor(share) {
   ];
 }
 
+/** Whether a path is one of the foreign files that are written here. */
+export const isForeign = (path) => /(^|\/)mine(\.|$)/.test(path);
+
 export function writeForeign() {
   mkdirSync(places.prefix, { recursive: true });
   writeFiles(places.prefix, {
@@ -62,7 +65,7 @@ export function writeForeign() {
 /** What people and programs leave: foreign files beside owned ones, bytecode, an edited file. */
 function leaveTraces() {
   writeFiles(places.prefix, {
-    "lib/alpha/plain/mine": "in a folder that gives way\n",
+    "lib/alpha/plain/mine": "in a folder of the package\n",
     [`${site}/ns/mine.py`]: "mine = True\n",
     [`${site}/alpha/__pycache__/m0.cpython-311.pyc`]: "bytecode\n",
   });

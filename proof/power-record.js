@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { markStart } from "./power-log.js";
 import { stateOf } from "./power-look.js";
-import { environment, operationsFor, places, writeForeign } from "./power-operations.js";
+import { environment, isForeign, operationsFor, places, writeForeign } from "./power-operations.js";
 
 const [share, kind, markOffset, count] = process.argv.slice(2);
 const device = "/dev/vda";
@@ -22,10 +22,19 @@ for (const { name, prepare, command } of operationsFor(share).slice(0, Number(co
   const next = await stateOf();
   must("sync", []);
   mark(`over ${name}`);
+  requireGood(old, next);
   recorded.push({ name, old, next });
   process.stdout.write(`${name}\n`);
 }
 writeFileSync(`${share}/operations.json`, JSON.stringify(recorded));
+
+/** What the states are compared with is itself as it should be. */
+function requireGood(old, next) {
+  const foreign = ({ tree }) => JSON.stringify(tree.filter(([path]) => isForeign(path)));
+  if (foreign(old) !== foreign(next))
+    throw new Error(`a foreign file was changed: ${foreign(next)}`);
+  if (JSON.parse(next.verify).findings.length > 0) throw new Error(`verify: ${next.verify}`);
+}
 
 /** Past the file system's end, without a cache: in the log it stands where it belongs. */
 function mark(text) {
