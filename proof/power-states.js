@@ -8,8 +8,11 @@
  */
 import { randomFrom } from "./shared.js";
 
-/** What a disk writes in one piece. Btrfs relies on its superblock being so: mkfs makes it 4 KiB. */
-const pieceBytes = { ext4: 512, xfs: 512, btrfs: 4096 };
+/**
+ * What a disk writes in one piece. XFS and Btrfs rely on 4 KiB being so, at least for a block of
+ * metadata with the newest log sequence number and for the superblock: torn, they cannot be mounted.
+ */
+const pieceBytes = { ext4: 512, xfs: 4096, btrfs: 4096 };
 
 /** The epochs (from one flush to the next) of each operation, until what it did is synced. */
 export function epochsOf(entries, names) {
