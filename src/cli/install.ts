@@ -73,6 +73,7 @@ function print(context: Context, result: InstallResult, flags: InstallFlags): vo
   } else {
     const lines = renderConflicts({ conflicts: result.conflicts, joined: [] }, context.style.err, {
       owned: ["Say with --replaces PATH what it may take over, or leave the path out."],
+      folder: ["Leave the path out of one of the two: only files and links can be taken over."],
     });
     for (const line of lines) context.process.stderr.write(`${line}\n`);
   }

@@ -28,7 +28,7 @@ export async function joinPackages(
     for (const { name, artifact } of add) session.store.share(artifact, { prefix, package: name });
   }
   const precondition = (): void => refuseLateEdits(session, add);
-  const teller = { ...options, precondition };
+  const teller = { ...options, store: session.store.layout.root, precondition };
   const outcome = await changeAndTell(world, layout, { add, remove: [] }, teller);
   if (outcome.kind === "conflict") return outcome;
   return { kind: "joined", changed: outcome.kind === "done" ? add.map(({ name }) => name) : [] };
@@ -63,6 +63,7 @@ function toIncoming(session: Session, resolver: Resolver, name: string): Incomin
   const recipe = recipeOf(session.workspace.recipes, name);
   const record = resolver.records.get(name);
   const key = resolver.resolve(name)?.key;
+  const { takesOver, throughLinks } = recipe.stage;
   assert(record !== undefined && key !== undefined, `${name} has not been built`);
   return {
     name,
@@ -74,7 +75,8 @@ function toIncoming(session: Session, resolver: Resolver, name: string): Incomin
     transfer: transfers[session.link],
     isShared: session.store.isShared(record.artifact),
     depends: recipe.depends.run,
-    takesOver: recipe.stage.takesOver,
+    takesOver,
+    ...(throughLinks === undefined ? {} : { throughLinks }),
     buildMs: record.durationMs,
   };
 }

@@ -2,6 +2,7 @@
 import { type EventSink, unreachable } from "../core/index.ts";
 import type { Recovery, TransactionOptions } from "../install/index.ts";
 import type { LockHolder, PrefixLayout } from "../prefix/index.ts";
+import { layoutOf } from "../store/index.ts";
 
 export interface Teller {
   readonly activity: string;
@@ -10,15 +11,18 @@ export interface Teller {
   /** Refuse instead of waiting for another process. */
   readonly noWait?: boolean;
   readonly signal?: AbortSignal;
+  /** The store, absolute: what a package gets back may be there. */
+  readonly store?: string;
 }
 
 export function transactionOptions(layout: PrefixLayout, teller: Teller): TransactionOptions {
-  const { activity, sync, emit, noWait, signal } = teller;
+  const { activity, sync, emit, noWait, signal, store } = teller;
   return {
     activity,
     sync,
     ...(noWait === undefined ? {} : { noWait }),
     ...(signal === undefined ? {} : { signal }),
+    ...(store === undefined ? {} : { treeOf: layoutOf(store).artifactTree }),
     onWait: (holder) => emit({ kind: "waiting", for: describeHolder(layout, holder) }),
     onRecovery: (recovery) => emit({ kind: "recovered", text: describeRecovery(recovery) }),
   };

@@ -18,14 +18,20 @@ export interface Situation {
   readonly incoming: EntryTree;
   /** What the packages own now that are replaced or removed, and what others cede. */
   readonly outgoing: EntryTree;
-  /** Whether a package outside of this transaction owns a path, or something below it. */
+  /**
+   * Whether a package outside of this transaction owns a path, or something below it. Of a file that
+   * comes in, it has brought the same (I3).
+   */
   readonly isOthers: (path: string) => boolean;
   /** Whether a path, or something below it, is to be put right although it is the same on record. */
   readonly isDamaged: (path: string) => boolean;
   /** What is at a path of the prefix. */
   readonly look: (path: string) => Status | undefined;
-  /** Whether there is something below a directory that no package owns (by-products aside). */
-  readonly holdsForeign: (directory: string) => boolean;
+  /**
+   * Whether a directory, or something below it, is a person's: nobody's (by-products aside), or there
+   * before any package came.
+   */
+  readonly isKept: (directory: string) => boolean;
 }
 
 export interface Decision {
@@ -33,21 +39,29 @@ export interface Decision {
   readonly steps: readonly Step[];
   /** Paths where something stands that no package of this transaction may displace. */
   readonly blocked: readonly string[];
+  /** Directories of what comes in that are there, and no package's. */
+  readonly found: readonly string[];
 }
 
 /**
  * Walks only the contact points: a new directory is one graft; a directory that belongs to the
  * packages of this transaction alone is one exchange; only shared directories, and those in which
- * somebody keeps foreign files (I5), are descended into.
+ * somebody keeps foreign files (I5) or which were there before any package, are descended into.
  */
 export function decide(situation: Situation): Decision {
-  const steps: Step[] = [];
-  const blocked: string[] = [];
-  visit(situation, "", steps, blocked);
-  return { steps: order(steps), blocked };
+  const decision: Draft = { steps: [], blocked: [], found: [] };
+  visit(situation, "", decision);
+  return { ...decision, steps: order(decision.steps) };
 }
 
-function visit(situation: Situation, directory: string, steps: Step[], blocked: string[]): void {
+/** A decision that is being made. */
+interface Draft {
+  readonly steps: Step[];
+  readonly blocked: string[];
+  readonly found: string[];
+}
+
+function visit(situation: Situation, directory: string, draft: Draft): void {
   const { incoming, outgoing } = situation;
   const names = new Set([...incoming.namesIn(directory), ...outgoing.namesIn(directory)]);
   for (const name of names) {
@@ -61,16 +75,20 @@ function visit(situation: Situation, directory: string, steps: Step[], blocked: 
     switch (verdict) {
       case "keep":
         break;
+      case "find":
+        draft.found.push(path);
+        visit(situation, path, draft);
+        break;
       case "descend":
-        visit(situation, path, steps, blocked);
+        visit(situation, path, draft);
         break;
       case "blocked":
-        blocked.push(path);
+        draft.blocked.push(path);
         break;
       case "graft":
       case "exchange":
       case "retire":
-        steps.push({ kind: verdict, path });
+        draft.steps.push({ kind: verdict, path });
         break;
       default:
         unreachable(verdict);
@@ -78,7 +96,8 @@ function visit(situation: Situation, directory: string, steps: Step[], blocked: 
   }
 }
 
-type Verdict = "keep" | "descend" | "blocked" | Step["kind"];
+/** `find` is to descend into a directory that is nobody's. */
+type Verdict = "keep" | "find" | "descend" | "blocked" | Step["kind"];
 
 function judgeComing(
   situation: Situation,
@@ -88,19 +107,29 @@ function judgeComing(
 ): Verdict {
   if (present === undefined) return "graft";
   const owned = situation.outgoing.get(path);
+  const isOthers = situation.isOthers(path);
   if (wanted.type === "directory" && present.type === "directory") {
-    if (situation.isOthers(path) || owned === undefined) return "descend";
+    if (isOthers) return "descend";
+    if (owned === undefined) return "find";
     if (situation.isDamaged(path)) return "descend";
     if (sameBelow(situation.incoming, situation.outgoing, path)) return "keep";
-    return situation.holdsForeign(path) ? "descend" : "exchange";
+    return situation.isKept(path) ? "descend" : "exchange";
   }
-  if (owned === undefined || situation.isOthers(path)) return "blocked";
+  if (isOthers) return judgeShared(situation, path, wanted, present);
+  if (owned === undefined) return "blocked";
   if (owned.type === "directory" && present.type !== "directory") return "blocked"; // a foreign thing
   if (present.type === "directory") {
-    return situation.holdsForeign(path) ? "blocked" : "exchange";
+    return situation.isKept(path) ? "blocked" : "exchange";
   }
   const isSame = sameEntry(wanted, owned) && present.type === wanted.type;
   return isSame && !situation.isDamaged(path) ? "keep" : "exchange";
+}
+
+/** What another package has brought, too, is there already. */
+function judgeShared(situation: Situation, path: string, wanted: Entry, present: Status): Verdict {
+  if (wanted.type === "directory" || present.type === "directory") return "blocked";
+  if (situation.isDamaged(path)) return "exchange";
+  return present.type === wanted.type ? "keep" : "blocked";
 }
 
 function judgeLeaving(situation: Situation, path: string, present: Status | undefined): Verdict {
@@ -108,9 +137,9 @@ function judgeLeaving(situation: Situation, path: string, present: Status | unde
   const owned = situation.outgoing.get(path);
   if (owned?.type === "directory") {
     if (present.type !== "directory") return "keep"; // somebody put a foreign thing in its place
-    return situation.isOthers(path) || situation.holdsForeign(path) ? "descend" : "retire";
+    return situation.isOthers(path) || situation.isKept(path) ? "descend" : "retire";
   }
-  return present.type === "directory" ? "keep" : "retire";
+  return present.type === "directory" || situation.isOthers(path) ? "keep" : "retire";
 }
 
 /** Libraries and data first, programs next, what leaves last: a program never precedes its parts. */

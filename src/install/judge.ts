@@ -1,18 +1,20 @@
 /** What a transaction would do to the prefix as it is now, or the conflicts that forbid it (I3). */
-import { ancestorsOf, type Entry, type Manifest, parentOf } from "../core/index.ts";
+import { ancestorsOf, compareText, type Entry, type Manifest, parentOf } from "../core/index.ts";
 import {
   holdsForeign,
   type Installed,
   openInstalled,
+  foundBefore,
   type PackageRecord,
   statePath,
 } from "../prefix/index.ts";
 import type { World } from "../world/index.ts";
-import type { Change, Conflict } from "./change.ts";
+import type { Change, Conflict, TransactionOptions } from "./change.ts";
 import { type Claims, resolveClaims } from "./claims.ts";
 import { decide, type Decision } from "./decide.ts";
-import { type EntryTree, makeEntryTree } from "./entry-tree.ts";
+import { makeEntryTree } from "./entry-tree.ts";
 import type { PlacedPackage } from "./linked-directories.ts";
+import { contentFinder, describeReturns, findReturns, type Returns } from "./returns.ts";
 import type { Workplace } from "./workplace.ts";
 
 export interface Judged {
@@ -22,19 +24,28 @@ export interface Judged {
   readonly conflicts: readonly Conflict[];
   readonly nothingToDo: boolean;
   readonly notes: readonly string[];
+  /** What packages outside of the transaction get back. */
+  readonly returns: Returns;
+  /** Directories that were there before any package, as far as the transaction may touch them. */
+  readonly found: ReadonlySet<string>;
+}
+
+export interface Request {
+  readonly workplace: Workplace;
+  readonly packages: readonly PlacedPackage[];
+  readonly change: Change;
+  readonly options: Pick<TransactionOptions, "treeOf">;
 }
 
 /** Reads; changes nothing. */
-export function judge(
-  world: World,
-  { layout }: Workplace,
-  packages: readonly PlacedPackage[],
-  change: Change,
-): Judged {
+export function judge(world: World, request: Request): Judged {
+  const { packages, change, options } = request;
+  const { layout } = request.workplace;
   const { disk } = world;
   const installed = openInstalled(disk, layout);
   const leaving = new Set([...change.remove, ...packages.map(({ incoming }) => incoming.name)]);
-  const replaced = [...leaving].map((name) => installed.record(name)?.manifest ?? []);
+  const leavingRecords = [...leaving].flatMap((name) => installed.record(name) ?? []);
+  const replaced = leavingRecords.map(({ manifest }) => manifest);
   if (change.adopt === true) replaced.push(...packages.map(({ manifest }) => manifest));
   const others = findOthers(installed, leaving, [
     ...packages.map(({ manifest }) => manifest),
@@ -44,24 +55,30 @@ export function judge(
     packages.map(({ incoming, manifest }) => ({ ...incoming, manifest })),
     others,
   );
-  const incoming = makeEntryTree(claims.granted.values());
   const ceded = others.map((record) => cededBy(record, claims));
-  const outgoing = makeEntryTree([...replaced, ...ceded]);
   const cededPaths = new Set(ceded.flatMap((entries) => entries.map(({ path }) => path)));
-  const damaged = new Set(
-    [...(change.repair ?? []), ...(change.gone ?? [])].flatMap((path) => [
-      ...ancestorsOf(path),
-      path,
-    ]),
-  );
+  const outgoing = makeEntryTree([...replaced, ...ceded]);
+  const granted = makeEntryTree(claims.granted.values());
+  const hasOther = (path: string): boolean =>
+    !cededPaths.has(path) && isOwnedByOthers(installed, leaving, path);
+  const isFree = (path: string): boolean =>
+    outgoing.get(path) !== undefined && granted.get(path) === undefined && !hasOther(path);
+  const returns = findReturns(others, isFree, contentFinder(disk, layout, options.treeOf));
+  const incoming =
+    returns.size === 0
+      ? granted
+      : makeEntryTree([...claims.granted.values(), ...returnedEntries(returns)]);
+  const found = new Set([...leavingRecords, ...others].flatMap(foundBefore));
+  const kept = withAncestors(found);
+  const damaged = withAncestors([...(change.repair ?? []), ...(change.gone ?? [])]);
   const decision = decide({
     incoming,
     outgoing,
     isDamaged: (path) => damaged.has(path),
-    isOthers: (path) =>
-      stateOwned.has(path) || (!cededPaths.has(path) && hasOther(installed, leaving, path)),
+    isOthers: (path) => stateOwned.has(path) || hasOther(path),
     look: (path) => disk.status(`${layout.prefix}/${path}`),
-    holdsForeign: (directory) => holdsForeign(disk, layout.prefix, directory, outgoing.get),
+    isKept: (directory) =>
+      kept.has(directory) || holdsForeign(disk, layout.prefix, directory, outgoing.get),
   });
   return {
     installed,
@@ -71,8 +88,14 @@ export function judge(
     nothingToDo:
       change.add.length === 0 &&
       change.remove.every((name) => installed.record(name) === undefined),
-    notes: others.flatMap((record) => missedBy(record, incoming, outgoing)),
+    notes: [...describeReturns(returns), ...others.flatMap((record) => missedBy(record, isFree))],
+    returns,
+    found: new Set([...found, ...decision.found]),
   };
+}
+
+function withAncestors(paths: Iterable<string>): Set<string> {
+  return new Set([...paths].flatMap((path) => [...ancestorsOf(path), path]));
 }
 
 /** tenon's own folder is never given away, and what leads to it is shared with it. */
@@ -106,7 +129,11 @@ function findOthers(
   return [...others.values()];
 }
 
-function hasOther(installed: Installed, leaving: ReadonlySet<string>, path: string): boolean {
+function isOwnedByOthers(
+  installed: Installed,
+  leaving: ReadonlySet<string>,
+  path: string,
+): boolean {
   for (const { name } of installed.ownersOf(path)) if (!leaving.has(name)) return true;
   return false;
 }
@@ -116,11 +143,19 @@ function cededBy({ name, manifest }: PackageRecord, claims: Claims): Manifest {
   return lost.size === 0 ? [] : manifest.filter(({ path }) => lost.has(path));
 }
 
-/** What another package took over, and does not have any more, is not there again by itself. */
-function missedBy(record: PackageRecord, incoming: EntryTree, outgoing: EntryTree): string[] {
+/** What an earlier tenon had a package cede is not described, so it does not come back by itself. */
+function missedBy(record: PackageRecord, isFree: (path: string) => boolean): string[] {
+  const described = new Set(record.cededEntries?.map(({ path }) => path));
   return record.ceded
-    .filter((path) => outgoing.get(path) !== undefined && incoming.get(path) === undefined)
+    .filter((path) => !described.has(path) && isFree(path))
     .map((path) => `${path}, which ${record.name} had ceded, leaves: install ${record.name} again`);
+}
+
+/** As far as their content is to be had. */
+function returnedEntries(returns: Returns): Manifest[] {
+  return [...returns.values()].map(({ places }) =>
+    [...places.keys()].sort((a, b) => compareText(a.path, b.path)),
+  );
 }
 
 function foreignConflicts({ blocked }: Decision, claims: Claims): Conflict[] {

@@ -1,6 +1,6 @@
 /** Filling a transaction's folder with what comes in, before the lock is taken. */
 import { type Entry, parentOf, unreachable } from "../core/index.ts";
-import { type PrefixLayout, readRecord } from "../prefix/index.ts";
+import { makeLayout, type PrefixLayout, readRecord } from "../prefix/index.ts";
 import {
   type Disk,
   exists,
@@ -31,7 +31,7 @@ export function prepare(world: World, layout: PrefixLayout, change: Change): Pre
   const { disk } = world;
   const leaving = [...change.remove, ...change.add.map(({ name }) => name)];
   const records = leaving.flatMap((name) => readRecord(disk, layout, name) ?? []);
-  const packages = placePackages(disk, layout.prefix, change, records);
+  const packages = placePackages(disk, layout, change, records);
   const { workplace, lock } = openWorkplace(world, layout);
   const finish = (): void => finishWorkplace(disk, workplace, lock);
   const toMove = movableTree(world, layout, packages);
@@ -74,7 +74,10 @@ function openWorkplace(world: World, layout: PrefixLayout): { workplace: Workpla
       const lock = disk.tryLock(workplace.lock);
       if (lock !== undefined) return { workplace, lock };
     } catch (error) {
-      if (isDiskError(error, "ENOENT") && count < openLimit) continue;
+      if (isDiskError(error, "ENOENT") && count < openLimit) {
+        makeLayout(disk, layout); // a refused transaction may have taken it away
+        continue;
+      }
       discard(disk, workplace.root);
       throw error;
     }
@@ -121,13 +124,13 @@ export function bringIncoming(
   const arrivals = selectArrivals(packages, shared);
   if (only === undefined && arrivals.every(isShareable)) {
     const others = shareTrees(disk, workplace.incoming, { arrivals, shared });
-    for (const { each, entry } of others) bringEntry(disk, workplace, each, entry);
+    for (const { each, entry } of others) bringEntry(disk, workplace.incoming, each, entry);
     return;
   }
   for (const { each, entries } of arrivals) {
     for (const entry of entries) {
       if (only !== undefined && entry.type !== "directory" && !only.has(entry.path)) continue;
-      bringEntry(disk, workplace, each, entry);
+      bringEntry(disk, workplace.incoming, each, entry);
     }
   }
 }
@@ -152,14 +155,14 @@ function selectArrivals(
   }));
 }
 
-/** Brings one entry whose parent folders are there, to where nothing is yet. */
+/** Brings one entry, whose parent folders are there, into a tree in which nothing is at its path. */
 export function bringEntry(
   disk: Disk,
-  workplace: Workplace,
+  tree: string,
   { incoming, origins }: PlacedPackage,
   entry: Entry,
 ): void {
-  const to = `${workplace.incoming}/${entry.path}`;
+  const to = `${tree}/${entry.path}`;
   const origin = origins.get(entry.path) ?? entry.path;
   const from = incoming.locate?.(origin) ?? `${incoming.tree}/${origin}`;
   switch (entry.type) {

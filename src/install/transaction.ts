@@ -15,7 +15,7 @@
  * Somebody may create or delete a path of the prefix between 3 and 5. Then the steps done so far
  * are undone, and the situation is judged anew.
  */
-import { assert, TenonError } from "../core/index.ts";
+import { assert, parentOf, TenonError } from "../core/index.ts";
 import {
   lastHolding,
   type LockOptions,
@@ -23,8 +23,16 @@ import {
   makeLayout,
   type PrefixLayout,
   refreshOwnership,
+  unmakeLayout,
 } from "../prefix/index.ts";
-import { DiskError, exists, isDiskError, removeTree, type World } from "../world/index.ts";
+import {
+  DiskError,
+  exists,
+  isDiskError,
+  makeDirectories,
+  removeTree,
+  type World,
+} from "../world/index.ts";
 import type { Change, TransactionOptions, TransactionOutcome } from "./change.ts";
 import type { Claims } from "./claims.ts";
 import type { Step } from "./decide.ts";
@@ -34,6 +42,7 @@ import { judge, type Judged } from "./judge.ts";
 import type { PlacedPackage } from "./linked-directories.ts";
 import { bringEntry, bringIncoming, makeRetirementFolders, prepare } from "./prepare.ts";
 import { stageHistory, stageRecords } from "./record-steps.ts";
+import { bringReturns } from "./returns.ts";
 import { recover, removeAbandoned } from "./recover.ts";
 import { settle, takeBack } from "./settle.ts";
 import { perform } from "./steps.ts";
@@ -49,24 +58,36 @@ export async function changePrefix(
   options: TransactionOptions,
 ): Promise<TransactionOutcome> {
   const change = normalize(wanted);
+  let made: readonly string[] = [];
   try {
-    makeLayout(world.disk, layout);
+    made = makeLayout(world.disk, layout);
     refreshOwnership(world, layout);
-    const prepared = prepare(world, layout, change);
-    try {
-      const rehearsal = rehearse(world, { ...prepared, change, options });
-      const lock = await lockPrefix(world, layout, lockOptions(options));
-      try {
-        const draft = rehearsal?.holding === lock.previous ? rehearsal.draft : undefined;
-        return changeLocked(world, { ...prepared, change, options, draft });
-      } finally {
-        lock.release();
-      }
-    } finally {
-      prepared.finish();
-    }
+    return await changeIn(world, layout, change, options);
   } catch (error) {
     throw asMachineError(error, layout);
+  } finally {
+    unmakeLayout(world.disk, layout, made);
+  }
+}
+
+async function changeIn(
+  world: World,
+  layout: PrefixLayout,
+  change: Change,
+  options: TransactionOptions,
+): Promise<TransactionOutcome> {
+  const prepared = prepare(world, layout, change);
+  try {
+    const rehearsal = rehearse(world, { ...prepared, change, options });
+    const lock = await lockPrefix(world, layout, lockOptions(options));
+    try {
+      const draft = rehearsal?.holding === lock.previous ? rehearsal.draft : undefined;
+      return changeLocked(world, { ...prepared, change, options, draft });
+    } finally {
+      lock.release();
+    }
+  } finally {
+    prepared.finish();
   }
 }
 
@@ -125,8 +146,7 @@ function rehearse(world: World, attempt: Attempt): Rehearsal | undefined {
 }
 
 function makeDraft(world: World, attempt: Attempt): Draft {
-  const { workplace, packages, change } = attempt;
-  const judged = judge(world, workplace, packages, change);
+  const judged = judge(world, attempt);
   if (judged.conflicts.length > 0 || judged.nothingToDo) return { judged, steps: [] };
   const records = stageRecords(world, { ...attempt, ...judged });
   return { judged, steps: [...judged.decision.steps, ...records] };
@@ -135,6 +155,7 @@ function makeDraft(world: World, attempt: Attempt): Draft {
 /** What follows the lock; never waits, so that nothing of this process comes between. */
 export function changeLocked(world: World, attempt: Attempt): TransactionOutcome {
   const { layout } = attempt.workplace;
+  makeLayout(world.disk, layout); // a refused transaction may have taken away what it had made
   const recovery = recover(world, layout, attempt.options);
   if (recovery !== undefined) attempt.options.onRecovery?.(recovery);
   const givenBack = removeAbandoned(world, layout);
@@ -151,9 +172,10 @@ function commit(world: World, attempt: Attempt): TransactionOutcome {
     const { judged, steps: decided } = (isFirst ? draft : undefined) ?? makeDraft(world, attempt);
     if (judged.conflicts.length > 0) return { kind: "conflict", conflicts: judged.conflicts };
     if (judged.nothingToDo) return { kind: "nothing-to-do" };
-    if (!bringTree(world, attempt, judged.claims)) {
+    if (!bringTree(world, attempt, judged)) {
       takeGrantedContent(world, workplace, packages, judged.claims);
     }
+    bringReturns(world.disk, workplace, judged.returns);
     const steps = [...decided, stageHistory(world, { ...attempt, ...judged })];
     const journal = openJournal(world, workplace, steps, options);
     const failure = apply(world, workplace, journal);
@@ -169,32 +191,43 @@ function commit(world: World, attempt: Attempt): TransactionOutcome {
 
 /**
  * Moves the tree that is to come in as it is, unless it has come already; false where it is linked,
- * because it cannot be moved or another package keeps a path of it.
+ * because it cannot be moved, another package keeps a path of it, or one gets a path back with it.
  */
-function bringTree(world: World, attempt: Attempt, claims: Claims): boolean {
+function bringTree(world: World, attempt: Attempt, { claims, returns }: Judged): boolean {
   const { workplace, packages, toMove, options } = attempt;
   if (toMove === undefined) return false;
   const { disk } = world;
   if (exists(disk, workplace.incoming)) return exists(disk, workplace.origin);
   const keepsAll = packages.every(({ incoming }) => !claims.ceded.has(incoming.name));
-  if (keepsAll && handOver(disk, workplace, toMove, options)) return true;
+  if (keepsAll && returns.size === 0 && handOver(disk, workplace, toMove, options)) return true;
   bringIncoming(disk, workplace, packages);
   return false;
 }
 
-/** Where two packages bring one path, or an installed one keeps it, the claims have decided. */
+/**
+ * Where two packages bring one path, or an installed one keeps it, the claims have decided. What an
+ * incoming package cedes is kept, so that it can have it back.
+ */
 function takeGrantedContent(
-  world: World,
+  { disk }: World,
   workplace: Workplace,
   packages: readonly PlacedPackage[],
   claims: Claims,
 ): void {
   const ceded = new Set([...claims.ceded.values()].flat());
   if (ceded.size === 0) return;
-  for (const path of ceded) removeTree(world.disk, `${workplace.incoming}/${path}`);
+  for (const path of ceded) removeTree(disk, `${workplace.incoming}/${path}`);
+  removeTree(disk, workplace.ceded);
   for (const each of packages) {
-    for (const entry of claims.granted.get(each.incoming.name) ?? []) {
-      if (ceded.has(entry.path)) bringEntry(world.disk, workplace, each, entry);
+    const { name } = each.incoming;
+    const lost = new Set(claims.ceded.get(name));
+    for (const entry of each.manifest) {
+      if (!ceded.has(entry.path)) continue;
+      const isLost = lost.has(entry.path);
+      const to = isLost ? `${workplace.ceded}/${name}` : workplace.incoming;
+      if (isLost) makeDirectories(disk, `${to}/${parentOf(entry.path)}`);
+      // Of several that bring the same, the first one's is taken.
+      if (!exists(disk, `${to}/${entry.path}`)) bringEntry(disk, to, each, entry);
     }
   }
 }

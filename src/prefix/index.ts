@@ -3,6 +3,7 @@ export {
   isStatePath,
   layoutOf,
   makeLayout,
+  unmakeLayout,
   resolvePrefix,
   statePath,
   type PrefixLayout,
@@ -17,7 +18,13 @@ export {
 export { type Installed, openInstalled } from "./ownership/installed.ts";
 export { transactionIds } from "./ownership/catalogue.ts";
 export { refreshOwnership } from "./ownership/refresh.ts";
-export { parseRecord, renderRecord, type PackageRecord, type RecordHead } from "./record.ts";
+export {
+  foundBefore,
+  parseRecord,
+  renderRecord,
+  type PackageRecord,
+  type RecordHead,
+} from "./record.ts";
 export {
   entriesOf,
   ownersOf,

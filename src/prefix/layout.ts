@@ -1,6 +1,6 @@
 /** Where tenon keeps its own files in a prefix. */
 import { isWithin } from "../core/index.ts";
-import { type Disk, exists, makeDirectories } from "../world/index.ts";
+import { type Disk, exists, isDiskError } from "../world/index.ts";
 
 /** Relative to the prefix; no stage may reach into it. */
 export const statePath = "var/lib/tenon";
@@ -47,10 +47,47 @@ export function resolvePrefix(disk: Disk, prefix: string): string {
   return `${parent === "/" ? "" : parent}${path.slice(at)}`;
 }
 
-/** Makes the prefix and tenon's folders in it, where they are missing. */
-export function makeLayout(disk: Disk, layout: PrefixLayout): void {
+/** Makes the prefix and tenon's folders in it, where they are missing; gives those, outermost first. */
+export function makeLayout(disk: Disk, layout: PrefixLayout): string[] {
+  const made: string[] = [];
   for (const folder of [layout.packages, layout.transactions, layout.history]) {
-    if (!exists(disk, folder)) makeDirectories(disk, folder);
+    makeMissing(disk, folder, made);
+  }
+  return made;
+}
+
+function makeMissing(disk: Disk, folder: string, made: string[]): void {
+  if (exists(disk, folder)) return;
+  makeMissing(disk, folder.slice(0, folder.lastIndexOf("/")) || "/", made);
+  try {
+    disk.makeDirectory(folder);
+    made.push(folder);
+  } catch (error) {
+    if (!isDiskError(error, "EEXIST")) throw error; // another process has made it at this moment
+  }
+}
+
+/**
+ * Removes what `makeLayout` has made, when no transaction came of it. Another process that is about
+ * to fill the prefix holds its lock, or has a folder there already.
+ */
+export function unmakeLayout(disk: Disk, layout: PrefixLayout, made: readonly string[]): void {
+  if (!made.includes(layout.state)) return;
+  try {
+    const lock = disk.tryLock(layout.lock);
+    if (lock === undefined) return;
+    try {
+      for (const folder of [layout.transactions, layout.history, layout.packages]) {
+        disk.removeDirectory(folder);
+      }
+      disk.removeFile(layout.lock);
+      const rest = made.filter((folder) => isWithin(layout.state, folder));
+      for (const folder of rest.reverse()) disk.removeDirectory(folder);
+    } finally {
+      lock.release();
+    }
+  } catch (error) {
+    if (!isDiskError(error)) throw error; // it is in use, or may stay
   }
 }
 

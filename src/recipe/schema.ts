@@ -53,7 +53,11 @@ export const recipeSchema = table({
   ),
   check: v.exactOptional(table({ script: v.exactOptional(text) })),
   stage: v.exactOptional(
-    table({ drop: v.exactOptional(texts), "takes-over": v.exactOptional(texts) }),
+    table({
+      drop: v.exactOptional(texts),
+      "takes-over": v.exactOptional(texts),
+      "through-links": v.exactOptional(texts),
+    }),
   ),
 });
 

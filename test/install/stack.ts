@@ -88,6 +88,8 @@ function contentOf(manifest: Manifest, files: Files): Tree {
 
 export interface Scenario {
   readonly name: string;
+  /** What a person has put there before any package. */
+  readonly earlier?: Files;
   /** In the prefix beforehand. */
   readonly installed: readonly PackageSpec[];
   /** What a person has put there beforehand. */
@@ -118,6 +120,7 @@ export interface Stage {
 export async function setUp(scenario: Scenario): Promise<Stage> {
   const disk = createSimulatedDisk();
   disk.plant(prefix, {});
+  plantForeign(disk, scenario.earlier ?? {});
   makeLayout(disk, layout);
   const installed = scenario.installed.map((spec) => plantPackage(disk, spec));
   if (installed.length > 0) {
@@ -144,13 +147,15 @@ async function rollBackOf(disk: SimulatedDisk, { rollBack }: Scenario): Promise<
   return planRollback(disk, layout, undefined, (artifact) => `/store/${artifact}`).change;
 }
 
+/** `/` makes an empty directory. */
 export function plantForeign(disk: SimulatedDisk, files: Files): void {
   disk.plant(
     prefix,
     Object.fromEntries(
-      Object.entries(files).map(([path, text]) =>
-        text.startsWith("-> ") ? [path, { link: text.slice(3) }] : [path, { content: text }],
-      ),
+      Object.entries(files).map(([path, text]) => {
+        if (text === "/") return [`${path}/`, {}];
+        return text.startsWith("-> ") ? [path, { link: text.slice(3) }] : [path, { content: text }];
+      }),
     ),
   );
 }
