@@ -17,6 +17,8 @@ export function bringFile(disk: Disk, incoming: Incoming, passage: Passage): voi
   switch (transfer) {
     case "copy":
       disk.copyFile(from, to);
+      if (incoming.capable?.has(entry.path) === true)
+        disk.copyAttribute(from, to, "security.capability");
       break;
     case "rewrite":
       rewrite(disk, passage);

@@ -42,6 +42,8 @@ export interface Incoming {
    * `share`: hard links for a tree that stays, to files that have no other name; else copies.
    */
   readonly transfer?: "copy" | "rewrite" | "link" | "move" | "share";
+  /** Files of the tree whose capabilities come along, too. */
+  readonly capable?: ReadonlySet<string>;
   /** The tree's files may have names elsewhere: what comes from them is checked by its digest. */
   readonly isShared?: boolean;
   /**

@@ -41,7 +41,18 @@ export interface Decision {
   readonly blocked: readonly string[];
   /** Directories of what comes in that are there, and no package's. */
   readonly found: readonly string[];
+  /** Directories of others that stay as they are, although what comes in lists another mode. */
+  readonly differing: readonly DifferingMode[];
 }
+
+export interface DifferingMode {
+  readonly path: string;
+  readonly wanted: number;
+  readonly present: number;
+}
+
+/** That the group or others may write is the umask's doing more often than a package's. */
+const tellingBits = 0o755;
 
 /**
  * Walks only the contact points: a new directory is one graft; a directory that belongs to the
@@ -49,7 +60,7 @@ export interface Decision {
  * somebody keeps foreign files (I5) or which were there before any package, are descended into.
  */
 export function decide(situation: Situation): Decision {
-  const decision: Draft = { steps: [], blocked: [], found: [] };
+  const decision: Draft = { steps: [], blocked: [], found: [], differing: [] };
   visit(situation, "", decision);
   return { ...decision, steps: order(decision.steps) };
 }
@@ -59,6 +70,7 @@ interface Draft {
   readonly steps: Step[];
   readonly blocked: string[];
   readonly found: string[];
+  readonly differing: DifferingMode[];
 }
 
 function visit(situation: Situation, directory: string, draft: Draft): void {
@@ -80,6 +92,8 @@ function visit(situation: Situation, directory: string, draft: Draft): void {
         visit(situation, path, draft);
         break;
       case "descend":
+        if (wanted?.type === "directory" && present !== undefined)
+          compareModes(path, { wanted: wanted.mode, present: present.mode }, draft);
         visit(situation, path, draft);
         break;
       case "blocked":
@@ -94,6 +108,14 @@ function visit(situation: Situation, directory: string, draft: Draft): void {
         unreachable(verdict);
     }
   }
+}
+
+function compareModes(
+  path: string,
+  modes: Omit<DifferingMode, "path">,
+  { differing }: Draft,
+): void {
+  if (((modes.wanted ^ modes.present) & tellingBits) !== 0) differing.push({ path, ...modes });
 }
 
 /** `find` is to descend into a directory that is nobody's. */

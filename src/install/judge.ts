@@ -88,7 +88,11 @@ export function judge(world: World, request: Request): Judged {
     nothingToDo:
       change.add.length === 0 &&
       change.remove.every((name) => installed.record(name) === undefined),
-    notes: [...describeReturns(returns), ...others.flatMap((record) => missedBy(record, isFree))],
+    notes: [
+      ...describeReturns(returns),
+      ...describeModes(decision, claims, found),
+      ...others.flatMap((record) => missedBy(record, isFree)),
+    ],
     returns,
     found: new Set([...found, ...decision.found]),
   };
@@ -149,6 +153,22 @@ function missedBy(record: PackageRecord, isFree: (path: string) => boolean): str
   return record.ceded
     .filter((path) => !described.has(path) && isFree(path))
     .map((path) => `${path}, which ${record.name} had ceded, leaves: install ${record.name} again`);
+}
+
+/** Which package made a directory first must not decide what it is without a word (I9). */
+function describeModes(
+  { differing }: Decision,
+  { granted }: Claims,
+  found: ReadonlySet<string>,
+): string[] {
+  return differing
+    .filter(({ path }) => !found.has(path) && !stateOwned.has(path))
+    .map(({ path, wanted, present }) => {
+      const [name] = [...granted].find(([, manifest]) => manifest.some((e) => e.path === path)) ?? [
+        "a package",
+      ];
+      return `the folder ${path} keeps its mode ${present.toString(8)}; in ${name} it has ${wanted.toString(8)}`;
+    });
 }
 
 /** As far as their content is to be had. */

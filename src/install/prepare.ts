@@ -1,12 +1,13 @@
 /** Filling a transaction's folder with what comes in, before the lock is taken. */
 import { type Entry, parentOf, unreachable } from "../core/index.ts";
-import { makeLayout, type PrefixLayout, readRecord } from "../prefix/index.ts";
+import { makeLayout, makeLock, modeBelow, type PrefixLayout, readRecord } from "../prefix/index.ts";
 import {
   type Disk,
   exists,
   isDiskError,
   type Lock,
   makeDirectories,
+  removeTree,
   readTextIfAny,
   type World,
 } from "../world/index.ts";
@@ -15,7 +16,7 @@ import type { Change } from "./change.ts";
 import { placePackages, type PlacedPackage } from "./linked-directories.ts";
 import { discard, giveUp } from "./recover.ts";
 import { type Arrival, isShareable, shareTrees } from "./share-trees.ts";
-import { sharedDirectories } from "./shared-directories.ts";
+import { sharedDirectories, sharedModes } from "./shared-directories.ts";
 import { type Workplace, workplaceOf } from "./workplace.ts";
 
 export interface Prepared {
@@ -70,7 +71,8 @@ function openWorkplace(world: World, layout: PrefixLayout): { workplace: Workpla
   for (let count = 1; ; count += 1) {
     const workplace = workplaceOf(layout, makeId(world));
     try {
-      disk.makeDirectory(workplace.root); // removed between its mkdir and chmod: ENOENT
+      disk.makeDirectory(workplace.root, modeBelow(disk, layout.transactions)); // removed between its mkdir and chmod: ENOENT
+      makeLock(disk, workplace.root, workplace.lock);
       const lock = disk.tryLock(workplace.lock);
       if (lock !== undefined) return { workplace, lock };
     } catch (error) {
@@ -120,8 +122,10 @@ export function bringIncoming(
   only?: ReadonlySet<string>,
 ): void {
   disk.makeDirectory(workplace.incoming);
-  const shared = sharedDirectories(packages.map(({ manifest }) => manifest));
-  const arrivals = selectArrivals(packages, shared);
+  const manifests = packages.map(({ manifest }) => manifest);
+  const shared = sharedDirectories(manifests);
+  const modes = sharedModes(manifests, shared);
+  const arrivals = selectArrivals(packages, shared, modes);
   if (only === undefined && arrivals.every(isShareable)) {
     const others = shareTrees(disk, workplace.incoming, { arrivals, shared });
     for (const { each, entry } of others) bringEntry(disk, workplace.incoming, each, entry);
@@ -139,19 +143,25 @@ export function bringIncoming(
 function selectArrivals(
   packages: readonly PlacedPackage[],
   shared: ReadonlySet<string>,
+  modes: ReadonlyMap<string, number>,
 ): Arrival[] {
   const brought = new Map<string, Entry["type"]>();
   return packages.map((each) => ({
     each,
-    entries: each.manifest.filter(({ type, path }) => {
-      const parent = parentOf(path);
-      if (parent !== "" && brought.get(parent) !== "directory") return false;
-      const isAlone = type !== "directory" && parent !== "" && !shared.has(parent);
-      if (isAlone) return true;
-      if (brought.has(path)) return false;
-      brought.set(path, type);
-      return true;
-    }),
+    entries: each.manifest
+      .filter(({ type, path }) => {
+        const parent = parentOf(path);
+        if (parent !== "" && brought.get(parent) !== "directory") return false;
+        const isAlone = type !== "directory" && parent !== "" && !shared.has(parent);
+        if (isAlone) return true;
+        if (brought.has(path)) return false;
+        brought.set(path, type);
+        return true;
+      })
+      .map((entry) => {
+        const mode = entry.type === "directory" ? modes.get(entry.path) : undefined;
+        return mode === undefined ? entry : { ...entry, mode };
+      }),
   }));
 }
 
@@ -177,11 +187,12 @@ export function bringEntry(
   }
 }
 
-/** Makes the folders into which the steps will retire what leaves. */
+/** Makes the folders into which the steps will retire what leaves, and no others. */
 export function makeRetirementFolders(
   disk: Disk,
   workplace: Workplace,
   paths: readonly string[],
 ): void {
+  removeTree(disk, workplace.retired); // empty folders of an attempt that was taken back
   for (const path of paths) makeDirectories(disk, `${workplace.retired}/${parentOf(path)}`);
 }

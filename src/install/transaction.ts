@@ -36,6 +36,7 @@ import {
 import type { Change, TransactionOptions, TransactionOutcome } from "./change.ts";
 import type { Claims } from "./claims.ts";
 import type { Step } from "./decide.ts";
+import { findGifts, type Gift, give } from "./groups.ts";
 import { handOver } from "./hand-over.ts";
 import { type Journal, type JournalStep, writeJournal } from "./journal.ts";
 import { judge, type Judged } from "./judge.ts";
@@ -172,11 +173,15 @@ function commit(world: World, attempt: Attempt): TransactionOutcome {
     const { judged, steps: decided } = (isFirst ? draft : undefined) ?? makeDraft(world, attempt);
     if (judged.conflicts.length > 0) return { kind: "conflict", conflicts: judged.conflicts };
     if (judged.nothingToDo) return { kind: "nothing-to-do" };
-    if (!bringTree(world, attempt, judged)) {
+    const gifts = findGifts(world.disk, workplace, decided);
+    if (!bringTree(world, attempt, judged, gifts)) {
       takeGrantedContent(world, workplace, packages, judged.claims);
     }
     bringReturns(world.disk, workplace, judged.returns);
     const steps = [...decided, stageHistory(world, { ...attempt, ...judged })];
+    const leaving = steps.filter(({ kind }) => kind === "retire").map(({ path }) => path);
+    makeRetirementFolders(world.disk, workplace, leaving);
+    for (const gift of gifts) give(world.disk, gift, `${workplace.root}/copy.tmp`);
     const journal = openJournal(world, workplace, steps, options);
     const failure = apply(world, workplace, journal);
     if (failure === undefined) {
@@ -191,15 +196,22 @@ function commit(world: World, attempt: Attempt): TransactionOutcome {
 
 /**
  * Moves the tree that is to come in as it is, unless it has come already; false where it is linked,
- * because it cannot be moved, another package keeps a path of it, or one gets a path back with it.
+ * because it cannot be moved, another package keeps a path of it, one gets a path
+ * back with it, or its files are to be a group's.
  */
-function bringTree(world: World, attempt: Attempt, { claims, returns }: Judged): boolean {
+function bringTree(
+  world: World,
+  attempt: Attempt,
+  { claims, returns }: Judged,
+  gifts: readonly Gift[],
+): boolean {
   const { workplace, packages, toMove, options } = attempt;
   if (toMove === undefined) return false;
   const { disk } = world;
   if (exists(disk, workplace.incoming)) return exists(disk, workplace.origin);
   const keepsAll = packages.every(({ incoming }) => !claims.ceded.has(incoming.name));
-  if (keepsAll && returns.size === 0 && handOver(disk, workplace, toMove, options)) return true;
+  const isUnchanged = keepsAll && returns.size === 0 && gifts.length === 0;
+  if (isUnchanged && handOver(disk, workplace, toMove, options)) return true;
   bringIncoming(disk, workplace, packages);
   return false;
 }
@@ -239,9 +251,6 @@ function openJournal(
   options: TransactionOptions,
 ): Journal {
   const { disk } = world;
-  const leaving = steps.filter(({ kind }) => kind === "retire").map(({ path }) => path);
-  removeTree(disk, workplace.retired); // empty folders of an attempt that was taken back
-  makeRetirementFolders(disk, workplace, leaving);
   const journal: Journal = {
     id: workplace.id,
     activity: options.activity,

@@ -3,6 +3,8 @@ export {
   isStatePath,
   layoutOf,
   makeLayout,
+  makeLock,
+  modeBelow,
   unmakeLayout,
   resolvePrefix,
   statePath,

@@ -53,14 +53,35 @@ export function makeLayout(disk: Disk, layout: PrefixLayout): string[] {
   for (const folder of [layout.packages, layout.transactions, layout.history]) {
     makeMissing(disk, folder, made);
   }
+  makeLock(disk, layout.state, layout.lock);
   return made;
+}
+
+/**
+ * The mode of a folder of tenon's: where a group shares the folder above (its set-group-ID bit says
+ * so), all its members may change what is in it, whatever the umask.
+ */
+export function modeBelow(disk: Disk, folder: string): number {
+  const mode = disk.statusOfTarget(folder)?.mode ?? 0;
+  return 0o755 | ((mode & 0o2000) === 0 ? 0 : mode & 0o2020);
+}
+
+/** A lock file that a group's members can lock, too; others come into being when they are locked. */
+export function makeLock(disk: Disk, folder: string, lock: string): void {
+  if ((modeBelow(disk, folder) & 0o020) === 0 || exists(disk, lock)) return;
+  try {
+    disk.createFile(lock, "", 0o664);
+  } catch (error) {
+    if (!isDiskError(error, "EEXIST")) throw error;
+  }
 }
 
 function makeMissing(disk: Disk, folder: string, made: string[]): void {
   if (exists(disk, folder)) return;
-  makeMissing(disk, folder.slice(0, folder.lastIndexOf("/")) || "/", made);
+  const parent = folder.slice(0, folder.lastIndexOf("/")) || "/";
+  makeMissing(disk, parent, made);
   try {
-    disk.makeDirectory(folder);
+    disk.makeDirectory(folder, modeBelow(disk, parent));
     made.push(folder);
   } catch (error) {
     if (!isDiskError(error, "EEXIST")) throw error; // another process has made it at this moment

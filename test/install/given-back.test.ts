@@ -1,6 +1,6 @@
 /** What was in a prefix before its packages is there after them, and as it was. */
 import { describe, expect, test } from "vitest";
-import { planRollback } from "../../src/install/index.ts";
+import { type Incoming, planRollback } from "../../src/install/index.ts";
 import { readRecords } from "../../src/prefix/index.ts";
 import { createSimulatedDisk, type SimulatedDisk } from "../../src/world/index.ts";
 import {
@@ -172,3 +172,41 @@ describe("what a refused transaction leaves", () => {
 function inodesOf(disk: SimulatedDisk): (bigint | undefined)[] {
   return Object.keys(before).map((path) => disk.status(`${prefix}/${path}`)?.inode);
 }
+
+describe("a folder that packages bring with different modes", () => {
+  const withMode = (disk: SimulatedDisk, spec: PackageSpec, mode: number): Incoming => {
+    const incoming = plantPackage(disk, spec);
+    const manifest = incoming.manifest.map((entry) =>
+      entry.path === "doc" && entry.type === "directory" ? { ...entry, mode } : entry,
+    );
+    return { ...incoming, manifest };
+  };
+
+  test.each([
+    ["the open one first", 0o755, 0o700],
+    ["the closed one first", 0o700, 0o755],
+  ])("has what all of them allow when they come together, %s (I9)", async (_name, one, two) => {
+    const disk = personsPrefix();
+    const add = [withMode(disk, a, one), withMode(disk, b, two)];
+    await mustChange(worldOn(disk), { add, remove: [] });
+    expect(disk.status(`${prefix}/doc`)?.mode).toBe(0o755);
+  });
+
+  test("stays as it is when the next one comes, and that is said", async () => {
+    const disk = personsPrefix();
+    await mustChange(worldOn(disk), { add: [withMode(disk, a, 0o700)], remove: [] });
+    const add = [withMode(disk, b, 0o755)];
+    expect(await mustChange(worldOn(disk), { add, remove: [] })).toMatchObject({
+      notes: ["the folder doc keeps its mode 700; in b it has 755"],
+    });
+    expect(disk.status(`${prefix}/doc`)?.mode).toBe(0o700);
+  });
+
+  test("is as a person made it, without a word", async () => {
+    const disk = personsPrefix();
+    disk.plant(prefix, { "doc/": { mode: 0o700 } });
+    const add = [withMode(disk, a, 0o755)];
+    expect(await mustChange(worldOn(disk), { add, remove: [] })).toMatchObject({ notes: [] });
+    expect(disk.status(`${prefix}/doc`)?.mode).toBe(0o700);
+  });
+});

@@ -128,6 +128,13 @@ export const scenarios: readonly Scenario[] = [
     remove: ["ns-a"],
   },
   {
+    name: "a stage into a prefix that a group shares",
+    isShared: true,
+    installed: [libold, other],
+    handsOver: true,
+    add: [libnew],
+  },
+  {
     name: "the last package of folders that were there",
     earlier: { bin: "/", share: "/", etc: "/" },
     installed: [{ name: "a", files: { "bin/a": "1", "share/a/x": "1", "lib/a": "1" } }],

@@ -90,6 +90,8 @@ export interface Scenario {
   readonly name: string;
   /** What a person has put there before any package. */
   readonly earlier?: Files;
+  /** Whether the prefix is a group's. */
+  readonly isShared?: boolean;
   /** In the prefix beforehand. */
   readonly installed: readonly PackageSpec[];
   /** What a person has put there beforehand. */
@@ -120,6 +122,11 @@ export interface Stage {
 export async function setUp(scenario: Scenario): Promise<Stage> {
   const disk = createSimulatedDisk();
   disk.plant(prefix, {});
+  if (scenario.isShared === true) {
+    disk.setGroup(prefix, 50);
+    disk.setMode(prefix, 0o2775);
+    disk.syncFileSystem(prefix);
+  }
   plantForeign(disk, scenario.earlier ?? {});
   makeLayout(disk, layout);
   const installed = scenario.installed.map((spec) => plantPackage(disk, spec));

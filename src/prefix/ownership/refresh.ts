@@ -1,6 +1,6 @@
 /** Bringing the ownership index up to date, once reading what it does not cover takes too long. */
 import { type Disk, isDiskError, makeDirectories, type World } from "../../world/index.ts";
-import type { PrefixLayout } from "../layout.ts";
+import { makeLock, modeBelow, type PrefixLayout } from "../layout.ts";
 import { tryLockPrefix } from "../lock.ts";
 import { packageNames, readRecord, recordFile } from "../records.ts";
 import {
@@ -35,7 +35,8 @@ export function refreshOwnership(
   try {
     if (sizeOf(disk, layout, changedSince(disk, layout, readCatalogue(disk, layout))) < fromBytes)
       return;
-    makeDirectories(disk, layout.index);
+    makeDirectories(disk, layout.index, modeBelow(disk, layout.state));
+    makeLock(disk, layout.index, `${layout.index}/lock`);
     const lock = disk.tryLock(`${layout.index}/lock`);
     if (lock === undefined) return;
     try {

@@ -11,7 +11,8 @@ const SIGTTOU = 22;
 const SIG_DFL = 0;
 const SIG_IGN = 1;
 const FIONREAD = 0x541b;
-const attributeListLimit = 65_536;
+/** As long as the kernel lets a list of names, or a value, be. */
+const attributeBytes = Buffer.alloc(65_536);
 
 /** Each call gives undefined when it succeeded, and else the name of errno. */
 export interface SystemCalls {
@@ -22,6 +23,7 @@ export interface SystemCalls {
   /** Does not wait: `EWOULDBLOCK` is given as `EAGAIN` when another holder has the lock. */
   lock(descriptor: number): string | undefined;
   removeAttribute(path: string, name: string): string | undefined;
+  copyAttribute(from: string, to: string, name: string): string | undefined;
   /** The process group that the terminal at a descriptor gives its keys to; negative without one. */
   foregroundGroup(descriptor: number): number;
   /** Also from the background, where the kernel would stop who does not ignore SIGTTOU. */
@@ -51,6 +53,12 @@ function load(): SystemCalls {
   const ioctl = libc.func("int ioctl(int fd, unsigned long request, _Out_ int *value)");
   const lremovexattr = libc.func("int lremovexattr(str path, str name)");
   const llistxattr = libc.func("intptr_t llistxattr(str path, _Out_ uint8_t *list, size_t size)");
+  const lgetxattr = libc.func(
+    "intptr_t lgetxattr(str path, str name, _Out_ uint8_t *value, size_t size)",
+  );
+  const lsetxattr = libc.func(
+    "int lsetxattr(str path, str name, uint8_t *value, size_t size, int flags)",
+  );
   const tcgetpgrp = libc.func("int tcgetpgrp(int fd)");
   const tcsetpgrp = libc.func("int tcsetpgrp(int fd, int group)");
   const signal = libc.func("intptr_t signal(int number, intptr_t handler)");
@@ -87,8 +95,13 @@ function load(): SystemCalls {
       const value = [0];
       return ioctl(descriptor, FIONREAD, value) === 0 ? (value[0] ?? 0) : 0;
     },
+    copyAttribute: (from, to, name) => {
+      const length = Number(lgetxattr(from, name, attributeBytes, attributeBytes.length));
+      if (length < 0) return failure();
+      return check(lsetxattr(to, name, attributeBytes, length, 0) as number);
+    },
     attributes: (path) => {
-      const list = Buffer.alloc(attributeListLimit);
+      const list = attributeBytes;
       const length = Number(llistxattr(path, list, list.length));
       if (length < 0) return { failure: failure() };
       return { names: list.subarray(0, length).toString("utf8").split("\0").filter(Boolean) };

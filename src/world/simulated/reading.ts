@@ -86,6 +86,7 @@ function statusOf(kernel: Kernel, inode: Inode): Status {
     device: BigInt(inode.device),
     linkCount: inode.type === "directory" ? 2 + subdirectories(kernel, inode) : inode.linkCount,
     ownerId: kernel.userId,
+    groupId: inode.group,
     deviceNumber: 0n,
   };
 }
