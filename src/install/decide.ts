@@ -25,6 +25,8 @@ export interface Situation {
   readonly isOthers: (path: string) => boolean;
   /** Whether a path, or something below it, is to be put right although it is the same on record. */
   readonly isDamaged: (path: string) => boolean;
+  /** Whether what is to come to a path, or something below it, has been brought: else it stays missing. */
+  readonly isBrought: (path: string) => boolean;
   /** What is at a path of the prefix. */
   readonly look: (path: string) => Status | undefined;
   /**
@@ -127,7 +129,7 @@ function judgeComing(
   wanted: Entry,
   present: Status | undefined,
 ): Verdict {
-  if (present === undefined) return "graft";
+  if (present === undefined) return situation.isBrought(path) ? "graft" : "keep";
   const owned = situation.outgoing.get(path);
   const isOthers = situation.isOthers(path);
   if (wanted.type === "directory" && present.type === "directory") {

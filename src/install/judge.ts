@@ -70,11 +70,14 @@ export function judge(world: World, request: Request): Judged {
       : makeEntryTree([...claims.granted.values(), ...returnedEntries(returns)]);
   const found = new Set([...leavingRecords, ...others].flatMap(foundBefore));
   const kept = withAncestors(found);
+  const only = change.adopt === true ? [] : change.repair;
+  const brought = only === undefined ? undefined : withAncestors(only);
   const damaged = withAncestors([...(change.repair ?? []), ...(change.gone ?? [])]);
   const decision = decide({
     incoming,
     outgoing,
     isDamaged: (path) => damaged.has(path),
+    isBrought: (path) => brought === undefined || brought.has(path),
     isOthers: (path) => stateOwned.has(path) || hasOther(path),
     look: (path) => disk.status(`${layout.prefix}/${path}`),
     isKept: (directory) =>

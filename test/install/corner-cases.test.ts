@@ -314,6 +314,19 @@ describe("what several packages bring alike", () => {
   });
 });
 
+describe("repairs", () => {
+  test("of one file leave another, which is lost, missing", async () => {
+    const a = { name: "a", files: { "bin/x": "1", "bin/y": "1", "lib/z": "1", "share/w": "1" } };
+    const { disk } = await setUp({ name: "", installed: [a] });
+    for (const path of ["bin/x", "bin/y", "lib"]) removeTree(disk, `${prefix}/${path}`);
+    const add = [plantPackage(disk, a)];
+    const [repair, gone] = [new Set(["bin/x"]), new Set(["bin/x", "bin/y", "lib/z"])];
+    await mustChange(worldOn(disk), { add, remove: [], repair, gone });
+    expect(view(disk)).toEqual({ bin: "/", "bin/x": "1", share: "/", "share/w": "1" });
+    expect(findings(disk)).toHaveLength(3);
+  });
+});
+
 describe("what is asked for", () => {
   test("a name that is to be removed twice is removed once", async () => {
     const { disk } = await setUp({ name: "", installed: [{ name: "a", files: { x: "1" } }] });
