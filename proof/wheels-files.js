@@ -1,4 +1,4 @@
-/** The wheels of the proof: downloaded once by pip, and put into sets that share no path. */
+/** The wheels of the proof: downloaded once by pip, and put into sets that agree about every path. */
 import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { resolve } from "node:path";
@@ -51,7 +51,7 @@ export function projectOf(file) {
 }
 
 /**
- * A wheel goes to the first set in which no other has one of its paths. `shared` names one path of
+ * A wheel goes to the first set in which no other has one of its paths with other content. `shared` names one path of
  * each pair that could not be together, and the set in which the other one is.
  */
 export async function groupWheels(python, files) {
@@ -65,13 +65,14 @@ export async function groupWheels(python, files) {
     for (let set = 0; ; set += 1) {
       sets[set] ??= { files: [], owners: new Map() };
       const { owners } = sets[set];
-      const path = paths.find((each) => owners.has(each));
+      const isTaken = ([each, content]) => (owners.get(each)?.content ?? content) !== content;
+      const [path] = paths.find(isTaken) ?? [];
       if (path === undefined) {
-        for (const each of paths) owners.set(each, wheel);
+        for (const [each, content] of paths) owners.set(each, { wheel, content });
         sets[set].files.push(file);
         return;
       }
-      shared.push({ path, wheel, file, other: owners.get(path), set });
+      shared.push({ path, wheel, file, other: owners.get(path).wheel, set });
     }
   });
   return { groups: sets.map((set) => set.files), shared };

@@ -1,5 +1,5 @@
 """Prints for each wheel the paths that it installs, relative to the folder of importable packages or
-to the prefix: enough to see which two wheels want the same one."""
+to the prefix, each with what tells its content: enough to see which two wheels want the same one."""
 import configparser
 import json
 import sys
@@ -8,19 +8,24 @@ import zipfile
 
 def paths_of(file):
     with zipfile.ZipFile(file) as wheel:
-        names = [name for name in wheel.namelist() if not name.endswith("/")]
-        points = [name for name in names if name.endswith(".dist-info/entry_points.txt")]
+        members = [info for info in wheel.infolist() if not info.is_dir()]
+        points = [info for info in members if info.filename.endswith(".dist-info/entry_points.txt")]
         parser = configparser.ConfigParser(delimiters="=", strict=False, interpolation=None)
         parser.optionxform = str
         if points:
             parser.read_string(wheel.read(points[0]).decode())
-    scripts = [
-        f"bin/{name}"
+    scripts = {
+        f"bin/{name}": f"{section} {value}"
         for section in ("console_scripts", "gui_scripts")
         if parser.has_section(section)
-        for name in parser.options(section)
-    ]
-    return sorted({*scripts, *map(place, names)})
+        for name, value in parser.items(section)
+    }
+    files = {place(info.filename): content_of(info) for info in members}
+    return sorted({**files, **scripts}.items())
+
+
+def content_of(info):
+    return f"{info.CRC} {info.file_size} {info.external_attr >> 16 & 0o111}"
 
 
 def place(name):

@@ -155,7 +155,8 @@ const install = buildCommand<InstallFlags, string[], Context>({
       version: text("The package's version", "VERSION"),
       stage: text("The staged tree, shaped like the prefix; it is handed over", "DIR"),
       keepStage: boolean("Copy the staged tree, and leave it where it is"),
-      allowSetuid: boolean("Allow files with the setuid or setgid bit"),
+      allowSetuid: boolean("Allow files with the setuid or setgid bit, or with capabilities"),
+      allowEmpty: boolean("Allow a staged tree without files"),
       replaces: {
         kind: "parsed",
         parse: String,
@@ -442,6 +443,7 @@ interface InstallFlags extends ChangeFlags {
   readonly stage?: string;
   readonly keepStage: boolean;
   readonly allowSetuid: boolean;
+  readonly allowEmpty: boolean;
   readonly replaces?: readonly string[];
   readonly python: string;
   readonly link?: "reflink" | "hardlink" | "copy";

@@ -18,6 +18,7 @@ export interface InstallFlags extends SessionFlags {
   readonly stage?: string;
   readonly keepStage: boolean;
   readonly allowSetuid: boolean;
+  readonly allowEmpty: boolean;
   readonly replaces?: readonly string[];
   readonly python: string;
   readonly link?: LinkMode;
@@ -38,7 +39,8 @@ export default function runInstall(
     const options = { ...prefixOptions(this, flags, command), noWait: flags.noWait };
     const layout = openPrefix(this.world, options);
     const replaces = flags.replaces ?? [];
-    const { stage, name, version, keepStage, allowSetuid, python, compileBytecode } = flags;
+    const { stage, name, version, keepStage, allowSetuid, allowEmpty, python, compileBytecode } =
+      flags;
     const here = (path: string): string => absolute(this.currentDirectory, path);
     const result =
       stage === undefined || name === undefined || version === undefined
@@ -57,6 +59,7 @@ export default function runInstall(
             version,
             keepStage,
             allowSetuid,
+            allowEmpty,
             replaces,
             stage: here(stage),
           });
@@ -73,6 +76,7 @@ function print(context: Context, result: InstallResult, flags: InstallFlags): vo
   } else {
     const lines = renderConflicts({ conflicts: result.conflicts, joined: [] }, context.style.err, {
       owned: ["Say with --replaces PATH what it may take over, or leave the path out."],
+      folder: ["Leave the path out of one of the two: only files and links can be taken over."],
     });
     tellLines(context, lines);
   }

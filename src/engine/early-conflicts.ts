@@ -57,12 +57,22 @@ export function watchConflicts(
       const incoming = found.filter((rival) => !others.has(rival)).map(claimantOf);
       const records = found.flatMap((rival) => others.get(rival) ?? []);
       const { conflicts } = resolveClaims([claimant, ...incoming], records);
+      const manifests = [claimant, ...incoming, ...records].map(({ manifest }) => manifest);
       return conflicts.filter(
         (conflict) =>
-          conflict.package === name || (conflict.kind === "owned" && conflict.owner === name),
+          (conflict.package === name || (conflict.kind === "owned" && conflict.owner === name)) &&
+          !mayLeadThroughLink(conflict, manifests),
       );
     },
   };
+}
+
+/** What another package's link is to this one's folder (`lib64 -> lib`) is seen when they are joined. */
+function mayLeadThroughLink(conflict: Conflict, manifests: readonly Manifest[]): boolean {
+  if (conflict.kind !== "owned" || conflict.folder === undefined) return false;
+  return manifests.some((manifest) =>
+    manifest.some(({ type, path }) => type === "link" && path === conflict.path),
+  );
 }
 
 interface RivalIndex {

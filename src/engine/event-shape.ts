@@ -65,6 +65,7 @@ const shapes: Readonly<Record<EventBody["kind"], Shape>> = {
   "check-started": { ...named, version: text },
   "check-finished": { ...timed, version: text },
   "check-failed": { ...timed, ...failure, isWarning: flag },
+  library: { ...named, library: text, where: text, paths: texts, count: number, text },
   waiting: { for: text },
   recovered: { text },
   note: { text, package: maybe(text) },

@@ -1,11 +1,12 @@
 /** `tenon install`: a staged tree of any build system, or wheels, join the prefix. */
-import { digestOfManifest, isWithin, longestName, TenonError } from "../core/index.ts";
+import { digestOfManifest, longestName, summarize, TenonError } from "../core/index.ts";
 import type { Conflict, Incoming } from "../install/index.ts";
 import type { PrefixLayout } from "../prefix/index.ts";
 import { isPackageName, packageNameRule } from "../recipe/index.ts";
 import { sealStage } from "../stage/index.ts";
 import { exists, isDiskError, removeTree, type World } from "../world/index.ts";
 import { changeAndTell } from "./change-and-tell.ts";
+import { checkStagePlace, emptyStage, type StagePlace } from "./stage-place.ts";
 import type { UnmetRequirement } from "./unmet-requirements.ts";
 import type { Teller } from "./transaction-events.ts";
 
@@ -23,14 +24,14 @@ export interface InstalledVersion {
   readonly version: string;
 }
 
-export interface InstallStageOptions extends Teller {
+export interface InstallStageOptions extends Teller, StagePlace {
   readonly name: string;
   readonly version: string;
-  /** Shaped like the prefix, absolute. */
-  readonly stage: string;
   /** Copy, and leave the stage where it is. */
   readonly keepStage: boolean;
   readonly allowSetuid: boolean;
+  /** A package without files is meant. */
+  readonly allowEmpty: boolean;
   /** Paths that it may take over from another package. */
   readonly replaces: readonly string[];
 }
@@ -45,22 +46,26 @@ export async function installStage(
   layout: PrefixLayout,
   options: InstallStageOptions,
 ): Promise<InstallResult> {
-  const { name, version, stage, keepStage, allowSetuid, replaces } = options;
+  const { name, version, stage, keepStage, allowSetuid, allowEmpty, replaces } = options;
   if (!exists(world.disk, stage) && exists(world.disk, layout.transactions)) {
     // A killed install may have it.
     await changeAndTell(world, layout, { add: [], remove: [] }, options);
   }
-  checkRequest(world, layout, options);
+  checkName(options);
+  checkStagePlace(world.disk, layout, options);
   const rules = { package: name, drop: [], allowSetuid, readOnly: true };
   const inode = world.disk.status(stage)?.inode;
-  const { manifest, isPlain } = sealStage(world.disk, stage, rules);
+  const { manifest, isPlain, hasAttributes, capable } = sealStage(world.disk, stage, rules);
+  if (!allowEmpty && summarize(manifest).files === 0) throw emptyStage(stage);
   const incoming: Incoming = {
     name,
     version,
     artifact: digestOfManifest(manifest),
     manifest,
     tree: stage,
-    transfer: keepStage ? "copy" : isPlain ? "move" : "link",
+    // A copy leaves attributes behind.
+    transfer: keepStage || hasAttributes ? "copy" : isPlain ? "move" : "link",
+    ...(capable.length === 0 ? {} : { capable: new Set(capable) }),
     depends: [],
     takesOver: replaces,
   };
@@ -71,8 +76,7 @@ export async function installStage(
   return { kind: "installed", packages: [{ name, version }] };
 }
 
-function checkRequest(world: World, layout: PrefixLayout, options: InstallStageOptions): void {
-  const { name, version, stage } = options;
+function checkName({ name, version }: InstallStageOptions): void {
   if (!isPackageName(name))
     throw wrong(`the name ${JSON.stringify(name)} is not ${packageNameRule}`);
   if (version.trim() === "" || /[\p{Cc}]/u.test(version))
@@ -81,10 +85,6 @@ function checkRequest(world: World, layout: PrefixLayout, options: InstallStageO
     throw wrong(
       `a version of ${version.length} characters is too long: ${longestName} are allowed`,
     );
-  if (world.disk.statusOfTarget(stage)?.type !== "directory")
-    throw wrong(`there is no stage ${stage}: it is to be a folder that is shaped like the prefix`);
-  const real = world.disk.realPath(stage);
-  if (isWithin(layout.prefix, real)) throw wrong(`the prefix ${layout.prefix} lies in the stage`);
 }
 
 function removeStage(world: World, { stage, emit }: InstallStageOptions): void {

@@ -30,7 +30,8 @@ export async function joinPackages(
     for (const { name, artifact } of add) session.store.share(artifact, { prefix, package: name });
   }
   try {
-    const outcome = await changeAndTell(world, layout, { add, remove: [] }, options);
+    const teller = { ...options, store: session.store.layout.root };
+    const outcome = await changeAndTell(world, layout, { add, remove: [] }, teller);
     if (outcome.kind === "conflict") return outcome;
     return { kind: "joined", changed: outcome.kind === "done" ? add.map(({ name }) => name) : [] };
   } catch (error) {
@@ -58,6 +59,7 @@ function toIncoming(session: Session, resolver: Resolver, name: string): Incomin
   const recipe = recipeOf(session.workspace.recipes, name);
   const record = resolver.records.get(name);
   const key = resolver.resolve(name)?.key;
+  const { takesOver, throughLinks } = recipe.stage;
   assert(record !== undefined && key !== undefined, `${name} has not been built`);
   const sound = session.store.examine(record.artifact, { package: name });
   if (sound === undefined) return undefined;
@@ -70,7 +72,8 @@ function toIncoming(session: Session, resolver: Resolver, name: string): Incomin
     tree: session.store.layout.artifactTree(record.artifact),
     transfer: transfers[session.link],
     depends: recipe.depends.run,
-    takesOver: recipe.stage.takesOver,
+    takesOver,
+    ...(throughLinks === undefined ? {} : { throughLinks }),
     buildMs: record.durationMs,
   };
 }

@@ -2,6 +2,7 @@
 import { type EventSink, unreachable } from "../core/index.ts";
 import type { Recovery, TransactionOptions } from "../install/index.ts";
 import type { LockHolder, PrefixLayout } from "../prefix/index.ts";
+import { layoutOf } from "../store/index.ts";
 
 export interface Teller {
   readonly activity: string;
@@ -12,16 +13,19 @@ export interface Teller {
   /** Do without RENAME_EXCHANGE where the file system has none. */
   readonly weakRenames?: boolean;
   readonly signal?: AbortSignal;
+  /** The store, absolute: what a package gets back may be there. */
+  readonly store?: string | undefined;
 }
 
 export function transactionOptions(layout: PrefixLayout, teller: Teller): TransactionOptions {
-  const { activity, sync, emit, noWait, weakRenames, signal } = teller;
+  const { activity, sync, emit, noWait, weakRenames, signal, store } = teller;
   return {
     activity,
     sync,
     ...(noWait === undefined ? {} : { noWait }),
     ...(weakRenames === undefined ? {} : { weakRenames }),
     ...(signal === undefined ? {} : { signal }),
+    ...(store === undefined ? {} : { treeOf: layoutOf(store).artifactTree }),
     onWait: (holder) => emit({ kind: "waiting", for: describeHolder(layout, holder) }),
     onRecovery: (recovery) => emit({ kind: "recovered", text: describeRecovery(recovery) }),
   };

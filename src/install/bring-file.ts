@@ -40,21 +40,24 @@ function bringChecked(
 /** Gives what came, where it was looked at. */
 function bring(
   disk: Disk,
-  { transfer = "copy", writtenMs }: Incoming,
-  passage: Passage,
+  { transfer = "copy", writtenMs, capable }: Incoming,
+  { from, to, entry }: Passage,
 ): Partial<CopiedFile> | undefined {
-  const { from, to } = passage;
   switch (transfer) {
     case "copy":
       if (writtenMs !== undefined) return disk.copyChecked(from, to, { share: true });
-      return void disk.copyFile(from, to);
+      disk.copyFile(from, to);
+      if (capable?.has(entry.path) === true) disk.copyAttribute(from, to, "security.capability");
+      return undefined;
     case "rewrite":
       return disk.copyChecked(from, to, { share: false });
     case "link":
     case "move":
       return void linkOrCopy(disk, from, to);
     case "share":
-      return share(disk, passage) ? undefined : disk.copyChecked(from, to, { share: true });
+      return share(disk, { from, to, entry })
+        ? undefined
+        : disk.copyChecked(from, to, { share: true });
   }
 }
 

@@ -42,6 +42,8 @@ export interface Incoming {
    * `share`: hard links for a tree that stays, to files that have no other name; else copies.
    */
   readonly transfer?: "copy" | "rewrite" | "link" | "move" | "share";
+  /** Files of the tree whose capabilities come along, too. */
+  readonly capable?: ReadonlySet<string>;
   /**
    * Given for a tree of the store: a file that is not as the manifest says ends the transaction. What
    * is copied is checked by its digest while it is. What comes unread, as a link or by shared blocks,
@@ -52,8 +54,12 @@ export interface Incoming {
   readonly key?: Digest;
   readonly depends: readonly string[];
   readonly takesOver: readonly string[];
+  /** Links of other packages to folders that it may install through, as if it said the folders. */
+  readonly throughLinks?: readonly string[];
   /** Paths that it ceded earlier, so that they are not in the manifest. */
   readonly ceded?: readonly string[];
+  /** What those were, as far as it is known. */
+  readonly cededEntries?: Manifest;
   readonly buildMs?: number;
 }
 
@@ -63,6 +69,8 @@ export type Conflict =
       readonly path: string;
       readonly package: string;
       readonly owner: string;
+      /** Which of the two has a folder there, where the other has none. */
+      readonly folder?: "package" | "owner";
     }
   | { readonly kind: "foreign"; readonly path: string; readonly package: string }
   | { readonly kind: "state"; readonly path: string; readonly package: string };
@@ -103,4 +111,6 @@ export interface TransactionOptions {
   /** Called under the lock, before anything is decided; what it throws ends the transaction. */
   readonly precondition?: () => void;
   readonly onRecovery?: (recovery: Recovery) => void;
+  /** Where an artifact's files may be found, for what a package gets back. */
+  readonly treeOf?: (artifact: string) => string;
 }

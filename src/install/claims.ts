@@ -1,7 +1,8 @@
-/** Who owns which path after a transaction (I3): one owner a path, or a conflict that names both. */
-import { compareText, type Manifest, parentOf } from "../core/index.ts";
+/** Who owns which path after a transaction (I3): packages that bring the same share it, others conflict. */
+import { compareText, type Entry, type Manifest, parentOf } from "../core/index.ts";
 import { isStatePath, type PackageRecord } from "../prefix/index.ts";
 import type { Conflict } from "./change.ts";
+import { sameEntry } from "./entry-tree.ts";
 import { sharedDirectories } from "./shared-directories.ts";
 
 /** A package with everything that it would like to own. */
@@ -19,10 +20,10 @@ export interface Claims {
   readonly ceded: ReadonlyMap<string, readonly string[]>;
 }
 
-interface Claim {
+export interface Claim {
   readonly owner: string;
-  readonly isDirectory: boolean;
-  readonly takesOver: ReadonlySet<string>;
+  readonly entry: Entry;
+  readonly mayTakeOver: boolean;
 }
 
 /**
@@ -34,52 +35,77 @@ export function resolveClaims(
   incoming: readonly Claimant[],
   others: Iterable<PackageRecord>,
 ): Claims {
-  const claims = new Map<string, Claim>();
-  const ceded = new Map<string, string[]>();
-  const conflicts: Conflict[] = [];
   const installed = [...others];
-  const shared = sharedDirectories([...installed, ...incoming].map(({ manifest }) => manifest));
-  const hasRivals = (path: string): boolean => {
-    const parent = parentOf(path);
-    return parent === "" || shared.has(parent);
-  };
-  for (const record of installed) {
-    const takesOver = new Set(record.takesOver);
-    for (const entry of record.manifest) {
-      if (!hasRivals(entry.path)) continue;
-      const isDirectory = entry.type === "directory";
-      claims.set(entry.path, { owner: record.name, isDirectory, takesOver });
-    }
-  }
-
-  for (const claimant of [...incoming].sort((a, b) => compareText(a.name, b.name))) {
-    const takesOver = new Set(claimant.takesOver);
-    for (const entry of claimant.manifest) {
-      const { path } = entry;
-      const isDirectory = entry.type === "directory";
-      if (isStatePath(path)) {
-        conflicts.push({ kind: "state", path, package: claimant.name });
-        continue;
-      }
-      if (!hasRivals(path)) continue;
-      const rival = claims.get(path);
-      const mine: Claim = { owner: claimant.name, isDirectory, takesOver };
-      if (rival === undefined) claims.set(path, mine);
-      else if (rival.isDirectory && isDirectory) continue;
-      else if (rival.isDirectory || isDirectory) conflicts.push(owned(path, claimant, rival));
-      else if (takesOver.has(path) && !outranks(rival, claimant, path)) {
-        claims.set(path, mine);
-        cede(ceded, rival.owner, path);
-      } else if (rival.takesOver.has(path)) cede(ceded, claimant.name, path);
-      else conflicts.push(owned(path, claimant, rival));
-    }
-  }
-  return { conflicts, granted: grant(incoming, ceded), ceded };
+  const newcomers = [...incoming].sort((a, b) => compareText(a.name, b.name));
+  const settled: Settled = { conflicts: [], ceded: new Map() };
+  for (const claims of collectClaims(installed, newcomers, settled)) settle(claims, settled);
+  return { ...settled, granted: grant(incoming, settled.ceded) };
 }
 
-/** Of two that may take over a path from each other, the last by name has it, whoever comes first. */
-function outranks(rival: Claim, claimant: Claimant, path: string): boolean {
-  return rival.takesOver.has(path) && compareText(rival.owner, claimant.name) > 0;
+interface Settled {
+  readonly conflicts: Conflict[];
+  readonly ceded: Map<string, string[]>;
+}
+
+/** By path, those of the installed packages first, then by name; only where packages can meet. */
+function collectClaims(
+  installed: readonly PackageRecord[],
+  newcomers: readonly Claimant[],
+  { conflicts }: Settled,
+): Iterable<readonly Claim[]> {
+  const claims = new Map<string, Claim[]>();
+  const shared = sharedDirectories([...installed, ...newcomers].map(({ manifest }) => manifest));
+  const enter = ({ name, manifest, takesOver }: Claimant, isNew: boolean): void => {
+    const takenOver = new Set(takesOver);
+    for (const entry of manifest) {
+      const { path } = entry;
+      if (isNew && isStatePath(path)) {
+        conflicts.push({ kind: "state", path, package: name });
+        continue;
+      }
+      const parent = parentOf(path);
+      if (parent !== "" && !shared.has(parent)) continue;
+      const claim = { owner: name, entry, mayTakeOver: takenOver.has(path) };
+      const rivals = claims.get(path);
+      if (rivals === undefined) claims.set(path, [claim]);
+      else rivals.push(claim);
+    }
+  };
+  for (const record of installed) enter(record, false);
+  for (const claimant of newcomers) enter(claimant, true);
+  return claims.values();
+}
+
+/**
+ * Who brings the same (type, mode and content) as the others owns the path together with them. Of
+ * those that may take it over, the last by name decides what it is; the others cede it.
+ */
+function settle(claims: readonly Claim[], { conflicts, ceded }: Settled): void {
+  const [first, ...rest] = claims;
+  if (first === undefined || rest.length === 0) return;
+  const isMixed = rest.some(({ entry }) => isDirectory(entry) !== isDirectory(first.entry));
+  const heir = isMixed ? undefined : heirOf(claims);
+  for (const { owner, entry } of heir === undefined ? rest : claims) {
+    const { path } = entry;
+    if (sameEntry(entry, (heir ?? first).entry)) continue;
+    if (heir !== undefined) cede(ceded, owner, path);
+    else {
+      const conflict = { kind: "owned", path, package: owner, owner: first.owner } as const;
+      const folder = isDirectory(entry) ? "package" : "owner";
+      const isAlike = isDirectory(entry) === isDirectory(first.entry);
+      conflicts.push(isAlike ? conflict : { ...conflict, folder });
+    }
+  }
+}
+
+function isDirectory({ type }: Entry): boolean {
+  return type === "directory";
+}
+
+/** Of those that may take a path over, the last by name. */
+export function heirOf<Rival extends Claim>(claims: readonly Rival[]): Rival | undefined {
+  const able = claims.filter(({ mayTakeOver }) => mayTakeOver);
+  return able.sort((a, b) => compareText(a.owner, b.owner)).at(-1);
 }
 
 function grant(
@@ -98,8 +124,4 @@ function cede(ceded: Map<string, string[]>, owner: string, path: string): void {
   const paths = ceded.get(owner);
   if (paths === undefined) ceded.set(owner, [path]);
   else paths.push(path);
-}
-
-function owned(path: string, claimant: Claimant, rival: Claim): Conflict {
-  return { kind: "owned", path, package: claimant.name, owner: rival.owner };
 }

@@ -20,20 +20,28 @@ export interface Situation {
   readonly incoming: EntryTree;
   /** What the packages own now that are replaced or removed, and what others cede. */
   readonly outgoing: EntryTree;
-  /** Whether a package outside of this transaction owns a path, or something below it. */
+  /**
+   * Whether a package outside of this transaction owns a path, or something below it. Of a file that
+   * comes in, it has brought the same (I3).
+   */
   readonly isOthers: (path: string) => boolean;
   /** Whether a path, or something below it, is to be put right although it is the same on record. */
   readonly isDamaged: (path: string) => boolean;
+  /** Whether what is to come to a path, or something below it, has been brought: else it stays missing. */
+  readonly isBrought: (path: string) => boolean;
   /** What is at a path of the prefix. */
   readonly look: (path: string) => Status | undefined;
-  /** Whether there is something below a directory that no package owns (by-products aside). */
-  readonly holdsForeign: (directory: string) => boolean;
   /** Whether two entries can be swapped in one step. */
   readonly canExchange: boolean;
   /** Whether a directory cannot be renamed, so that what is in it has to be. */
   readonly isFixed: (directory: string) => boolean;
   /** What is in a directory of the prefix. */
   readonly list: (directory: string) => readonly DirectoryItem[];
+  /**
+   * Whether a directory, or something below it, is a person's: nobody's (by-products aside), or there
+   * before any package came.
+   */
+  readonly isKept: (directory: string) => boolean;
 }
 
 export interface Decision {
@@ -44,7 +52,20 @@ export interface Decision {
   readonly steps: readonly Step[];
   /** Paths where something stands that no package of this transaction may displace. */
   readonly blocked: readonly string[];
+  /** Directories of what comes in that are there, and no package's. */
+  readonly found: readonly string[];
+  /** Directories of others that stay as they are, although what comes in lists another mode. */
+  readonly differing: readonly DifferingMode[];
 }
+
+export interface DifferingMode {
+  readonly path: string;
+  readonly wanted: number;
+  readonly present: number;
+}
+
+/** That the group or others may write is the umask's doing more often than a package's. */
+const tellingBits = 0o755;
 
 /** A step, and when it is done: the lower ranks first. */
 interface RankedStep extends Step {
@@ -54,18 +75,24 @@ interface RankedStep extends Step {
 interface Walk extends Situation {
   readonly steps: RankedStep[];
   readonly blocked: string[];
+  readonly found: string[];
+  readonly differing: DifferingMode[];
 }
 
 /**
  * Walks only the contact points: a new directory is one graft; a directory that belongs to the
  * packages of this transaction alone is one exchange; only shared directories, those in which
- * somebody keeps foreign files (I5), and those that cannot be moved, are descended into.
+ * somebody keeps foreign files (I5) or which were there before any package, and those that cannot
+ * be moved, are descended into.
  */
 export function decide(situation: Situation): Decision {
-  const walk: Walk = { ...situation, steps: [], blocked: [] };
+  const walk: Walk = { ...situation, steps: [], blocked: [], found: [], differing: [] };
   visit(walk, "");
-  const steps = walk.steps.sort((a, b) => a.rank - b.rank);
-  return { steps: steps.map(({ kind, path }) => ({ kind, path })), blocked: walk.blocked };
+  const steps = walk.steps
+    .sort((a, b) => a.rank - b.rank)
+    .map(({ kind, path }) => ({ kind, path }));
+  const { blocked, found, differing } = walk;
+  return { steps, blocked, found, differing };
 }
 
 function visit(walk: Walk, directory: string): void {
@@ -82,7 +109,13 @@ function visit(walk: Walk, directory: string): void {
     switch (verdict) {
       case "keep":
         break;
+      case "find":
+        walk.found.push(path);
+        visit(walk, path);
+        break;
       case "descend":
+        if (wanted?.type === "directory" && present !== undefined)
+          compareModes(walk, path, { wanted: wanted.mode, present: present.mode });
         visit(walk, path);
         break;
       case "blocked":
@@ -143,7 +176,12 @@ function isTree(present: Status | undefined): boolean {
   return present?.type === "directory";
 }
 
-type Verdict = "keep" | "descend" | "blocked" | "graft" | "exchange" | "retire";
+function compareModes({ differing }: Walk, path: string, modes: Omit<DifferingMode, "path">): void {
+  if (((modes.wanted ^ modes.present) & tellingBits) !== 0) differing.push({ path, ...modes });
+}
+
+/** `find` is to descend into a directory that is nobody's. */
+type Verdict = "keep" | "find" | "descend" | "blocked" | "graft" | "exchange" | "retire";
 
 function judgeComing(
   situation: Situation,
@@ -151,21 +189,31 @@ function judgeComing(
   wanted: Entry,
   present: Status | undefined,
 ): Verdict {
-  if (present === undefined) return "graft";
+  if (present === undefined) return situation.isBrought(path) ? "graft" : "keep";
   const owned = situation.outgoing.get(path);
+  const isOthers = situation.isOthers(path);
   if (wanted.type === "directory" && present.type === "directory") {
-    if (situation.isOthers(path) || owned === undefined) return "descend";
+    if (isOthers) return "descend";
+    if (owned === undefined) return "find";
     if (situation.isDamaged(path)) return "descend";
     if (sameBelow(situation.incoming, situation.outgoing, path)) return "keep";
-    return situation.holdsForeign(path) ? "descend" : "exchange";
+    return situation.isKept(path) ? "descend" : "exchange";
   }
-  if (owned === undefined || situation.isOthers(path)) return "blocked";
+  if (isOthers) return judgeShared(situation, path, wanted, present);
+  if (owned === undefined) return "blocked";
   if (owned.type === "directory" && present.type !== "directory") return "blocked"; // a foreign thing
   if (present.type === "directory") {
-    return situation.holdsForeign(path) ? "blocked" : "exchange";
+    return situation.isKept(path) ? "blocked" : "exchange";
   }
   const isSame = sameEntry(wanted, owned) && present.type === wanted.type;
   return isSame && !situation.isDamaged(path) ? "keep" : "exchange";
+}
+
+/** What another package has brought, too, is there already. */
+function judgeShared(situation: Situation, path: string, wanted: Entry, present: Status): Verdict {
+  if (wanted.type === "directory" || present.type === "directory") return "blocked";
+  if (situation.isDamaged(path)) return "exchange";
+  return present.type === wanted.type ? "keep" : "blocked";
 }
 
 function judgeLeaving(situation: Situation, path: string, present: Status | undefined): Verdict {
@@ -173,9 +221,9 @@ function judgeLeaving(situation: Situation, path: string, present: Status | unde
   const owned = situation.outgoing.get(path);
   if (owned?.type === "directory") {
     if (present.type !== "directory") return "keep"; // somebody put a foreign thing in its place
-    return situation.isOthers(path) || situation.holdsForeign(path) ? "descend" : "retire";
+    return situation.isOthers(path) || situation.isKept(path) ? "descend" : "retire";
   }
-  return present.type === "directory" ? "keep" : "retire";
+  return present.type === "directory" || situation.isOthers(path) ? "keep" : "retire";
 }
 
 /** Libraries and data first, programs next, what leaves last: a program never precedes its parts. */

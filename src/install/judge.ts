@@ -1,6 +1,7 @@
 /** What a transaction would do to the prefix as it is now, or the conflicts that forbid it (I3). */
 import {
   ancestorsOf,
+  compareText,
   type Entry,
   isWithin,
   joinPath,
@@ -12,17 +13,19 @@ import {
   holdsForeign,
   type Installed,
   openInstalled,
+  foundBefore,
   type PackageRecord,
   type PrefixLayout,
   statePath,
 } from "../prefix/index.ts";
 import type { World } from "../world/index.ts";
-import type { Change, Conflict } from "./change.ts";
+import type { Change, Conflict, TransactionOptions } from "./change.ts";
 import { type Claims, resolveClaims } from "./claims.ts";
 import { decide, type Decision } from "./decide.ts";
 import { type EntryTree, makeEntryTree } from "./entry-tree.ts";
 import type { Ground } from "./ground.ts";
 import type { PlacedPackage } from "./linked-directories.ts";
+import { contentFinder, describeReturns, findReturns, type Returns } from "./returns.ts";
 import type { Workplace } from "./workplace.ts";
 
 export interface Judged {
@@ -32,19 +35,29 @@ export interface Judged {
   readonly conflicts: readonly Conflict[];
   readonly nothingToDo: boolean;
   readonly notes: readonly string[];
+  /** What packages outside of the transaction get back. */
+  readonly returns: Returns;
+  /** Directories that were there before any package, as far as the transaction may touch them. */
+  readonly found: ReadonlySet<string>;
+}
+
+export interface Request {
+  readonly workplace: Workplace;
+  readonly packages: readonly PlacedPackage[];
+  readonly change: Change;
+  readonly options: Pick<TransactionOptions, "treeOf">;
+  readonly ground: Ground;
 }
 
 /** Reads; changes nothing. */
-export function judge(
-  world: World,
-  { layout, root }: Workplace,
-  packages: readonly PlacedPackage[],
-  { change, ground }: { readonly change: Change; readonly ground: Ground },
-): Judged {
+export function judge(world: World, request: Request): Judged {
+  const { packages, change, options, ground } = request;
+  const { layout, root } = request.workplace;
   const { disk } = world;
   const installed = openInstalled(disk, layout);
   const leaving = new Set([...change.remove, ...packages.map(({ incoming }) => incoming.name)]);
-  const replaced = [...leaving].map((name) => installed.record(name)?.manifest ?? []);
+  const leavingRecords = [...leaving].flatMap((name) => installed.record(name) ?? []);
+  const replaced = leavingRecords.map(({ manifest }) => manifest);
   if (change.adopt === true) replaced.push(...packages.map(({ manifest }) => manifest));
   const others = findOthers(installed, leaving, [
     ...packages.map(({ manifest }) => manifest),
@@ -54,33 +67,42 @@ export function judge(
     packages.map(({ incoming, manifest }) => ({ ...incoming, manifest })),
     others,
   );
-  const incoming = makeEntryTree(claims.granted.values());
   const ceded = others.map((record) => cededBy(record, claims));
-  const outgoing = makeEntryTree([...replaced, ...ceded]);
   const cededPaths = new Set(ceded.flatMap((entries) => entries.map(({ path }) => path)));
-  const damaged = new Set(
-    [...(change.repair ?? []), ...(change.gone ?? [])].flatMap((path) => [
-      ...ancestorsOf(path),
-      path,
-    ]),
-  );
   const mountPoints = disk.mountPointsBelow(layout.prefix);
+  const outgoing = makeEntryTree([...replaced, ...ceded]);
+  const granted = makeEntryTree(claims.granted.values());
+  const hasOther = (path: string): boolean =>
+    !cededPaths.has(path) && isOwnedByOthers(installed, leaving, path);
+  const isFree = (path: string): boolean =>
+    outgoing.get(path) !== undefined && granted.get(path) === undefined && !hasOther(path);
+  const returns = findReturns(others, isFree, contentFinder(disk, layout, options.treeOf));
+  const incoming =
+    returns.size === 0
+      ? granted
+      : makeEntryTree([...claims.granted.values(), ...returnedEntries(returns)]);
+  const found = new Set([...leavingRecords, ...others].flatMap(foundBefore));
+  const kept = withAncestors(found);
+  const only = change.adopt === true ? [] : change.repair;
+  const brought = only === undefined ? undefined : withAncestors(only);
+  const damaged = withAncestors([...(change.repair ?? []), ...(change.gone ?? [])]);
   const decision = decide({
     incoming,
     outgoing,
     isDamaged: (path) => damaged.has(path),
-    isOthers: (path) =>
-      stateOwned.has(path) || (!cededPaths.has(path) && hasOther(installed, leaving, path)),
+    isBrought: (path) => brought === undefined || brought.has(path),
+    isOthers: (path) => stateOwned.has(path) || hasOther(path),
     look: (path) => disk.status(`${layout.prefix}/${path}`),
-    holdsForeign: (directory) =>
-      mountPoints.some((path) => isWithin(path, directory)) ||
-      holdsForeign(disk, layout.prefix, directory, outgoing.get),
     canExchange: ground.canExchange,
     isFixed: (directory) =>
       !ground.movesDirectories ||
       (!ground.keepsInodes && isHollow(incoming, directory)) ||
       disk.isFixed(`${layout.prefix}/${directory}`, root),
     list: (directory) => disk.list(`${layout.prefix}/${directory}`),
+    isKept: (directory) =>
+      kept.has(directory) ||
+      mountPoints.some((path) => isWithin(path, directory)) ||
+      holdsForeign(disk, layout.prefix, directory, outgoing.get),
   });
   const conflicts =
     claims.conflicts.length > 0 ? claims.conflicts : foreignConflicts(decision, claims);
@@ -93,7 +115,13 @@ export function judge(
     nothingToDo:
       change.add.length === 0 &&
       change.remove.every((name) => installed.record(name) === undefined),
-    notes: others.flatMap((record) => missedBy(record, incoming, outgoing)),
+    notes: [
+      ...describeReturns(returns),
+      ...describeModes(decision, claims, found),
+      ...others.flatMap((record) => missedBy(record, isFree)),
+    ],
+    returns,
+    found: new Set([...found, ...decision.found]),
   };
 }
 
@@ -123,6 +151,10 @@ function refuseMountPoints(
       ],
     });
   }
+}
+
+function withAncestors(paths: Iterable<string>): Set<string> {
+  return new Set([...paths].flatMap((path) => [...ancestorsOf(path), path]));
 }
 
 /** tenon's own folder is never given away, and what leads to it is shared with it. */
@@ -156,7 +188,11 @@ function findOthers(
   return [...others.values()];
 }
 
-function hasOther(installed: Installed, leaving: ReadonlySet<string>, path: string): boolean {
+function isOwnedByOthers(
+  installed: Installed,
+  leaving: ReadonlySet<string>,
+  path: string,
+): boolean {
   for (const { name } of installed.ownersOf(path)) if (!leaving.has(name)) return true;
   return false;
 }
@@ -166,11 +202,35 @@ function cededBy({ name, manifest }: PackageRecord, claims: Claims): Manifest {
   return lost.size === 0 ? [] : manifest.filter(({ path }) => lost.has(path));
 }
 
-/** What another package took over, and does not have any more, is not there again by itself. */
-function missedBy(record: PackageRecord, incoming: EntryTree, outgoing: EntryTree): string[] {
+/** What an earlier tenon had a package cede is not described, so it does not come back by itself. */
+function missedBy(record: PackageRecord, isFree: (path: string) => boolean): string[] {
+  const described = new Set(record.cededEntries?.map(({ path }) => path));
   return record.ceded
-    .filter((path) => outgoing.get(path) !== undefined && incoming.get(path) === undefined)
+    .filter((path) => !described.has(path) && isFree(path))
     .map((path) => `${path}, which ${record.name} had ceded, leaves: install ${record.name} again`);
+}
+
+/** Which package made a directory first must not decide what it is without a word (I9). */
+function describeModes(
+  { differing }: Decision,
+  { granted }: Claims,
+  found: ReadonlySet<string>,
+): string[] {
+  return differing
+    .filter(({ path }) => !found.has(path) && !stateOwned.has(path))
+    .map(({ path, wanted, present }) => {
+      const [name] = [...granted].find(([, manifest]) => manifest.some((e) => e.path === path)) ?? [
+        "a package",
+      ];
+      return `the folder ${path} keeps its mode ${present.toString(8)}; in ${name} it has ${wanted.toString(8)}`;
+    });
+}
+
+/** As far as their content is to be had. */
+function returnedEntries(returns: Returns): Manifest[] {
+  return [...returns.values()].map(({ places }) =>
+    [...places.keys()].sort((a, b) => compareText(a.path, b.path)),
+  );
 }
 
 function foreignConflicts({ blocked }: Decision, claims: Claims): Conflict[] {

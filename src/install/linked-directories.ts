@@ -2,12 +2,19 @@
 import {
   ancestorsOf,
   type Entry,
+  joinPath,
   makeManifest,
   type Manifest,
+  nameOf,
   parentOf,
   TenonError,
 } from "../core/index.ts";
-import type { PackageRecord } from "../prefix/index.ts";
+import {
+  type Installed,
+  openInstalled,
+  type PackageRecord,
+  type PrefixLayout,
+} from "../prefix/index.ts";
 import { type Disk, type FileType, isDiskError } from "../world/index.ts";
 import type { Change, Incoming } from "./change.ts";
 
@@ -27,28 +34,55 @@ export interface PlacedPackage {
 
 /**
  * Rewrites what lies below a symlink to a directory to the directory itself, so that ownership is
- * recorded by the real path. Only symlinks that stay inside the prefix are followed. `leaving` are
- * the records of the packages that are replaced or removed: their links are no longer there.
+ * recorded by the real path. Only symlinks that stay inside the prefix are followed, and of those
+ * that a package owns or brings only the ones that are meant for others (`isPassage`): whether a
+ * package's link came before another's folder or after it must not matter (I9). `leaving` are the
+ * records of the packages that are replaced or removed: their links are no longer there.
  */
 export function placePackages(
   disk: Disk,
-  prefix: string,
+  layout: PrefixLayout,
   change: Change,
   leaving: Iterable<PackageRecord>,
 ): PlacedPackage[] {
-  const links = new Map<string, string | undefined>();
+  const links = new Map<string, Link | undefined>();
   for (const { manifest } of leaving) {
     for (const [path] of linksOf(manifest)) links.set(path, undefined);
   }
   for (const { manifest } of change.add) {
-    for (const [path, target] of linksOf(manifest)) links.set(path, target);
+    for (const [path, target] of linksOf(manifest)) links.set(path, { target, isOwned: true });
   }
-  const look = rememberTypes(disk, prefix);
-  const linkAt = (path: string): string | undefined => {
-    if (!links.has(path)) links.set(path, linkOnDisk(disk, prefix, path, look));
+  const look = rememberTypes(disk, layout.prefix);
+  let installed: Installed | undefined;
+  const isOwned = (path: string): boolean => {
+    installed ??= openInstalled(disk, layout);
+    return [...installed.ownersOf(path)].length > 0;
+  };
+  const linkAt = (path: string): Link | undefined => {
+    if (!links.has(path)) {
+      const target = linkOnDisk(disk, layout.prefix, path, look);
+      links.set(path, target === undefined ? undefined : { target, isOwned: isOwned(path) });
+    }
     return links.get(path);
   };
-  return change.add.map((each) => place(each, linkAt));
+  return change.add.map((each) =>
+    place(each, (path) => {
+      const link = linkAt(path);
+      return link !== undefined && isPassage(path, link, each) ? link.target : undefined;
+    }),
+  );
+}
+
+interface Link {
+  readonly target: string;
+  /** Whether it is a package's: one that is installed, or comes in. */
+  readonly isOwned: boolean;
+}
+
+/** A person's link is meant as the folder; so is `lib64 -> lib`, and what the package names. */
+function isPassage(path: string, { target, isOwned }: Link, { throughLinks = [] }: Incoming) {
+  if (!isOwned || throughLinks.includes(path)) return true;
+  return /^lib(32|64|x32)$/.test(nameOf(path)) && target === joinPath(parentOf(path), "lib");
 }
 
 /** The links whose target stays inside the prefix, with that target. */

@@ -1,12 +1,21 @@
 /** Filling a transaction's folder with what comes in, before the lock is taken. */
 import { type Entry, parentOf, unreachable } from "../core/index.ts";
-import { type PrefixLayout, readRecord, readState, recordLimitBytes } from "../prefix/index.ts";
+import {
+  lockModeBelow,
+  makeLayout,
+  modeBelow,
+  type PrefixLayout,
+  readRecord,
+  readState,
+  recordLimitBytes,
+} from "../prefix/index.ts";
 import {
   type Disk,
   exists,
   isDiskError,
   type Lock,
   makeDirectories,
+  removeTree,
   type World,
 } from "../world/index.ts";
 import { bringFile } from "./bring-file.ts";
@@ -15,7 +24,7 @@ import { placePackages, type PlacedPackage } from "./linked-directories.ts";
 import { refuseTooLong } from "./path-lengths.ts";
 import { discard, giveUp } from "./recover.ts";
 import { type Arrival, isShareable, shareTrees } from "./share-trees.ts";
-import { sharedDirectories } from "./shared-directories.ts";
+import { sharedDirectories, sharedModes } from "./shared-directories.ts";
 import { type Workplace, workplaceOf } from "./workplace.ts";
 
 export interface Prepared {
@@ -31,7 +40,7 @@ export function prepare(world: World, layout: PrefixLayout, change: Change): Pre
   const { disk } = world;
   const leaving = [...change.remove, ...change.add.map(({ name }) => name)];
   const records = leaving.flatMap((name) => readRecord(disk, layout, name) ?? []);
-  const packages = placePackages(disk, layout.prefix, change, records);
+  const packages = placePackages(disk, layout, change, records);
   refuseTooLong(layout, packages);
   const { workplace, lock } = openWorkplace(world, layout);
   const finish = (): void => finishWorkplace(disk, workplace, lock);
@@ -71,11 +80,14 @@ function openWorkplace(world: World, layout: PrefixLayout): { workplace: Workpla
   for (let count = 1; ; count += 1) {
     const workplace = workplaceOf(layout, makeId(world));
     try {
-      disk.makeDirectory(workplace.root); // removed between its mkdir and chmod: ENOENT
-      const lock = disk.tryLock(workplace.lock);
+      disk.makeDirectory(workplace.root, modeBelow(disk, layout.transactions)); // removed between its mkdir and chmod: ENOENT
+      const lock = disk.tryLock(workplace.lock, lockModeBelow(disk, workplace.root));
       if (lock !== undefined) return { workplace, lock };
     } catch (error) {
-      if (isDiskError(error, "ENOENT") && count < openLimit) continue;
+      if (isDiskError(error, "ENOENT") && count < openLimit) {
+        makeLayout(disk, layout); // a refused transaction may have taken it away
+        continue;
+      }
       discard(disk, workplace.root);
       throw error;
     }
@@ -118,17 +130,19 @@ export function bringIncoming(
   only?: ReadonlySet<string>,
 ): void {
   disk.makeDirectory(workplace.incoming);
-  const shared = sharedDirectories(packages.map(({ manifest }) => manifest));
-  const arrivals = selectArrivals(packages, shared);
+  const manifests = packages.map(({ manifest }) => manifest);
+  const shared = sharedDirectories(manifests);
+  const modes = sharedModes(manifests, shared);
+  const arrivals = selectArrivals(packages, shared, modes);
   if (only === undefined && arrivals.every(isShareable)) {
     const others = shareTrees(disk, workplace.incoming, { arrivals, shared });
-    for (const { each, entry } of others) bringEntry(disk, workplace, each, entry);
+    for (const { each, entry } of others) bringEntry(disk, workplace.incoming, each, entry);
     return;
   }
   for (const { each, entries } of arrivals) {
     for (const entry of entries) {
       if (only !== undefined && entry.type !== "directory" && !only.has(entry.path)) continue;
-      bringEntry(disk, workplace, each, entry);
+      bringEntry(disk, workplace.incoming, each, entry);
     }
   }
 }
@@ -137,30 +151,36 @@ export function bringIncoming(
 function selectArrivals(
   packages: readonly PlacedPackage[],
   shared: ReadonlySet<string>,
+  modes: ReadonlyMap<string, number>,
 ): Arrival[] {
   const brought = new Map<string, Entry["type"]>();
   return packages.map((each) => ({
     each,
-    entries: each.manifest.filter(({ type, path }) => {
-      const parent = parentOf(path);
-      if (parent !== "" && brought.get(parent) !== "directory") return false;
-      const isAlone = type !== "directory" && parent !== "" && !shared.has(parent);
-      if (isAlone) return true;
-      if (brought.has(path)) return false;
-      brought.set(path, type);
-      return true;
-    }),
+    entries: each.manifest
+      .filter(({ type, path }) => {
+        const parent = parentOf(path);
+        if (parent !== "" && brought.get(parent) !== "directory") return false;
+        const isAlone = type !== "directory" && parent !== "" && !shared.has(parent);
+        if (isAlone) return true;
+        if (brought.has(path)) return false;
+        brought.set(path, type);
+        return true;
+      })
+      .map((entry) => {
+        const mode = entry.type === "directory" ? modes.get(entry.path) : undefined;
+        return mode === undefined ? entry : { ...entry, mode };
+      }),
   }));
 }
 
-/** Brings one entry whose parent folders are there, to where nothing is yet. */
+/** Brings one entry, whose parent folders are there, into a tree in which nothing is at its path. */
 export function bringEntry(
   disk: Disk,
-  workplace: Workplace,
+  tree: string,
   { incoming, origins }: PlacedPackage,
   entry: Entry,
 ): void {
-  const to = `${workplace.incoming}/${entry.path}`;
+  const to = `${tree}/${entry.path}`;
   const origin = origins.get(entry.path) ?? entry.path;
   const from = incoming.locate?.(origin) ?? `${incoming.tree}/${origin}`;
   switch (entry.type) {
@@ -175,11 +195,12 @@ export function bringEntry(
   }
 }
 
-/** Makes the folders into which the steps will retire what leaves. */
+/** Makes the folders into which the steps will retire what leaves, and no others. */
 export function makeRetirementFolders(
   disk: Disk,
   workplace: Workplace,
   paths: readonly string[],
 ): void {
+  removeTree(disk, workplace.retired); // empty folders of an attempt that was taken back
   for (const path of paths) makeDirectories(disk, `${workplace.retired}/${parentOf(path)}`);
 }

@@ -1,5 +1,5 @@
 /** The records and the history entry of a transaction, as steps like all others. */
-import { compareText } from "../core/index.ts";
+import { compareText, type Manifest } from "../core/index.ts";
 import {
   type Installed,
   listState,
@@ -14,6 +14,7 @@ import type { Claims } from "./claims.ts";
 import type { Step } from "./decide.ts";
 import type { Ground } from "./ground.ts";
 import type { PlacedPackage } from "./linked-directories.ts";
+import type { Returns } from "./returns.ts";
 import type { Workplace } from "./workplace.ts";
 
 export interface Agreement {
@@ -24,6 +25,8 @@ export interface Agreement {
   readonly installed: Installed;
   readonly claims: Claims;
   readonly ground: Ground;
+  readonly returns: Returns;
+  readonly found: ReadonlySet<string>;
 }
 
 /**
@@ -67,31 +70,74 @@ export function stageHistory(world: World, agreement: Agreement): Step {
   return { kind: "graft", path: `${statePath}/history/${id}.json` };
 }
 
-/** Of the packages that come in, and of those that cede a path to them; sorted by name. */
+/** Of the packages that come in, and of those that cede a path to them or get one back; by name. */
 function newRecords(world: World, agreement: Agreement): PackageRecord[] {
-  const { workplace, packages, installed, claims } = agreement;
-  const incoming = packages.map(({ incoming: each }): PackageRecord => ({
-    name: each.name,
-    version: each.version,
-    artifact: each.artifact,
-    ...(each.key === undefined ? {} : { key: each.key }),
-    depends: each.depends,
-    takesOver: each.takesOver,
-    ceded: [...(each.ceded ?? []), ...(claims.ceded.get(each.name) ?? [])].sort(compareText),
-    ...(each.buildMs === undefined ? {} : { buildMs: each.buildMs }),
+  const { packages, claims, returns, installed } = agreement;
+  const incoming = packages.map((each) => newRecord(world, agreement, each));
+  const names = new Set(incoming.map(({ name }) => name));
+  const changed = [...new Set([...claims.ceded.keys(), ...returns.keys()])].flatMap((name) => {
+    const record = installed.record(name);
+    return record === undefined || names.has(name) ? [] : [changedRecord(record, agreement)];
+  });
+  return [...incoming, ...changed].sort((a, b) => compareText(a.name, b.name));
+}
+
+function newRecord(
+  world: World,
+  { workplace, claims, change, found }: Agreement,
+  { incoming, manifest }: PlacedPackage,
+): PackageRecord {
+  const { name, version, artifact, key, depends, takesOver, buildMs } = incoming;
+  const record: PackageRecord = {
+    name,
+    version,
+    artifact,
+    ...(key === undefined ? {} : { key }),
+    depends,
+    takesOver,
+    ceded: incoming.ceded ?? [],
+    ...(incoming.cededEntries === undefined ? {} : { cededEntries: incoming.cededEntries }),
+    ...(buildMs === undefined ? {} : { buildMs }),
     installedAtMs: world.clock.now(),
     transaction: workplace.id,
-    manifest: claims.granted.get(each.name) ?? [],
-  }));
-  const names = new Set(incoming.map(({ name }) => name));
-  const ceding = [...claims.ceded].flatMap(([name, paths]): PackageRecord[] => {
-    const record = installed.record(name);
-    if (record === undefined || names.has(name)) return [];
-    const lost = new Set(paths);
-    const manifest = record.manifest.filter(({ path }) => !lost.has(path));
-    return [{ ...record, ceded: [...record.ceded, ...paths].sort(compareText), manifest }];
-  });
-  return [...incoming, ...ceding].sort((a, b) => compareText(a.name, b.name));
+    // Of what is adopted, nobody knows what was there before.
+    ...(change.adopt === true ? {} : { found: foundOf(manifest, found) }),
+    manifest,
+  };
+  return cede(record, claims.ceded.get(name));
+}
+
+function foundOf(manifest: Manifest, found: ReadonlySet<string>): string[] {
+  return manifest.flatMap(({ type, path }) =>
+    type === "directory" && found.has(path) ? [path] : [],
+  );
+}
+
+function changedRecord(record: PackageRecord, { claims, returns }: Agreement): PackageRecord {
+  const { entries } = returns.get(record.name) ?? { entries: [] };
+  const back = new Set(entries.map(({ path }) => path));
+  const withReturns: PackageRecord = {
+    ...record,
+    ceded: record.ceded.filter((path) => !back.has(path)),
+    cededEntries: (record.cededEntries ?? []).filter(({ path }) => !back.has(path)),
+    manifest: [...record.manifest, ...entries].sort((a, b) => compareText(a.path, b.path)),
+  };
+  return cede(withReturns, claims.ceded.get(record.name));
+}
+
+/** What a package cedes is described in its record, so that it can have it back. */
+function cede(record: PackageRecord, paths: readonly string[] | undefined): PackageRecord {
+  if (paths === undefined) return record;
+  const lost = new Set(paths);
+  const entries = record.manifest.filter(({ path }) => lost.has(path));
+  return {
+    ...record,
+    ceded: [...record.ceded, ...paths].sort(compareText),
+    cededEntries: [...(record.cededEntries ?? []), ...entries].sort((a, b) =>
+      compareText(a.path, b.path),
+    ),
+    manifest: record.manifest.filter(({ path }) => !lost.has(path)),
+  };
 }
 
 function historyText(world: World, agreement: Agreement): string {

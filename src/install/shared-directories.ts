@@ -17,3 +17,19 @@ export function sharedDirectories(manifests: Iterable<Manifest>): ReadonlySet<st
   }
   return shared;
 }
+
+/** What a directory that several manifests list is to be: all that each of them allows (I9). */
+export function sharedModes(
+  manifests: Iterable<Manifest>,
+  shared: ReadonlySet<string>,
+): ReadonlyMap<string, number> {
+  const modes = new Map<string, number>();
+  if (shared.size === 0) return modes;
+  for (const manifest of manifests) {
+    for (const entry of manifest) {
+      if (entry.type !== "directory" || !shared.has(entry.path)) continue;
+      modes.set(entry.path, (modes.get(entry.path) ?? 0) | entry.mode);
+    }
+  }
+  return modes;
+}

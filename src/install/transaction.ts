@@ -15,7 +15,7 @@
  * Somebody may create or delete a path of the prefix between 3 and 5. Then the steps done so far
  * are undone, and the situation is judged anew.
  */
-import { assert, TenonError } from "../core/index.ts";
+import { assert, parentOf, TenonError } from "../core/index.ts";
 import {
   lastHolding,
   type LockOptions,
@@ -23,12 +23,15 @@ import {
   makeLayout,
   type PrefixLayout,
   refreshOwnership,
+  unmakeLayout,
 } from "../prefix/index.ts";
 import {
+  type Disk,
   DiskError,
   exists,
   isDiskError,
   lacksRenameFlags,
+  makeDirectories,
   removeTree,
   type World,
 } from "../world/index.ts";
@@ -36,6 +39,7 @@ import type { Change, TransactionOptions, TransactionOutcome } from "./change.ts
 import type { Claims } from "./claims.ts";
 import type { Step } from "./decide.ts";
 import { type Ground, survey, weaknessNote, worldOnGround } from "./ground.ts";
+import { findGifts, type Gift, give } from "./groups.ts";
 import { handOver } from "./hand-over.ts";
 import { type Journal, writeJournal } from "./journal.ts";
 import { judge, type Judged } from "./judge.ts";
@@ -44,6 +48,7 @@ import type { PlacedPackage } from "./linked-directories.ts";
 import { withMark } from "./marks.ts";
 import { bringEntry, bringIncoming, makeRetirementFolders, prepare } from "./prepare.ts";
 import { stageHistory, stageRecords } from "./record-steps.ts";
+import { bringReturns } from "./returns.ts";
 import { recover, removeAbandoned } from "./recover.ts";
 import { settle, takeBack } from "./settle.ts";
 import { keepSecondName, perform } from "./steps.ts";
@@ -59,25 +64,37 @@ export async function changePrefix(
   options: TransactionOptions,
 ): Promise<TransactionOutcome> {
   const change = normalize(wanted);
+  let made: readonly string[] = [];
   try {
-    makeLayout(world.disk, layout);
+    made = makeLayout(world.disk, layout);
     refreshOwnership(world, layout);
-    const prepared = prepare(world, layout, change);
-    try {
-      const ground = survey(world.disk, prepared.workplace, options);
-      const rehearsal = rehearse(world, { ...prepared, change, options, ground });
-      const lock = await lockPrefix(world, layout, lockOptions(options));
-      try {
-        const draft = rehearsal?.holding === lock.previous ? rehearsal.draft : undefined;
-        return changeLocked(world, { ...prepared, change, options, ground, draft });
-      } finally {
-        lock.release();
-      }
-    } finally {
-      prepared.finish();
-    }
+    return await changeIn(world, layout, change, options);
   } catch (error) {
     throw asMachineError(error, layout);
+  } finally {
+    unmakeLayout(world.disk, layout, made);
+  }
+}
+
+async function changeIn(
+  world: World,
+  layout: PrefixLayout,
+  change: Change,
+  options: TransactionOptions,
+): Promise<TransactionOutcome> {
+  const prepared = prepare(world, layout, change);
+  try {
+    const ground = survey(world.disk, prepared.workplace, options);
+    const rehearsal = rehearse(world, { ...prepared, change, options, ground });
+    const lock = await lockPrefix(world, layout, lockOptions(options));
+    try {
+      const draft = rehearsal?.holding === lock.previous ? rehearsal.draft : undefined;
+      return changeLocked(world, { ...prepared, change, options, ground, draft });
+    } finally {
+      lock.release();
+    }
+  } finally {
+    prepared.finish();
   }
 }
 
@@ -137,8 +154,7 @@ function rehearse(world: World, attempt: Attempt): Rehearsal | undefined {
 }
 
 function makeDraft(world: World, attempt: Attempt): Draft {
-  const { workplace, packages } = attempt;
-  const judged = judge(world, workplace, packages, attempt);
+  const judged = judge(world, attempt);
   if (judged.conflicts.length > 0 || judged.nothingToDo) return { judged, steps: [] };
   const records = stageRecords(world, { ...attempt, ...judged });
   return { judged, steps: [...judged.decision.steps, ...records] };
@@ -147,6 +163,7 @@ function makeDraft(world: World, attempt: Attempt): Draft {
 /** What follows the lock; never waits, so that nothing of this process comes between. */
 export function changeLocked(world: World, attempt: Attempt): TransactionOutcome {
   const { layout } = attempt.workplace;
+  makeLayout(world.disk, layout); // a refused transaction may have taken away what it had made
   const recovery = recover(world, layout, attempt.options);
   if (recovery !== undefined) attempt.options.onRecovery?.(recovery);
   const { givenBack } = removeAbandoned(world, layout);
@@ -164,10 +181,13 @@ function commit(world: World, attempt: Attempt): TransactionOutcome {
     draft = undefined;
     if (judged.conflicts.length > 0) return { kind: "conflict", conflicts: judged.conflicts };
     if (judged.nothingToDo) return { kind: "nothing-to-do" };
-    if (!bringTree(world, attempt, judged.claims)) {
+    const gifts = findGifts(world.disk, workplace, decided);
+    if (!bringTree(world, attempt, judged, gifts)) {
       takeGrantedContent(world, workplace, packages, judged.claims);
     }
+    bringReturns(world.disk, workplace, judged.returns);
     const steps = [...decided, stageHistory(world, { ...attempt, ...judged })];
+    makeRoom(world.disk, workplace, steps, gifts);
     const journal = openJournal(world, attempt, steps);
     const failure = apply(world, workplace, journal);
     if (failure === undefined) {
@@ -209,47 +229,71 @@ function learnsFrom(
 
 /**
  * Moves the tree that is to come in as it is, unless it has come already; false where it is linked,
- * because it cannot be moved or another package keeps a path of it.
+ * because it cannot be moved, another package keeps a path of it, one gets a path
+ * back with it, or its files are to be a group's.
  */
-function bringTree(world: World, attempt: Attempt, claims: Claims): boolean {
+function bringTree(
+  world: World,
+  attempt: Attempt,
+  { claims, returns }: Judged,
+  gifts: readonly Gift[],
+): boolean {
   const { workplace, packages, toMove, options } = attempt;
   if (toMove === undefined) return false;
   const { disk } = world;
   if (exists(disk, workplace.incoming)) return exists(disk, workplace.origin);
   const keepsAll = packages.every(({ incoming }) => !claims.ceded.has(incoming.name));
-  if (keepsAll && handOver(disk, workplace, toMove, options)) return true;
+  const isUnchanged = keepsAll && returns.size === 0 && gifts.length === 0;
+  if (isUnchanged && handOver(disk, workplace, toMove, options)) return true;
   bringIncoming(disk, workplace, packages);
   return false;
 }
 
-/** Where two packages bring one path, or an installed one keeps it, the claims have decided. */
+/**
+ * Where two packages bring one path, or an installed one keeps it, the claims have decided. What an
+ * incoming package cedes is kept, so that it can have it back.
+ */
 function takeGrantedContent(
-  world: World,
+  { disk }: World,
   workplace: Workplace,
   packages: readonly PlacedPackage[],
   claims: Claims,
 ): void {
   const ceded = new Set([...claims.ceded.values()].flat());
   if (ceded.size === 0) return;
-  for (const path of ceded) removeTree(world.disk, `${workplace.incoming}/${path}`);
+  for (const path of ceded) removeTree(disk, `${workplace.incoming}/${path}`);
+  removeTree(disk, workplace.ceded);
   for (const each of packages) {
-    for (const entry of claims.granted.get(each.incoming.name) ?? []) {
-      if (ceded.has(entry.path)) bringEntry(world.disk, workplace, each, entry);
+    const { name } = each.incoming;
+    const lost = new Set(claims.ceded.get(name));
+    for (const entry of each.manifest) {
+      if (!ceded.has(entry.path)) continue;
+      const isLost = lost.has(entry.path);
+      const to = isLost ? `${workplace.ceded}/${name}` : workplace.incoming;
+      if (isLost) makeDirectories(disk, `${to}/${parentOf(entry.path)}`);
+      // Of several that bring the same, the first one's is taken.
+      if (!exists(disk, `${to}/${entry.path}`)) bringEntry(disk, to, each, entry);
     }
   }
+}
+
+/** Folders for what leaves, the groups of what comes, and second names of what is to be replaced. */
+function makeRoom(
+  disk: Disk,
+  workplace: Workplace,
+  steps: readonly Step[],
+  gifts: readonly Gift[],
+): void {
+  const leaving = steps.filter(({ kind }) => kind === "retire" || kind === "replace");
+  const paths = leaving.map(({ path }) => path);
+  makeRetirementFolders(disk, workplace, paths);
+  for (const gift of gifts) give(disk, gift, `${workplace.root}/copy.tmp`);
+  for (const step of leaving) keepSecondName(disk, workplace, step);
 }
 
 function openJournal(world: World, attempt: Attempt, steps: readonly Step[]): Journal {
   const { workplace, options, ground } = attempt;
   const { disk } = world;
-  const leaving = steps.filter(({ kind }) => kind === "retire" || kind === "replace");
-  removeTree(disk, workplace.retired); // what an attempt that was taken back has left
-  makeRetirementFolders(
-    disk,
-    workplace,
-    leaving.map(({ path }) => path),
-  );
-  for (const step of leaving) keepSecondName(disk, workplace, step);
   const journal: Journal = {
     id: workplace.id,
     activity: options.activity,

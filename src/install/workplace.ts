@@ -5,8 +5,9 @@ import type { Step } from "./decide.ts";
 /**
  * `new/` is shaped like the prefix and holds what comes in and, after an exchange, what it
  * displaced; `records/` is shaped like the prefix's state and does the same for the records and the
- * history entry; `old/` is shaped like the prefix and holds what was retired; `before/` holds the
- * records of the packages that are replaced or removed; `origin.json` tells where `new/` came from,
+ * history entry; `old/` is shaped like the prefix and holds what was retired; `ceded/NAME/` is shaped
+ * like the prefix and holds what an incoming package leaves to another; `before/` holds the records
+ * of the packages that are replaced or removed; `origin.json` tells where `new/` came from,
  * if it was handed over; `journal.json` is the closed journal.
  */
 export interface Workplace {
@@ -16,6 +17,7 @@ export interface Workplace {
   readonly incoming: string;
   readonly records: string;
   readonly retired: string;
+  readonly ceded: string;
   readonly before: string;
   readonly origin: string;
   readonly closedJournal: string;
@@ -35,6 +37,7 @@ export function workplaceOf(layout: PrefixLayout, id: string): Workplace {
     incoming: `${root}/new`,
     records: `${root}/records`,
     retired: `${root}/old`,
+    ceded: `${root}/ceded`,
     before: `${root}/before`,
     origin: `${root}/origin.json`,
     closedJournal: `${root}/journal.json`,

@@ -33,14 +33,15 @@ export {
   checkFolder,
   listState,
   listStateItems,
-  makeLayout,
   readOwnFile,
   readState,
   recordLimitBytes,
   smallLimitBytes,
 } from "./state-files.ts";
+export { lockModeBelow, makeLayout, modeBelow, unmakeLayout } from "./make-layout.ts";
 export { refreshOwnership } from "./ownership/refresh.ts";
 export {
+  foundBefore,
   parseRecord,
   parseRecordHead,
   renderRecord,

@@ -3,6 +3,7 @@ import { TenonError } from "../core/index.ts";
 import { type Disk, isDiskError, type Lock, type World } from "../world/index.ts";
 import { isTime } from "./history-entry.ts";
 import type { PrefixLayout } from "./layout.ts";
+import { lockModeBelow } from "./make-layout.ts";
 import { checkStateFolders, readState, smallLimitBytes } from "./state-files.ts";
 
 export interface LockHolder {
@@ -102,9 +103,8 @@ export function isPrefixLocked(disk: Disk, layout: PrefixLayout): boolean | unde
  * kernel gives its locks to readers as well.)
  */
 function takeLock(disk: Disk, layout: PrefixLayout): Lock | undefined {
-  const isShared = ((disk.status(layout.state)?.mode ?? 0) & 0o020) !== 0;
   readState(disk, layout, layout.lock, smallLimitBytes); // refuses what is no file of ours
-  return disk.tryLock(layout.lock, isShared ? 0o660 : 0o600);
+  return disk.tryLock(layout.lock, lockModeBelow(disk, layout.state));
 }
 
 function readText(disk: Disk, layout: PrefixLayout): string {

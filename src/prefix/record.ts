@@ -25,12 +25,19 @@ export interface PackageRecord {
   readonly takesOver: readonly string[];
   /** Paths of its artifact that another package has taken over: not in `manifest`. */
   readonly ceded: readonly string[];
+  /** What those were; without what an earlier tenon had it cede. */
+  readonly cededEntries?: Manifest;
   /** How long its build took; absent for what no recipe built. */
   readonly buildMs?: number;
   /** Milliseconds since 1970. */
   readonly installedAtMs: number;
   readonly transaction: string;
-  /** What it owns in the prefix. */
+  /**
+   * Directories of its manifest that were there before any package came. Absent where nobody took
+   * note: see `foundBefore`.
+   */
+  readonly found?: readonly string[];
+  /** What it owns in the prefix; files and links that others have brought, too, included (I3). */
   readonly manifest: Manifest;
 }
 
@@ -41,7 +48,9 @@ const formatVersion = 1;
 const manifestStart = ',\n  "manifest": [\n';
 
 export function renderRecord(record: PackageRecord): string {
-  const { manifest, ...facts } = record;
+  const { manifest, cededEntries = [], ...others } = record;
+  const facts =
+    cededEntries.length === 0 ? others : { ...others, cededEntries: cededEntries.map(toRow) };
   const head = JSON.stringify({ format: formatVersion, ...facts }, null, 2).slice(0, -2);
   const rows = manifest.map((entry) => `    ${JSON.stringify(toRow(entry))}`);
   return `${head}${manifestStart}${rows.join(",\n")}\n  ]\n}\n`;
@@ -86,13 +95,29 @@ function headOf(value: Value, file: string): RecordHead {
     isListOf(value.depends, hasNameForm) &&
     isListOf(value.takesOver, isText) &&
     isListOf(value.ceded, isPath) &&
+    (value.found === undefined || isListOf(value.found, isPath)) &&
     isTime(value.installedAtMs) &&
     typeof value.transaction === "string" &&
     isTransactionId(value.transaction);
   if (!good) throw damaged(file, "a field is missing or is not what it can be");
   if (!file.endsWith(`/${value.name}.json`)) throw damaged(file, `it is that of ${value.name}`);
-  const { format: _format, manifest: _manifest, ...head } = value;
-  return head as RecordHead;
+  const { format: _format, manifest: _manifest, cededEntries, ...head } = value;
+  const entries = cededEntries === undefined ? {} : { cededEntries: fromRows(cededEntries, file) };
+  return { ...head, ...entries } as RecordHead;
+}
+
+/** What an empty prefix, or a virtual environment, has beforehand. */
+const skeleton = /^[^/]+$|^lib\/python[^/]*(\/site-packages)?$/;
+
+/**
+ * The directories of a record that stay when its package leaves. Where an earlier tenon, or an
+ * adoption, took no note of what was there, the outermost ones are taken for a person's.
+ */
+export function foundBefore({ found, manifest }: PackageRecord): readonly string[] {
+  if (found !== undefined) return found;
+  return manifest.flatMap(({ type, path }) =>
+    type === "directory" && skeleton.test(path) ? [path] : [],
+  );
 }
 
 function isDigestText(value: unknown): boolean {

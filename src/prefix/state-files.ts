@@ -5,7 +5,7 @@
  * sees whose it is. What the files say is validated by who parses them.
  */
 import { isWithin, shellWord, TenonError } from "../core/index.ts";
-import { type Disk, exists, type FileType, isDiskError, makeDirectories } from "../world/index.ts";
+import { type Disk, type FileType, isDiskError } from "../world/index.ts";
 import type { Guard, PrefixLayout } from "./layout.ts";
 
 /** A record lists up to some million files. */
@@ -60,14 +60,6 @@ export function listStateItems(
     throw notPlain(folder, "reached through a symbolic link", "folder");
   }
   return disk.list(folder).filter(({ rawName }) => rawName === undefined);
-}
-
-/** Makes the prefix and tenon's folders in it, where they are missing. */
-export function makeLayout(disk: Disk, layout: PrefixLayout): void {
-  checkStateFolders(disk, layout);
-  for (const folder of [layout.packages, layout.transactions, layout.history]) {
-    if (!exists(disk, folder)) makeDirectories(disk, folder);
-  }
 }
 
 /**

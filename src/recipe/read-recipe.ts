@@ -120,7 +120,7 @@ function readCheck(document: Document, raw: RawRecipe): string | undefined {
 }
 
 function readStageRules(document: Document, raw: RawRecipe): StageRules {
-  for (const kind of ["drop", "takes-over"] as const) {
+  for (const kind of ["drop", "takes-over", "through-links"] as const) {
     raw.stage?.[kind]?.forEach((path, index) => {
       const at = ["stage", kind, index];
       const defect = pathDefect(path);
@@ -129,5 +129,10 @@ function readStageRules(document: Document, raw: RawRecipe): StageRules {
       document.report({ code: "VALUE", at, what, expected: "a path relative to the prefix" });
     });
   }
-  return { drop: raw.stage?.drop ?? [], takesOver: raw.stage?.["takes-over"] ?? [] };
+  const throughLinks = raw.stage?.["through-links"];
+  return {
+    drop: raw.stage?.drop ?? [],
+    takesOver: raw.stage?.["takes-over"] ?? [],
+    ...(throughLinks === undefined ? {} : { throughLinks }),
+  };
 }

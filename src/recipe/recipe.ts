@@ -152,6 +152,8 @@ export interface StageRules {
   readonly drop: readonly string[];
   /** Paths that this package may take over from another. */
   readonly takesOver: readonly string[];
+  /** Links of other packages to folders that this package may install through. */
+  readonly throughLinks?: readonly string[];
 }
 
 export type Source = PathSource | UrlSource | GitSource | PypiSource;

@@ -55,7 +55,11 @@ export const recipeSchema = table({
     table({ script: v.exactOptional(text), "host-libraries": v.exactOptional(text) }),
   ),
   stage: v.exactOptional(
-    table({ drop: v.exactOptional(texts), "takes-over": v.exactOptional(texts) }),
+    table({
+      drop: v.exactOptional(texts),
+      "takes-over": v.exactOptional(texts),
+      "through-links": v.exactOptional(texts),
+    }),
   ),
 });
 

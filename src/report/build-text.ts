@@ -86,16 +86,30 @@ function renderPrefix(joined: readonly string[]): string {
 
 const shownConflicts = 20;
 
+type Conflict = Extract<BuildResult, { kind: "conflict" }>["conflicts"][number];
+
 interface ConflictCures {
   /** What can be done about a path that two packages claim. */
   readonly owned: readonly string[];
+  /** About one at which the one has a folder and the other a link or file. */
+  readonly folder?: readonly string[];
   /** About one that somebody's file has. */
   readonly foreign?: readonly string[];
 }
 
 const recipeCures: ConflictCures = {
   owned: ["Leave the path out with stage.drop, or say with stage.takes-over whose it is to be."],
+  folder: [
+    "Leave the path out of one of the two with stage.drop; a folder may be joined through another package's link to one with stage.through-links.",
+  ],
 };
+
+function asFolder(
+  { folder }: Extract<Conflict, { kind: "owned" }>,
+  side: "package" | "owner",
+): string {
+  return folder === side ? ", as a folder" : "";
+}
 
 export function renderConflicts(
   { conflicts, joined }: Pick<Extract<BuildResult, { kind: "conflict" }>, "conflicts" | "joined">,
@@ -106,7 +120,7 @@ export function renderConflicts(
     const path = style.strong(conflict.path);
     switch (conflict.kind) {
       case "owned":
-        return `  ${path} comes with ${conflict.package}, but belongs to ${conflict.owner}`;
+        return `  ${path} comes with ${conflict.package}${asFolder(conflict, "package")}, but belongs to ${conflict.owner}${asFolder(conflict, "owner")}`;
       case "foreign":
         return `  ${path} comes with ${conflict.package}, but a file that no package owns is there`;
       case "state":
@@ -114,9 +128,11 @@ export function renderConflicts(
     }
   });
   const more = conflicts.length - lines.length;
-  const { owned, foreign = ["Move the file away, or remove it."] } = cures;
+  const { owned, folder = owned, foreign = ["Move the file away, or remove it."] } = cures;
+  const isFolder = (each: Conflict): boolean => each.kind === "owned" && each.folder !== undefined;
   const hints = new Set([
-    ...(conflicts.some(({ kind }) => kind === "owned") ? owned : []),
+    ...(conflicts.some((each) => each.kind === "owned" && !isFolder(each)) ? owned : []),
+    ...(conflicts.some(isFolder) ? folder : []),
     ...(conflicts.some(({ kind }) => kind === "foreign") ? foreign : []),
   ]);
   return [
@@ -128,5 +144,5 @@ export function renderConflicts(
 }
 
 function curesOf({ cures }: Extract<BuildResult, { kind: "conflict" }>): ConflictCures {
-  return cures === undefined ? recipeCures : { owned: cures, foreign: cures };
+  return cures === undefined ? recipeCures : { owned: cures, folder: cures, foreign: cures };
 }

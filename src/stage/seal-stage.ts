@@ -30,11 +30,15 @@ export interface SealedStage {
   readonly byProducts: number;
   /** Whether the stage is just what the manifest says, all its folders writable and of one owner. */
   readonly isPlain: boolean;
+  /** Whether something has attributes or an access list, which no package has; only when `readOnly`. */
+  readonly hasAttributes: boolean;
+  /** Files with capabilities, if setuid ones are allowed. */
+  readonly capable: readonly string[];
 }
 
 /**
- * Changes the stage, unless `readOnly`: removes by-products (and folders that held nothing else), `drop` and overlay
- * leftovers. Modes are recorded as they are; a set-group-ID bit that folders inherited from the
+ * Changes the stage, unless `readOnly`: removes by-products (and folders that held nothing else), `drop`, overlay
+ * leftovers, extended attributes and access lists. Modes are recorded as they are; a set-group-ID bit that folders inherited from the
  * stage's own folder is taken off. Throws a TenonError of kind `recipe` that lists what a package
  * cannot hold.
  */
@@ -54,11 +58,14 @@ export function sealStage(disk: Disk, directory: string, rules: SealRules): Seal
     byProducts: 0,
     ownerId: root?.ownerId,
     isPlain: isWritable(root?.mode ?? 0),
+    hasAttributes: false,
+    capable: [],
   };
   sealFolder(walk, "", root?.mode ?? 0o755);
   if (walk.problems.length > 0) throw refuseStage(rules.package, walk.problems);
-  const { deleted, opaque, byProducts, isPlain } = walk;
-  return { manifest: makeManifest(walk.entries), deleted, opaque, byProducts, isPlain };
+  const { entries, deleted, opaque, byProducts, isPlain, hasAttributes, capable } = walk;
+  const manifest = makeManifest(entries);
+  return { manifest, deleted, opaque, byProducts, isPlain, hasAttributes, capable };
 }
 
 interface Walk {
@@ -75,6 +82,8 @@ interface Walk {
   byProducts: number;
   readonly ownerId: number | undefined;
   isPlain: boolean;
+  hasAttributes: boolean;
+  readonly capable: string[];
 }
 
 const stateFolder = "var/lib/tenon";
@@ -181,8 +190,9 @@ function checkBits(walk: Walk, path: string, mode: number): void {
 }
 
 function checkAttributes(walk: Walk, path: string): void {
-  if (walk.rules.overlay !== true) return;
-  const found = cleanAttributes(walk.disk, `${walk.directory}/${path}`);
+  const place = `${walk.directory}/${path}`;
+  if (walk.rules.overlay !== true) return checkNames(walk, path, walk.disk.attributes(place));
+  const found = cleanAttributes(walk.disk, place);
   if (found.isOpaque) walk.opaque.push(path);
   if (found.isIncomplete)
     walk.problems.push({
@@ -190,6 +200,35 @@ function checkAttributes(walk: Walk, path: string): void {
       path,
       what: "was only renamed or changed in its mode by the overlay, and has no content here",
     });
+  checkNames(walk, path, found.others);
+}
+
+/**
+ * Capabilities let a file run as the setuid bit does. What programs and people note of a file, and
+ * access lists, are of this machine and no part of a package, however it comes into the prefix.
+ */
+function checkNames(walk: Walk, path: string, names: readonly string[]): void {
+  for (const name of names) {
+    if (name === "security.capability" && walk.rules.allowSetuid === true) walk.capable.push(path);
+    else if (name === "security.capability")
+      walk.problems.push({ code: "STAGE_SETUID", path, what: "has file capabilities" });
+    else if (!/^(user|system\.posix_acl)/.test(name)) continue;
+    else if (walk.rules.readOnly === true) walk.hasAttributes = true;
+    else removeAttribute(walk.disk, `${walk.directory}/${path}`, name);
+  }
+}
+
+/** Also of a file that its owner may not write. */
+function removeAttribute(disk: Disk, place: string, name: string): void {
+  try {
+    disk.removeAttribute(place, name);
+  } catch (error) {
+    const status = disk.status(place);
+    if (!isDiskError(error, "EACCES") || status === undefined) throw error;
+    disk.setMode(place, status.mode | 0o200);
+    disk.removeAttribute(place, name);
+    disk.setMode(place, status.mode);
+  }
 }
 
 function readable<Result>(walk: Walk, path: string, read: () => Result): Result | undefined {

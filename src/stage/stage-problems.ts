@@ -53,6 +53,8 @@ export function linkProblem(
 function hintsFor(problems: readonly StageProblem[]): string[] {
   const codes = new Set(problems.map(({ code }) => code));
   const hints = ["List what the package does not need under `drop` in its recipe."];
+  if (codes.has("STAGE_SETUID"))
+    hints.push("`tenon install --allow-setuid` joins a staged tree that has such files.");
   if (codes.has("STAGE_LINK")) hints.push("Make the links relative, or to the prefix.");
   return hints;
 }

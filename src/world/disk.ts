@@ -69,6 +69,8 @@ export interface Disk {
    */
   copyChecked(from: string, to: string, options: { readonly share: boolean }): CopiedFile;
   setMode(path: string, mode: number): void;
+  /** Of a file, folder or link itself. As chown(2), it takes setuid and setgid bits off a file. */
+  setGroup(path: string, groupId: number): void;
   /** Sets the time of the last change of content (and of the last access), also of a symlink. */
   setTimes(path: string, modifiedMs: number): void;
   /** Moves, replacing what is at `to`. */
@@ -102,6 +104,7 @@ export interface Disk {
   /** The names of a file's extended attributes; none where the file system has none. */
   attributes(path: string): string[];
   removeAttribute(path: string, name: string): void;
+  copyAttribute(from: string, to: string, name: string): void;
 }
 
 export type FileType = "file" | "directory" | "link" | "device" | "fifo" | "socket";
@@ -117,6 +120,8 @@ export interface Status {
   readonly device: bigint;
   readonly linkCount: number;
   readonly ownerId: number;
+  /** What is made in a folder with the set-group-ID bit has the folder's group. */
+  readonly groupId: number;
   /** Major and minor number of a device; an overlay's whiteout is a device 0, 0. */
   readonly deviceNumber: bigint;
 }

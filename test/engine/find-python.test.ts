@@ -58,6 +58,7 @@ async function joinAs(name: string, files: Record<string, string>): Promise<void
     stage,
     keepStage: false,
     allowSetuid: false,
+    allowEmpty: false,
     replaces: [],
     activity: "test",
     sync: false,

@@ -86,6 +86,6 @@ test("a path that was taken over comes back when the one that took it is gone", 
     sync: true,
     emit: () => {},
   });
-  expect(await joinPackages(session, resolver, ["a"])).toMatchObject({ changed: ["a"] });
   expect(Buffer.from(disk.readFile(tool)).toString()).toBe("a's");
+  expect(await joinPackages(session, resolver, ["a"])).toMatchObject({ changed: [] });
 });

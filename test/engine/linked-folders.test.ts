@@ -30,6 +30,7 @@ function install(into = prefix): Promise<InstallResult> {
     stage,
     keepStage: true,
     allowSetuid: false,
+    allowEmpty: false,
     replaces: [],
     activity: "test",
     sync: false,

@@ -61,7 +61,7 @@ describe("a mount point inside the prefix", () => {
     expect(error).toMatchObject({ message: expect.stringContaining(`${prefix}/share is a mount`) });
     expect(error).toMatchObject({ hints: [expect.stringContaining(`Unmount ${prefix}/share`)] });
     expect(view(disk)).toEqual({ share: "/" });
-    expect(disk.list(layout.transactions)).toEqual([]);
+    expect(disk.status(layout.state)).toBeUndefined();
   });
 
   test("that is merely in the way hinders nothing, and stays with what is on it", async () => {

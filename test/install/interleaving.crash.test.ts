@@ -5,7 +5,7 @@ import { survey } from "../../src/install/ground.ts";
 import { prepare } from "../../src/install/prepare.ts";
 import { changeLocked } from "../../src/install/transaction.ts";
 import { makeLayout, readRecords, tryLockPrefix } from "../../src/prefix/index.ts";
-import type { SimulatedDisk } from "../../src/world/index.ts";
+import { createSimulatedDisk, type SimulatedDisk } from "../../src/world/index.ts";
 import {
   findings,
   layout,
@@ -123,6 +123,34 @@ describe("each ends whole", () => {
     expect(kinds.get("locked") ?? 0).toBeGreaterThan(10);
     expect(kinds.get("done") ?? 0).toBeGreaterThan(5);
   });
+});
+
+test("one that is refused takes nothing away that another fills, in a prefix that is new", async () => {
+  const refused: PackageSpec = { name: "wrong", files: { "var/lib/tenon/lock": "1" } };
+  let filled = 0;
+  for (let at = 0, isOver = false; !isOver; at += 1) {
+    const disk = createSimulatedDisk();
+    disk.plant("/opt/mine", {});
+    const add = [plantPackage(disk, refused)];
+    const wanted = bring(disk, { name: "", installed: [], add: [other] });
+    let kind: string | undefined;
+    disk.plan({
+      before: (n) => {
+        if (n === at) kind = changeAtOnce(disk.asProcess("second"), wanted);
+      },
+    });
+    const outcome = await changePrefix(worldOn(disk), layout, { add, remove: [] }, options);
+    expect(outcome.kind).toBe("conflict");
+    isOver = kind === undefined;
+    if (kind === "done") {
+      filled += 1;
+      expect({ at, packages: recorded(disk) }).toEqual({ at, packages: { other: "1" } });
+      expect({ at, findings: findings(disk) }).toEqual({ at, findings: [] });
+      expectNothingAbandoned(disk);
+    }
+    if (isOver) expect(disk.list("/opt").map(({ name }) => name)).toEqual(["mine"]);
+  }
+  expect(filled).toBeGreaterThan(10);
 });
 
 test("an installer and one that is refused because it would have to wait", async () => {

@@ -1,7 +1,7 @@
 /** Laws that hold for every set of packages. */
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { ancestorsOf } from "../../src/core/index.ts";
+import { ancestorsOf, type Entry } from "../../src/core/index.ts";
 import { readRecords } from "../../src/prefix/index.ts";
 import type { SimulatedDisk } from "../../src/world/index.ts";
 import {
@@ -113,7 +113,7 @@ describe("after any sequence of changes", () => {
     ["on an overlay", "overlay", 100],
     ["with weak renames", "weak", 100],
   ] as const)(
-    "every path has one owner (I3) %s, foreign files are there (I5), and nothing else is",
+    "every path has one content (I3) %s, foreign files are there (I5), and nothing else is",
     async (_name, on, numRuns) => {
       const kinds = new Map<string, number>();
       await fc.assert(
@@ -139,14 +139,14 @@ describe("after any sequence of changes", () => {
 });
 
 function expectConsistent(disk: SimulatedDisk, mine: Files): void {
-  const owners = new Map<string, string>();
+  const entries = new Map<string, Entry>();
   const wanted = new Set(Object.keys(mine).flatMap((each) => [...ancestorsOf(each), each]));
-  for (const { name, manifest } of readRecords(disk, layout).values()) {
-    for (const { path: each, type } of manifest) {
-      wanted.add(each);
-      if (type === "directory") continue;
-      expect({ path: each, owner: owners.get(each) }).toEqual({ path: each, owner: undefined });
-      owners.set(each, name);
+  for (const { manifest } of readRecords(disk, layout).values()) {
+    for (const entry of manifest) {
+      wanted.add(entry.path);
+      if (entry.type === "directory") continue;
+      expect(entry).toEqual(entries.get(entry.path) ?? entry);
+      entries.set(entry.path, entry);
     }
   }
   const seen = view(disk);

@@ -53,8 +53,9 @@ export const deed: fc.Arbitrary<Deed> = fc.record({
   remove: fc.subarray([...names], { maxLength: 1 }),
 });
 
+/** Files and empty folders. */
 export const foreign: fc.Arbitrary<Files> = fc
-  .dictionary(path, fc.constantFrom("mine", "mine too"), { maxKeys: 3 })
+  .dictionary(path, fc.constantFrom("mine", "mine too", "/"), { maxKeys: 3 })
   .map(withoutNested);
 
 let trees = 0;

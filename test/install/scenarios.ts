@@ -123,6 +123,42 @@ const everywhere: readonly Scenario[] = [
     add: [{ name: "b", files: { "bin/tool": "b's" }, takesOver: ["bin/tool"] }],
   },
   {
+    name: "what was taken over goes back",
+    installed: [
+      { name: "a", files: { "bin/tool": "a's", "lib/a": "a" } },
+      { name: "b", files: { "bin/tool": "b's" }, takesOver: ["bin/tool"] },
+    ],
+    remove: ["b"],
+  },
+  {
+    name: "what several packages bring alike, with the last but one of them",
+    installed: [
+      { name: "ns-a", files: { [`${site}/ns/__init__.py`]: "", [`${site}/ns/a.py`]: "1" } },
+      { name: "ns-b", files: { [`${site}/ns/__init__.py`]: "", [`${site}/ns/b.py`]: "1" } },
+    ],
+    add: [{ name: "ns-c", files: { [`${site}/ns/__init__.py`]: "", [`${site}/ns/c.py`]: "1" } }],
+    remove: ["ns-a"],
+  },
+  {
+    name: "a stage into a prefix that a group shares",
+    isShared: true,
+    installed: [libold, other],
+    handsOver: true,
+    add: [libnew],
+  },
+  {
+    name: "the last package of folders that were there",
+    earlier: { bin: "/", share: "/", etc: "/" },
+    installed: [{ name: "a", files: { "bin/a": "1", "share/a/x": "1", "lib/a": "1" } }],
+    remove: ["a"],
+  },
+  {
+    name: "an upgrade in folders that were there",
+    earlier: { bin: "/", "share/a": "/" },
+    installed: [{ name: "a", files: { "bin/a": "1", "share/a/x": "1", "share/a/y": "1" } }],
+    add: [{ name: "a", version: "2", files: { "bin/a": "2", "share/b": "2" } }],
+  },
+  {
     name: "two newcomers of which one takes over",
     installed: [],
     add: [

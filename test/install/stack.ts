@@ -96,6 +96,10 @@ export type Place = "overlay" | "weak" | "bare";
 export interface Scenario {
   readonly name: string;
   readonly on?: Place;
+  /** What a person has put there before any package. */
+  readonly earlier?: Files;
+  /** Whether the prefix is a group's. */
+  readonly isShared?: boolean;
   /** In the prefix beforehand. */
   readonly installed: readonly PackageSpec[];
   /** What a person has put there beforehand. */
@@ -127,6 +131,12 @@ export async function setUp(scenario: Scenario): Promise<Stage> {
   const { on } = scenario;
   const disk = diskFor(on);
   disk.plant(prefix, {});
+  if (scenario.isShared === true) {
+    disk.setGroup(prefix, 50);
+    disk.setMode(prefix, 0o2775);
+    disk.syncFileSystem(prefix);
+  }
+  plantForeign(disk, scenario.earlier ?? {});
   makeLayout(disk, layout);
   const installed = scenario.installed.map((spec) => plantPackage(disk, spec));
   if (installed.length > 0) {
@@ -162,13 +172,15 @@ async function rollBackOf(disk: SimulatedDisk, { rollBack, on }: Scenario): Prom
   return planRollback(disk, layout, undefined, (artifact) => `/store/${artifact}`).change;
 }
 
+/** `/` makes an empty directory. */
 export function plantForeign(disk: SimulatedDisk, files: Files): void {
   disk.plant(
     prefix,
     Object.fromEntries(
-      Object.entries(files).map(([path, text]) =>
-        text.startsWith("-> ") ? [path, { link: text.slice(3) }] : [path, { content: text }],
-      ),
+      Object.entries(files).map(([path, text]) => {
+        if (text === "/") return [`${path}/`, {}];
+        return text.startsWith("-> ") ? [path, { link: text.slice(3) }] : [path, { content: text }];
+      }),
     ),
   );
 }

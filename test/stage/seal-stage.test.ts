@@ -140,6 +140,41 @@ test.skipIf(!hasOverlay)("what an overlay leaves is cleaned", () => {
     );
 });
 
+function giveAttribute(file: string, name: string, value: string): boolean {
+  const code = "import os, sys; os.setxattr(sys.argv[1], sys.argv[2], bytes.fromhex(sys.argv[3]))";
+  return spawnSync("python3", ["-c", code, file, name, value]).status === 0;
+}
+
+/** cap_setuid, effective and permitted (linux/capability.h, VFS_CAP_REVISION_2). */
+const capability = `01000002${"80000000"}${"00".repeat(12)}`;
+const capable = stageWith(["bin/t"]);
+const hasCapabilities = giveAttribute(join(capable, "bin/t"), "security.capability", capability);
+
+describe("extended attributes", () => {
+  test.skipIf(!hasCapabilities)("that let a file run as somebody else count as setuid", () => {
+    for (const rules of [{}, { overlay: true }, { readOnly: true }]) {
+      expect(() => seal(capable, rules)).toThrow(/"bin\/t" has file capabilities/);
+    }
+    expect(seal(capable, { readOnly: true, allowSetuid: true }).capable).toEqual(["bin/t"]);
+    expect(seal(stageWith(["bin/t"]), { readOnly: true, allowSetuid: true }).capable).toEqual([]);
+  });
+
+  test("that are a machine's own are removed, or said to be there", (context) => {
+    const stage = stageWith(["a/b"]);
+    for (const path of ["a", "a/b"]) {
+      if (!giveAttribute(join(stage, path), "user.note", "00"))
+        return context.skip("attributes cannot be set here");
+    }
+    fs.chmodSync(join(stage, "a/b"), 0o444);
+    expect(seal(stage, { readOnly: true }).hasAttributes).toBe(true);
+    expect(disk.attributes(join(stage, "a"))).toEqual(["user.note"]);
+    expect(seal(stage).hasAttributes).toBe(false);
+    for (const path of ["a", "a/b"]) expect(disk.attributes(join(stage, path))).toEqual([]);
+    expect(fs.statSync(join(stage, "a/b")).mode & 0o777).toBe(0o444);
+    expect(seal(stage, { readOnly: true }).hasAttributes).toBe(false);
+  });
+});
+
 describe("what is refused", () => {
   const refused = (stage: string, code: string, said: RegExp, on: Disk = disk): void => {
     let error: unknown;

@@ -1,4 +1,4 @@
-/** One path has one owner (I3), what a user put into the prefix is never lost (I5); remove, verify. */
+/** One path has one content (I3), what a user put into the prefix is never lost (I5); remove, verify. */
 import * as fs from "node:fs";
 import { afterEach, describe, expect, test } from "vitest";
 import { libbell, ringer } from "./stack.ts";

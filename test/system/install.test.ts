@@ -63,7 +63,7 @@ describe("a staged tree", () => {
   test("that is refused stays as it was, by-products and all", async () => {
     await shop.must(...staged("a", "1", { "share/same": "a", [`${site}/a.py`]: "" }));
     const refused = staged("b", "1", {
-      "share/same": "a",
+      "share/same": "b",
       [`${site}/b.py`]: "",
       [`${site}/__pycache__/b.cpython-311.pyc`]: "",
     });

@@ -777,14 +777,19 @@ describe.each([
     });
   });
 
-  test("attributes are listed and removed", (context) => {
-    plantTree(disk, root, { f: "" });
+  test("attributes are listed, copied and removed", (context) => {
+    plantTree(disk, root, { f: "", g: "" });
     expect(disk.attributes(at("f"))).toEqual([]);
     expect(refusal(() => disk.attributes(at("none")))).toBe("listxattr ENOENT none");
     if (!bench.giveAttribute(at("f"), "user.tenon")) {
       return context.skip("attributes cannot be set here");
     }
     expect(disk.attributes(at("f"))).toEqual(["user.tenon"]);
+    disk.copyAttribute(at("f"), at("g"), "user.tenon");
+    expect(disk.attributes(at("g"))).toEqual(["user.tenon"]);
+    expect(refusal(() => disk.copyAttribute(at("f"), at("g"), "user.other"))).toMatch(
+      /^setxattr ENODATA /,
+    );
     disk.removeAttribute(at("f"), "user.tenon");
     expect(disk.attributes(at("f"))).toEqual([]);
     const again = (): void => disk.removeAttribute(at("f"), "user.tenon");

@@ -2,6 +2,7 @@
 import { type Disk, isDiskError, makeDirectories, type World } from "../../world/index.ts";
 import { transactionIds } from "../history-entry.ts";
 import type { PrefixLayout } from "../layout.ts";
+import { lockModeBelow, modeBelow } from "../make-layout.ts";
 import { tryLockPrefix } from "../lock.ts";
 import { packageNames, readRecord, recordFile } from "../records.ts";
 import { type Catalogue, readCatalogue, type TableEntry, writeCatalogue } from "./catalogue.ts";
@@ -30,8 +31,8 @@ export function refreshOwnership(
   try {
     if (sizeOf(disk, layout, changedSince(disk, layout, readCatalogue(disk, layout))) < fromBytes)
       return;
-    makeDirectories(disk, layout.index);
-    const lock = disk.tryLock(`${layout.index}/lock`);
+    makeDirectories(disk, layout.index, modeBelow(disk, layout.state));
+    const lock = disk.tryLock(`${layout.index}/lock`, lockModeBelow(disk, layout.index));
     if (lock === undefined) return;
     try {
       update(world, layout);

@@ -48,6 +48,7 @@ export function createRealDisk(): Disk {
     copyFile,
     copyChecked,
     setMode: (path, mode) => attempt("chmod", path, () => fs.chmodSync(path, mode)),
+    setGroup: (path, groupId) => attempt("chgrp", path, () => fs.lchownSync(path, -1, groupId)),
     setTimes: (path, modifiedMs) =>
       attempt("utimes", path, () => fs.lutimesSync(path, modifiedMs / 1000, modifiedMs / 1000)),
     rename: (from, to) => attemptBoth("rename", { from, to }, () => fs.renameSync(from, to)),
@@ -77,6 +78,8 @@ export function createRealDisk(): Disk {
     },
     removeAttribute: (path, name) =>
       check("removexattr", path, systemCalls().removeAttribute(path, name)),
+    copyAttribute: (from, to, name) =>
+      checkBoth("setxattr", { from, to }, systemCalls().copyAttribute(from, to, name)),
   };
 }
 
@@ -101,6 +104,7 @@ function statusFrom(read: () => fs.BigIntStats | undefined): Status | undefined 
     device: stats.dev,
     linkCount: Number(stats.nlink),
     ownerId: Number(stats.uid),
+    groupId: Number(stats.gid),
     deviceNumber: stats.rdev,
   };
 }

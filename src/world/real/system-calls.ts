@@ -20,9 +20,10 @@ const SIG_DFL = 0;
 const SIG_IGN = 1;
 const FIONREAD = 0x541b;
 const FICLONE = 0x40049409;
-const attributeListLimit = 65_536;
 /** Kernels, and their imitations, that know no such locks; flock then serves, which readers can take. */
 const withoutFileLocks = new Set(["EINVAL", "ENOSYS", "ENOLCK", "EOPNOTSUPP", "ENOTSUP"]);
+/** As long as the kernel lets a list of names, or a value, be. */
+const attributeBytes = Buffer.alloc(65_536);
 
 /** Each call gives undefined when it succeeded, and else the name of errno. */
 export interface SystemCalls {
@@ -38,6 +39,7 @@ export interface SystemCalls {
   /** Whether another descriptor has the lock. */
   isLocked(descriptor: number): boolean;
   removeAttribute(path: string, name: string): string | undefined;
+  copyAttribute(from: string, to: string, name: string): string | undefined;
   /** The process group that the terminal at a descriptor gives its keys to; negative without one. */
   foregroundGroup(descriptor: number): number;
   /** Also from the background, where the kernel would stop who does not ignore SIGTTOU. */
@@ -71,6 +73,12 @@ function load(): SystemCalls {
   const ioctlOfNumber = libc.func("ioctl", "int", ["int", "unsigned long", "int"]);
   const lremovexattr = libc.func("int lremovexattr(str path, str name)");
   const llistxattr = libc.func("intptr_t llistxattr(str path, _Out_ uint8_t *list, size_t size)");
+  const lgetxattr = libc.func(
+    "intptr_t lgetxattr(str path, str name, _Out_ uint8_t *value, size_t size)",
+  );
+  const lsetxattr = libc.func(
+    "int lsetxattr(str path, str name, uint8_t *value, size_t size, int flags)",
+  );
   const tcgetpgrp = libc.func("int tcgetpgrp(int fd)");
   const tcsetpgrp = libc.func("int tcsetpgrp(int fd, int group)");
   const signal = libc.func("intptr_t signal(int number, intptr_t handler)");
@@ -127,8 +135,13 @@ function load(): SystemCalls {
       const value = [0];
       return ioctl(descriptor, FIONREAD, value) === 0 ? (value[0] ?? 0) : 0;
     },
+    copyAttribute: (from, to, name) => {
+      const length = Number(lgetxattr(from, name, attributeBytes, attributeBytes.length));
+      if (length < 0) return failure();
+      return check(lsetxattr(to, name, attributeBytes, length, 0) as number);
+    },
     attributes: (path) => {
-      const list = Buffer.alloc(attributeListLimit);
+      const list = attributeBytes;
       const length = Number(llistxattr(path, list, list.length));
       if (length < 0) return { failure: failure() };
       return { names: list.subarray(0, length).toString("utf8").split("\0").filter(Boolean) };

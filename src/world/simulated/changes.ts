@@ -48,6 +48,7 @@ export type InodeChange =
       readonly modifiedMs: number | undefined;
     }
   | { readonly kind: "mode"; readonly inode: number; readonly mode: number }
+  | { readonly kind: "group"; readonly inode: number; readonly group: number }
   | { readonly kind: "times"; readonly inode: number; readonly modifiedMs: number }
   | {
       readonly kind: "attributes";
@@ -102,7 +103,10 @@ function applySwap(image: Image, change: EntryChange & { kind: "swap" }, timeMs:
 function applyToInode(inode: Inode, change: InodeChange, timeMs: number): void {
   inode.changedMs = timeMs;
   if (change.kind === "mode") inode.mode = change.mode;
-  else if (change.kind === "times") inode.modifiedMs = change.modifiedMs;
+  else if (change.kind === "group") {
+    inode.group = change.group;
+    if (inode.type === "file") inode.mode &= 0o1777;
+  } else if (change.kind === "times") inode.modifiedMs = change.modifiedMs;
   else if (change.kind === "attributes") inode.attributes = change.attributes;
   else if (inode.type === "file") {
     const old = change.truncate ? inode.content.subarray(0, 0) : inode.content;

@@ -19,7 +19,14 @@ import {
 
 export type ContentCalls = Pick<
   Disk,
-  "createFile" | "copyFile" | "copyChecked" | "setMode" | "setTimes" | "removeAttribute"
+  | "createFile"
+  | "copyFile"
+  | "copyChecked"
+  | "setMode"
+  | "setGroup"
+  | "setTimes"
+  | "removeAttribute"
+  | "copyAttribute"
 >;
 
 export function contentCalls(session: Session): ContentCalls {
@@ -31,8 +38,10 @@ export function contentCalls(session: Session): ContentCalls {
     copyFile: (from, to) => copyFile(session, from, to),
     copyChecked: (from, to) => copyChecked(session, from, to),
     setMode: (path, mode) => setMode(session, path, mode),
+    setGroup: (path, group) => setGroup(session, path, group),
     setTimes: (path, modifiedMs) => setTimes(session, path, modifiedMs),
     removeAttribute: (path, name) => removeAttribute(session, path, name),
+    copyAttribute: (from, to, name) => copyAttribute(session, from, to, name),
   };
 }
 
@@ -100,6 +109,13 @@ function setMode(session: Session, path: string, mode: number): void {
   commitToCache(session.kernel, operation, { kind: "mode", inode: number, mode });
 }
 
+function setGroup(session: Session, path: string, group: number): void {
+  const operation = { name: "chgrp", path };
+  beginChange(session, operation);
+  const { number } = locateChangeable(session, { operation: "chgrp", path }, false);
+  commitToCache(session.kernel, operation, { kind: "group", inode: number, group });
+}
+
 function setTimes(session: Session, path: string, modifiedMs: number): void {
   const operation = { name: "utimes", path };
   beginChange(session, operation);
@@ -116,6 +132,18 @@ function removeAttribute(session: Session, path: string, name: string): void {
   if (!inode.attributes.has(name)) refuse(call, "ENODATA");
   const attributes = new Set(inode.attributes);
   attributes.delete(name);
+  const change = { kind: "attributes", inode: inode.number, attributes } as const;
+  commitToCache(session.kernel, operation, change);
+}
+
+function copyAttribute(session: Session, from: string, to: string, name: string): void {
+  const operation = { name: "setxattr", path: to };
+  beginChange(session, operation);
+  const source: Call = { operation: "setxattr", path: from };
+  const { attributes: given } = locateInode(session.kernel, source, false);
+  if (!given.has(name)) refuse(source, "ENODATA");
+  const inode = locateChangeable(session, { operation: "setxattr", path: to }, false);
+  const attributes = new Set([...inode.attributes, name]);
   const change = { kind: "attributes", inode: inode.number, attributes } as const;
   commitToCache(session.kernel, operation, change);
 }

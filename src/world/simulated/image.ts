@@ -7,6 +7,7 @@ interface CommonInode {
   readonly number: number;
   readonly device: number;
   mode: number;
+  group: number;
   modifiedMs: number;
   changedMs: number;
   attributes: ReadonlySet<string>;
@@ -63,6 +64,9 @@ export function directoryOf(image: Image, number: number): DirectoryInode {
   return inode;
 }
 
+/** The group of all simulated processes. */
+export const ownGroup = 1000;
+
 /** What a new inode is, apart from what every new inode has. */
 export type Seed =
   | { readonly type: "file"; readonly mode: number }
@@ -70,10 +74,15 @@ export type Seed =
   | { readonly type: "link"; readonly target: string }
   | { readonly type: SpecialInode["type"] };
 
-export function makeInode(number: number, device: number, timeMs: number, seed: Seed): Inode {
+export function makeInode(
+  { number, device, group }: Pick<Inode, "number" | "device" | "group">,
+  timeMs: number,
+  seed: Seed,
+): Inode {
   const common = {
     number,
     device,
+    group,
     modifiedMs: timeMs,
     changedMs: timeMs,
     attributes: noAttributes,

@@ -10,6 +10,7 @@ import {
   inodeOf,
   makeInode,
   type Seed,
+  ownGroup,
 } from "./image.ts";
 import { type FileSystems, mountFileSystems, type MountOptions } from "./mounts.ts";
 
@@ -78,8 +79,9 @@ export function bootKernel(options: SimulatedDiskOptions): Kernel {
 /** A new inode that no entry leads to yet. */
 export function allocate(kernel: Kernel, near: number, seed: Seed): number {
   const number = kernel.nextInode++;
-  const { device } = inodeOf(kernel.live, near);
-  const inode = makeInode(number, device, kernel.now(), seed);
+  const { device, mode, group: theirs } = inodeOf(kernel.live, near);
+  const group = (mode & 0o2000) !== 0 ? theirs : ownGroup;
+  const inode = makeInode({ number, device, group }, kernel.now(), seed);
   kernel.live.inodes.set(number, inode);
   kernel.durable.inodes.set(number, inode);
   return number;

@@ -1,6 +1,6 @@
 /** The file systems of a simulated machine and where they are mounted. */
 import { assert } from "../../core/index.ts";
-import { type DirectoryInode, directoryOf, type Image, makeInode } from "./image.ts";
+import { type DirectoryInode, directoryOf, type Image, makeInode, ownGroup } from "./image.ts";
 
 export interface MountOptions {
   readonly path: string;
@@ -42,7 +42,7 @@ export function mountFileSystems(
   const add = (device: number, parent: number): number => {
     const number = image.inodes.size + 1;
     const seed = { type: "directory", mode: 0o755, parent } as const;
-    image.inodes.set(number, makeInode(number, device, timeMs, seed));
+    image.inodes.set(number, makeInode({ number, device, group: ownGroup }, timeMs, seed));
     return number;
   };
   const roots = [add(1, topInode)];

@@ -114,6 +114,7 @@ function statusOf(kernel: Kernel, inode: Inode): Status {
     ...identityOf(kernel, inode),
     linkCount: inode.type === "directory" ? 2 + subdirectories(kernel, inode) : inode.linkCount,
     ownerId: kernel.userId,
+    groupId: inode.group,
     deviceNumber: 0n,
   };
 }
