@@ -3,7 +3,7 @@ import { ancestorsOf, isByProduct, joinPath, parentOf } from "../core/index.ts";
 import { entriesOf, listForeign, type PackageRecord } from "../prefix/index.ts";
 import { type Disk, isDiskError, makeDirectories } from "../world/index.ts";
 import type { JournalStep } from "./journal.ts";
-import { isLasting } from "./lasting-errors.ts";
+import { tryTwice } from "./lasting-errors.ts";
 import { saveName } from "./save-name.ts";
 import { endsOf, type Workplace } from "./workplace.ts";
 
@@ -32,14 +32,12 @@ export function carryOver(
 }
 
 export function bringBack(disk: Disk, from: string, to: string, path: string): string[] {
-  try {
-    return moveBack(disk, from, to, path);
-  } catch (error) {
-    if (!isLasting(error)) throw error;
-    return [
-      `${from}/${path} could not be moved back to ${to}/${path} (${error.message}): move it before \`tenon gc\``,
-    ];
-  }
+  return tryTwice(
+    () => moveBack(disk, from, to, path),
+    ({ message }) => [
+      `${from}/${path} could not be moved back to ${to}/${path} (${message}): move it before \`tenon gc\``,
+    ],
+  );
 }
 
 function moveBack(disk: Disk, from: string, to: string, path: string): string[] {

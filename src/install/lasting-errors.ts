@@ -13,6 +13,24 @@ export function isLasting(error: unknown): error is DiskError {
   return isDiskError(error, ...lasting);
 }
 
+/** Once more, as it may have been a moment's; then `otherwise` says what became of it. */
+export function tryTwice<Result>(
+  act: () => Result,
+  otherwise: (error: DiskError) => Result,
+): Result {
+  try {
+    return act();
+  } catch (error) {
+    if (!isLasting(error)) throw error;
+  }
+  try {
+    return act();
+  } catch (error) {
+    if (!isLasting(error)) throw error;
+    return otherwise(error);
+  }
+}
+
 /** What a person can do who must end an open transaction. */
 export function blocked(layout: PrefixLayout, id: string, error: DiskError): TenonError {
   const then = `then \`tenon recover --prefix ${shellWord(layout.prefix)}\``;

@@ -3,7 +3,7 @@ import { ancestorsOf, type FileEntry, type LinkEntry } from "../core/index.ts";
 import type { PackageRecord } from "../prefix/index.ts";
 import { type Disk, exists, isDiskError } from "../world/index.ts";
 import { bringBack } from "./carry-over.ts";
-import { isLasting } from "./lasting-errors.ts";
+import { tryTwice } from "./lasting-errors.ts";
 import { linkOrCopy } from "./link-or-copy.ts";
 import type { JournalStep } from "./journal.ts";
 import { saveName } from "./save-name.ts";
@@ -65,14 +65,12 @@ function isEdited(
 }
 
 function save(disk: Disk, side: string, prefix: string, path: string): string[] {
-  try {
-    return keepBeside(disk, side, prefix, path);
-  } catch (error) {
-    if (!isLasting(error)) throw error;
-    return [
-      `${prefix}/${path} had been changed by hand and is kept as ${side}/${path} alone (${error.message}): copy it before \`tenon gc\``,
-    ];
-  }
+  return tryTwice(
+    () => keepBeside(disk, side, prefix, path),
+    ({ message }) => [
+      `${prefix}/${path} had been changed by hand and is kept as ${side}/${path} alone (${message}): copy it before \`tenon gc\``,
+    ],
+  );
 }
 
 function keepBeside(disk: Disk, side: string, prefix: string, path: string): string[] {
