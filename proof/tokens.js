@@ -21,7 +21,12 @@ const [packages, rules, seconds, jobs] = [
 
 requireTenon();
 const root = temporaryFolder("tokens");
-const env = { ...process.env, MAKEFLAGS: "", TENON_STORE: `${root}/store` };
+const env = {
+  ...process.env,
+  MAKEFLAGS: "",
+  TENON_STORE: `${root}/store`,
+  TENON_WRITABLE: `${root}/log`, // where the rules of all packages are counted
+};
 const names = Array.from({ length: packages }, (_, index) => `package${index + 1}`);
 writeFiles(root, workspaceFiles());
 

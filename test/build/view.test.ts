@@ -10,6 +10,7 @@ import {
   noView,
   pathsOf,
   type Site,
+  world,
   writeFiles,
 } from "./site.ts";
 
@@ -263,6 +264,23 @@ describe.skipIf(noView)(`files of dependencies${word}`, () => {
     const layers = [await site.layer("libfoo", files)];
     const failed = failureOf(await site.build(shell('chmod 755 "$PREFIX/bin/x"'), { layers }));
     expect(failed.reason).toBe("it wrote over bin/x, which belongs to libfoo");
+  });
+});
+
+describe.skipIf(noView)(`where the machine's root cannot be exchanged${word}`, () => {
+  test("the new one is moved over it, and a build can still have its own namespaces", async () => {
+    const { processes } = world;
+    const run: typeof processes.run = (command) =>
+      processes.run({
+        ...command,
+        args: (command.args ?? []).map((each) => each.replace("pivot_root . .", "false")),
+      });
+    const script =
+      'pwd >"$PREFIX/place"; ! echo 1 >/usr/here; ls /proc/1/root/ && exit 1; umount -l "$PREFIX" && exit 1; unshare -Urm true';
+    const moved = { world: { ...world, processes: { ...processes, run } } };
+    const { tree } = site.asLayer("mine", await site.build(shell(script), {}, moved));
+    expect(fs.readFileSync(`${tree}/place`, "utf8")).toBe("/tenon-build/mine/src\n");
+    expect(fs.existsSync("/usr/here")).toBe(false);
   });
 });
 
