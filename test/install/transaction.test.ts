@@ -8,7 +8,7 @@ import { readRecords } from "../../src/prefix/index.ts";
 describe("every scenario", () => {
   test.each(scenarios.map((each) => [each.name, each] as const))("%s", async (_name, scenario) => {
     const { disk, change: wanted } = await setUp(scenario);
-    await mustChange(worldOn(disk), wanted);
+    await mustChange(worldOn(disk), wanted, scenario.on);
     // A rollback brings back what somebody had changed by hand.
     if (scenario.rollBack === undefined) expect(findings(disk)).toEqual([]);
     for (const [path, content] of Object.entries(scenario.foreign ?? {})) {
