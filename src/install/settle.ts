@@ -1,6 +1,6 @@
 /** What follows the steps: foreign files come back, stale by-products go, the journal is closed. */
 import { readRecordsIn } from "../prefix/index.ts";
-import { type Disk, DiskError } from "../world/index.ts";
+import { type Disk, DiskError, exists } from "../world/index.ts";
 import { sweepByProducts } from "./by-products.ts";
 import { carryOver } from "./carry-over.ts";
 import { saveEdits } from "./local-edits.ts";
@@ -73,6 +73,8 @@ function undoStep(
 function closeJournal(disk: Disk, workplace: Workplace, options: SettleOptions): void {
   if (options.sync) disk.syncFileSystem(workplace.root);
   disk.rename(workplace.layout.journal, workplace.closedJournal);
+  // After a power loss Btrfs may show the file at both ends; such a rename does nothing.
+  if (exists(disk, workplace.layout.journal)) disk.removeFile(workplace.layout.journal);
   if (!options.sync) return;
   disk.syncDirectory(workplace.root);
   disk.syncDirectory(workplace.layout.state);

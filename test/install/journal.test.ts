@@ -54,6 +54,15 @@ test("cut at every byte", async () => {
   expect(view(disk)).toMatchObject({ "lib/a": "2", "share/a": "2" });
 });
 
+test("that is at both ends of its last rename, as Btrfs may show it, is closed all the same", async () => {
+  const disk = await killedBetweenSteps();
+  const [folder] = disk.list(layout.transactions).slice(-1);
+  disk.hardLink(layout.journal, `${layout.transactions}/${folder?.name}/journal.json`);
+  expect(recover(worldOn(disk), layout, { sync: true })).toMatchObject({ kind: "finished" });
+  expect(recover(worldOn(disk), layout, { sync: true })).toBeUndefined();
+  expect(await change(worldOn(disk), { add: [], remove: ["a"] })).toMatchObject({ kind: "done" });
+});
+
 test("with one byte changed anywhere", async () => {
   const disk = await killedBetweenSteps();
   const text = readText(disk, layout.journal);
