@@ -148,17 +148,10 @@ describe.skipIf(noPip || noView !== undefined)(`pip chooses${skipped}`, { timeou
     expect(imported("bare")).toBe("2.0");
   });
 
-  test("and two that bring the same project are told how both find room", async () => {
-    const ended = await build("other");
-    expect(ended).toMatchObject({ code: 3 });
-    expect(ended.stderr).toMatch(/common\.py comes with other, but belongs to bare/);
-    expect(ended.stderr).toMatch(
-      /hint: .*: add bare to \S+\/build\/pkgs\/other\/dependencies, run \.\/configure, and build bare and other together/,
-    );
-    const makefile = `${sage}/build/make/Makefile`;
-    const text = fs.readFileSync(makefile, "utf8");
-    fs.writeFileSync(makefile, text.replace("build_deps_other = ", "build_deps_other = bare"));
-    expect(await build("bare", "other")).toMatchObject({ code: 0 });
+  test("and two that bring the same of one project have it together (I3)", async () => {
+    expect(await build("other")).toMatchObject({ code: 0 });
+    const owner = await shop.must("owner", "--sage", sage, filesIn("common.py"));
+    expect(owner).toMatch(/common\.py: bare, other\n$/);
     expect(imported("other")).toBe("1.0");
   });
 

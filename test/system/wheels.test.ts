@@ -55,7 +55,7 @@ const wheels = {
     files: { "plat_two.py": "x = 2\n", "shared/__init__.py": "" },
     wheel: "Wheel-Version: 1.0\nRoot-Is-Purelib: false\nTag: py3-none-any\n",
   }),
-  ...named("rival", { files: { "shared/__init__.py": "", "rival.py": "" } }),
+  ...named("rival", { files: { "shared/__init__.py": "y = 1\n", "rival.py": "" } }),
 };
 
 describe.skipIf(skipped !== "")(`beside pip${skipped}`, () => {
