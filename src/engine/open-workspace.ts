@@ -4,7 +4,7 @@ import { TenonError } from "../core/index.ts";
 import { findWorkspace, readWorkspace, type Workspace } from "../recipe/index.ts";
 import { type CheckoutWorkspace, readCheckoutWorkspace } from "../sage/index.ts";
 import type { World } from "../world/index.ts";
-import { guardOf, requireTrusted, type TrustOptions } from "./trust.ts";
+import { requireTrusted, type TrustOptions, workspaceGuard } from "./trust.ts";
 
 export interface WorkspacePlace extends TrustOptions {
   /** Where to look for the workspace, absolute; its parents are searched too. */
@@ -63,12 +63,8 @@ export function requireWorkspace(world: World, place: WorkspacePlace): string {
   const found = place.sage ?? findWorkspace(world.disk, place.directory);
   if (found === undefined) throw noWorkspace(place.directory);
   const parts = place.sage === undefined ? workspaceParts : checkoutParts;
-  requireTrusted(
-    world,
-    place,
-    found,
-    parts.map((part) => `${found}/${part}`),
-  );
+  const paths = parts.map((part) => `${found}/${part}`);
+  requireTrusted(world, workspaceGuard(world, place, found), [found, ...paths]);
   return found;
 }
 
@@ -78,11 +74,12 @@ function requireTrustedParts(
   place: WorkspacePlace,
   { directory, recipesFolder, checkout }: Workspace,
 ): void {
-  if (checkout !== undefined) requireTrusted(world, place, checkout);
+  if (checkout !== undefined)
+    requireTrusted(world, workspaceGuard(world, place, checkout), [checkout]);
   if (recipesFolder === undefined) return;
-  requireTrusted(world, place, directory, [recipesFolder]);
   const { disk } = world;
-  const guard = guardOf(world, place, directory);
+  const guard = workspaceGuard(world, place, directory);
+  requireTrusted(world, guard, [directory, recipesFolder]);
   const check = (folder: string): void => {
     if (((disk.statusOfTarget(folder)?.mode ?? 0) & 0o022) === 0) return;
     for (const { name } of disk.list(folder)) {

@@ -32,15 +32,18 @@ export function guardOf(world: World, options: TrustOptions, folder: string): Gu
   };
 }
 
-/** Like `guardOf`, for folders that are not read by a guarded reader. What is missing is no harm. */
-export function requireTrusted(
-  world: World,
-  options: TrustOptions,
-  folder: string,
-  paths: readonly string[] = [],
-): void {
+/**
+ * The guard of a workspace goes by owners alone, as git and make do: on some file systems, and in many
+ * containers, everybody may write in whatever there is.
+ */
+export function workspaceGuard(world: World, options: TrustOptions, folder: string): Guard {
   const guard = guardOf(world, options, folder);
-  for (const path of [folder, ...paths]) {
+  return (path, { ownerId }) => guard(path, { ownerId, mode: 0 });
+}
+
+/** For folders that are not read by a guarded reader. What is missing is no harm. */
+export function requireTrusted(world: World, guard: Guard, paths: readonly string[]): void {
+  for (const path of paths) {
     const status = world.disk.statusOfTarget(path);
     if (status !== undefined) guard(path, status);
   }
@@ -65,7 +68,7 @@ export function openTrustedStore(
   const parts = ["artifacts", "keys", "sources", "git", "crates", "wheels", "locks", "scratch"];
   if (root !== undefined) {
     const paths = [...parts, "layers"].map((part) => `${root}/${part}`);
-    requireTrusted(world, options, root, paths);
+    requireTrusted(world, guardOf(world, options, root), [root, ...paths]);
   }
   return openStore(world, root, storeOptions);
 }

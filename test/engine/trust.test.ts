@@ -150,3 +150,12 @@ describe("a workspace of another person", () => {
     );
   });
 });
+
+test("a workspace of the caller may be writable for everybody, as in many containers", async () => {
+  const disk = await ofMe();
+  for (const path of ["", "/tenon.toml", "/packages", "/packages/a.toml"]) {
+    disk.setMode(`${directory}${path}`, 0o777);
+  }
+  const world = createSimulatedWorld({ disk });
+  expect(readGraph(world, { ...optionsFor([]), packages: [] })).toHaveLength(1);
+});
