@@ -1,7 +1,8 @@
 import { defineConfig } from "vitest/config";
 
 /**
- * `unit` is fast; `crash` stops, fails and unplugs the simulated disk everywhere; `system` runs the built program with real compilers and Pythons.
+ * `unit` is fast; `fuzz` gives each kind of input a minute; `crash` stops, fails and unplugs the simulated disk
+ * everywhere; `system` runs the built program with real compilers and Pythons.
  */
 export default defineConfig({
   test: {
@@ -10,10 +11,11 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/system/**", "test/**/*.crash.test.ts"],
+          exclude: ["test/system/**", "test/fuzz/**", "test/**/*.crash.test.ts"],
           testTimeout: 30_000,
         },
       },
+      { test: { name: "fuzz", include: ["test/fuzz/**/*.test.ts"] } },
       { test: { name: "crash", include: ["test/**/*.crash.test.ts"], testTimeout: 120_000 } },
       {
         test: {

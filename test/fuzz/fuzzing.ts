@@ -2,27 +2,33 @@
 import * as fc from "fast-check";
 import { test } from "vitest";
 
-const seconds = Number(process.env["TENON_FUZZ_SECONDS"] ?? "0.5");
+/** Of each file. */
+const seconds = Number(process.env["TENON_FUZZ_SECONDS"] ?? "60");
 const seed = Number(process.env["TENON_FUZZ_SEED"] ?? Date.now() % 2 ** 31);
 const shrinkingMs = 60_000;
 
+let properties = 0;
+
 /**
- * `TENON_FUZZ_SECONDS` gives each property more time, `TENON_FUZZ_SEED` tries the same inputs again;
- * a failure prints the seed and the smallest input that was found.
+ * The properties of a file share its minute, or what `TENON_FUZZ_SECONDS` says. `TENON_FUZZ_SEED` tries
+ * the same inputs again; a failure prints the seed and the smallest input that was found.
  */
 export function fuzz<Input>(
   name: string,
   input: fc.Arbitrary<Input>,
   check: (input: Input) => void | Promise<void>,
 ): void {
+  properties += 1;
   test(`${name} (seed ${seed})`, { timeout: seconds * 1000 + shrinkingMs }, async () => {
     const property = fc.asyncProperty(input, async (value) => await check(value));
-    await fc.assert(property, {
+    const run = await fc.check(property, {
       seed,
       numRuns: Number.MAX_SAFE_INTEGER,
-      interruptAfterTimeLimit: seconds * 1000,
+      interruptAfterTimeLimit: (seconds * 1000) / properties,
       endOnFailure: false,
     });
+    if (run.failed) throw new Error(fc.defaultReportMessage(run));
+    console.log(`${name}: ${run.numRuns} inputs`);
   });
 }
 
