@@ -28,7 +28,7 @@ export function fuzz<Input>(
       endOnFailure: false,
     });
     if (run.failed) throw new Error(fc.defaultReportMessage(run));
-    console.log(`${name}: ${run.numRuns} inputs`);
+    process.stdout.write(`${name}: ${run.numRuns} inputs\n`);
   });
 }
 
