@@ -55,6 +55,7 @@ test("the machine's folders are in the table of what is read, the build's own in
       (path) => `ROOT/${path}`,
     ),
   );
+  expect(shown[0]).toEqual(["ROOT", "ROOT", "none", "rbind,unbindable"]);
   expect(own.at(-1)).toEqual(["SCRATCH/work", "ROOT/tenon-build/one", "none", "rbind"]);
   expect(world.disk.readLink(`${made.root}/bin`)).toBe("usr/bin");
 });

@@ -2,6 +2,7 @@
 import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import { createServer, type Server } from "node:net";
+import * as path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { program } from "./program.ts";
 import { linesOf, noView, openWorkshop, skippedWord, type Workshop } from "./workshop.ts";
@@ -115,7 +116,7 @@ build.script = '''${tries}${scriptOf({ ...hostile, ...own })}'''
   });
   fs.mkdirSync(`${shop.root}/home`);
   fs.chmodSync(shop.root, 0o755);
-  if (as.length > 0) spawnSync("chown", ["-R", String(nobody), shop.root]);
+  if (as === asNobody) spawnSync("chown", ["-R", String(nobody), shop.root]);
 }
 
 function scriptOf(all: Readonly<Record<string, string>>): string {
@@ -195,6 +196,38 @@ ABSTRACT = "tenon-test-${process.pid}"
     },
   );
 });
+
+/** Other tests have all in /tmp, of which a view has its own; a store is mostly in a home. */
+describe.skipIf(noView !== undefined)(
+  `where builds see the machine's folders${skippedWord}`,
+  () => {
+    let outside: string;
+    beforeEach(() => {
+      outside = fs.mkdtempSync(path.resolve("node_modules/.tenon-test-"));
+      fs.chmodSync(outside, 0o777);
+    });
+    afterEach(() => fs.rmSync(outside, { recursive: true, force: true }));
+
+    const buildThere = (as: readonly string[]) => {
+      open(as);
+      return tenon([...as, "env", `TENON_STORE=${outside}/store`], "build", "other");
+    };
+
+    test.each(callers)("%s can have the store in one of them", (_who, as) => {
+      const built = buildThere(as);
+      expect(built.stderr).not.toContain("note:");
+      expect(built).toMatchObject({ status: 0 });
+    });
+
+    test.skipIf(process.getuid?.() !== 0)("mounts may be covered by others", () => {
+      const covered =
+        'mount -t tmpfs a "$0"; mkdir "$0/b"; mount -t tmpfs b "$0/b"; mount -t tmpfs c "$0"';
+      fs.mkdirSync(`${outside}/covered`);
+      const within = ["unshare", "-m", "sh", "-ec", `${covered}; exec "$@"`, `${outside}/covered`];
+      expect(buildThere(within)).toMatchObject({ status: 0 });
+    });
+  },
+);
 
 describe.skipIf(noView !== undefined)(`TENON_WRITABLE${skippedWord}`, () => {
   const writing = 'name = "evil"\nversion = "1"\nbuild.script = "echo 1 >$CACHE/here"\n';

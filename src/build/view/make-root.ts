@@ -12,6 +12,8 @@
  * there. That is below /dev/shm, which the build's own then covers.
  *
  * The tree hangs on a folder of the scratch folder, with an empty folder or file where each mount goes.
+ * That folder lies in one of the machine's, which is bound into the tree: it is unbindable meanwhile, so that
+ * the tree does not get into itself.
  */
 import { isWithin } from "../../core/index.ts";
 import { type Disk, exists } from "../../world/index.ts";
@@ -93,7 +95,7 @@ export function makeRoot(disk: Disk, options: RootOptions): MadeRoot {
       .flatMap((path) => detourTo(path, place(path))),
   ];
   const first = [
-    bind(root, root),
+    { ...bind(root, root), options: "rbind,unbindable" },
     ...machineFolders(disk, root, ["dev", "proc", topOf(workInside), ...covers.map(inRoot)]),
     proc("proc", root),
     ...covers.filter(({ isWritable }) => !isWritable).map((cover) => bindCover(root, cover)),

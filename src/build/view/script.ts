@@ -4,7 +4,8 @@
  * A view with a root of its own is mounted below that root's folder, from the tables that `make-root.ts`
  * has written, and becomes the root at last. This shell keeps its working directory in what was the
  * root before, where its notes go; nothing else of the view can get there. Where the root cannot be exchanged
- * (an initramfs, or a chroot), the new one is moved over it, and the build is put into it.
+ * (an initramfs, or a chroot), the new one is moved over it, and the build is put into it. What is mounted
+ * below another mount point, of the machine's or of ours, nobody can get at: that it is not made read-only is no fault.
  *
  * `../started` tells a view that cannot be made from a program that fails in it. Kernels before 5.11 have no
  * `userxattr`. An unset LIBMOUNT_FORCE_MOUNT2 would have newer versions of mount hand over options of
@@ -18,10 +19,13 @@ export const viewScript = `set -e
 umask 022
 overlay=$1 lower=$2 upper=$3 scratch=$4 prefix=$5 work=$6 root=$7 net=$8 directory=$9
 shift 9
+onlyCovered() {
+  [ -s ../refusal ] && ! grep -v -e "mount point does not exist" -e "dmesg(1)" ../refusal >&2
+}
 export LIBMOUNT_FORCE_MOUNT2=always
 if [ -n "$root" ]; then
   mount -n -a -T ../${tables.shown}
-  chroot "$root" mount -n -a -T ${emptyTable} -o remount,bind,ro,nodev
+  chroot "$root" mount -n -a -T ${emptyTable} -o remount,bind,ro,nodev,private 2>../refusal || onlyCovered
   mount -n -a -T ../${tables.own}
 fi
 options="lowerdir=$lower,upperdir=../$upper,workdir=../$scratch"
