@@ -51,7 +51,8 @@ chmodSync("dist/tenon.js", 0o755);
 /** A command that only asks a question starts fast: it must not load what builds and fetches. */
 const slowRooms = /^src\/(build|source|stage|archive)\//;
 /** What all commands load does nothing yet, `--version` and `--help` included. */
-const workingRooms = /^src\/(engine|build|install|failure|plan|sage|source|stage|recipe|archive|store|prefix)\//;
+const workingRooms =
+  /^src\/(engine|build|install|failure|plan|sage|source|stage|recipe|archive|store|prefix)\//;
 const builders = ["add", "build", "fetch", "import", "lock", "why"].map(
   (name) => `src/cli/${name}.ts`,
 );
