@@ -10,7 +10,8 @@ import {
 import { renderConflicts, showCount } from "../report/index.ts";
 import { type Context, guard, makeSink, printJson, printLines, tellLines } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
-import { absolute, type SessionFlags, prefixOptions } from "./options.ts";
+import { absolute, type SessionFlags } from "./options.ts";
+import { prefixOptions } from "./prefix-options.ts";
 
 export interface InstallFlags extends SessionFlags {
   readonly name?: string;

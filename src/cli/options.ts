@@ -1,6 +1,6 @@
 /** The options that many commands have in common. */
 import { type EventSink, TenonError } from "../core/index.ts";
-import { allowsWeakRenames, type SessionOptions } from "../engine/index.ts";
+import type { SessionOptions } from "../engine/index.ts";
 import type { Context } from "./context.ts";
 import { storeFolder } from "./store-folder.ts";
 
@@ -187,19 +187,6 @@ export function trustOptions(
 ): Pick<SessionOptions, "trust" | "environment"> {
   const folders = trust?.map((each) => absolute(currentDirectory, each));
   return { environment, ...(folders === undefined ? {} : { trust: folders }) };
-}
-
-/** The same, of a command that needs no recipes: with what the workspace of its prefix says. */
-export function prefixOptions(
-  context: Context,
-  flags: SessionFlags,
-  command: { readonly activity: string; readonly emit: EventSink },
-): SessionOptions {
-  const options = sessionOptions(context, flags, command);
-  return {
-    ...options,
-    weakRenames: options.weakRenames ?? allowsWeakRenames(context.world, options),
-  };
 }
 
 export function absolute(base: string, path: string): string {

@@ -3,7 +3,8 @@ import { openPrefix, removePackages } from "../engine/index.ts";
 import { showCount } from "../report/index.ts";
 import { type Context, guard, makeSink, printJson, printLines } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
-import { type SessionFlags, prefixOptions } from "./options.ts";
+import type { SessionFlags } from "./options.ts";
+import { prefixOptions } from "./prefix-options.ts";
 
 export default function runRemove(
   this: Context,

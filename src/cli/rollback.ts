@@ -3,7 +3,8 @@ import { openPrefix, rollBack } from "../engine/index.ts";
 import { renderConflicts, showCount } from "../report/index.ts";
 import { type Context, guard, makeSink, printJson, printLines, tellLines } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
-import { type SessionFlags, prefixOptions } from "./options.ts";
+import type { SessionFlags } from "./options.ts";
+import { prefixOptions } from "./prefix-options.ts";
 
 export default function runRollback(
   this: Context,

@@ -2,23 +2,20 @@
 import { checkClosure, inOrder, runClosure } from "../plan/index.ts";
 import { requirePins } from "../recipe/index.ts";
 import type { World } from "../world/index.ts";
-import { adoptInstalled } from "./adopt.ts";
 import { keepAskedChecks } from "./asked-checks.ts";
 import type { Again, BuildResult } from "./build-result.ts";
-import { gatherFacts } from "./facts.ts";
-import { distrustBuiltOnDamaged, planOnSound, refuseEndless } from "./sound-plan.ts";
+import { distrustBuiltOnDamaged, refuseEndless } from "./sound-plan.ts";
 import { joinPackages } from "./join.ts";
 import { curesForChoice } from "./online-builds.ts";
+import { planBuild } from "./plan-build.ts";
 import { type BuildOptions, describePlan, type Stack } from "./planned-work.ts";
 import { type EventRecord, recordEvents } from "./record-events.ts";
-import { createResolver, type Resolver } from "./resolver.ts";
 import { runItems } from "./run-items.ts";
-import { makeEntrance, settleStamps } from "./sage-bookkeeping.ts";
+import { settleStamps } from "./sage-bookkeeping.ts";
 import { removeAbandonedScratch } from "./scratch.ts";
-import { requireBuildable, requireReady, requireViews, selectWanted } from "./selection.ts";
+import { requireBuildable, requireReady, selectWanted } from "./selection.ts";
 import { openSession, recoverIfNeeded, remarkRecovery } from "./session.ts";
 import { openTokenPool } from "./tokens.ts";
-import { tellUnadopted } from "./unadopted.ts";
 
 export async function runBuild(world: World, options: BuildOptions): Promise<BuildResult> {
   let builtBefore = 0;
@@ -52,23 +49,8 @@ async function performBuild(
   const order = inOrder(recipes, checkClosure(recipes, selected));
   if (!options.dryRun) requireBuildable(session.workspace, order);
   requirePins(session.workspace, order);
-  const facts = await gatherFacts(session, order, options.isolation);
-  if (!options.dryRun) {
-    requireViews(session.workspace, facts.isolation);
-    makeEntrance(session);
-  }
-  // Without views checks cannot be run, and so not be asked for.
-  const requiresCheck = (name: string): boolean =>
-    checkOf(name) === "require" && facts.isolation.kind === "view";
-  const renew = (): Resolver => createResolver(session, facts, requiresCheck);
-  const first = renew();
-  if (options.dryRun) tellUnadopted(session);
-  else await adoptInstalled(session, first);
-  const find = (each: Resolver): string[] => findOutOfDate(each, order);
-  const plan = options.dryRun
-    ? { resolver: first, outOfDate: find(first) }
-    : planOnSound(session, first, { renew, findOutOfDate: find });
-  const { resolver, outOfDate } = plan;
+  const plan = await planBuild({ session, checkOf, options, order });
+  const { facts, resolver, outOfDate } = plan;
   const stack: Stack = { session, options, facts, resolver, order, selected, checkOf };
   if (options.dryRun) return describePlan(stack, outOfDate, openTokenPool(session, options).jobs);
 
@@ -107,12 +89,4 @@ function installSet({ session, options, selected, order }: Stack): readonly stri
   // Sage's make takes for missing what was needed for building only, and is not there.
   const isAll = (options.packages.length === 0 && !options.choice) || checkout !== undefined;
   return isAll ? order : runClosure(recipes, selected);
-}
-
-/** Packages without a known result, dependencies first. */
-export function findOutOfDate(resolver: Resolver, order: readonly string[]): string[] {
-  return order.filter((name) => {
-    const resolved = resolver.resolve(name);
-    return resolved === undefined || resolver.find(name, resolved) === undefined;
-  });
 }

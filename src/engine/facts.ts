@@ -21,18 +21,21 @@ export interface Facts {
   readonly writable: readonly string[];
 }
 
+type WantedIsolation = "auto" | "view" | "none";
+
+/** `known`: how builds are kept apart, as it is wanted, or as it is known already. */
 export async function gatherFacts(
   session: Session,
   packages: readonly string[],
-  wanted: "auto" | "view" | "none",
+  known: WantedIsolation | Isolation,
 ): Promise<Facts> {
-  const { world, workspace, store, layout } = session;
+  const { world, workspace } = session;
   const path = workspace.path ?? systemPath;
   const writable = writableFolders(session);
   const usesPython = packages.includes("python-venv");
   const callersPath = (session.options.environment["PATH"] ?? "").split(":").filter(Boolean);
   const [isolation, compiler, python] = await Promise.all([
-    probeIsolation(world, { prefix: layout.prefix, scratch: store.layout.scratch, wanted }),
+    typeof known === "string" ? tryIsolation(session, known) : known,
     readCompiler(session, path),
     usesPython ? probePython(world, workspace.python, callersPath) : undefined,
   ]);
@@ -44,6 +47,13 @@ export async function gatherFacts(
     ...(isolation.kind === "view" && isolation.root ? { buildFolder } : {}),
   };
   return { machine, python, isolation, path, writable };
+}
+
+export function tryIsolation(
+  { world, store, layout }: Session,
+  wanted: WantedIsolation,
+): Promise<Isolation> {
+  return probeIsolation(world, { prefix: layout.prefix, scratch: store.layout.scratch, wanted });
 }
 
 async function readCompiler(

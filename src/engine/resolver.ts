@@ -134,3 +134,11 @@ export function createResolver(
     },
   };
 }
+
+/** Packages without a known result, dependencies first. */
+export function findOutOfDate(resolver: Resolver, order: readonly string[]): string[] {
+  return order.filter((name) => {
+    const resolved = resolver.resolve(name);
+    return resolved === undefined || resolver.find(name, resolved) === undefined;
+  });
+}

@@ -2,9 +2,8 @@
 import { buildClosure, changesBetween, describeChange, inOrder, viewOf } from "../plan/index.ts";
 import { requirePins } from "../recipe/index.ts";
 import type { World } from "../world/index.ts";
-import { findOutOfDate } from "./build.ts";
 import { gatherFacts } from "./facts.ts";
-import { createResolver } from "./resolver.ts";
+import { createResolver, findOutOfDate } from "./resolver.ts";
 import { selectPackages } from "./selection.ts";
 import { openSession, type SessionOptions } from "./session.ts";
 

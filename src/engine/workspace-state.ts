@@ -1,5 +1,6 @@
 /** What tenon remembers beside `tenon.toml`, in `.tenon/`: logs, and what was built last. */
 import { type Digest, hasNameForm, isDigest } from "../core/index.ts";
+import type { Isolation } from "../build/index.ts";
 import type { Input } from "../plan/index.ts";
 import { checkFolder, readOwnFile } from "../prefix/index.ts";
 import { type Disk, exists, makeDirectories, type World, writeAtomically } from "../world/index.ts";
@@ -10,6 +11,9 @@ export interface LastBuild {
   readonly artifact: Digest;
   readonly inputs: readonly Input[];
 }
+
+/** A view with all that it can have. */
+export type BestView = Isolation & { readonly kind: "view"; readonly root: true };
 
 export interface WorkspaceState {
   readonly pathDigests: string;
@@ -26,6 +30,9 @@ export interface WorkspaceState {
   /** What a package was seen to need besides what its recipe says. */
   notedNeeds(name: string): readonly string[];
   noteNeeds(name: string, needs: readonly string[]): void;
+  /** What the machine gave when it was last asked; undefined where that was less. */
+  bestView(): BestView | undefined;
+  recordBestView(view: BestView | undefined): void;
 }
 
 export function openWorkspaceState(world: World, root: string): WorkspaceState {
@@ -61,6 +68,8 @@ export function openWorkspaceState(world: World, root: string): WorkspaceState {
     recordBuild: (name, build) => write(built, name, build),
     notedNeeds: (name) => namesOf(read(`${needed}/${name}.json`)),
     noteNeeds: (name, needs) => write(needed, name, needs),
+    bestView: () => bestViewOf(read(`${root}/view.json`)),
+    recordBestView: (view) => write(root, "view", view ?? null),
   };
 }
 
@@ -84,6 +93,12 @@ function isDigestText(value: unknown): value is Digest {
 function isInput(value: unknown): value is Input {
   const { name, value: its } = (value ?? {}) as Record<string, unknown>;
   return typeof name === "string" && its !== undefined;
+}
+
+function bestViewOf(value: unknown): BestView | undefined {
+  const { userNamespace, overlay } = (value ?? {}) as Partial<BestView>;
+  const isGood = typeof userNamespace === "boolean" && (overlay === "kernel" || overlay === "fuse");
+  return isGood ? { kind: "view", userNamespace, overlay, root: true } : undefined;
 }
 
 function namesOf(value: unknown): string[] {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { findOutOfDate } from "../../src/engine/build.ts";
+import { findOutOfDate } from "../../src/engine/resolver.ts";
 import { openWorkspace, pretendBuild, reopen, rewriteRecipe } from "./workspace.ts";
 
 const recipes = { app: { build: ["lib"] }, lib: { run: ["base"] }, base: {} };

@@ -1,9 +1,8 @@
 /** Artifacts that are damaged in the store: what is built on them, and what is told. */
 import { expect, test } from "vitest";
 import { distrustBuiltOnDamaged, planOnSound, refuseEndless } from "../../src/engine/sound-plan.ts";
-import { findOutOfDate } from "../../src/engine/build.ts";
 import { joinPackages } from "../../src/engine/join.ts";
-import { createResolver } from "../../src/engine/resolver.ts";
+import { createResolver, findOutOfDate } from "../../src/engine/resolver.ts";
 import {
   facts,
   openWorkspace,

@@ -91,7 +91,7 @@ export function reopen(disk: SimulatedDisk): Workspace {
 
 /** Puts into the store what building the package has given: these files, by their content. */
 export function pretendBuild(
-  { session, resolver, disk }: Workspace,
+  { session, resolver, disk }: Pick<Workspace, "session" | "resolver" | "disk">,
   name: string,
   files: Readonly<Record<string, string>>,
 ): void {
