@@ -25,7 +25,7 @@ export function survey(disk: Disk, workplace: Workplace, options: TransactionOpt
  * An overlay over several file systems has no lasting number for a directory. There, and only there,
  * a file is of another device than its directory.
  */
-function keepsInodes(disk: Disk, { root, lock }: Workplace): boolean {
+export function keepsInodes(disk: Disk, { root, lock }: Pick<Workplace, "root" | "lock">): boolean {
   return disk.status(root)?.device === disk.status(lock)?.device;
 }
 

@@ -10,6 +10,7 @@ import { parentOf, pathDefect } from "../core/index.ts";
 import { readState, smallLimitBytes } from "../prefix/index.ts";
 import { type Disk, exists, isDiskError, withWeakRenames } from "../world/index.ts";
 import { saveBeside } from "./carry-over.ts";
+import { keepsInodes } from "./ground.ts";
 import { isLasting } from "./lasting-errors.ts";
 import type { Workplace } from "./workplace.ts";
 
@@ -45,10 +46,15 @@ export interface Origin {
   readonly witness: string;
 }
 
-/** `tree` is the stage, wherever it is now. */
-function witnessOf(disk: Disk, { root, lock }: Workplace, stage: string, tree: string): string {
-  const places = [root, lock, tree, folderOf(stage)].map((path) => disk.status(path));
-  return [...places.map((status) => String(status?.inode)), places[1]?.changedMs].join(" ");
+/**
+ * `tree` is the stage, wherever it is now. Where directories have no lasting numbers, the lock alone has
+ * to tell: that no archive can know when it was made is enough.
+ */
+function witnessOf(disk: Disk, workplace: Workplace, stage: string, tree: string): string {
+  const { root, lock } = workplace;
+  const folders = keepsInodes(disk, workplace) ? [root, tree, folderOf(stage)] : [];
+  const inodes = [lock, ...folders].map((path) => String(disk.status(path)?.inode));
+  return [...inodes, disk.status(lock)?.changedMs].join(" ");
 }
 
 function folderOf(stage: string): string {

@@ -1,5 +1,5 @@
 /** Comparing a prefix with its records: what is missing, changed, or nobody's. */
-import { type Entry, isByProduct, joinPath } from "../core/index.ts";
+import { type Entry, isByProduct, isWithin, joinPath, parentOf } from "../core/index.ts";
 import { type Disk, isDiskError, listIfAny } from "../world/index.ts";
 import { isStatePath, type PrefixLayout } from "./layout.ts";
 import type { PackageRecord } from "./record.ts";
@@ -37,13 +37,34 @@ export function verifyRecords(
   records: Iterable<PackageRecord>,
 ): Finding[] {
   const findings: Finding[] = [];
+  const isInPrefix = prefixFolders(disk, layout);
   for (const record of records) {
     for (const entry of record.manifest) {
-      const finding = verifyEntry(disk, layout, record.name, entry);
+      const finding = isInPrefix(parentOf(entry.path))
+        ? verifyEntry(disk, layout, record.name, entry)
+        : ({ kind: "missing", package: record.name, path: entry.path } as const);
       if (finding !== undefined) findings.push(finding);
     }
   }
   return findings;
+}
+
+/** What a link of the prefix leads to elsewhere is not the prefix's, and not looked at (I15). */
+function prefixFolders(disk: Disk, { prefix }: PrefixLayout): (folder: string) => boolean {
+  const known = new Map<string, boolean>();
+  const look = (folder: string): boolean => {
+    try {
+      return isWithin(disk.realPath(joinPath(prefix, folder)), prefix);
+    } catch (error) {
+      if (isDiskError(error, "ENOENT", "ENOTDIR", "ELOOP")) return false;
+      throw error;
+    }
+  };
+  return (folder) => {
+    const isInside = known.get(folder) ?? look(folder);
+    known.set(folder, isInside);
+    return isInside;
+  };
 }
 
 function verifyEntry(

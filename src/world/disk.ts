@@ -14,6 +14,7 @@ import type { Digest } from "../core/index.ts";
  * `syncDirectory` (a directory's entries) or `syncFileSystem` (both, for all).
  */
 export interface Disk {
+  /** Undefined where nothing is; a circle of symlinks leads to nothing. */
   status(path: string): Status | undefined;
   /** Like `status`, but follows symlinks to the end. */
   statusOfTarget(path: string): Status | undefined;

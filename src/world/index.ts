@@ -31,6 +31,7 @@ export {
   type WriteOptions,
 } from "./files.ts";
 export { hasRenameFlags, lacksRenameFlags, withWeakRenames } from "./weak-renames.ts";
+export { privateFolder } from "./real/private-folder.ts";
 export { createRealWorld } from "./real/world.ts";
 export { createSimulatedWorld, type SimulatedWorld } from "./simulated/world.ts";
 export type { SimulatedWorldOptions } from "./simulated/world.ts";

@@ -47,6 +47,23 @@ function recoverOn(disk: SimulatedDisk): readonly string[] {
   return recovery?.notes ?? [];
 }
 
+test("a directory that becomes a link to itself before it leaves blocks nothing", async () => {
+  const { disk, change: wanted } = await setUp({
+    name: "",
+    installed: [{ name: "a", files: { "share/d/x": "1", "share/z": "1" } }],
+    foreign: { "share/mine": "mine" },
+    add: [{ name: "a", version: "2", files: { "share/z": "2" } }],
+  });
+  justBefore(disk, "share/d", () => {
+    removeTree(disk, `${prefix}/share/d`);
+    disk.makeLink(`${prefix}/share/d`, "d");
+  });
+  await mustChange(worldOn(disk), wanted);
+  expect(disk.status(layout.journal)).toBeUndefined();
+  await mustChange(worldOn(disk), { add: [], remove: ["a"] });
+  expect(view(disk)).toEqual({ share: "/", "share/mine": "mine" });
+});
+
 describe("a file made in a directory just before it gives way", () => {
   test("to a file is kept beside it", async () => {
     const { disk, change: wanted } = await setUp({

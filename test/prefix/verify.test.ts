@@ -130,3 +130,28 @@ describe("foreign files", () => {
     expect(holdsForeign(disk, "/opt/p", "lib", entryAt)).toBe(false);
   });
 });
+
+describe("a folder that is a link now", () => {
+  const file = { type: "file", mode: 0o644, sizeBytes: 4, sha256 } as const;
+  const forged = { ...record, manifest: makeManifest([{ ...file, path: "share/a/file" }]) };
+  const findings = (): readonly unknown[] => verifyRecords(disk, layout, [forged]).slice(1);
+
+  beforeEach(() => disk.removeDirectory("/opt/p/share/a"));
+
+  test("out of the prefix is not followed, whatever is there", () => {
+    disk.plant("/proc/1", { file: "text" });
+    disk.makeLink("/opt/p/share/a", "/proc/1");
+    expect(findings()).toContainEqual({ kind: "missing", package: "a", path: "share/a/file" });
+  });
+
+  test("to itself leads to nothing", () => {
+    disk.makeLink("/opt/p/share/a", "a");
+    expect(findings()).toContainEqual({ kind: "missing", package: "a", path: "share/a/file" });
+  });
+
+  test("to another folder of the prefix is followed", () => {
+    disk.plant("/opt/p/moved", { file: "text" });
+    disk.makeLink("/opt/p/share/a", "../moved");
+    expect(findings()).not.toContainEqual({ kind: "missing", package: "a", path: "share/a/file" });
+  });
+});

@@ -2,7 +2,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { program } from "./program.ts";
+import { program, start } from "./program.ts";
 import { openWorkshop, type Workshop, writeFiles } from "./workshop.ts";
 
 const isRoot = process.getuid?.() === 0;
@@ -152,5 +152,29 @@ describe("a prefix out of an archive", () => {
       expect((await shop.run(["recover", "--prefix", shop.prefix])).code).toBe(4);
       fs.rmSync(`${state}/${name}`);
     }
+  });
+});
+
+describe("what Node has compiled of the program", () => {
+  /** A Node of any version that says which folder it was told. */
+  const telling = `data:text/javascript,import module from "node:module"; module.enableCompileCache = (folder) => process.stderr.write("compiled in " + folder + "\\n");`;
+  const toldBy = async (environment: Readonly<Record<string, string>>): Promise<string> => {
+    const options = { directory: shop.root, environment, node: ["--import", telling] };
+    return (await start(["--version"], options).ended).stderr;
+  };
+
+  test("is kept in the caller's cache folder, and in no store", async () => {
+    const home = `${shop.root}/home`;
+    fs.mkdirSync(home, { mode: 0o755 });
+    const told = await toldBy({ HOME: home, TENON_STORE: `${shop.root}/store` });
+    expect(told).toBe(`compiled in ${home}/.cache/tenon/compiled\n`);
+    expect(await toldBy({ TENON_STORE: `${shop.root}/store` })).toBe("");
+  });
+
+  test("is not read where others can write", async () => {
+    const home = `${shop.root}/home`;
+    fs.mkdirSync(`${home}/.cache/tenon/compiled`, { recursive: true });
+    fs.chmodSync(`${home}/.cache`, 0o777);
+    expect(await toldBy({ HOME: home })).toBe("");
   });
 });

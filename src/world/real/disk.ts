@@ -90,7 +90,8 @@ function statusFrom(read: () => fs.BigIntStats | undefined): Status | undefined 
   try {
     stats = read();
   } catch (error) {
-    if (codeOf(error) === "ENOTDIR") return undefined;
+    const code = codeOf(error);
+    if (code === "ENOTDIR" || code === "ELOOP") return undefined;
     throw error;
   }
   if (stats === undefined) return undefined;

@@ -41,7 +41,10 @@ export function readSlice(path: string, offset: number, length: number): Uint8Ar
 
 const digestBuffer = Buffer.allocUnsafeSlow(chunkBytes);
 
-/** Called for every file of a tree: the question what it is takes the place of the read that finds its end. */
+/**
+ * Called for every file of a tree: the question what it is takes the place of the read that finds its
+ * end. No more is read than that answer says: some files of /proc have no size, and go on for ever.
+ */
 export function digestFile(path: string): string {
   return attempt("read", path, () => {
     const fd = fs.openSync(path, withoutWaiting);
@@ -55,13 +58,13 @@ export function digestFile(path: string): string {
 
 function digestOf(fd: number, path: string): string {
   const digest = startDigest();
+  let sizeBytes: number | undefined;
   for (let totalBytes = 0; ;) {
     const length = fs.readSync(fd, digestBuffer, 0, chunkBytes, null);
     digest.update(digestBuffer.subarray(0, length));
     totalBytes += length;
-    if (length === chunkBytes && totalBytes > chunkBytes) continue;
-    const sizeBytes = sizeOfRegular(fd, path);
-    if (length === 0 || (length < chunkBytes && sizeBytes <= totalBytes)) return digest.digest();
+    sizeBytes ??= sizeOfRegular(fd, path);
+    if (length === 0 || totalBytes >= sizeBytes) return digest.digest();
   }
 }
 

@@ -90,7 +90,7 @@ export function readingCalls(session: Session): ReadingCalls {
 
 function statusAt(kernel: Kernel, call: Call, followLast: boolean): Status | undefined {
   const place = findPlace(kernel, call.path, followLast);
-  if (place === "ENOENT" || place === "ENOTDIR") return undefined;
+  if (place === "ENOENT" || place === "ENOTDIR" || place === "ELOOP") return undefined;
   if (typeof place === "string") return refuse(call, place);
   const { inode } = place;
   return inode === undefined ? undefined : statusOf(kernel, inode);
