@@ -30,6 +30,7 @@ export {
   writeAtomically,
   type WriteOptions,
 } from "./files.ts";
+export { readMounts } from "./mountinfo.ts";
 export { hasRenameFlags, lacksRenameFlags, withWeakRenames } from "./weak-renames.ts";
 export { createRealWorld } from "./real/world.ts";
 export { createSimulatedWorld, type SimulatedWorld } from "./simulated/world.ts";
