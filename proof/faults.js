@@ -29,7 +29,7 @@ const faults = [
   [
     "I2",
     "what comes in is not durable before the journal",
-    "install/transaction.ts",
+    "install/commit.ts",
     "if (options.sync) disk.syncFileSystem(workplace.root);",
     "",
   ],
@@ -127,7 +127,7 @@ const faults = [
   [
     "I6",
     "a failed step is not undone",
-    "install/transaction.ts",
+    "install/commit.ts",
     "notes.push(...end(attempt, () => takeBack(world.disk, workplace, journal, options)));",
     "world.disk.removeFile(workplace.layout.journal);",
   ],
