@@ -16,7 +16,7 @@ const faults = [
   ],
   [
     "what comes in is not durable before the journal",
-    "install/transaction.ts",
+    "install/commit.ts",
     "if (options.sync) disk.syncFileSystem(workplace.root);",
     "",
   ],

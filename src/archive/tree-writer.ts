@@ -1,5 +1,5 @@
 /** Writing an archive's members below one folder and nowhere else (I11). */
-import { ancestorsOf, parentOf } from "../core/index.ts";
+import { ancestorsOf, longestPathBytes, parentOf, tooLong } from "../core/index.ts";
 import type { Disk } from "../world/index.ts";
 import { escapes } from "./link-check.ts";
 import { type ArchiveCode, quote, refusal } from "./refusal.ts";
@@ -136,18 +136,6 @@ export function startTree(options: TreeOptions): TreeWriter {
   };
 }
 
-const longestNameBytes = 255;
-/** Of the 4095 that Linux takes; the rest is for the folder that it is unpacked into. */
-const longestPathBytes = 3000;
-
-function isTooLong(path: string): boolean {
-  if (path.length * 3 <= longestNameBytes) return false;
-  return (
-    Buffer.byteLength(path) > longestPathBytes ||
-    path.split("/").some((name) => Buffer.byteLength(name) > longestNameBytes)
-  );
-}
-
 /** The name without `.` and doubled slashes; empty for the archive's own root. */
 function cleanName(archive: string, name: string, linkedBy?: string): string {
   const refuse = (code: ArchiveCode, what: string): Error =>
@@ -164,7 +152,7 @@ function cleanName(archive: string, name: string, linkedBy?: string): string {
   if (name.startsWith("/")) throw refuse("ARCHIVE_ESCAPE", "has an absolute name");
   const names = name.split("/").filter((part) => part !== "" && part !== ".");
   if (names.includes("..")) throw refuse("ARCHIVE_ESCAPE", "has '..' in its name");
-  if (isTooLong(name))
+  if (tooLong(name) !== undefined)
     throw refuse("ARCHIVE_NAME", "has a name that is too long for a file system");
   return names.join("/");
 }

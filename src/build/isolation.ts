@@ -4,6 +4,7 @@ import {
   type Disk,
   exists,
   makeDirectories,
+  readMounts,
   readTextIfAny,
   removeTree,
   type World,
@@ -12,7 +13,6 @@ import { systemPath } from "./environment.ts";
 import type { Isolation } from "./job.ts";
 import { buildFolder, skeletonName, workFolders } from "./places.ts";
 import { findProgram } from "./programs.ts";
-import { readMounts } from "./view/mountinfo.ts";
 import { refusalIn, viewCommand } from "./view-command.ts";
 
 type View = Isolation & { kind: "view" };

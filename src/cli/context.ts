@@ -5,6 +5,7 @@ import type { World } from "../world/index.ts";
 import {
   createProgress,
   makeStyle,
+  oneLine,
   renderError,
   sealOf,
   type Style,
@@ -40,21 +41,16 @@ export interface Streams {
 }
 
 export function printLines(context: Context, lines: readonly string[]): void {
-  for (const line of lines) context.process.stdout.write(asLine(line));
+  for (const line of lines) context.process.stdout.write(`${oneLine(line)}\n`);
 }
 
 /** The same on stderr. */
 export function tellLines(context: Context, lines: readonly string[]): void {
-  for (const line of lines) context.process.stderr.write(asLine(line));
+  for (const line of lines) context.process.stderr.write(`${oneLine(line)}\n`);
 }
 
 export function printJson(context: Context, value: unknown): void {
   context.process.stdout.write(`${visibleJson(JSON.stringify(value))}\n`);
-}
-
-/** What came from outside may hold an end of line, and must not look like a line of ours. */
-function asLine(line: string): string {
-  return `${line.replaceAll("\n", "\\n")}\n`;
 }
 
 /** Progress goes to stderr as lines, or with `--json` to stdout as one event a line. */

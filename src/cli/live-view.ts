@@ -10,6 +10,7 @@ import {
   type Estimate,
   estimateRemaining,
   isShownByView,
+  oneLine,
   renderView,
   type Style,
   widthOf,
@@ -53,7 +54,7 @@ export function openLiveView(options: LiveViewOptions): LiveView {
   let estimated: { readonly atMs: number; readonly left: Estimate | undefined } | undefined;
   let timer: NodeJS.Timeout | undefined;
 
-  const shownLine = (line: string): string => `${style.show(line.replaceAll("\n", "\\n"))}\n`;
+  const shownLine = (line: string): string => `${style.show(oneLine(line))}\n`;
   const draw = (block: readonly string[]): void => {
     if (above.length === 0 && block.join("\n") === drawn.join("\n")) return;
     const lines = above.map(shownLine).join("");

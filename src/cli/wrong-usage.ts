@@ -9,7 +9,7 @@ import {
   UnsatisfiedPositionalError,
 } from "@stricli/core";
 import { TenonError } from "../core/index.ts";
-import { renderError, type Style } from "../report/index.ts";
+import { oneLine, renderError, type Style } from "../report/index.ts";
 
 export function wrongArguments(error: unknown, style: Style): string {
   const [message, corrections] = explain(error);
@@ -50,9 +50,7 @@ function wrongUsage(message: string, corrections: readonly string[] = [], style:
       ? "`tenon --help` and `tenon COMMAND --help` say what there is."
       : `Did you mean ${corrections.join(" or ")}?`;
   const error = new TenonError({ kind: "usage", code: "WRONG_USAGE", message, hints: [hint] });
-  return renderError(error, style)
-    .map((line) => line.replaceAll("\n", "\\n"))
-    .join("\n");
+  return renderError(error, style).map(oneLine).join("\n");
 }
 
 /** `failFast` is typed as `--fail-fast`. */

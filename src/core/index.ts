@@ -16,9 +16,12 @@ export {
   isByProduct,
   isWithin,
   joinPath,
+  longestNameBytes,
+  longestPathBytes,
   nameOf,
   parentOf,
   pathDefect,
+  tooLong,
 } from "./paths.ts";
 export {
   digestOfManifest,

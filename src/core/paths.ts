@@ -39,6 +39,17 @@ export function ancestorsOf(path: string): string[] {
   return ancestors;
 }
 
+export const longestNameBytes = 255;
+/** Of the 4095 that Linux takes; the rest is for the folder that it comes into. */
+export const longestPathBytes = 3000;
+
+/** What of a relative path that came from outside is longer than a file system takes. */
+export function tooLong(path: string): "name" | "path" | undefined {
+  if (path.length * 3 <= longestNameBytes) return undefined; // nearly always, and quickly
+  if (path.split("/").some((name) => Buffer.byteLength(name) > longestNameBytes)) return "name";
+  return Buffer.byteLength(path) > longestPathBytes ? "path" : undefined;
+}
+
 /** Whether `path` is `ancestor` or below it. The empty path is above everything. */
 export function isWithin(path: string, ancestor: string): boolean {
   return ancestor === "" || path === ancestor || path.startsWith(`${ancestor}/`);

@@ -1,5 +1,5 @@
 /** Entries of several manifests, as one tree that can be walked from the top. */
-import { compareText, type Entry, type Manifest } from "../core/index.ts";
+import { compareText, type Entry, joinPath, type Manifest } from "../core/index.ts";
 
 export interface EntryTree {
   get(path: string): Entry | undefined;
@@ -119,4 +119,12 @@ export function sameEntry(a: Entry, b: Entry): boolean {
     case "file":
       return b.type === "file" && a.sha256 === b.sha256 && a.mode === b.mode;
   }
+}
+
+/** Whether there is no file below that could mark it. */
+export function isHollow(tree: EntryTree, directory: string): boolean {
+  return tree.namesIn(directory).every((name) => {
+    const path = joinPath(directory, name);
+    return tree.get(path)?.type === "directory" && isHollow(tree, path);
+  });
 }

@@ -4,10 +4,8 @@ import {
   compareText,
   type Entry,
   isWithin,
-  joinPath,
   type Manifest,
   parentOf,
-  TenonError,
 } from "../core/index.ts";
 import {
   holdsForeign,
@@ -15,16 +13,17 @@ import {
   openInstalled,
   foundBefore,
   type PackageRecord,
-  type PrefixLayout,
   statePath,
 } from "../prefix/index.ts";
-import type { World } from "../world/index.ts";
+import type { Disk, World } from "../world/index.ts";
 import type { Change, Conflict, TransactionOptions } from "./change.ts";
 import { type Claims, resolveClaims } from "./claims.ts";
-import { decide, type Decision } from "./decide.ts";
-import { type EntryTree, makeEntryTree } from "./entry-tree.ts";
+import { decide, type Decision, type Situation } from "./decide.ts";
+import { describeModes } from "./differing-modes.ts";
+import { type EntryTree, isHollow, makeEntryTree } from "./entry-tree.ts";
 import type { Ground } from "./ground.ts";
 import type { PlacedPackage } from "./linked-directories.ts";
+import { refuseMountPoints } from "./mount-points.ts";
 import { contentFinder, describeReturns, findReturns, type Returns } from "./returns.ts";
 import type { Workplace } from "./workplace.ts";
 
@@ -51,8 +50,8 @@ export interface Request {
 
 /** Reads; changes nothing. */
 export function judge(world: World, request: Request): Judged {
-  const { packages, change, options, ground } = request;
-  const { layout, root } = request.workplace;
+  const { packages, change, options } = request;
+  const { layout } = request.workplace;
   const { disk } = world;
   const installed = openInstalled(disk, layout);
   const leaving = new Set([...change.remove, ...packages.map(({ incoming }) => incoming.name)]);
@@ -69,7 +68,6 @@ export function judge(world: World, request: Request): Judged {
   );
   const ceded = others.map((record) => cededBy(record, claims));
   const cededPaths = new Set(ceded.flatMap((entries) => entries.map(({ path }) => path)));
-  const mountPoints = disk.mountPointsBelow(layout.prefix);
   const outgoing = makeEntryTree([...replaced, ...ceded]);
   const granted = makeEntryTree(claims.granted.values());
   const hasOther = (path: string): boolean =>
@@ -82,28 +80,9 @@ export function judge(world: World, request: Request): Judged {
       ? granted
       : makeEntryTree([...claims.granted.values(), ...returnedEntries(returns)]);
   const found = new Set([...leavingRecords, ...others].flatMap(foundBefore));
-  const kept = withAncestors(found);
-  const only = change.adopt === true ? [] : change.repair;
-  const brought = only === undefined ? undefined : withAncestors(only);
-  const damaged = withAncestors([...(change.repair ?? []), ...(change.gone ?? [])]);
-  const decision = decide({
-    incoming,
-    outgoing,
-    isDamaged: (path) => damaged.has(path),
-    isBrought: (path) => brought === undefined || brought.has(path),
-    isOthers: (path) => stateOwned.has(path) || hasOther(path),
-    look: (path) => disk.status(`${layout.prefix}/${path}`),
-    canExchange: ground.canExchange,
-    isFixed: (directory) =>
-      !ground.movesDirectories ||
-      (!ground.keepsInodes && isHollow(incoming, directory)) ||
-      disk.isFixed(`${layout.prefix}/${directory}`, root),
-    list: (directory) => disk.list(`${layout.prefix}/${directory}`),
-    isKept: (directory) =>
-      kept.has(directory) ||
-      mountPoints.some((path) => isWithin(path, directory)) ||
-      holdsForeign(disk, layout.prefix, directory, outgoing.get),
-  });
+  const mountPoints = disk.mountPointsBelow(layout.prefix);
+  const trees = { incoming, outgoing, hasOther, found, mountPoints };
+  const decision = decide(situationOf(disk, request, trees));
   const conflicts =
     claims.conflicts.length > 0 ? claims.conflicts : foreignConflicts(decision, claims);
   if (conflicts.length === 0) refuseMountPoints(layout, decision, mountPoints);
@@ -117,7 +96,7 @@ export function judge(world: World, request: Request): Judged {
       change.remove.every((name) => installed.record(name) === undefined),
     notes: [
       ...describeReturns(returns),
-      ...describeModes(decision, claims, found),
+      ...describeModes(decision, claims, (path) => found.has(path) || stateOwned.has(path)),
       ...others.flatMap((record) => missedBy(record, isFree)),
     ],
     returns,
@@ -125,32 +104,42 @@ export function judge(world: World, request: Request): Judged {
   };
 }
 
-/** Whether there is no file below that could mark it. */
-function isHollow(tree: EntryTree, directory: string): boolean {
-  return tree.namesIn(directory).every((name) => {
-    const path = joinPath(directory, name);
-    return tree.get(path)?.type === "directory" && isHollow(tree, path);
-  });
+interface Trees {
+  readonly incoming: EntryTree;
+  readonly outgoing: EntryTree;
+  readonly hasOther: (path: string) => boolean;
+  readonly found: ReadonlySet<string>;
+  readonly mountPoints: readonly string[];
 }
 
-/** Nothing can be renamed from or to what is mounted there. */
-function refuseMountPoints(
-  { prefix, state }: PrefixLayout,
-  { steps }: Decision,
-  mountPoints: readonly string[],
-): void {
-  for (const point of mountPoints) {
-    const step = steps.find(({ path }) => isWithin(path, point));
-    if (step === undefined) continue;
-    throw new TenonError({
-      kind: "machine",
-      code: "MOUNT_POINT",
-      message: `${prefix}/${step.path} cannot be changed, because ${prefix}/${point} is a mount point: nothing can be renamed between it and ${state}`,
-      hints: [
-        `Unmount ${prefix}/${point} and run the command again, or mount all of ${prefix} there instead.`,
-      ],
-    });
-  }
+function situationOf(
+  disk: Disk,
+  { workplace, change, ground }: Request,
+  { incoming, outgoing, hasOther, found, mountPoints }: Trees,
+): Situation {
+  const { prefix } = workplace.layout;
+  const kept = withAncestors(found);
+  const only = change.adopt === true ? [] : change.repair;
+  const brought = only === undefined ? undefined : withAncestors(only);
+  const damaged = withAncestors([...(change.repair ?? []), ...(change.gone ?? [])]);
+  return {
+    incoming,
+    outgoing,
+    isDamaged: (path) => damaged.has(path),
+    isBrought: (path) => brought === undefined || brought.has(path),
+    isOthers: (path) => stateOwned.has(path) || hasOther(path),
+    look: (path) => disk.status(`${prefix}/${path}`),
+    canExchange: ground.canExchange,
+    isFixed: (directory) =>
+      !ground.movesDirectories ||
+      (!ground.keepsInodes && isHollow(incoming, directory)) ||
+      disk.isFixed(`${prefix}/${directory}`, workplace.root),
+    list: (directory) => disk.list(`${prefix}/${directory}`),
+    isKept: (directory) =>
+      kept.has(directory) ||
+      mountPoints.some((path) => isWithin(path, directory)) ||
+      holdsForeign(disk, prefix, directory, outgoing.get),
+  };
 }
 
 function withAncestors(paths: Iterable<string>): Set<string> {
@@ -208,22 +197,6 @@ function missedBy(record: PackageRecord, isFree: (path: string) => boolean): str
   return record.ceded
     .filter((path) => !described.has(path) && isFree(path))
     .map((path) => `${path}, which ${record.name} had ceded, leaves: install ${record.name} again`);
-}
-
-/** Which package made a directory first must not decide what it is without a word (I9). */
-function describeModes(
-  { differing }: Decision,
-  { granted }: Claims,
-  found: ReadonlySet<string>,
-): string[] {
-  return differing
-    .filter(({ path }) => !found.has(path) && !stateOwned.has(path))
-    .map(({ path, wanted, present }) => {
-      const [name] = [...granted].find(([, manifest]) => manifest.some((e) => e.path === path)) ?? [
-        "a package",
-      ];
-      return `the folder ${path} keeps its mode ${present.toString(8)}; in ${name} it has ${wanted.toString(8)}`;
-    });
 }
 
 /** As far as their content is to be had. */

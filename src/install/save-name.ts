@@ -1,7 +1,6 @@
 /** The name under which a person's file is kept beside its place: `NAME.tenon-save`. */
-import { joinPath, nameOf, parentOf } from "../core/index.ts";
+import { joinPath, longestNameBytes, nameOf, parentOf } from "../core/index.ts";
 
-const longestNameBytes = 255;
 const longestExtension = 16;
 
 /** A name that would be too long for a file system loses the end of its stem, not its extension. */

@@ -23,4 +23,4 @@ export { createRunState, type RunState } from "./run-state.ts";
 export { isShownByView, renderView, type ViewInput } from "./view.ts";
 export { makeStyle, sealOf, type Style } from "./style.ts";
 export { renderTrace } from "./trace-text.ts";
-export { visible, visibleJson } from "./visible.ts";
+export { oneLine, visible, visibleJson } from "./visible.ts";

@@ -11,7 +11,12 @@ export function visible(text: string): string {
   return text.replace(unseen, spell);
 }
 
-/** The same for text of several lines, which stay. */
+/** Text of ours, with paint, that may hold an end of line from outside: it must not look like a line of ours. */
+export function oneLine(text: string): string {
+  return text.replaceAll("\n", "\\n");
+}
+
+/** Like `visible`, for text of several lines, which stay. */
 export function visibleLines(text: string): string {
   return text.replace(unseen, (character) => (character === "\n" ? character : spell(character)));
 }

@@ -1,5 +1,11 @@
 /** Whether the members of a wheel can be files below one folder, each once. */
-import { ancestorsOf, pathDefect } from "../core/index.ts";
+import {
+  ancestorsOf,
+  longestNameBytes,
+  longestPathBytes,
+  pathDefect,
+  tooLong,
+} from "../core/index.ts";
 import type { ZipEntry } from "../archive/index.ts";
 import { wheelError } from "./wheel-error.ts";
 
@@ -33,20 +39,18 @@ export function checkMembers(
   return members;
 }
 
-const longestNameBytes = 255;
-/** Of the 4095 that Linux takes; the rest is for the prefix. */
-const longestPathBytes = 3000;
-
 /** What a path of a wheel may not be, besides what no path may be. */
 function nameDefect(path: string): string | undefined {
   if (/^[A-Za-z]:/.test(path)) return "begins with a drive letter";
   if (/\p{Cc}/u.test(path)) return "contains a control character";
-  if (path.length * 3 <= longestNameBytes) return undefined;
-  if (path.split("/").some((name) => Buffer.byteLength(name) > longestNameBytes))
-    return `is longer than the ${longestNameBytes} bytes that file systems take`;
-  return Buffer.byteLength(path) > longestPathBytes
-    ? `is longer than the ${longestPathBytes} bytes that a path may have`
-    : undefined;
+  switch (tooLong(path)) {
+    case "name":
+      return `is longer than the ${longestNameBytes} bytes that file systems take`;
+    case "path":
+      return `is longer than the ${longestPathBytes} bytes that a path may have`;
+    case undefined:
+      return undefined;
+  }
 }
 
 /** Names that differ only in case would be one file on some machines. */

@@ -10,14 +10,7 @@
  * What this look cannot see is content that changes without a change of the inode: a disk that fails.
  * Who reads the content finds that out: what is copied is hashed meanwhile, and `readAll` reads all.
  */
-import {
-  type Digest,
-  type Entry,
-  type FileEntry,
-  type Manifest,
-  nameOf,
-  parentOf,
-} from "../core/index.ts";
+import { type Digest, type Entry, type FileEntry, joinPath, type Manifest } from "../core/index.ts";
 import {
   type Disk,
   exists,
@@ -73,11 +66,14 @@ export function examine(
   if (exists(disk, bytecode) && !isUnchanged(disk, bytecode, sealedMs)) removeTree(disk, bytecode);
 
   const damages: DamagedFile[] = [];
+  let paths: ReadonlySet<string> | undefined;
+  const isListed = (path: string): boolean =>
+    (paths ??= new Set(manifest.map((entry) => entry.path))).has(path);
   let [first, last, changedMs] = [Infinity, 0, 0];
   const look = (entry: Entry, place: string): void => {
     const status = disk.status(place);
     const isLate = options.readAll === true || (status?.changedMs ?? 0) > sealedMs;
-    const what = whatIsWrong(disk, place, { entry, status, isLate, manifest });
+    const what = whatIsWrong(disk, place, { entry, status, isLate, isListed });
     if (what !== undefined) damages.push(describe(disk, layout, id, { entry, what, options }));
     if (status === undefined) return;
     changedMs = Math.max(changedMs, status.changedMs);
@@ -124,7 +120,7 @@ interface Look {
   readonly entry: Entry;
   readonly status: Status | undefined;
   readonly isLate: boolean;
-  readonly manifest: Manifest;
+  readonly isListed: (path: string) => boolean;
 }
 
 function whatIsWrong(disk: Disk, place: string, look: Look): string | undefined {
@@ -169,11 +165,11 @@ function whatIsWrongWithFile(
 }
 
 /** What is missing is noticed at its own entry. */
-function holdsMore(disk: Disk, place: string, { entry, manifest }: Look): boolean {
-  const known = manifest.filter(({ path }) => path !== "" && parentOf(path) === entry.path);
-  const names = new Set(known.map(({ path }) => nameOf(path)));
+function holdsMore(disk: Disk, place: string, { entry, isListed }: Look): boolean {
   try {
-    return disk.list(place).some(({ name, rawName }) => rawName !== undefined || !names.has(name));
+    return disk
+      .list(place)
+      .some(({ name, rawName }) => rawName !== undefined || !isListed(joinPath(entry.path, name)));
   } catch (error) {
     if (isDiskError(error)) return true;
     throw error;

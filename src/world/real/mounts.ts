@@ -1,5 +1,6 @@
 /** What the kernel tells of mounts, and of directories that an overlay cannot rename. */
 import * as fs from "node:fs";
+import { readMounts } from "../mountinfo.ts";
 import { attempt, codeOf } from "./attempts.ts";
 
 /** `OVERLAYFS_SUPER_MAGIC` of linux/magic.h. */
@@ -31,20 +32,11 @@ export function mountPointsBelow(directory: string): string[] {
     .sort();
 }
 
-/** See proc_pid_mountinfo(5): the fifth field, in which blanks and backslashes are octal. */
 function readMountPoints(): string[] {
-  let text: string;
   try {
-    text = fs.readFileSync("/proc/self/mountinfo", "latin1");
-  } catch {
+    return readMounts(fs.readFileSync("/proc/self/mountinfo", "utf8")).map(({ place }) => place);
+  } catch (error) {
+    if (codeOf(error) === undefined) throw error;
     return [];
   }
-  return text.split("\n").flatMap((line) => {
-    const field = line.split(" ", 5)[4];
-    if (field === undefined) return [];
-    const name = field.replace(/\\([0-7]{3})/g, (_all, octal: string) =>
-      String.fromCharCode(Number.parseInt(octal, 8)),
-    );
-    return [Buffer.from(name, "latin1").toString("utf8")];
-  });
 }
