@@ -20,6 +20,10 @@ export function confine(disk: Disk, prefix: string): Disk {
   };
   return {
     ...disk,
+    digestFile: (path) => {
+      check("read", path);
+      return disk.digestFile(path);
+    },
     createFile: (path, ...rest) => {
       check("create", path);
       disk.createFile(path, ...rest);
