@@ -41,13 +41,15 @@ export function sealOwn(run: Run): Manifest | Explanation {
   return manifest;
 }
 
-/** A `chmod -R` on the prefix brings the empty folders above the work folder into the stage. */
-function removeTouched(disk: Disk, stage: string, folders: readonly string[]): void {
-  for (const folder of [...folders].reverse()) {
-    const path = `${stage}/${folder}`;
-    if (disk.status(path)?.type === "directory" && disk.list(path).length === 0)
-      disk.removeDirectory(path);
-  }
+/**
+ * A `chmod -R` on the prefix brings the empty folders above the work folder into the stage. Outermost
+ * first: below a link that the build has made in place of one, nothing is the stage's.
+ */
+function removeTouched(disk: Disk, stage: string, [folder, ...inner]: readonly string[]): void {
+  const path = `${stage}/${folder}`;
+  if (folder === undefined || disk.status(path)?.type !== "directory") return;
+  removeTouched(disk, stage, inner);
+  if (disk.list(path).length === 0) disk.removeDirectory(path);
 }
 
 /** Paths below DESTDIR that are not below DESTDIR plus prefix; folders without a file count nothing. */

@@ -13,15 +13,15 @@ export function confine(disk: Disk, prefix: string): Disk {
     if (isWithin(disk.realPath(folder), root)) return;
     throw new DiskError({ code: "ELOOP", operation, path });
   };
-  /** Changes one entry of a folder. */
+  /** Changes one entry of a folder, or reads it. */
   const entry =
-    <More extends readonly unknown[]>(
+    <More extends readonly unknown[], Result>(
       operation: string,
-      act: (path: string, ...more: More) => void,
+      act: (path: string, ...more: More) => Result,
     ) =>
-    (path: string, ...more: More): void => {
+    (path: string, ...more: More): Result => {
       check(operation, parentOf(path) || "/", path);
-      act(path, ...more);
+      return act(path, ...more);
     };
   /** Changes two. */
   const entries = (operation: string, act: (from: string, to: string) => void) =>
@@ -38,6 +38,7 @@ export function confine(disk: Disk, prefix: string): Disk {
     };
   return {
     ...disk,
+    digestFile: entry("read", disk.digestFile),
     createFile: entry("create", disk.createFile),
     makeDirectory: entry("mkdir", disk.makeDirectory),
     makeLink: entry("symlink", disk.makeLink),

@@ -59,7 +59,7 @@ function isEdited(
   try {
     return disk.digestFile(place) !== entry.sha256;
   } catch (error) {
-    if (isDiskError(error, "EACCES", "EPERM")) return true;
+    if (isDiskError(error)) return true; // what cannot be read is kept
     throw error;
   }
 }

@@ -116,6 +116,28 @@ describe.skipIf(noView || python === undefined)(`python${word}`, () => {
     ]);
   });
 
+  test.each([
+    '{"missing": "text"}',
+    '{"missing": [1]}',
+    '{"wheel": [1]}',
+    "null",
+    "[",
+    '{"wheel": ".."}',
+  ])(
+    "a backend that writes the front end's answer itself fails its package: %s",
+    async (answer) => {
+      const layers: Layer[] = [site.asLayer("python-venv", await buildVenv())];
+      const forging = backend.replace(
+        "    name =",
+        `    import os\n    open(os.path.dirname(folder) + "/tenon/answer.json", "w").write('${answer}')\n    os._exit(0)\n    name =`,
+      );
+      const files = { "pyproject.toml": project(), "in/backend.py": forging };
+      const parts = { name: "tiny", files, build: { system: "python" } } as const;
+      const failed = failureOf(await site.build(parts, { python, layers }));
+      expect(failed.step).toBe("unpack");
+    },
+  );
+
   test("without a pyproject.toml, setuptools is asked for", async () => {
     const layers: Layer[] = [site.asLayer("python-venv", await buildVenv())];
     const parts = { name: "old", files: { "setup.py": "" }, build: { system: "python" } } as const;

@@ -186,6 +186,15 @@ describe.skipIf(noView)(`what a build leaves${word}`, () => {
     expect(fs.readdirSync(outcome.stage)).toEqual(["share"]);
   });
 
+  test("a link in the place of a folder above the work folder is not followed", async () => {
+    const outside = `${site.root}/outside`;
+    fs.mkdirSync(`${outside}/lib/tenon/build/mine`, { recursive: true });
+    const script = `rm -r "$PREFIX/var"; ln -s ${outside} "$PREFIX/var"; echo 1 >"$PREFIX/mine"`;
+    const outcome = await site.build(shell(script));
+    expect(pathsOf(outcome)).toEqual(["mine", "var"]);
+    expect(fs.existsSync(`${outside}/lib/tenon/build/mine`)).toBe(true);
+  });
+
   test("two scratch folders, one result: debug information names the same paths", async () => {
     const parts = {
       name: "mine",

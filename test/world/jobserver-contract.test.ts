@@ -124,6 +124,20 @@ describe("on this machine", () => {
   });
 });
 
+describe("what a program has put in the place of the FIFOs", () => {
+  const place = realPlace();
+  const { processes } = createRealWorld({});
+  afterEach(() => place.remove());
+
+  test("goes with them", () => {
+    const jobserver = processes.openJobserver(place.fifo, () => {});
+    fs.rmSync(place.fifo);
+    fs.mkdirSync(`${place.fifo}/full`, { recursive: true });
+    jobserver.close();
+    expect(fs.existsSync(place.fifo)).toBe(false);
+  });
+});
+
 describe("the jobserver of whoever started us", () => {
   const place = realPlace();
   const { processes } = createRealWorld({});

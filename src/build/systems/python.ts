@@ -57,10 +57,16 @@ function readFrontEndAnswer({ world, places }: Setting): FrontEndAnswer {
   const text = readTextIfAny(world.disk, `${places.work}/tenon/answer.json`);
   try {
     const answer = JSON.parse(text ?? "{}") as FrontEndAnswer;
-    return answer.wheel?.includes("/") ? {} : answer;
+    return isAnswer(answer) ? answer : {};
   } catch {
     return {}; // it was killed while it wrote
   }
+}
+
+/** The backend can write in that folder, too. */
+function isAnswer({ wheel, missing = [] }: FrontEndAnswer): boolean {
+  const isName = wheel === undefined || (typeof wheel === "string" && !wheel.includes("/"));
+  return isName && Array.isArray(missing) && missing.every((each) => typeof each === "string");
 }
 
 function explain(answer: FrontEndAnswer, backend: string): ProgramExplanation | undefined {

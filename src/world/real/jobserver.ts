@@ -23,7 +23,7 @@ export function openJobserver(fifo: string, onReturn: (count: number) => void): 
   const closers: (() => void)[] = [];
   const close = (): void => {
     for (const closeOne of closers) closeOne();
-    for (const path of [fifo, returns]) fs.rmSync(path, { force: true });
+    for (const path of [fifo, returns]) remove(path);
   };
   const open = (path: string, flags: number): Descriptor => {
     const descriptor = openDescriptor("open", path, () => fs.openSync(path, flags));
@@ -47,6 +47,15 @@ export function openJobserver(fifo: string, onReturn: (count: number) => void): 
   } catch (error) {
     close();
     throw error;
+  }
+}
+
+/** A build may have put something else in its place: that goes with the build's folder. */
+function remove(path: string): void {
+  try {
+    fs.rmSync(path, { recursive: true, force: true });
+  } catch (error) {
+    if (codeOf(error) === undefined) throw error;
   }
 }
 
