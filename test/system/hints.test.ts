@@ -99,7 +99,7 @@ const ofBuilds: readonly Case[] = [
   },
   {
     title: "a lock file that is a pipe",
-    provoke: () => spawnSync("mkfifo", [`${shop.workspace}/tenon.lock`]),
+    provoke: () => void spawnSync("mkfifo", [`${shop.workspace}/tenon.lock`]),
     command: ["lock"],
     code: 2,
     hint: "move it away",
