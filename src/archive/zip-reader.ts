@@ -49,13 +49,24 @@ const largestChunkBytes = 1 << 26;
 
 /** Whether it is a file, of a size that is read; to be called before anything of it is read. */
 export function checkZipFile(disk: Disk, file: string, name: string): void {
-  const { type = "file", sizeBytes = 0 } = disk.statusOfTarget(file) ?? {};
+  const status = disk.statusOfTarget(file);
+  if (status === undefined)
+    throw new TenonError({
+      kind: "usage",
+      code: "ARCHIVE_FILE",
+      message: `there is no file ${file}`,
+    });
+  const { type, sizeBytes } = status;
   if (type !== "file")
     throw new TenonError({
       kind: "usage",
       code: "ARCHIVE_FILE",
       message: `${file} is a ${names[type]}, and tenon reads regular files only`,
-      hints: ["Copy it into a file, and give the path of that."],
+      hints: [
+        type === "directory"
+          ? "Name the file itself; a folder is joined with --name N --version V --stage DIR."
+          : "Copy it into a file, and give the path of that.",
+      ],
     });
   if (sizeBytes > fileLimitBytes)
     throw new TenonError({

@@ -27,7 +27,7 @@ export interface ProbeOptions {
 
 /** Throws a TenonError of kind `machine` when a view is wanted and cannot be had. */
 export async function probeIsolation(world: World, options: ProbeOptions): Promise<Isolation> {
-  if (options.wanted === "none") return { kind: "none", reason: "it was asked for" };
+  if (options.wanted === "none") return { kind: "none", reason: "--isolation none was given" };
   const probed = await findView(world, options);
   if (typeof probed !== "string") return probed;
   if (options.wanted === "auto") return { kind: "none", reason: probed };

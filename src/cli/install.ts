@@ -97,6 +97,6 @@ function checkForm(flags: InstallFlags, files: readonly string[]): void {
       ? "--compile-bytecode is for wheels: a staged tree can be of any interpreter, or of none"
       : given > 0
         ? "a staged tree needs --name, --version and --stage, and no files"
-        : "what is to be installed is named as FILE.whl…, or as --name N --version V --stage DIR",
+        : "it is not said what is to be installed: name wheels (FILE.whl…), or a staged tree (--name N --version V --stage DIR)",
   });
 }

@@ -124,7 +124,7 @@ function refuseTwice(wheels: readonly WheelFacts[]): void {
   throw new TenonError({
     kind: "usage",
     code: "WHEEL_TWICE",
-    message: `two of the wheels are of ${twice}`,
+    message: `two of the wheels are of the same project, ${twice}`,
     hints: ["Name one version of it."],
   });
 }

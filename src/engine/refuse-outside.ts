@@ -88,9 +88,11 @@ function describe({
   const project = `${name} ${version}`.trim();
   if (record !== undefined)
     return `${installer} has put ${project} where tenon had installed ${record.name} ${record.version}`;
+  if (installer === "tenon")
+    return `the files of ${project} are there, which tenon has installed but has no record of`;
   return isListed
     ? `${installer} has installed ${project} there, which is not tenon's`
-    : `${folder} says that ${project} is there, which is not tenon's, and has no list of its files`;
+    : `${folder} says that ${project} is there, which tenon has not installed, and RECORD, the list of its files, is missing`;
 }
 
 /** One of the rivals of each kind: pip and uv refuse to uninstall what has no RECORD. */
@@ -112,7 +114,7 @@ function curesFor(
 
 function cureForLeftovers({ prefix }: PrefixLayout, paths: readonly string[]): string {
   const words = [...new Set(paths)].map((path) => shellWord(`${prefix}/${path}`)).join(" ");
-  return `No installer can uninstall what has no list of its files. Remove what is left of it, \`rm -r ${words}\`, then run this again.`;
+  return `No installer can uninstall it without that list. Remove what is left of it, \`rm -r ${words}\`, then run this again.`;
 }
 
 /** What pip and uv are told to work for. */

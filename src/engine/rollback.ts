@@ -1,5 +1,5 @@
 /** `tenon rollback`: the prefix as it was before a transaction. */
-import { TenonError } from "../core/index.ts";
+import { shellWord, TenonError } from "../core/index.ts";
 import { type Conflict, type HistoryEntry, planRollback, readHistory } from "../install/index.ts";
 import type { PrefixLayout } from "../prefix/index.ts";
 import type { World } from "../world/index.ts";
@@ -40,6 +40,6 @@ function changedMeanwhile({ prefix }: PrefixLayout): TenonError {
     kind: "conflict",
     code: "CHANGED_MEANWHILE",
     message: `another process has changed ${prefix} meanwhile; nothing was rolled back`,
-    hints: ["Look at `tenon history` and run it again."],
+    hints: [`Look at \`tenon history --prefix ${shellWord(prefix)}\`, then run the command again.`],
   });
 }

@@ -73,7 +73,7 @@ export function journalDamage(disk: Disk, layout: PrefixLayout): string | undefi
     readJournal(disk, layout);
     return undefined;
   } catch (error) {
-    if (error instanceof TenonError) return [error.message, ...error.hints].join(" — ");
+    if (error instanceof TenonError) return [error.message, ...error.hints].join(". ");
     throw error;
   }
 }
@@ -140,13 +140,14 @@ function isInode(value: unknown): boolean {
 }
 
 function damaged(file: string, what: string, cause?: unknown): TenonError {
+  const [prefix = ""] = file.split("/var/lib/tenon/");
   return new TenonError({
     kind: "machine",
     code: "JOURNAL_DAMAGED",
     message: `the journal ${file} of an unfinished transaction is damaged: ${what}`,
     hints: [
-      "Its trees are beside it in tx/; nothing is changed while this file is there.",
-      `If you know the prefix to be whole, move it away (\`mv ${shellWord(file)} ${shellWord(`${file}.damaged`)}\`) and run \`tenon verify\`.`,
+      "The transaction's files are beside it in tx/, and nothing is changed while the journal is there.",
+      `If you know that the prefix is whole, move the journal away, \`mv ${shellWord(file)} ${shellWord(`${file}.damaged`)}\`, and run \`tenon verify --prefix ${shellWord(prefix)}\`.`,
     ],
     cause,
   });

@@ -2,7 +2,7 @@
  * Rolling back is an ordinary transaction: it brings the packages as they were before the given one,
  * from what that one and all later ones have displaced.
  */
-import { isWithin, parentOf, TenonError } from "../core/index.ts";
+import { isWithin, parentOf, shellWord, TenonError } from "../core/index.ts";
 import { type PackageRecord, type PrefixLayout, readRecordsIn } from "../prefix/index.ts";
 import type { Disk } from "../world/index.ts";
 import type { Change, Incoming } from "./change.ts";
@@ -72,7 +72,7 @@ function indexOf(
       id === undefined
         ? `the prefix ${prefix} has seen no transaction yet`
         : `the prefix ${prefix} has seen no transaction ${id}`,
-    hints: ["`tenon history` lists them."],
+    hints: id === undefined ? [] : [`\`tenon history --prefix ${shellWord(prefix)}\` lists them.`],
   });
 }
 
@@ -120,7 +120,7 @@ function collected(id: string): TenonError {
     kind: "usage",
     code: "NOT_KEPT",
     message: `what the transaction ${id} displaced is not kept any more, so it cannot be rolled back`,
-    hints: ["`tenon gc` has removed it. Build or install the older versions again."],
+    hints: ["A gc has removed it: build or install the older versions again."],
   });
 }
 
@@ -129,7 +129,7 @@ function nothingMoved(id: string): TenonError {
     kind: "usage",
     code: "NOTHING_MOVED",
     message: `the transaction ${id} only took on record what was there, so there is nothing to roll back`,
-    hints: ["`tenon remove` takes a package out that was adopted."],
+    hints: ["A package that was adopted is taken out with `tenon remove PACKAGE`."],
   });
 }
 

@@ -142,7 +142,7 @@ function damaged(file: string, what: string, cause?: unknown): TenonError {
     code: "RECORD_DAMAGED",
     message: `the package record ${file} is damaged: ${what}`,
     hints: [
-      `Move it away: \`mv ${shellWord(file)} ${shellWord(`${file}.damaged`)}\`, and build or install its package again.`,
+      `Move it away: \`mv ${shellWord(file)} ${shellWord(`${file}.damaged`)}\`. The files of its package then belong to nobody: remove them, and build or install the package again.`,
     ],
     cause,
   });

@@ -50,7 +50,7 @@ export function createProgress(options: ProgressOptions): (event: EventBody) => 
           ? []
           : [
               `${style.warn("without views:")} ${event.reason ?? ""}; ` +
-                "builds use the live prefix, where an undeclared dependency goes unnoticed",
+                "builds use the live prefix, so undeclared dependencies are not noticed",
             ];
       case "fetch-started":
         return options.verbose ? [counted(`fetching ${event.package} from ${event.from}`)] : [];

@@ -50,7 +50,7 @@ export async function download(context: SourceContext, options: DownloadOptions)
       return result.sha256;
     }
     results.push(result);
-    reportFailure(context, options, result);
+    if (!isLast) reportFailure(context, options, result); // else the error says it
   }
   throw failureOf(options, results);
 }

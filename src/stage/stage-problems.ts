@@ -52,9 +52,9 @@ export function linkProblem(
 
 function hintsFor(problems: readonly StageProblem[]): string[] {
   const codes = new Set(problems.map(({ code }) => code));
-  const hints = ["List what the package does not need under `drop` in its recipe."];
+  const hints = ["Leave it out of the stage; a recipe does so with stage.drop."];
   if (codes.has("STAGE_SETUID"))
-    hints.push("`tenon install --allow-setuid` joins a staged tree that has such files.");
+    hints.push("If it is meant, run `tenon install` with --allow-setuid.");
   if (codes.has("STAGE_LINK")) hints.push("Make the links relative, or to the prefix.");
   return hints;
 }

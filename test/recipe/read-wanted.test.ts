@@ -105,12 +105,12 @@ describe("encodings of requirements files", () => {
     [
       "no UTF-8",
       Buffer.from("six\n# gr\u00FCn\n", "latin1"),
-      "requirements.txt:2:1: this is not utf-8; ",
+      "requirements.txt:2:1: this is not utf-8: byte 0xfc in column 5; ",
     ],
     [
       "not what it says",
       Buffer.from("#\n# coding: utf-8\n# gr\u00FCn\n", "latin1"),
-      "requirements.txt:3:1: this is not utf-8; ",
+      "requirements.txt:3:1: this is not utf-8: byte 0xfc in column 5; ",
     ],
     [
       "an encoding that nobody knows",

@@ -79,7 +79,7 @@ test("where a source comes from only on request", () => {
 test("what a person should know", () => {
   expect(
     lines([
-      { kind: "isolation", mode: "none", reason: "it was asked for" },
+      { kind: "isolation", mode: "none", reason: "--isolation none was given" },
       { kind: "fetch-retried", package: "a", reason: "timed out" },
       { kind: "waiting", for: "process 7 (tenon build)" },
       { kind: "recovered", text: "finished it" },
@@ -96,7 +96,7 @@ test("what a person should know", () => {
       },
     ]),
   ).toEqual([
-    "without views: it was asked for; builds use the live prefix, where an undeclared dependency goes unnoticed",
+    "without views: --isolation none was given; builds use the live prefix, so undeclared dependencies are not noticed",
     "retry a: timed out",
     "waiting for process 7 (tenon build)",
     "recovered: finished it",

@@ -289,6 +289,7 @@ describe("what says no is believed at once", () => {
     const fixture = makeContext();
     const error = await failureOf(get(fixture, [`${server.url}/a`], sha256));
     expect(error).toMatchObject({ hints: [`${server.url}/a: the connection was refused`] });
+    expect(fixture.events).toEqual([]);
     expect(fixture.sleptMs).toEqual([]);
   });
 

@@ -95,7 +95,7 @@ describe("a staged tree", () => {
 
   test.each([
     [["--name", "a", "--version", "1"], "a staged tree needs --name, --version and --stage"],
-    [[], "what is to be installed is named as FILE.whl"],
+    [[], "it is not said what is to be installed: name wheels (FILE.whl…)"],
     [["--name", "A", "--version", "1", "--stage", "."], 'the name "A" is not lower-case'],
     [["--name", "a", "--version", "1", "--stage", "nowhere"], "there is no stage "],
   ])("is asked for as it must be: %j", async (args, message) => {
@@ -182,7 +182,7 @@ test("wheels join together, offline, for the interpreter that runs them", async 
   const before = shop.tree();
   const twice = await shop.run([...args, "greet-1.0-py3-none-any.whl"]);
   expect(twice).toMatchObject({ code: 2 });
-  expect(twice.stderr).toContain("two of the wheels are of greet");
+  expect(twice.stderr).toContain("two of the wheels are of the same project, greet");
   expect((await shop.run(["install", "greet-2.0-cp27-cp27m-linux.whl"])).code).not.toBe(0);
   expect(shop.tree()).toEqual(before);
 });

@@ -13,7 +13,7 @@ test("--isolation none builds the stack, and says why it is not kept apart", asy
   expect(ended).toMatchObject({ code: 0 });
   expect(ended.stderr.match(/without views/g)).toHaveLength(1);
   expect(ended.stderr).toContain(
-    "without views: it was asked for; builds use the live prefix, where an undeclared dependency goes unnoticed\n",
+    "without views: --isolation none was given; builds use the live prefix, so undeclared dependencies are not noticed\n",
   );
   expect(shop.tally().sort()).toEqual(tallied);
   expect(await shop.must("verify")).toMatch(/^ok: /);

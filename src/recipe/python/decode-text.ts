@@ -39,7 +39,8 @@ function decodeAs(bytes: Buffer, encoding: string, line: number): Decoded {
   try {
     return { kind: "text", text: decoder.decode(bytes) };
   } catch {
-    return { kind: "unreadable", what: `this is not ${encoding}`, line: firstWrongLine(bytes) };
+    const wrong = firstWrongLine(bytes);
+    return { kind: "unreadable", what: `this is not ${encoding}${wrong.which}`, line: wrong.line };
   }
 }
 
@@ -64,13 +65,23 @@ function declaredEncoding(bytes: Buffer): { encoding: string; line: number } | u
 }
 
 /** From 1; the first when the lines are good UTF-8, each alone. */
-function firstWrongLine(bytes: Buffer): number {
+function firstWrongLine(bytes: Buffer): { line: number; which: string } {
   let start = 0;
   for (let line = 1; start < bytes.length; line += 1) {
     const end = bytes.indexOf(0x0a, start);
     const stop = end < 0 ? bytes.length : end;
-    if (!isUtf8(bytes.subarray(start, stop))) return line;
+    const content = bytes.subarray(start, stop);
+    if (!isUtf8(content)) return { line, which: firstWrongByte(content) };
     start = stop + 1;
   }
-  return 1;
+  return { line: 1, which: "" };
+}
+
+/** Of a line; what an editor shows in its column. */
+function firstWrongByte(content: Buffer): string {
+  const before = content.toString().split("\uFFFD", 1).join("");
+  const byte = content[Buffer.byteLength(before)];
+  return byte === undefined
+    ? ""
+    : `: byte 0x${byte.toString(16)} in column ${[...before].length + 1}`;
 }
