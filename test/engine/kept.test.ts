@@ -43,7 +43,8 @@ test("what its workspace does not remember is abandoned", () => {
 test("what no build's lock is for goes when it is a week old", async () => {
   const workspace = openWorkspace({ a: {} });
   const { world, disk, session } = workspace;
-  const names = ["0123456789abcdef", "download-1", "probe-1"];
+  const id = "0123456789abcdef";
+  const names = [id, `download-${id.repeat(4)}`, `probe-${id}`];
   for (const name of names) disk.plant(`${session.store.layout.scratch}/${name}`, { a: "a" });
   await world.clock.sleep(6 * dayMs);
   removeAbandonedScratch(session);
@@ -51,6 +52,16 @@ test("what no build's lock is for goes when it is a week old", async () => {
   await world.clock.sleep(2 * dayMs);
   removeAbandonedScratch(session);
   expect(scratchOf(workspace)).toEqual([]);
+});
+
+test("what is not called as tenon calls its own stays, however old", async () => {
+  const workspace = openWorkspace({ a: {} });
+  const { world, disk, session } = workspace;
+  const names = ["data", "0123456789abcdef.bak", "0123456789abcdef".repeat(4), "my-project"].sort();
+  for (const name of names) disk.plant(`${session.store.layout.scratch}/${name}`, { a: "a" });
+  await world.clock.sleep(80 * dayMs);
+  removeAbandonedScratch(session);
+  expect(scratchOf(workspace)).toEqual(names);
 });
 
 test("a later failure takes the place of the first, which goes when nobody is in it", () => {

@@ -64,6 +64,27 @@ describe("a file that cannot be kept beside", () => {
     await mustChange(worldOn(disk), { add: [], remove: ["a"] });
   });
 
+  test.each(["EIO", "EAGAIN"])("nor read because of %s counts as changed", async (code) => {
+    const { disk, change: upgrade } = await setUp({
+      name: "",
+      installed: [{ name: "a", files: { "share/x": "1", "share/y": "1" } }],
+      foreign: { "share/mine": "mine" },
+      edits: { "share/x": "3" },
+      add: [{ name: "a", version: "2", files: { "share/x": "2", "share/y": "2" } }],
+    });
+    disk.plan({
+      countReads: true,
+      before: (_n, { name, path }) => {
+        if (name !== "read" || !path.endsWith("/new/share/x")) return;
+        throw new DiskError({ code, operation: name, path });
+      },
+    });
+    await change(worldOn(disk), upgrade);
+    disk.plan({});
+    expect(disk.status(layout.journal)).toBeUndefined();
+    expect(view(disk)).toMatchObject({ "share/x": "2", "share/x.tenon-save": "3" });
+  });
+
   test("for want of room waits for room, and says so each time", async () => {
     const { disk, change: upgrade } = await setUp({
       name: "",

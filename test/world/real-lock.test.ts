@@ -3,7 +3,7 @@ import * as childProcess from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createRealWorld, type Disk } from "../../src/world/index.ts";
 
 const { disk } = createRealWorld({});
@@ -95,4 +95,23 @@ test("a reader of an older lock file keeps nobody from it, and not from the next
   } finally {
     reader.kill("SIGKILL");
   }
+});
+
+describe("a lock file that is somebody's file by another name", () => {
+  test.each([
+    ["is replaced", () => {}],
+    [
+      "is replaced whatever is in the way",
+      () => fs.mkdirSync(`${folder}/lock.new/x`, { recursive: true }),
+    ],
+  ])("%s, and that file is not written", (_name, prepare) => {
+    fs.writeFileSync(`${folder}/theirs`, "theirs");
+    fs.linkSync(`${folder}/theirs`, `${folder}/lock`);
+    prepare();
+    const lock = disk.tryLock(`${folder}/lock`);
+    lock?.describe("holder");
+    lock?.release();
+    expect(fs.readFileSync(`${folder}/theirs`, "utf8")).toBe("theirs");
+    expect(fs.readFileSync(`${folder}/lock`, "utf8")).toBe("holder");
+  });
 });

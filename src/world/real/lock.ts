@@ -52,6 +52,7 @@ function lockOf(file: Descriptor): Lock {
   return {
     describe: (holder) =>
       file.use("write", (fd) => {
+        if (fs.fstatSync(fd).nlink > 1) return; // somebody's file, by another name
         const text = Buffer.from(holder);
         fs.ftruncateSync(fd, 0);
         fs.writeSync(fd, text, 0, text.length, 0);
@@ -93,7 +94,7 @@ function makePrivate(file: Descriptor, path: string, mode: number): Descriptor {
 
 function replacement(path: string, mode: number): Descriptor | undefined {
   try {
-    fs.rmSync(`${path}.new`, { force: true }); // of a holder that was killed here
+    fs.rmSync(`${path}.new`, { force: true, recursive: true }); // of a holder that was killed here
     const file = openDescriptor("lock", path, () =>
       fs.openSync(`${path}.new`, openFlags | fs.constants.O_EXCL, mode),
     );
