@@ -10,7 +10,7 @@ beforeEach(() => {
 });
 afterEach(() => site.remove());
 
-const none = { isolation: { kind: "none", reason: "it was asked for" } } as const;
+const none = { isolation: { kind: "none", reason: "--isolation none was given" } } as const;
 
 test("isolation none is taken at its word", async () => {
   const options = { prefix: site.prefix, scratch: site.root, wanted: "none" } as const;

@@ -454,6 +454,17 @@ source = { registry = "x" }
   expect(wanted(["new"])).toEqual(["six==1.17.0"]);
 });
 
+test("a table in the place of a text is a mistake like any other", () => {
+  const python = 'lock-version = "1.0"\nrequires-python.on = ">=3.9"\npackages = []\n';
+  expect(errorOf(() => read({ "pylock.toml": python }, "pylock.toml")).message).toContain(
+    "requires-python does not take Python 3.11",
+  );
+  const version = uvLock.replace('version = "3.20"', "version = { x = 1 }");
+  expect(errorOf(() => read({ "uv.lock": version }, "uv.lock")).kind).toBe("recipe");
+  const hash = ownSources.replace(`"sha256:${digest}"`, "{ x = 1 }");
+  expect(() => read({ "uv.lock": hash }, "uv.lock")).not.toThrow(TypeError);
+});
+
 describe("what is wrong in a lock file", () => {
   test.each([
     ["pylock.toml", "lock-version = [\n", /^pylock\.toml:2:1: this is not a value; /],

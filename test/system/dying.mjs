@@ -38,8 +38,8 @@ const { load } = koffi;
 koffi.load = (...args) => {
   const library = load(...args);
   return {
-    func: (prototype) => {
-      const call = library.func(prototype);
+    func: (prototype, ...types) => {
+      const call = library.func(prototype, ...types);
       if (!prototype.includes("renameat2")) return call;
       const wrapped = (...given) => {
         meet("renameat2", [given[1], given[3]]);

@@ -29,8 +29,8 @@ export function pylockDirect(item: Table, folder: string): ReadDirect | undefine
   const { vcs, directory, archive } = item;
   if (isTable(vcs)) {
     if (vcs["type"] !== "git") return "it comes from a repository that is not git's";
-    const repository =
-      typeof vcs["url"] === "string" ? vcs["url"] : resolve(folder, String(vcs["path"] ?? ""));
+    const { url, path } = vcs;
+    const repository = typeof url === "string" ? url : resolve(folder, textOf(path));
     return withDirectory(gitSource(repository, vcs["commit-id"]), vcs["subdirectory"]);
   }
   if (isTable(directory)) {
@@ -63,6 +63,11 @@ function addressOf(source: DirectProject["source"]): string {
   }
 }
 
+/** A file may have anything in the place of a text. */
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
+
 function uvGit(text: string): ReadDirect {
   const [front = "", commit] = text.split("#");
   const [repository = "", query = ""] = front.split("?");
@@ -76,14 +81,14 @@ function gitSource(repository: string, commit: unknown): ReadDirect {
 }
 
 function urlSource(url: string, digests: readonly unknown[]): ReadDirect {
-  const sha256 = digests.find((digest): digest is Digest => isDigest(String(digest)));
+  const sha256 = digests.find((digest): digest is Digest => isDigest(textOf(digest)));
   if (sha256 === undefined) return "it comes from an address without a sha256";
   return { source: { kind: "url", urls: [url], sha256 } };
 }
 
 function uvDigests({ sdist, wheels }: Table): string[] {
   const files = [sdist, ...(Array.isArray(wheels) ? wheels : [])].filter(isTable);
-  return files.map(({ hash }) => String(hash).replace(/^sha256:/, ""));
+  return files.map(({ hash }) => textOf(hash).replace(/^sha256:/, ""));
 }
 
 function pathSource(folder: string, path: unknown): ReadDirect {

@@ -115,7 +115,8 @@ export function checkPython(
   if (wanted === undefined) return;
   const version = String(full ?? short);
   if (typeof wanted === "string" && allows(wanted, version)) return;
-  const what = `${quote(String(wanted))} does not take Python ${version}, which the workspace has`;
+  const said = typeof wanted === "string" ? quote(wanted) : nameOfKey(at);
+  const what = `${said} does not take Python ${version}, which the workspace has`;
   const hint =
     "Name another interpreter with workspace.python in tenon.toml, or lock for this one.";
   document.report({

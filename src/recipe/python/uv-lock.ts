@@ -202,7 +202,7 @@ function followAll(walk: Walk, roots: readonly List[]): void {
       open.pop();
       continue;
     }
-    const label = [list.from.name, list.from.item["version"], ...list.key].join(" ");
+    const label = [...list.from.at, ...list.key].join(" ");
     if (!followed.has(label)) open.push(follow(walk, list));
     followed.add(label);
   }
