@@ -7,8 +7,8 @@ export type Digest = string;
 
 const digestPattern = /^[0-9a-f]{64}$/;
 
-export function isDigest(text: string): boolean {
-  return digestPattern.test(text);
+export function isDigest(text: unknown): text is Digest {
+  return typeof text === "string" && digestPattern.test(text);
 }
 
 export function digestOf(content: string | Uint8Array): Digest {

@@ -82,12 +82,8 @@ export function readRemembered(disk: Disk, file: string): string | undefined {
 
 function lastBuildOf(value: unknown): LastBuild | undefined {
   const { key, artifact, inputs } = (value ?? {}) as Partial<LastBuild>;
-  const isGood = isDigestText(key) && isDigestText(artifact) && Array.isArray(inputs);
+  const isGood = isDigest(key) && isDigest(artifact) && Array.isArray(inputs);
   return isGood && inputs.every(isInput) ? { key, artifact, inputs } : undefined;
-}
-
-function isDigestText(value: unknown): value is Digest {
-  return typeof value === "string" && isDigest(value);
 }
 
 function isInput(value: unknown): value is Input {

@@ -89,8 +89,8 @@ function headOf(value: Value, file: string): RecordHead {
     typeof value.name === "string" &&
     hasNameForm(value.name) &&
     typeof value.version === "string" &&
-    isDigestText(value.artifact) &&
-    (value.key === undefined || isDigestText(value.key)) &&
+    isDigest(value.artifact) &&
+    (value.key === undefined || isDigest(value.key)) &&
     (value.buildMs === undefined || isTime(value.buildMs)) &&
     isListOf(value.depends, hasNameForm) &&
     isListOf(value.takesOver, isText) &&
@@ -118,10 +118,6 @@ export function foundBefore({ found, manifest }: PackageRecord): readonly string
   return manifest.flatMap(({ type, path }) =>
     type === "directory" && skeleton.test(path) ? [path] : [],
   );
-}
-
-function isDigestText(value: unknown): boolean {
-  return typeof value === "string" && isDigest(value);
 }
 
 function isText(): boolean {

@@ -81,7 +81,7 @@ function gitSource(repository: string, commit: unknown): ReadDirect {
 }
 
 function urlSource(url: string, digests: readonly unknown[]): ReadDirect {
-  const sha256 = digests.find((digest): digest is Digest => isDigest(textOf(digest)));
+  const sha256 = digests.find((digest): digest is Digest => isDigest(digest));
   if (sha256 === undefined) return "it comes from an address without a sha256";
   return { source: { kind: "url", urls: [url], sha256 } };
 }
