@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 /**
- * `unit` is fast; `fuzz` gives each kind of input a minute; `crash` stops, fails and unplugs the simulated disk
+ * `unit` is fast; `fuzz` gives each kind of input ten seconds; `crash` stops, fails and unplugs the simulated disk
  * everywhere; `system` runs the built program with real compilers and Pythons.
  */
 export default defineConfig({

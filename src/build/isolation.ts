@@ -4,6 +4,7 @@ import {
   type Disk,
   exists,
   makeDirectories,
+  reachableMounts,
   readMounts,
   readTextIfAny,
   removeTree,
@@ -150,7 +151,7 @@ const ownPlaces = [
 /** What keeps a root from being safe, after all was mounted; undefined when it is. */
 function rootDefect(disk: Disk, prefix: string, told: string): Refusal | undefined {
   const own = [...ownPlaces, disk.realPath(prefix), prefix];
-  const open = readMounts(told).find(
+  const open = reachableMounts(readMounts(told)).find(
     ({ place, options }) => /^rw\b/.test(options) && !own.some((folder) => isWithin(place, folder)),
   );
   return open && { part: "root", reason: `${open.place} cannot be made read-only` };

@@ -30,7 +30,7 @@ export {
   writeAtomically,
   type WriteOptions,
 } from "./files.ts";
-export { readMounts } from "./mountinfo.ts";
+export { reachableMounts, readMounts } from "./mountinfo.ts";
 export { hasRenameFlags, lacksRenameFlags, withWeakRenames } from "./weak-renames.ts";
 export { privateFolder } from "./real/private-folder.ts";
 export { createRealWorld } from "./real/world.ts";

@@ -1,6 +1,9 @@
 /** What is mounted where: the lines of /proc/self/mountinfo, see proc(5). */
 
 export interface MountedPlace {
+  readonly id: string;
+  /** The id of what it is mounted on. */
+  readonly parent: string;
   readonly place: string;
   /** Of this mount, not of its file system: `ro,nosuid`. */
   readonly options: string;
@@ -13,9 +16,32 @@ export function readMounts(text: string): MountedPlace[] {
     .filter((line) => line.includes(" - "))
     .map((line) => {
       const [front = "", back = ""] = line.split(" - ");
-      const [, , , , place = "", options = ""] = front.split(" ");
-      return { place: unescapeField(place), options, type: back.split(" ")[0] ?? "" };
+      const [id = "", parent = "", , , place = "", options = ""] = front.split(" ");
+      const type = back.split(" ")[0] ?? "";
+      return { id, parent, place: unescapeField(place), options, type };
     });
+}
+
+/** Without those that others cover: no path leads into them. */
+export function reachableMounts(mounts: readonly MountedPlace[]): MountedPlace[] {
+  const byId = new Map(mounts.map((mount) => [mount.id, mount]));
+  const isHidden = (mount: MountedPlace): boolean =>
+    mounts.some(({ parent, place }) => parent === mount.id && place === mount.place) ||
+    isOffTheWay(mount);
+  /** Something is mounted above it on what it is mounted on; or that is itself off the way. */
+  const isOffTheWay = (mount: MountedPlace): boolean => {
+    const parent = byId.get(mount.parent);
+    if (parent === undefined || parent === mount) return false;
+    const isCovered = mounts.some(
+      (other) => other.parent === parent.id && isAbove(other.place, mount.place),
+    );
+    return isCovered || isOffTheWay(parent);
+  };
+  return mounts.filter((mount) => !isHidden(mount));
+}
+
+function isAbove(folder: string, path: string): boolean {
+  return folder !== path && (folder === "/" || path.startsWith(`${folder}/`));
 }
 
 function unescapeField(text: string): string {

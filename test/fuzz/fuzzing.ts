@@ -3,14 +3,17 @@ import * as fc from "fast-check";
 import { test } from "vitest";
 
 /** Of each file. */
-const seconds = Number(process.env["TENON_FUZZ_SECONDS"] ?? "60");
-const seed = Number(process.env["TENON_FUZZ_SEED"] ?? Date.now() % 2 ** 31);
+const askedSeconds = process.env["TENON_FUZZ_SECONDS"];
+const seconds = Number(askedSeconds ?? "10");
+/** New inputs only where somebody asks for time: what ends a suite has to be there at the next run, too. */
+const usualSeed = askedSeconds === undefined ? 1 : Date.now() % 2 ** 31;
+const seed = Number(process.env["TENON_FUZZ_SEED"] ?? usualSeed);
 const shrinkingMs = 60_000;
 
 let properties = 0;
 
 /**
- * The properties of a file share its minute, or what `TENON_FUZZ_SECONDS` says. `TENON_FUZZ_SEED` tries
+ * The properties of a file share its ten seconds, or what `TENON_FUZZ_SECONDS` says. `TENON_FUZZ_SEED` tries
  * the same inputs again; a failure prints the seed and the smallest input that was found.
  */
 export function fuzz<Input>(
@@ -86,7 +89,7 @@ function edited(value: unknown, edit: Edit, depth: number): unknown {
           [`${key}0`, each],
         ];
       case "rename":
-        return [[String(edit.value), each]];
+        return [[typeof edit.value === "string" ? edit.value : JSON.stringify(edit.value), each]];
     }
   });
   return Array.isArray(value) ? changed.map(([, each]) => each) : Object.fromEntries(changed);
