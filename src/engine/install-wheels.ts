@@ -11,7 +11,7 @@ import { compileBytecode } from "./compile-bytecode.ts";
 import { findPython } from "./find-python.ts";
 import { tellDamage } from "./tell-damage.ts";
 import type { InstallResult } from "./install.ts";
-import { transfers } from "./join.ts";
+import { transfers } from "./transfers.ts";
 import type { Teller } from "./transaction-events.ts";
 import { openTrustedStore, type TrustOptions } from "./trust.ts";
 import { describeUnmet } from "./unmet-requirements.ts";

@@ -1,8 +1,8 @@
 /** Joining finished artifacts into the prefix, all in one transaction. */
 import { assert, compareText } from "../core/index.ts";
 import { type Conflict, type Incoming, isDamage } from "../install/index.ts";
-import type { LinkMode } from "../recipe/index.ts";
 import { changeAndTell } from "./change-and-tell.ts";
+import { transfers } from "./transfers.ts";
 import { recipeOf } from "../plan/index.ts";
 import { ownersOf, readRecordHeads, readRecords } from "../prefix/index.ts";
 import type { Resolver } from "./resolver.ts";
@@ -47,12 +47,6 @@ function dropDamaged({ store }: Session, add: readonly Incoming[]): boolean {
   });
   return damaged.length > 0;
 }
-
-export const transfers: Readonly<Record<LinkMode, NonNullable<Incoming["transfer"]>>> = {
-  reflink: "copy",
-  hardlink: "share",
-  copy: "rewrite",
-};
 
 /** Undefined where the store's copy is not as it was made. */
 function toIncoming(session: Session, resolver: Resolver, name: string): Incoming | undefined {

@@ -22,7 +22,7 @@ import {
   verifyRecords,
 } from "../prefix/index.ts";
 import { type Disk, exists, type World } from "../world/index.ts";
-import { nearestOf } from "./nearest.ts";
+import { nearestOf } from "../recipe/index.ts";
 import { findOutsideChanges, type OutsideChange } from "./outside-changes.ts";
 import type { Teller } from "./transaction-events.ts";
 

@@ -4,7 +4,7 @@ import { TenonError } from "../core/index.ts";
 import type { Workspace } from "../recipe/index.ts";
 import { readRecordHeads } from "../prefix/index.ts";
 import { findUnadopted } from "./unadopted.ts";
-import { nearestOf } from "./nearest.ts";
+import { nearestOf } from "../recipe/index.ts";
 import type { Session } from "./session.ts";
 
 /** The named ones, each once; all when none is named. Throws for a name without a recipe. */

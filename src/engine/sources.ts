@@ -10,7 +10,7 @@ import {
   sourceLine,
   unpinned,
 } from "../recipe/index.ts";
-import { fetchSource, hasCrates, pinSource } from "../source/index.ts";
+import { eachAtOnce, fetchSource, hasCrates, pinSource } from "../source/index.ts";
 import { readTextIfAny, type World, writeAtomically } from "../world/index.ts";
 import { gatherFacts } from "./facts.ts";
 import { selectPackages } from "./selection.ts";
@@ -24,8 +24,6 @@ export interface LockResult {
   readonly dropped: readonly string[];
   readonly changed: boolean;
 }
-
-const parallelDownloads = 4;
 
 export async function lockSources(world: World, options: SessionOptions): Promise<LockResult> {
   const session = openSession(world, options);
@@ -108,30 +106,4 @@ function allOf(failures: readonly TenonError[]): TenonError {
     message: all.flatMap(({ lines }) => lines),
     hints: [...new Set(reasons), "`tenon fetch PACKAGE` says of one of them all there is to say."],
   });
-}
-
-/**
- * Four at a time; the results in the items' order. After an error nothing new is begun, and the
- * first one is thrown when nothing runs any more.
- */
-export async function eachAtOnce<Item, Result>(
-  items: readonly Item[],
-  act: (item: Item) => Promise<Result>,
-): Promise<Result[]> {
-  const results: Result[] = [];
-  const thrown: unknown[] = [];
-  let next = 0;
-  const worker = async (): Promise<void> => {
-    while (next < items.length && thrown.length === 0) {
-      const index = next++;
-      try {
-        results[index] = await act(items[index] as Item);
-      } catch (error) {
-        thrown.push(error);
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: parallelDownloads }, worker));
-  if (thrown.length > 0) throw thrown[0];
-  return results;
 }

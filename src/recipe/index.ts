@@ -2,7 +2,7 @@
 export { findCycles, type NameGraph } from "./cycles.ts";
 export { findWorkspace } from "./find-workspace.ts";
 export { isFullCommit, lockFileName, parseLockfile, renderLockfile } from "./lockfile.ts";
-export { nearestName } from "./nearest-name.ts";
+export { nearestName, nearestOf } from "./nearest-name.ts";
 export { isPackageName, packageNameRule } from "./package-name.ts";
 export { pinOf, requirePins, sourceLine, unpinned } from "./pins.ts";
 export { readConfiguration } from "./read-configuration.ts";

@@ -2,7 +2,7 @@
 import { type Digest, TenonError } from "../../core/index.ts";
 import type { DirectProject, Pin, Recipe, Source, Wanted } from "../../recipe/index.ts";
 import { pinSource, type SourceContext } from "../../source/index.ts";
-import { eachAtOnce } from "../sources.ts";
+import { eachAtOnce } from "../../source/index.ts";
 import type { Form, Forms } from "./forms.ts";
 import type { ResolvedProject } from "./resolution.ts";
 

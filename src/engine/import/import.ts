@@ -8,7 +8,7 @@ import {
 } from "../../requirements/index.ts";
 import { makeDirectories, type World } from "../../world/index.ts";
 import { openSession, type Session, type SessionOptions } from "../session.ts";
-import { eachAtOnce } from "../sources.ts";
+import { eachAtOnce } from "../../source/index.ts";
 import { createBackends } from "./backends.ts";
 import { type AskContext, type BuildNeeds, findBuildNeeds } from "./build-needs.ts";
 import { type Choice, createChooser } from "./choose.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { eachAtOnce } from "../../src/engine/sources.ts";
+import { eachAtOnce } from "../../src/source/index.ts";
 
 const turns = async (count: number): Promise<void> => {
   for (let turn = 0; turn < count; turn += 1) await Promise.resolve();
