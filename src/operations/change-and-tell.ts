@@ -21,7 +21,7 @@ export async function changeAndTell(
     layout,
     { ...change, gone },
     {
-      ...transactionOptions(layout, teller),
+      ...transactionOptions(teller),
       precondition: () => {
         teller.precondition?.();
         refuseOutside(world.disk, layout, change);

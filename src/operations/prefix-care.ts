@@ -61,7 +61,7 @@ async function locked<Result>(
       hints: ["Name one with --prefix DIR, or run the command in a workspace."],
     });
   }
-  const lock = await lockPrefix(world, layout, transactionOptions(layout, teller));
+  const lock = await lockPrefix(world, layout, transactionOptions(teller));
   try {
     return act();
   } finally {

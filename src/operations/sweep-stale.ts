@@ -15,7 +15,7 @@ export async function sweepStale(
   teller: Teller,
 ): Promise<readonly string[]> {
   if (stale.length === 0) return [];
-  const lock = await lockPrefix(world, layout, transactionOptions(layout, teller));
+  const lock = await lockPrefix(world, layout, transactionOptions(teller));
   try {
     return stale.filter((path) => sweep(world, layout, path, teller));
   } finally {

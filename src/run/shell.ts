@@ -112,7 +112,6 @@ async function placeAnew(session: Session, options: ShellOptions): Promise<Shell
   if (missing.length > 0 || resolved === undefined) throw notBuilt(name, missing);
   makeEntrance(session);
   const lock = await waitForKey(session, name, resolved);
-  if (lock === undefined) return { kind: "interrupted" };
   const scratch = `${scratchStart(resolved.key)}-${world.clock.uniqueId()}`;
   try {
     requireNetwork(session, recipe);

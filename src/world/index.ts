@@ -30,6 +30,7 @@ export {
   writeAtomically,
   type WriteOptions,
 } from "./files.ts";
+export { waitForLock, type WaitOptions } from "./wait-for-lock.ts";
 export { reachableMounts, readMounts } from "./mountinfo.ts";
 export { hasRenameFlags, lacksRenameFlags, withWeakRenames } from "./weak-renames.ts";
 export { privateFolder } from "./real/private-folder.ts";
