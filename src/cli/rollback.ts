@@ -2,14 +2,14 @@
 import { openPrefix, rollBack } from "../library/index.ts";
 import { renderConflicts } from "../report/index.ts";
 import { showCount } from "../core/index.ts";
+import type { RollbackFlags } from "./commands/rollback.ts";
 import { type Context, guard, makeSink, printJson, printLines, tellLines } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
-import type { SessionFlags } from "./options.ts";
 import { prefixOptions } from "./prefix-options.ts";
 
 export default function runRollback(
   this: Context,
-  flags: SessionFlags & { readonly json: boolean; readonly noWait: boolean },
+  flags: RollbackFlags,
   id?: string,
 ): Promise<void> {
   return guard(this, async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseSize } from "../../src/cli/options.ts";
+import { parseSize } from "../../src/cli/flag-values.ts";
 
 test.each([
   ["512", 512],
