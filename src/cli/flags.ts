@@ -131,3 +131,14 @@ export const runFlag = text("Of this run, instead of the last one", "ID");
 export const queryFlags = { ...workspaceFlags, json: jsonFlag } as const;
 
 export type QueryFlags = FlagsOf<typeof queryFlags>;
+
+/** Of a command that changes the prefix. */
+export const changeFlags = {
+  ...workspaceFlags,
+  noWait: noWaitFlag,
+  noSync: noSyncFlag,
+  weakRenames: weakRenamesFlag,
+  json: jsonFlag,
+} as const;
+
+export type ChangeFlags = FlagsOf<typeof changeFlags>;

@@ -2,16 +2,12 @@
 import { openPrefix, rollBack } from "../library/index.ts";
 import { renderConflicts } from "../report/index.ts";
 import { showCount } from "../core/index.ts";
-import type { RollbackFlags } from "./commands/rollback.ts";
 import { type Context, guard, makeSink, printJson, printLines, tellLines } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
+import type { ChangeFlags } from "./flags.ts";
 import { prefixOptions } from "./prefix-options.ts";
 
-export default function runRollback(
-  this: Context,
-  flags: RollbackFlags,
-  id?: string,
-): Promise<void> {
+export default function runRollback(this: Context, flags: ChangeFlags, id?: string): Promise<void> {
   return guard(this, async () => {
     const command = { activity: "tenon rollback", emit: makeSink(this, {}) };
     const options = { ...prefixOptions(this, flags, command), noWait: flags.noWait };

@@ -2,21 +2,17 @@
 import {
   argumentsOf,
   boolean,
+  changeFlags,
   type FlagsOf,
-  jsonFlag,
   linkFlag,
   many,
-  noSyncFlag,
-  noWaitFlag,
   text,
-  weakRenamesFlag,
   workspaceAliases,
-  workspaceFlags,
 } from "../flags.ts";
 import type { CommandLine } from "./command-line.ts";
 
 const flags = {
-  ...workspaceFlags,
+  ...changeFlags,
   name: text("The package's name", "NAME"),
   version: text("The package's version", "VERSION"),
   stage: text("The staged tree, shaped like the prefix; it is handed over", "DIR"),
@@ -34,10 +30,6 @@ const flags = {
   link: { ...linkFlag, brief: "How files of wheels come from the store into the prefix" },
   compileBytecode: boolean("Make bytecode of the wheels' modules, which Python checks by digest"),
   noDepsCheck: boolean("Do not look whether the wheels' Requires-Python and -Dist are met"),
-  noWait: noWaitFlag,
-  noSync: noSyncFlag,
-  weakRenames: weakRenamesFlag,
-  json: jsonFlag,
 } as const;
 
 export type InstallFlags = FlagsOf<typeof flags>;

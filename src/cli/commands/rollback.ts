@@ -1,32 +1,14 @@
 /** The command line of `tenon rollback`. */
-import {
-  type FlagsOf,
-  jsonFlag,
-  noSyncFlag,
-  noWaitFlag,
-  weakRenamesFlag,
-  workspaceAliases,
-  workspaceFlags,
-} from "../flags.ts";
+import { type ChangeFlags, changeFlags, workspaceAliases } from "../flags.ts";
 import type { CommandLine } from "./command-line.ts";
 
-const flags = {
-  ...workspaceFlags,
-  noWait: noWaitFlag,
-  noSync: noSyncFlag,
-  weakRenames: weakRenamesFlag,
-  json: jsonFlag,
-} as const;
-
-export type RollbackFlags = FlagsOf<typeof flags>;
-
-export const rollback: CommandLine<RollbackFlags, [string?]> = {
+export const rollback: CommandLine<ChangeFlags, [string?]> = {
   docs: {
     brief: "Bring the prefix back to what it was before a transaction",
     customUsage: ["[<ID>]"],
   },
   parameters: {
-    flags,
+    flags: changeFlags,
     aliases: workspaceAliases,
     positional: {
       kind: "tuple",
