@@ -115,7 +115,9 @@ describe("an artifact", () => {
       expect(n).toBeLessThan(100);
     }
   });
+});
 
+describe("an artifact on a machine that fails", () => {
   test("is whole or absent after a kill at any moment, and the next build can add it", () => {
     for (let n = 0; ; n += 1) {
       const { disk, store } = newStore();
