@@ -1,3 +1,4 @@
+/** The command line as a whole, on a simulated machine: help, refusals, results and exit codes. */
 import { run } from "@stricli/core";
 import { describe, expect, test } from "vitest";
 import { createApplication } from "../../src/cli/application.ts";

@@ -1,3 +1,4 @@
+/** The values of options, read. */
 import { expect, test } from "vitest";
 import { parseSize } from "../../src/cli/flag-values.ts";
 

@@ -1,3 +1,4 @@
+/** Artifacts, keys and scratch folders of the store, killed and unplugged at any moment. */
 import { describe, expect, test } from "vitest";
 import {
   digestOf,
