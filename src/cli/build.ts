@@ -1,26 +1,13 @@
 /** `tenon build [PACKAGE…]` */
 import { shellWord } from "../core/index.ts";
-import { build, type BuildOptions, type BuildResult, type LinkMode } from "../library/index.ts";
+import { build, type BuildOptions, type BuildResult } from "../library/index.ts";
 import { renderBuildResult } from "../report/index.ts";
+import type { BuildFlags } from "./commands/build.ts";
 import { type Context, guard, printJson, printLines, tellLines } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
-import { type SessionFlags, sessionOptions } from "./options.ts";
+import { sessionOptions } from "./options.ts";
 import { openProgress } from "./progress.ts";
 import { version } from "./version.ts";
-
-export interface BuildFlags extends SessionFlags {
-  readonly jobs?: number;
-  readonly isolation: "auto" | "view" | "none";
-  readonly failFast: boolean;
-  readonly dryRun: boolean;
-  readonly standard: boolean;
-  readonly changed: boolean;
-  readonly check?: "require" | "warn";
-  readonly memory?: number;
-  readonly link?: LinkMode;
-  readonly json: boolean;
-  readonly verbose: boolean;
-}
 
 export default function runBuild(
   this: Context,

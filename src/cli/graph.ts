@@ -1,13 +1,14 @@
 /** `tenon graph [PACKAGE…]` */
 import { readGraph } from "../library/index.ts";
 import { renderDot, renderGraph } from "../report/index.ts";
+import type { GraphFlags } from "./commands/graph.ts";
 import { type Context, guard, makeSink, printJson, printLines } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
-import { sessionOptions, type WorkspaceFlags } from "./options.ts";
+import { sessionOptions } from "./options.ts";
 
 export default function runGraph(
   this: Context,
-  flags: WorkspaceFlags & { readonly json: boolean; readonly dot: boolean },
+  flags: GraphFlags,
   ...packages: string[]
 ): Promise<void> {
   return guard(this, () => {

@@ -1,3 +1,4 @@
+/** How long work is expected to take. */
 import { expect, test } from "vitest";
 import { openDurations } from "../../src/workspace/durations.ts";
 import { createExpect } from "../../src/run/expectations.ts";
