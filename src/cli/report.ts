@@ -5,7 +5,7 @@ import { renderPage, renderTrace, showPath } from "../report/index.ts";
 import { writeAtomically } from "../world/index.ts";
 import { type Context, guard, printJson, printLines } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
-import { absolute, trustOptions } from "./options.ts";
+import { absolute, companionOption, trustOptions } from "./options.ts";
 import { pageParts } from "./page-parts.ts";
 
 export interface ReportFlags {
@@ -24,7 +24,7 @@ export default function report(this: Context, flags: ReportFlags): Promise<void>
     const { currentDirectory } = this;
     const recorded = readRun(this.world, {
       directory: absolute(currentDirectory, flags.directory ?? "."),
-      ...(flags.sage === undefined ? {} : { sage: absolute(currentDirectory, flags.sage) }),
+      ...companionOption(this, flags),
       ...(flags.run === undefined ? {} : { run: flags.run }),
       ...trustOptions(this, flags),
     });
