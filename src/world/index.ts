@@ -31,6 +31,8 @@ export {
   type WriteOptions,
 } from "./files.ts";
 export { waitForLock, type WaitOptions } from "./wait-for-lock.ts";
+export { differenceFrom, differenceOf, type Difference } from "./as-recorded.ts";
+export { skipUnreadable } from "./skip-unreadable.ts";
 export { reachableMounts, readMounts } from "./mountinfo.ts";
 export { hasRenameFlags, lacksRenameFlags, withWeakRenames } from "./weak-renames.ts";
 export { privateFolder } from "./real/private-folder.ts";
