@@ -22,11 +22,7 @@ import {
   transactionIds,
   verifyRecords,
 } from "../prefix/index.ts";
-<<<<<<< HEAD
-import { type Disk, exists, waitForLock, type World } from "../world/index.ts";
-=======
-import { type Disk, exists, skipUnreadable, type World } from "../world/index.ts";
->>>>>>> main
+import { type Disk, exists, skipUnreadable, waitForLock, type World } from "../world/index.ts";
 import { nearestOf } from "../recipe/index.ts";
 import { findOutsideChanges, type OutsideChange } from "../distributions/index.ts";
 import { type Teller, transactionOptions } from "./transaction-events.ts";

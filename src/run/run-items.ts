@@ -27,7 +27,8 @@ const pauseMs = 200;
 export type Ran =
   | { readonly kind: "built"; readonly built: number; readonly joined: readonly string[] }
   | Again
-  | Extract<BuildResult, { kind: "failed" | "conflict" | "interrupted" }>;
+  | Extract<BuildResult, { kind: "failed" | "interrupted" }>
+  | Omit<Extract<BuildResult, { kind: "conflict" }>, "cures">;
 
 /** What has no known result, under one pool of jobs; with checks, and joins where there are no views. */
 export async function runItems(
@@ -86,7 +87,7 @@ export async function runItems(
       const result = await joinPackages(session, resolver, [name]);
       if (result.kind === "conflict") for (const each of result.conflicts) conflicts.push(each);
       else if (result.kind === "damaged") damagedStore = session.store.layout.root;
-      else joined.push(...result.changed);
+      else joined.push(...result.value.changed);
     });
     return joining;
   };

@@ -108,7 +108,7 @@ describe("usage shows the arguments, and no options that may be left out", () =>
     const { out } = await tenon("rollback --help");
     const options = [...out.matchAll(/^ .*\[--([a-z-]+)\]/gm)].map(([, name]) => name);
     expect(options).toEqual(
-      "directory sage prefix trust no-wait no-sync weak-renames json".split(" "),
+      "directory sage prefix trust no-wait no-sync json weak-renames dry-run".split(" "),
     );
   });
 });
