@@ -4,13 +4,8 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { Worker } from "node:worker_threads";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import {
-  createSimulatedDisk,
-  type Disk,
-  DiskError,
-  makeDirectories,
-  type TreeToLink,
-} from "../../src/world/index.ts";
+import { type Disk, DiskError, makeDirectories, type TreeToLink } from "../../src/world/index.ts";
+import { createSimulatedDisk } from "../../src/world/simulated/index.ts";
 import { createRealDisk } from "../../src/world/real/disk.ts";
 import { linkTrees, type Threads } from "../../src/world/real/link-trees.ts";
 
