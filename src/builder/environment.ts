@@ -4,17 +4,8 @@ import type { BuildSystem } from "../recipe/index.ts";
 import type { BuildJob } from "./job.ts";
 import type { Places } from "./places.ts";
 import { shimFolder, tokenEnvironment } from "../tokens/index.ts";
-
-export type Environment = Readonly<Record<string, string>>;
-
-export const systemPath: readonly string[] = [
-  "/usr/local/sbin",
-  "/usr/local/bin",
-  "/usr/sbin",
-  "/usr/bin",
-  "/sbin",
-  "/bin",
-];
+import { systemPath } from "./view/programs.ts";
+import type { Environment } from "./view-command.ts";
 
 /** The first day that a zip archive, and so a wheel, can state: 1980-01-01. */
 const sourceDateEpoch = "315532800";

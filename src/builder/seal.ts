@@ -4,7 +4,7 @@ import { sealStage } from "../stage/index.ts";
 import { type Disk, makeDirectories, removeTree } from "../world/index.ts";
 import { removeFuseMarks } from "./fuse-marks.ts";
 import { compareWithLayers, type LayerClaim } from "./layer-claims.ts";
-import { workFolders } from "./places.ts";
+import { workFolders } from "./view/work-places.ts";
 import type { Run } from "./run.ts";
 import type { Explanation } from "./step.ts";
 

@@ -1,7 +1,7 @@
 /** What a package's view shows of the machine, hides of it and lets it write to. */
 import { dirname } from "node:path";
 import { isWithin } from "../../core/index.ts";
-import type { Environment } from "../environment.ts";
+import type { Environment } from "../view-command.ts";
 import type { BuildJob } from "../job.ts";
 import type { ViewSights } from "./make-root.ts";
 
