@@ -12,6 +12,7 @@ const floors = {
   store: 3,
   prefix: 3,
   archive: 3,
+  view: 3,
   plan: 4,
   stage: 4,
   source: 4,

@@ -8,7 +8,7 @@ import { buildEnvironment, programFolders } from "./environment.ts";
 import type { BuildContext, BuildJob, BuildOutcome, StepFailure } from "./job.ts";
 import { layersAtMost, makePlaces } from "./places.ts";
 import { hasProgram } from "./programs.ts";
-import { findProgram, systemPath } from "./view/programs.ts";
+import { findProgram, systemPath } from "../view/index.ts";
 import { makeBytecode } from "./python/bytecode.ts";
 import { runStep } from "./run-step.ts";
 import type { Run, StepOutcome } from "./run.ts";

@@ -4,8 +4,7 @@ import type { BuildSystem } from "../recipe/index.ts";
 import type { BuildJob } from "./job.ts";
 import type { Places } from "./places.ts";
 import { shimFolder, tokenEnvironment } from "../tokens/index.ts";
-import { systemPath } from "./view/programs.ts";
-import type { Environment } from "./view-command.ts";
+import { type Environment, systemPath } from "../view/index.ts";
 
 /** The first day that a zip archive, and so a wheel, can state: 1980-01-01. */
 const sourceDateEpoch = "315532800";

@@ -1,9 +1,6 @@
-/** Scheduling builds, the view, and running one recipe in it. */
+/** Scheduling builds, and running one recipe in its view. */
 export { buildPackage, prepareEntry } from "./build-package.ts";
 export { enterCommand, readEntry, type StepEntry } from "./entry.ts";
-export { systemPath } from "./view/programs.ts";
-export { buildFolder } from "./view/work-places.ts";
-export { probeIsolation, type ProbeOptions } from "./isolation.ts";
 export type {
   BuildContext,
   BuildJob,
@@ -13,7 +10,6 @@ export type {
   StepFailure,
   StepTiming,
 } from "./job.ts";
-export type { Isolation } from "./view/isolation.ts";
 export { askBackend } from "./python/ask-backend.ts";
 export { compileArguments } from "./python/compile-modules.ts";
 export { type BuildBackend, readBuildBackend } from "./python/project.ts";

@@ -6,7 +6,7 @@ import type { SourceContext } from "../source/index.ts";
 import type { World } from "../world/index.ts";
 import type { PythonFacts } from "./python/facts.ts";
 import type { PackageTokens } from "../tokens/index.ts";
-import type { Isolation } from "./view/isolation.ts";
+import type { Isolation } from "../view/index.ts";
 
 export interface BuildContext {
   readonly world: World;

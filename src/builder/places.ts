@@ -2,8 +2,7 @@
 import { joinPath } from "../core/index.ts";
 import { type Disk, makeDirectories } from "../world/index.ts";
 import type { BuildJob, Layer } from "./job.ts";
-import { emptyLayer, linkLayers } from "./layer-links.ts";
-import { buildFolder, skeletonName, workFolders } from "./view/work-places.ts";
+import { buildFolder, emptyLayer, linkLayers, skeletonName, workFolders } from "../view/index.ts";
 
 export interface Places {
   readonly scratch: string;

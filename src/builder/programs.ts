@@ -1,7 +1,7 @@
 /** Whether a build finds a program, and how to get one that is missing. */
 import type { Manifest } from "../core/index.ts";
 import type { Disk } from "../world/index.ts";
-import { findProgram } from "./view/programs.ts";
+import { findProgram } from "../view/index.ts";
 
 /** Whether a build with these layers and folders finds a program of this name. */
 export function hasProgram(

@@ -2,7 +2,7 @@
 import type { Missing } from "../failure/index.ts";
 import type { World } from "../world/index.ts";
 import { expand } from "./environment.ts";
-import type { Environment } from "./view-command.ts";
+import type { Environment } from "../view/index.ts";
 import type { BuildJob, StepFailure } from "./job.ts";
 import type { Places } from "./places.ts";
 import type { Run } from "./run.ts";

@@ -1,5 +1,6 @@
 /** A run: the fetches, builds and checks of what is out of date. */
-import { type Isolation, type RunResult, schedule } from "../builder/index.ts";
+import { type RunResult, schedule } from "../builder/index.ts";
+import { type Isolation } from "../view/index.ts";
 import { unreachable } from "../core/index.ts";
 import type { Conflict } from "../install/index.ts";
 import { forecast } from "../plan/index.ts";

@@ -1,5 +1,5 @@
 /** Finding the machine's programs. */
-import { type Disk, isDiskError } from "../../world/index.ts";
+import { type Disk, isDiskError } from "../world/index.ts";
 
 export const systemPath: readonly string[] = [
   "/usr/local/sbin",

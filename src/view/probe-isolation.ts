@@ -10,9 +10,9 @@ import {
   removeTree,
   type World,
 } from "../world/index.ts";
-import type { Isolation } from "./view/isolation.ts";
-import { findProgram, systemPath } from "./view/programs.ts";
-import { buildFolder, skeletonName, workFolders } from "./view/work-places.ts";
+import type { Isolation } from "./isolation.ts";
+import { findProgram, systemPath } from "./programs.ts";
+import { buildFolder, skeletonName, workFolders } from "./work-places.ts";
 import { refusalIn, viewCommand } from "./view-command.ts";
 
 type View = Isolation & { kind: "view" };

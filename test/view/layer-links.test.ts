@@ -1,6 +1,6 @@
 /** The short names by which views take their layers. */
 import { expect, test } from "vitest";
-import { emptyLayer, linkLayers } from "../../src/builder/layer-links.ts";
+import { emptyLayer, linkLayers } from "../../src/view/layer-links.ts";
 import { digestOf } from "../../src/core/index.ts";
 import { createSimulatedDisk } from "../../src/world/simulated/index.ts";
 

@@ -1,5 +1,5 @@
 /** What a build may do besides what its user may: nothing that could undo its view or reach around it. */
-import type { Machine } from "../../world/index.ts";
+import type { Machine } from "../world/index.ts";
 import type { Isolation } from "./isolation.ts";
 
 /**

@@ -1,6 +1,6 @@
 /** Programs are found on the path of a build. */
 import { expect, test } from "vitest";
-import { findProgram } from "../../src/builder/view/programs.ts";
+import { findProgram } from "../../src/view/programs.ts";
 import { createSimulatedDisk } from "../../src/world/simulated/index.ts";
 
 test("a folder on the path that may not be looked into has no programs", () => {
