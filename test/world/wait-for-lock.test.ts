@@ -1,6 +1,7 @@
 /** The one way in which tenon waits for what another process holds. */
 import { describe, expect, test } from "vitest";
-import { createSimulatedWorld, waitForLock, type WaitOptions } from "../../src/world/index.ts";
+import { waitForLock, type WaitOptions } from "../../src/world/index.ts";
+import { createSimulatedWorld } from "../../src/world/simulated/index.ts";
 
 /** A lock that is free at the given look. */
 function freeAt(look: number, options: WaitOptions, who?: string): Promise<number> {
