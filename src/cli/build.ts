@@ -17,7 +17,6 @@ export default function runBuild(
   return guard(this, async () => {
     const progress = openProgress(this, flags);
     const { emit } = progress;
-    const listed = this.environment["SAGE_CHECK_PACKAGES"];
     const result = await build(this.world, {
       ...sessionOptions(this, flags, { activity: "tenon build", emit }),
       packages,
@@ -26,8 +25,7 @@ export default function runBuild(
       isolation: flags.isolation,
       failFast: flags.failFast,
       dryRun: flags.dryRun,
-      check: flags.check ?? checkOfSage(this.environment),
-      ...(listed === undefined ? {} : { checkPackages: listed }),
+      ...(flags.check === undefined ? {} : { check: flags.check }),
       ...(flags.memory === undefined ? {} : { memoryBytes: flags.memory }),
       ...(flags.link === undefined ? {} : { link: flags.link }),
       invocation: { version, arguments: this.arguments },
@@ -40,12 +38,6 @@ export default function runBuild(
 
 function choiceOf({ standard, changed }: BuildFlags): Pick<BuildOptions, "choice"> {
   return standard ? { choice: "standard" } : changed ? { choice: "installed" } : {};
-}
-
-/** As its own make is told; the variables mean nothing to other workspaces, which nobody sets them for. */
-function checkOfSage(environment: Context["environment"]): BuildOptions["check"] {
-  const wanted = environment["SAGE_CHECK"];
-  return wanted === "yes" ? "require" : wanted === "warn" ? "warn" : "no";
 }
 
 function print(context: Context, result: BuildResult, flags: BuildFlags, packages: string[]): void {

@@ -25,11 +25,11 @@ function toJson(nodes: ReturnType<typeof readGraph>): unknown {
     ...run.map((need) => ({ from: name, to: need, kind: "run" })),
     ...build.map((need) => ({ from: name, to: need, kind: "build" })),
   ]);
-  const packages = nodes.map(({ name, version, system, sage }) => ({
+  const packages = nodes.map(({ name, version, system, facts }) => ({
     name,
     version,
     system,
-    ...sage,
+    ...facts,
   }));
   // Apart from the edges, for these alone may lead in a circle: a check comes after its build.
   const checks = nodes.flatMap(({ name, check = [] }) =>

@@ -21,7 +21,7 @@ export function sessionOptions(
   const directory = absolute(context.currentDirectory, flags.directory ?? ".");
   return {
     directory,
-    ...(flags.sage === undefined ? {} : { sage: absolute(context.currentDirectory, flags.sage) }),
+    ...companionOption(context, flags),
     ...(flags.prefix === undefined
       ? {}
       : { prefix: absolute(context.currentDirectory, flags.prefix) }),
@@ -34,6 +34,15 @@ export function sessionOptions(
     emit: command.emit,
     signal: context.signal,
   };
+}
+
+/** The tree of a companion that is named on the command line. */
+export function companionOption(
+  { currentDirectory }: Context,
+  { sage }: Pick<WorkspaceFlags, "sage">,
+): Pick<SessionOptions, "companion"> {
+  if (sage === undefined) return {};
+  return { companion: { format: "sage", root: absolute(currentDirectory, sage) } };
 }
 
 export function trustOptions(

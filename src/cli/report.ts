@@ -6,7 +6,7 @@ import { writeAtomically } from "../world/index.ts";
 import type { ReportFlags } from "./commands/report.ts";
 import { type Context, guard, printJson, printLines } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
-import { absolute, trustOptions } from "./options.ts";
+import { absolute, companionOption, trustOptions } from "./options.ts";
 import { pageParts } from "./page-parts.ts";
 
 /** `--trace` and `--json` alone write no page. */
@@ -15,7 +15,7 @@ export default function report(this: Context, flags: ReportFlags): Promise<void>
     const { currentDirectory } = this;
     const recorded = readRun(this.world, {
       directory: absolute(currentDirectory, flags.directory ?? "."),
-      ...(flags.sage === undefined ? {} : { sage: absolute(currentDirectory, flags.sage) }),
+      ...companionOption(this, flags),
       ...(flags.run === undefined ? {} : { run: flags.run }),
       ...trustOptions(this, flags),
     });
