@@ -34,7 +34,7 @@ export function openWorkspace(world: World, place: WorkspacePlace): Workspace {
     ...(prefix === undefined ? {} : { prefix }),
   });
   if (tree === undefined) return written;
-  return { ...written, ...formatOf(tree).read(world, tree.root, prefix) };
+  return { ...written, ...formatOf(tree).read(world, tree.root, place) };
 }
 
 /** The prefix alone: the recipes may have mistakes. */
