@@ -1,5 +1,5 @@
 /** The beginning of a run: what it is going to do is put on record, and its jobs are opened. */
-import type { Isolation } from "../builder/index.ts";
+import type { Isolation } from "../view/index.ts";
 import { forecast, type WorkItem } from "../plan/index.ts";
 import type { TokenPool } from "../tokens/index.ts";
 import { type Durations, type EventRecord, openRun, type RunFolder } from "../workspace/index.ts";
