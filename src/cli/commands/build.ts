@@ -11,6 +11,7 @@ import {
   offlineFlag,
   packageNames,
   packagesUsage,
+  sageFlag,
   value,
   weakRenamesFlag,
   workspaceAliases,
@@ -20,6 +21,7 @@ import type { CommandLine } from "./command-line.ts";
 
 const flags = {
   ...workspaceFlags,
+  sage: { ...sageFlag, hidden: false },
   jobs: jobsFlag,
   isolation: isolationFlag,
   failFast: boolean("Stop at the first failure"),
