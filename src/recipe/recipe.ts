@@ -117,6 +117,8 @@ export interface SageFacts {
 export interface SageStamp {
   /** Relative to the prefix. */
   readonly path: string;
+  /** All files of the package, where the stamp does not list them; relative to the prefix. */
+  readonly lists?: readonly string[];
   /** Packages whose newer stamps make it out of date. */
   readonly prerequisites: readonly string[];
   /** Files that do so, absolute. */

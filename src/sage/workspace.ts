@@ -4,6 +4,7 @@ import type { Recipe, Workspace } from "../recipe/index.ts";
 import type { World } from "../world/index.ts";
 import { readCheckout } from "./checkout.ts";
 import { configuredRecipes } from "./configured-recipes.ts";
+import { readNeeds } from "./configured-needs.ts";
 import { type Configured, readConfigured } from "./makefile.ts";
 import { planningRecipes } from "./recipes.ts";
 
@@ -30,7 +31,9 @@ export function readCheckoutWorkspace(
       notReady: "it is not configured yet: run ./bootstrap and ./configure there first",
     };
   }
-  const recipes = configuredRecipes({ disk, machine, checkout, configured });
+  const needs = readNeeds(checkout, configured);
+  const { dropped } = needs;
+  const recipes = configuredRecipes({ disk, machine, checkout, configured, needs });
   const { local, wanted, dummies } = configured;
   return {
     prefix: local,
@@ -39,8 +42,9 @@ export function readCheckoutWorkspace(
       recipes,
       ({ name, refusal }) => wanted.has(name) && !dummies.has(name) && refusal === undefined,
     ),
-    usualChecks: configured.variable("SAGE_CHECK_PACKAGES_DEFAULT_yes"),
+    usualChecks: configured.variables.text("SAGE_CHECK_PACKAGES_DEFAULT_yes") ?? "",
     ...entranceOf(configured),
+    ...(dropped.length === 0 ? {} : { remarks: [tellDropped(dropped)] }),
   };
 }
 
@@ -53,6 +57,10 @@ function entranceOf({ venv, venvPlace }: Configured): Pick<Workspace, "entrance"
       `its SAGE_VENV, ${venv}, has to be a symbolic link into SAGE_LOCAL; for what is there to be ` +
       `adopted, run \`mkdir -p ${parentOf(folder)} && mv ${venv} ${folder} && ln -s ${folder} ${venv}\``,
   };
+}
+
+function tellDropped(dropped: readonly string[]): string {
+  return `circular dependencies are dropped, as make drops them: ${dropped.join(", ")}`;
 }
 
 const notConfigured =

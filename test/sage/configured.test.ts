@@ -28,6 +28,19 @@ const packages: CheckoutFiles = {
   ".upstream.d/10-first": "# told\nhttps://first.test/${SPKG}\n\n",
 };
 
+const makefileEnd = [
+  "PYTHON_TOOLCHAIN = pip wheel",
+  "ifeq ($(SAGE_VENV_FLAGS),DISABLED)",
+  "PYTHON = $(SAGE_LOCAL)/var/lib/sage/installed/.dummy",
+  "else",
+  "ifneq ($(PYTHON_FOR_VENV),)",
+  "PYTHON = python3_venv",
+  "endif",
+  "endif",
+  "base: $(inst_patch)",
+  "",
+];
+
 function configure(lines: readonly string[], more: CheckoutFiles = {}) {
   const root = makeCheckout({
     ...packages,
@@ -39,7 +52,7 @@ function configure(lines: readonly string[], more: CheckoutFiles = {}) {
       "build_deps_greet = gmp $(SAGE_ROOT)/data/*.txt | $(PYTHON)",
       "build_deps_patch = info |",
       ...lines,
-      "",
+      ...makefileEnd,
     ].join("\n"),
     ...more,
   });
@@ -84,17 +97,9 @@ describe("a configured checkout", () => {
   });
 
   test("lets others import what a Python package has before it, but not what makes its wheel", () => {
-    const line = "build_deps_greet =  | $(PYTHON_TOOLCHAIN) info";
+    const lines = ["build_deps_greet =  | $(PYTHON_TOOLCHAIN) info", "build_deps_plain =  | info"];
     const tools = { ...packageFiles("wheel", {}), ...packageFiles("pip", {}) };
-    const { recipes } = readCheckoutWorkspace(
-      world,
-      makeCheckout({
-        ...packages,
-        ...tools,
-        "src/bin/sage-env-config": "",
-        "build/make/Makefile": `${line}\nbuild_deps_plain =  | info\n`,
-      }),
-    );
+    const { recipes } = configure(lines, tools);
     expect(recipes.get("greet")?.depends).toMatchObject({
       build: ["patch", "pip", "wheel"],
       run: ["info"],
@@ -135,7 +140,7 @@ describe("a SAGE_VENV outside of SAGE_LOCAL", () => {
     const settings = [...ownPython, `SAGE_VENV = ${root}/venv`, "build_deps_greet =  | $(PYTHON)"];
     addFiles(root, {
       "src/bin/sage-env-config": `export SAGE_LOCAL="${root}/local"\n`,
-      "build/make/Makefile": `${settings.join("\n")}\n`,
+      "build/make/Makefile": [...settings, ...makefileEnd].join("\n"),
     });
     return { root, ...readCheckoutWorkspace(world, root) };
   };
