@@ -15,6 +15,8 @@ export interface WorkspacePlace extends TrustOptions {
   readonly prefix?: string;
   /** Whether recipes may need packages that have none yet: for what writes recipes. */
   readonly incomplete?: boolean;
+  /** The caller's, some of which a checkout's packages are built with. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 export function openWorkspace(world: World, place: WorkspacePlace): Workspace {
@@ -22,7 +24,7 @@ export function openWorkspace(world: World, place: WorkspacePlace): Workspace {
   const { prefix } = place;
   const directory = requireWorkspace(world, place);
   if (place.sage !== undefined) {
-    const checkout = readCheckoutWorkspace(world, place.sage);
+    const checkout = readCheckoutWorkspace(world, place.sage, place.environment);
     requireItsPrefix(checkout, prefix);
     return { ...bareWorkspace(place.sage), ...checkout };
   }
@@ -33,7 +35,7 @@ export function openWorkspace(world: World, place: WorkspacePlace): Workspace {
   });
   requireTrustedParts(world, place, written);
   if (written.checkout === undefined) return written;
-  const checkout = readCheckoutWorkspace(world, written.checkout);
+  const checkout = readCheckoutWorkspace(world, written.checkout, place.environment);
   requireItsPrefix(checkout, prefix);
   return { ...written, ...checkout };
 }

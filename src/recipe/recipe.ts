@@ -175,6 +175,8 @@ export interface UrlSource {
   readonly fileName?: string;
   /** All places are asked at once, and the first that answers gives it. */
   readonly raced?: boolean;
+  /** Lists of mirrors, by their addresses, and where the file lies below each mirror. */
+  readonly mirrorLists?: readonly { readonly url: string; readonly path: string }[];
   /** A project on the package index, in the index's own form, that has the same file. */
   readonly project?: string;
 }

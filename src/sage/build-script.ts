@@ -13,6 +13,8 @@ import type { SagePackage } from "./package.ts";
 export interface ScriptPlace {
   readonly root: string;
   readonly configured: Configured;
+  /** Of the caller's environment, by name. */
+  readonly settings: Readonly<Record<string, string>>;
 }
 
 export function buildScript(item: SagePackage, place: ScriptPlace): string {
@@ -63,6 +65,7 @@ fi`;
 function preamble(item: SagePackage, place: ScriptPlace): string {
   const { root, configured } = place;
   const settings = {
+    ...place.settings,
     SAGE_ROOT: root,
     SAGE_SRC: `${root}/src`,
     SAGE_LOCAL: configured.local,
@@ -71,6 +74,8 @@ function preamble(item: SagePackage, place: ScriptPlace): string {
     SAGE_PKGCONFIG: `${configured.local}/lib/pkgconfig`,
     SAGE_LOGS: `${root}/logs/pkgs`,
     PYTHONPATH: configured.local,
+    // What is meant for a person's home, which builds do not see, goes where Jupyter looks as well.
+    JUPYTER_DATA_DIR: `${configured.venv}/share/jupyter`,
     TREE: treeOf(item, place),
   };
   return [

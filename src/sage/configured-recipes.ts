@@ -4,6 +4,7 @@ import type { Recipe } from "../recipe/index.ts";
 import type { Disk, Machine } from "../world/index.ts";
 import { type ArchivePlaces, readMirrors, sourceOf } from "./archives.ts";
 import { buildScript, checkScript, stampPath, treeNameOf, treeOf } from "./build-script.ts";
+import { callerSettings } from "./caller-settings.ts";
 import type { Checkout } from "./checkout.ts";
 import { hasCheck } from "./checks.ts";
 import type { ConfiguredNeeds } from "./configured-needs.ts";
@@ -19,16 +20,18 @@ import { venvRecipe } from "./venv-recipe.ts";
 export interface ConfiguredCheckout {
   readonly disk: Disk;
   readonly machine: Machine;
+  /** The caller's. */
+  readonly environment: Readonly<Record<string, string>>;
   readonly checkout: Checkout;
   readonly configured: Configured;
   readonly needs: ConfiguredNeeds;
 }
 
 export function configuredRecipes(from: ConfiguredCheckout): Recipe[] {
-  const { checkout, configured, disk, machine } = from;
+  const { checkout, configured, disk, environment, machine } = from;
   const places: ArchivePlaces = {
     root: checkout.root,
-    mirrors: readMirrors(disk, checkout.root),
+    mirrors: readMirrors(disk, checkout.root, environment["SAGE_SERVER"]),
     allowUpstream: configured.words("SAGE_SPKG_OPTIONS").includes("-o"),
     pythonMinor: configured.pythonMinor,
     architecture: machine.architecture,
@@ -41,11 +44,12 @@ export function configuredRecipes(from: ConfiguredCheckout): Recipe[] {
 }
 
 function toRecipe(
-  { checkout, configured, disk, needs: all }: ConfiguredCheckout,
+  { checkout, configured, disk, environment, needs: all }: ConfiguredCheckout,
   item: SagePackage,
   places: ArchivePlaces,
 ): Recipe {
-  const place = { root: checkout.root, configured };
+  const settings = callerSettings(disk, item, environment);
+  const place = { root: checkout.root, configured, settings };
   const needs = all.needs.get(item.name) ?? noDependencies;
   const source = sourceOf(item, places);
   const refusal = refusalOf(disk, item, configured);

@@ -14,10 +14,11 @@ export type CheckoutWorkspace = Pick<
   "prefix" | "recipes" | "usual" | "usualChecks" | "entrance" | "remarks" | "notReady"
 >;
 
-/** `directory` is the root of the checkout, absolute. */
+/** `directory` is the root of the checkout, absolute; `environment` is the caller's. */
 export function readCheckoutWorkspace(
   { disk, machine }: Pick<World, "disk" | "machine">,
   directory: string,
+  environment: Readonly<Record<string, string>> = {},
 ): CheckoutWorkspace {
   const checkout = readCheckout(disk, directory);
   const configured = readConfigured(disk, checkout.root);
@@ -33,7 +34,14 @@ export function readCheckoutWorkspace(
   }
   const needs = readNeeds(checkout, configured);
   const { dropped } = needs;
-  const recipes = configuredRecipes({ disk, machine, checkout, configured, needs });
+  const recipes = configuredRecipes({
+    disk,
+    machine,
+    environment,
+    checkout,
+    configured,
+    needs,
+  });
   const { local, wanted, dummies } = configured;
   return {
     prefix: local,

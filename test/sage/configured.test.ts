@@ -205,6 +205,43 @@ describe("a package's source", () => {
     expect(source?.kind === "url" && source.urls.at(-1)).toBe("https://up.test/1.0.tar.gz");
   });
 
+  test.each([
+    ["greet>=2", "greet"],
+    ["Gre_et [extra] ; python_version < '4'", "gre-et"],
+    ["# told\n\ngreet", "greet"],
+  ])("is of the project that its first requirement names: %j", (line, project) => {
+    for (const file of ["version_requirements.txt", "install-requires.txt"]) {
+      const greet = { [file]: `${line}\n`, "checksums.ini": checksums("g.tar.gz") };
+      const { recipes } = configure([], packageFiles("greeting", greet));
+      expect(recipes.get("greeting")?.source).toMatchObject({ project });
+    }
+  });
+
+  test("is of the project that a wheel's own name says", () => {
+    const { recipes } = configure([]);
+    expect(recipes.get("plain")?.source).toMatchObject({ project: "plain" });
+  });
+
+  test("may be on a person's own server, or on one of a list that a server gives", () => {
+    const more = {
+      ".upstream.d/10-first": "${SAGE_SERVER}/spkg/upstream/${SPKG}/\n",
+      ".upstream.d/20-last": "https://list.test/mirror_list\n",
+      ".upstream.d/20-last~": "https://old.test/\n",
+    };
+    const sourceWith = (environment: Readonly<Record<string, string>>) => {
+      const { root } = configure([], more);
+      const source = readCheckoutWorkspace(world, root, environment).recipes.get("greet")?.source;
+      return source?.kind === "url" ? source : undefined;
+    };
+    const own = { SAGE_SERVER: "https://own.test/" };
+    const place = "spkg/upstream/greet/greet-1.0.tar.gz";
+    expect(sourceWith({})?.urls).toHaveLength(1);
+    expect(sourceWith(own)?.urls.slice(1)).toEqual([`https://own.test/${place}`]);
+    expect(sourceWith({})?.mirrorLists).toEqual([
+      { url: "https://list.test/mirror_list", path: place },
+    ]);
+  });
+
   test("is the wheel for this interpreter and machine, of several", () => {
     const names = [
       "rpds-1-cp312-cp312-macosx_11_0_arm64.whl",
@@ -264,4 +301,27 @@ test("what pip chooses is built online, and needs all that pip finds in its view
     check: [],
   });
   expect(recipes.get("greet")?.build.online).toBeUndefined();
+});
+
+describe("a person's own settings", () => {
+  const scriptWith = (name: string, environment: Readonly<Record<string, string>>) => {
+    const more = packageFiles("tuned", { "spkg-install.in": 'test "$SAGE_FAT_BINARY"\n' });
+    const { root } = configure([], more);
+    const { recipes } = readCheckoutWorkspace(world, root, environment);
+    return recipes.get(name)?.build.script ?? "";
+  };
+
+  test("of compilers reach everything that is compiled", () => {
+    const environment = { CFLAGS: "-O1 -g", SAGE_DEBUG: "yes", HOME: "/home/me", SAGE_ROOT: "/" };
+    expect(scriptWith("gmp", environment)).toContain("export CFLAGS='-O1 -g'\n");
+    expect(scriptWith("gmp", environment)).toContain("export SAGE_DEBUG=yes\n");
+    expect(scriptWith("gmp", environment)).not.toMatch(/HOME=|SAGE_ROOT=\/$/m);
+    expect(scriptWith("plain", environment)).not.toContain("CFLAGS"); // a wheel
+  });
+
+  test("of packages reach those whose scripts speak of them", () => {
+    const environment = { SAGE_FAT_BINARY: "yes", GMP_CONFIGURE: "--x" };
+    expect(scriptWith("tuned", environment)).toContain("export SAGE_FAT_BINARY=yes\n");
+    expect(scriptWith("gmp", environment)).not.toMatch(/SAGE_FAT_BINARY|GMP_CONFIGURE/);
+  });
 });
