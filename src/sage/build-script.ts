@@ -13,7 +13,7 @@ import type { SagePackage } from "./package.ts";
 export interface ScriptPlace {
   readonly root: string;
   readonly configured: Configured;
-  /** Of the caller's environment, by name. */
+  /** Those of the caller's environment that the script finds in its own. */
   readonly settings: Readonly<Record<string, string>>;
 }
 
@@ -62,10 +62,15 @@ export const isolatedOnly = `if [ -n "$DESTDIR" ]; then
   exit 1
 fi`;
 
+/** Sage's own environment says where headers and libraries are, and in which order. */
+const pathsOfView = [
+  ...["PREFIX", "DESTDIR", "CPATH", "LIBRARY_PATH", "LD_RUN_PATH", "LDFLAGS", "PKG_CONFIG_PATH"],
+  ...["CMAKE_PREFIX_PATH", "CMAKE_LIBRARY_PATH", "ACLOCAL_PATH"],
+];
+
 function preamble(item: SagePackage, place: ScriptPlace): string {
   const { root, configured } = place;
   const settings = {
-    ...place.settings,
     SAGE_ROOT: root,
     SAGE_SRC: `${root}/src`,
     SAGE_LOCAL: configured.local,
@@ -80,8 +85,7 @@ function preamble(item: SagePackage, place: ScriptPlace): string {
   };
   return [
     isolatedOnly,
-    // Sage's own environment says where headers and libraries are, and in which order.
-    "unset PREFIX DESTDIR CPATH LIBRARY_PATH LD_RUN_PATH LDFLAGS PKG_CONFIG_PATH CMAKE_PREFIX_PATH CMAKE_LIBRARY_PATH ACLOCAL_PATH",
+    `unset ${pathsOfView.filter((name) => !Object.hasOwn(place.settings, name)).join(" ")}`,
     ...Object.entries(settings).map(([name, value]) => `export ${name}=${shellWord(value)}`),
     'export SAGE_ORIG_PATH="$PATH" SAGE_ORIG_PATH_SET=True',
     'export PATH="$SAGE_SRC/bin:$TREE/bin:$SAGE_ROOT/build/bin:$SAGE_SRC/bin:$SAGE_LOCAL/bin:$PATH"',

@@ -57,6 +57,7 @@ function toRecipe(
     depends: edgesOf(item, needs, all.wheelTools),
     tree: treeNameOf(item, configured),
     script: buildScript(item, place),
+    env: settings,
     ...(hasCheck(disk, item) ? { check: checkScript(item, place) } : {}),
     ...(source === undefined ? {} : { source }),
     inputFiles: () => inputFilesOf(disk, checkout.root, { item, needs }),

@@ -32,6 +32,7 @@ export interface RecipeParts {
   readonly drop?: readonly string[];
   readonly stamp?: SageStamp;
   readonly outside?: Recipe["build"]["outside"];
+  readonly env?: Recipe["build"]["env"];
 }
 
 export function recipeFor(item: SagePackage, parts: RecipeParts): Recipe {
@@ -48,7 +49,7 @@ export function recipeFor(item: SagePackage, parts: RecipeParts): Recipe {
       system: "script",
       script,
       args: [],
-      env: {},
+      env: parts.env ?? {},
       ...(item.source === "pip" ? { online: true } : {}),
       ...(outside === undefined ? {} : { outside }),
     },
