@@ -36,7 +36,7 @@ export function readPackage(
     files.read("checksums.ini") ?? "",
     version?.replace(/\.p\d+$/, ""),
   );
-  const distribution = distributionOf(files);
+  const distribution = distributionOf(name, files);
   return {
     name,
     directory,
@@ -93,10 +93,11 @@ function treesOf(files: Files): string[] {
 /** What pip is to choose, and what is built in the version that it names; as older checkouts have it, too. */
 const requirementFiles = ["requirements.txt", "version_requirements.txt", "install-requires.txt"];
 
-/** The project's name on the package index, as the first requirement has it. */
-function distributionOf(files: Files): string | undefined {
-  const found = requirementFiles.map((name) => firstRequirement(files.read(name)));
-  return found.find((name) => name !== undefined);
+/** The project's name on the package index, as the first requirement has it; the package's where none has. */
+function distributionOf(name: string, files: Files): string | undefined {
+  const found = requirementFiles.filter(files.has);
+  const named = found.map((file) => firstRequirement(files.read(file))).find(Boolean);
+  return named ?? (found.length === 0 ? undefined : name);
 }
 
 function usualPurl(name: string, distribution: string | undefined): string {

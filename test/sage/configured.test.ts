@@ -209,6 +209,7 @@ describe("a package's source", () => {
     ["greet>=2", "greet"],
     ["Gre_et [extra] ; python_version < '4'", "gre-et"],
     ["# told\n\ngreet", "greet"],
+    ["# nothing", "greeting"], // the package's own name
   ])("is of the project that its first requirement names: %j", (line, project) => {
     for (const file of ["version_requirements.txt", "install-requires.txt"]) {
       const greet = { [file]: `${line}\n`, "checksums.ini": checksums("g.tar.gz") };
