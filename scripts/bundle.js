@@ -1,6 +1,7 @@
 /** Bundles the program and the library into dist/: one file each, and parts that load when needed. */
 import { chmodSync, readFileSync, rmSync } from "node:fs";
 import { build } from "esbuild";
+import { withoutIndexes } from "./without-indexes.js";
 
 const { version, dependencies } = JSON.parse(readFileSync("package.json", "utf8"));
 
@@ -12,7 +13,7 @@ for (const name of external) {
 
 /** The report's page: a script and a style that the program puts into one file. */
 const page = await build({
-  entryPoints: { script: "src/report/page/main.ts", style: "src/report/page/style.css" },
+  entryPoints: { script: "src/page/main.ts", style: "src/page/style.css" },
   outdir: "dist/page",
   write: false,
   bundle: true,
@@ -28,7 +29,8 @@ const [script, style] = page.outputFiles.map(({ text }) => text.trim());
 rmSync("dist", { recursive: true, force: true });
 const { metafile } = await build({
   metafile: true,
-  entryPoints: { tenon: "src/cli/start.ts", library: "src/engine/index.ts" },
+  plugins: [withoutIndexes],
+  entryPoints: { tenon: "src/cli/start.ts", library: "src/library/index.ts" },
   outdir: "dist",
   bundle: true,
   splitting: true,
@@ -49,16 +51,15 @@ const { metafile } = await build({
 chmodSync("dist/tenon.js", 0o755);
 
 /** A command that only asks a question starts fast: it must not load what builds and fetches. */
-const slowRooms = /^src\/(build|source|stage|archive)\//;
+const slowRooms = /^src\/(builder|run|source|stage|wheel|archive)\//;
 /** What all commands load does nothing yet, `--version` and `--help` included. */
-const workingRooms =
-  /^src\/(engine|build|install|failure|plan|sage|source|stage|recipe|archive|store|prefix)\//;
-const builders = ["add", "build", "fetch", "import", "lock", "why"].map(
+const workingRooms = /^src\/(?!cli|core|report|library|world)/;
+const questions = ["files", "graph", "history", "list", "log", "owner", "report"].map(
   (name) => `src/cli/${name}.ts`,
 );
 for (const [file, { entryPoint }] of Object.entries(metafile.outputs)) {
-  if (!entryPoint?.startsWith("src/cli/") || builders.includes(entryPoint)) continue;
   const isForAll = entryPoint === "src/cli/main.ts";
+  if (!isForAll && !questions.includes(entryPoint)) continue;
   const slow = inputsLoadedBy(file).filter((input) =>
     (isForAll ? workingRooms : slowRooms).test(input),
   );

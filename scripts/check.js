@@ -5,7 +5,7 @@ const steps = [
   ["format", "oxfmt", ["--check", "src", "test", "scripts", "proof", "bench"]],
   ["lint", "oxlint", ["--deny-warnings", "src", "test"]],
   ["types", "tsc", ["--noEmit"]],
-  ["types of the page", "tsc", ["-p", "src/report/page"]],
+  ["types of the page", "tsc", ["-p", "src/page"]],
   ["floors", process.execPath, ["scripts/floors.js"]],
   ["unit tests", "vitest", ["run", "--project", "unit"]],
 ].filter(([name]) => name !== "unit tests" || !process.argv.includes("--without-tests"));

@@ -1,5 +1,5 @@
 /** `tenon add pypi:NAME[==VERSION]…` */
-import { TenonError } from "../engine/index.ts";
+import { TenonError } from "../library/index.ts";
 import { type Context, guard } from "./context.ts";
 import { type AddFlags, importInto } from "./import.ts";
 

@@ -1,6 +1,6 @@
 /** `tenon build [PACKAGE…]` */
 import { shellWord } from "../core/index.ts";
-import { build, type BuildOptions, type BuildResult, type LinkMode } from "../engine/index.ts";
+import { build, type BuildOptions, type BuildResult, type LinkMode } from "../library/index.ts";
 import { renderBuildResult } from "../report/index.ts";
 import { type Context, guard, printJson, printLines, tellLines } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";

@@ -2,15 +2,8 @@
 import type { CommandContext } from "@stricli/core";
 import type { Event, EventBody } from "../core/index.ts";
 import type { World } from "../world/index.ts";
-import {
-  createProgress,
-  makeStyle,
-  oneLine,
-  renderError,
-  sealOf,
-  type Style,
-  visibleJson,
-} from "../report/index.ts";
+import { createProgress, makeStyle, renderError, sealOf, type Style } from "../report/index.ts";
+import { oneLine, visibleJson } from "../core/index.ts";
 import { exitCodeOf } from "./exit-codes.ts";
 import type { Output } from "./output.ts";
 import type { Terminal } from "./terminal.ts";

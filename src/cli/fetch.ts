@@ -1,6 +1,6 @@
 /** `tenon fetch [PACKAGE…]` */
-import { fetchSources } from "../engine/index.ts";
-import { showCount } from "../report/index.ts";
+import { fetchSources } from "../library/index.ts";
+import { showCount } from "../core/index.ts";
 import { type Context, guard, makeSink, printJson, printLines } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { type SessionFlags, sessionOptions } from "./options.ts";

@@ -1,5 +1,5 @@
 /** `tenon files PACKAGE` */
-import { listFiles, lookAtPrefix } from "../engine/index.ts";
+import { listFiles, lookAtPrefix } from "../library/index.ts";
 import { type Context, guard, makeSink, printJson, printLines } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { sessionOptions, type WorkspaceFlags } from "./options.ts";

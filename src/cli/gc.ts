@@ -1,6 +1,6 @@
 /** `tenon gc` */
-import { collectGarbage, openPrefix, releaseFailed } from "../engine/index.ts";
-import { showCount, showNames, showSize } from "../report/index.ts";
+import { collectGarbage, openPrefix, releaseFailed } from "../library/index.ts";
+import { showCount, showNames, showSize } from "../core/index.ts";
 import { type Context, guard, makeSink, printJson, printLines } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { type SessionFlags, sessionOptions } from "./options.ts";

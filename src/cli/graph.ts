@@ -1,5 +1,5 @@
 /** `tenon graph [PACKAGE…]` */
-import { readGraph } from "../engine/index.ts";
+import { readGraph } from "../library/index.ts";
 import { renderDot, renderGraph } from "../report/index.ts";
 import { type Context, guard, makeSink, printJson, printLines } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";

@@ -1,5 +1,5 @@
 /** `tenon history` */
-import { listHistory, lookAtPrefix } from "../engine/index.ts";
+import { listHistory, lookAtPrefix } from "../library/index.ts";
 import { renderHistory } from "../report/index.ts";
 import { type Context, guard, makeSink, printJson, printLines } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";

@@ -4,8 +4,8 @@ import {
   type ImportOptions,
   type ImportResult,
   TenonError,
-} from "../engine/index.ts";
-import { showCount, showNames } from "../report/index.ts";
+} from "../library/index.ts";
+import { showCount, showNames } from "../core/index.ts";
 import { type Context, guard, makeSink, printJson, printLines } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { absolute, sessionOptions } from "./options.ts";

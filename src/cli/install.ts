@@ -6,8 +6,9 @@ import {
   type LinkMode,
   openPrefix,
   TenonError,
-} from "../engine/index.ts";
-import { renderConflicts, showCount } from "../report/index.ts";
+} from "../library/index.ts";
+import { renderConflicts } from "../report/index.ts";
+import { showCount } from "../core/index.ts";
 import { type Context, guard, makeSink, printJson, printLines, tellLines } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { absolute, type SessionFlags } from "./options.ts";

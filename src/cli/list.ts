@@ -1,5 +1,5 @@
 /** `tenon list` */
-import { listPackages, lookAtPrefix } from "../engine/index.ts";
+import { listPackages, lookAtPrefix } from "../library/index.ts";
 import { renderPackages } from "../report/index.ts";
 import { type Context, guard, makeSink, printJson, printLines } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";

@@ -5,16 +5,16 @@
  * the block's last line, so whatever ends the program leaves a usable terminal.
  */
 import type { EventBody } from "../core/index.ts";
+import { createRunState } from "../events/index.ts";
 import {
-  createRunState,
   type Estimate,
   estimateRemaining,
   isShownByView,
-  oneLine,
   renderView,
   type Style,
   widthOf,
 } from "../report/index.ts";
+import { oneLine } from "../core/index.ts";
 import type { World } from "../world/index.ts";
 import { readKey, splitKeys, type ViewKeys } from "./view-keys.ts";
 import { createLogTails } from "./log-tails.ts";

@@ -1,6 +1,6 @@
 /** `tenon lock` */
-import { lockSources } from "../engine/index.ts";
-import { showCount, showNames } from "../report/index.ts";
+import { lockSources } from "../library/index.ts";
+import { showCount, showNames } from "../core/index.ts";
 import { type Context, guard, makeSink, printJson, printLines } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { type SessionFlags, sessionOptions } from "./options.ts";

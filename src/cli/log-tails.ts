@@ -1,5 +1,6 @@
 /** What running builds print, as it comes: the last line of each, or all of it. */
-import { lastOverwritten, plainText, type RunState } from "../report/index.ts";
+import { lastOverwritten, plainText } from "../core/index.ts";
+import { type RunState } from "../events/index.ts";
 import { isDiskError, type World } from "../world/index.ts";
 
 export interface LogTails {

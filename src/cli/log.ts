@@ -1,6 +1,6 @@
 /** `tenon log PACKAGE` */
-import { findLogs, followLog } from "../engine/index.ts";
-import { colouredLine } from "../report/index.ts";
+import { findLogs, followLog } from "../library/index.ts";
+import { colouredLine } from "../core/index.ts";
 import { type Context, guard, makeSink, printLines } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { sessionOptions, type WorkspaceFlags } from "./options.ts";

@@ -1,6 +1,6 @@
 /** The options that many commands have in common. */
 import { type EventSink, TenonError } from "../core/index.ts";
-import type { SessionOptions } from "../engine/index.ts";
+import type { SessionOptions } from "../library/index.ts";
 import type { Context } from "./context.ts";
 import { storeFolder } from "./store-folder.ts";
 

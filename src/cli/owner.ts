@@ -1,5 +1,5 @@
 /** `tenon owner PATH` */
-import { findOwner, lookAtPrefix, pathInPrefix, TenonError } from "../engine/index.ts";
+import { findOwner, lookAtPrefix, pathInPrefix, TenonError } from "../library/index.ts";
 import { renderOwnership } from "../report/index.ts";
 import { type Context, guard, makeSink, printJson, printLines } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";

@@ -1,6 +1,6 @@
 /** The options of a command that changes a prefix and needs no recipes. Not for start-up: it loads the engine. */
 import type { EventSink } from "../core/index.ts";
-import { allowsWeakRenames, type SessionOptions } from "../engine/index.ts";
+import { allowsWeakRenames, type SessionOptions } from "../library/index.ts";
 import type { Context } from "./context.ts";
 import { type SessionFlags, sessionOptions } from "./options.ts";
 

@@ -1,5 +1,5 @@
 /** `tenon recover [--take-back]` */
-import { describeRecovery, locatePrefix, recoverPrefix } from "../engine/index.ts";
+import { describeRecovery, locatePrefix, recoverPrefix } from "../library/index.ts";
 import { type Context, guard, makeSink, printJson, printLines } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { type SessionFlags, sessionOptions } from "./options.ts";

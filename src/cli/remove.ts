@@ -1,6 +1,6 @@
 /** `tenon remove PACKAGE…` */
-import { openPrefix, removePackages } from "../engine/index.ts";
-import { showCount } from "../report/index.ts";
+import { openPrefix, removePackages } from "../library/index.ts";
+import { showCount } from "../core/index.ts";
 import { type Context, guard, makeSink, printJson, printLines } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
 import type { SessionFlags } from "./options.ts";

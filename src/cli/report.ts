@@ -1,6 +1,7 @@
 /** `tenon report` */
-import { readRun } from "../engine/index.ts";
-import { makeRun, renderPage, renderTrace, showPath } from "../report/index.ts";
+import { readRun } from "../library/index.ts";
+import { makeRun } from "../events/index.ts";
+import { renderPage, renderTrace, showPath } from "../report/index.ts";
 import { writeAtomically } from "../world/index.ts";
 import { type Context, guard, printJson, printLines } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";

@@ -1,6 +1,7 @@
 /** `tenon rollback [ID]` */
-import { openPrefix, rollBack } from "../engine/index.ts";
-import { renderConflicts, showCount } from "../report/index.ts";
+import { openPrefix, rollBack } from "../library/index.ts";
+import { renderConflicts } from "../report/index.ts";
+import { showCount } from "../core/index.ts";
 import { type Context, guard, makeSink, printJson, printLines, tellLines } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
 import type { SessionFlags } from "./options.ts";

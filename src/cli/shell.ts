@@ -1,5 +1,5 @@
 /** `tenon shell PACKAGE [COMMAND…]` */
-import { openShell, type ShellPlace, type ShellResult } from "../engine/index.ts";
+import { openShell, type ShellPlace, type ShellResult } from "../library/index.ts";
 import { renderHint } from "../report/index.ts";
 import { type Context, guard, makeSink, tellLines } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";

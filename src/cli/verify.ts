@@ -1,5 +1,5 @@
 /** `tenon verify [PACKAGE…] [--repair]` */
-import { lookAtPrefix, openPrefix, repair, verify } from "../engine/index.ts";
+import { lookAtPrefix, openPrefix, repair, verify } from "../library/index.ts";
 import { renderConflicts, renderRepair, renderVerification } from "../report/index.ts";
 import { type Context, guard, makeSink, printJson, printLines } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";

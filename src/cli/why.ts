@@ -1,5 +1,5 @@
 /** `tenon why [PACKAGE…]` */
-import { explainWhy } from "../engine/index.ts";
+import { explainWhy } from "../library/index.ts";
 import { renderExplanation } from "../report/index.ts";
 import { type Context, guard, makeSink, printJson, printLines } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";

@@ -9,7 +9,8 @@ import {
   UnsatisfiedPositionalError,
 } from "@stricli/core";
 import { TenonError } from "../core/index.ts";
-import { oneLine, renderError, type Style } from "../report/index.ts";
+import { oneLine } from "../core/index.ts";
+import { renderError, type Style } from "../report/index.ts";
 
 export function wrongArguments(error: unknown, style: Style): string {
   const [message, corrections] = explain(error);

@@ -50,3 +50,14 @@ export {
   type Usage,
 } from "./events.ts";
 export { pathOfFileUrl } from "./local-url.ts";
+export {
+  showCount,
+  showNames,
+  showSize,
+  showDuration,
+  showNumber,
+  showRoughly,
+  showSeconds,
+} from "./figures.ts";
+export { lastOverwritten, plainText, colouredLine, withoutEscapes } from "./printed.ts";
+export { oneLine, visibleJson, visible, visibleLines } from "./visible.ts";

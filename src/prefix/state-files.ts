@@ -5,7 +5,7 @@
  * sees whose it is. What the files say is validated by who parses them.
  */
 import { isWithin, shellWord, TenonError } from "../core/index.ts";
-import { type Disk, type FileType, isDiskError } from "../world/index.ts";
+import { type Disk, type FileType, isDiskError, type Status } from "../world/index.ts";
 import type { Guard, PrefixLayout } from "./layout.ts";
 
 /** A record lists up to some million files. */
@@ -69,11 +69,8 @@ export function listStateItems(
 export function checkStateFolders(disk: Disk, layout: PrefixLayout): void {
   const { prefix, state, guard } = layout;
   for (const folder of [prefix, `${prefix}/var`, `${prefix}/var/lib`]) {
-    const status = disk.statusOfTarget(folder);
-    if (status === undefined) {
-      if (disk.status(folder) === undefined) return;
-      throw notPlain(folder, "a symbolic link that leads nowhere", "folder");
-    }
+    const status = statusOfFolder(disk, folder);
+    if (status === undefined) return;
     guard?.(folder, status);
     if (!isWithin(disk.realPath(folder), disk.realPath(prefix))) {
       throw notPlain(folder, "a symbolic link that leaves the prefix", "folder");
@@ -83,6 +80,16 @@ export function checkStateFolders(disk: Disk, layout: PrefixLayout): void {
   for (const folder of [state, packages, transactions, history, index]) {
     checkFolder(disk, layout, folder);
   }
+}
+
+/** Undefined where nothing is there. Another process may make the folder between two looks at it. */
+function statusOfFolder(disk: Disk, folder: string): Status | undefined {
+  const status = disk.statusOfTarget(folder);
+  if (status !== undefined || disk.status(folder) === undefined) return status;
+  const again = disk.statusOfTarget(folder);
+  if (again === undefined && disk.status(folder)?.type === "link")
+    throw notPlain(folder, "a symbolic link that leads nowhere", "folder");
+  return again;
 }
 
 /** Throws for what is no folder, or not to be believed; false where nothing is there. */

@@ -2,13 +2,10 @@
 export { findCycles, type NameGraph } from "./cycles.ts";
 export { findWorkspace } from "./find-workspace.ts";
 export { isFullCommit, lockFileName, parseLockfile, renderLockfile } from "./lockfile.ts";
-export { nearestName } from "./nearest-name.ts";
+export { nearestName, nearestOf } from "./nearest-name.ts";
 export { isPackageName, packageNameRule } from "./package-name.ts";
 export { pinOf, requirePins, sourceLine, unpinned } from "./pins.ts";
 export { readConfiguration } from "./read-configuration.ts";
-export { readWantedFile, readWantedWords } from "./python/read-wanted.ts";
-export { projectsOf } from "./python/requirements-file.ts";
-export type { DirectProject, Wanted } from "./python/wanted.ts";
 export { isNeeded } from "./dependents.ts";
 export { pythonVenvName } from "./python-venv.ts";
 export { renderRecipe } from "./render-recipe.ts";
@@ -35,3 +32,9 @@ export {
   type UrlSource,
   type Workspace,
 } from "./recipe.ts";
+export { isTable } from "./schema.ts";
+export { type Document, openDocument } from "./document.ts";
+export type { KeyPath } from "./positions.ts";
+export { didYouMean, nameOfKey, oneOf, quote } from "./wording.ts";
+export { type Mistake, throwMistakes } from "./mistakes.ts";
+export { inputKinds, readInput } from "./read-input.ts";

@@ -18,6 +18,12 @@ export function nearestName(name: string, candidates: Iterable<string>): string 
   return nearest;
 }
 
+/** As a hint, for an error. */
+export function nearestOf(name: string, known: Iterable<string>): string[] {
+  const nearest = nearestName(name, known);
+  return nearest === undefined ? [] : [`Did you mean ${nearest}?`];
+}
+
 function simplify(name: string): string {
   return name.toLowerCase().replaceAll(/[-_.]/g, "-");
 }

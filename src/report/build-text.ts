@@ -1,8 +1,8 @@
 /** The end of a build as a person reads it. */
-import type { BuildResult, Plan } from "../engine/index.ts";
+import type { BuildResult, Plan } from "../library/index.ts";
 import { renderHint } from "./error-text.ts";
 import { renderFailures } from "./failure-text.ts";
-import { showCount, showDuration } from "./figures.ts";
+import { showCount, showDuration } from "../core/index.ts";
 import type { Style } from "./style.ts";
 
 export interface BuildTextOptions {

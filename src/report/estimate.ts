@@ -1,5 +1,5 @@
 /** How long a run's builds will still take, by how long they took here before. */
-import type { RunState } from "./run-state.ts";
+import type { RunState } from "../events/index.ts";
 
 export interface Estimate {
   readonly ms: number;

@@ -1,7 +1,7 @@
 /** Failed packages as a person reads them: why, where, what it blocked, what is known, what to do. */
-import type { BuildResult, Failure } from "../engine/index.ts";
+import type { BuildResult, Failure } from "../library/index.ts";
 import { renderHint } from "./error-text.ts";
-import { showCount, showNames } from "./figures.ts";
+import { showCount, showNames } from "../core/index.ts";
 import { showPath } from "./place.ts";
 import type { Style } from "./style.ts";
 

@@ -1,5 +1,5 @@
 /** What a prefix has seen, as text. */
-import type { HistoryEntry } from "../engine/index.ts";
+import type { HistoryEntry } from "../library/index.ts";
 import { renderTable } from "./table.ts";
 
 const shownChanges = 4;

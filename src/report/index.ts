@@ -2,12 +2,10 @@
 export { renderBuildResult, renderConflicts, type BuildTextOptions } from "./build-text.ts";
 export { estimateRemaining, type Estimate } from "./estimate.ts";
 export { renderError, renderHint } from "./error-text.ts";
-export { showCount, showDuration, showNames, showSize } from "./figures.ts";
 export { widthOf } from "./fit.ts";
 export { renderHistory } from "./history-text.ts";
 export { renderPage, type PageParts } from "./page-text.ts";
 export { showPath } from "./place.ts";
-export { colouredLine, lastOverwritten, plainText } from "./printed.ts";
 export { createProgress, type ProgressOptions } from "./progress.ts";
 export {
   renderDot,
@@ -18,9 +16,6 @@ export {
   renderRepair,
   renderVerification,
 } from "./query-text.ts";
-export { makeRun } from "./run/make-run.ts";
-export { createRunState, type RunState } from "./run-state.ts";
 export { isShownByView, renderView, type ViewInput } from "./view.ts";
 export { makeStyle, sealOf, type Style } from "./style.ts";
 export { renderTrace } from "./trace-text.ts";
-export { oneLine, visible, visibleJson } from "./visible.ts";

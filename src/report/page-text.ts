@@ -1,7 +1,7 @@
 /** The report as one HTML page: style, script and the run inside, nothing from elsewhere. */
 import { createHash } from "node:crypto";
-import type { Run } from "./run/run.ts";
-import { visible, visibleLines } from "./visible.ts";
+import type { Run } from "../events/index.ts";
+import { visible, visibleLines } from "../core/index.ts";
 
 /** What the bundler makes of `page/`. */
 export interface PageParts {

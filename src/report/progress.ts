@@ -1,6 +1,6 @@
 /** Events as lines of plain progress: one line a fact, in order. */
 import { type EventBody, unreachable } from "../core/index.ts";
-import { showCount, showDuration, showNames, showSize } from "./figures.ts";
+import { showCount, showDuration, showNames, showSize } from "../core/index.ts";
 import { showPath } from "./place.ts";
 import type { Style } from "./style.ts";
 

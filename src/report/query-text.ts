@@ -8,8 +8,8 @@ import type {
   Ownership,
   Repair,
   Verification,
-} from "../engine/index.ts";
-import { showCount, showDuration, showNumber, showSize } from "./figures.ts";
+} from "../library/index.ts";
+import { showCount, showDuration, showNumber, showSize } from "../core/index.ts";
 import type { Style } from "./style.ts";
 import { renderTable } from "./table.ts";
 

@@ -1,5 +1,5 @@
 /** Colour, where the person's terminal has it, and nothing else that a terminal would obey. */
-import { visibleLines } from "./visible.ts";
+import { visibleLines } from "../core/index.ts";
 
 export interface Style {
   good(text: string): string;

@@ -4,9 +4,9 @@
  * One process for builds with a thread a job slot, one for fetches, one for checks; counters of processors and
  * tokens; an arrow from a package to each that it held back (the last of its needs to be ready).
  */
-import { assignSlots, buildSlots, outline } from "./run/job-slots.ts";
-import type { Run, Span } from "./run/run.ts";
-import { useOverTime } from "./run/use-over-time.ts";
+import { assignSlots, buildSlots, outline } from "../events/index.ts";
+import type { Run, Span } from "../events/index.ts";
+import { useOverTime } from "../events/index.ts";
 
 /** Times are microseconds. */
 type TraceEvent = { readonly ph: "X" | "M" | "C" | "s" | "f" } & Readonly<Record<string, unknown>>;

@@ -1,9 +1,10 @@
 /** Whatever a run's events hold, a report, a trace and the progress of them are made, or refused in words. */
 import { describe, expect } from "vitest";
-import { readRun } from "../../src/engine/index.ts";
-import { makeRun, renderPage, renderTrace } from "../../src/report/index.ts";
+import { readRun } from "../../src/library/index.ts";
+import { makeRun } from "../../src/events/index.ts";
+import { renderPage, renderTrace } from "../../src/report/index.ts";
 import { createSimulatedWorld } from "../../src/world/index.ts";
-import { syntheticEvents } from "../report/run/synthetic-events.ts";
+import { syntheticEvents } from "../events/synthetic-events.ts";
 import { fuzz, nearly, nearlyBytes } from "./fuzzing.ts";
 import { valueOrRefusal } from "./text-edits.ts";
 

@@ -1,7 +1,8 @@
 /** Whatever a lock file, a file of requirements, a marker or a version holds: a value, or words. */
 import * as fc from "fast-check";
 import { describe, expect } from "vitest";
-import { parseLockfile, readWantedFile } from "../../src/recipe/index.ts";
+import { parseLockfile } from "../../src/recipe/index.ts";
+import { readWantedFile } from "../../src/import/index.ts";
 import {
   allows,
   canonicalVersion,

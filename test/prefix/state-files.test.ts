@@ -17,6 +17,7 @@ import {
   createSimulatedDisk,
   createSimulatedWorld,
   readText,
+  type Disk,
   type SimulatedDisk,
 } from "../../src/world/index.ts";
 
@@ -118,4 +119,33 @@ test("what is called otherwise than a transaction is none", () => {
   const entries = ["20240101T000000Z-0123456789abcdef", "notes", "..", "20240101T000000Z-"];
   for (const name of entries) disk.plant(layout.history, { [`${name}.json`]: "{}" });
   expect(transactionIds(disk, layout)).toEqual([entries[0]]);
+});
+
+describe("while another process makes the folders of the state", () => {
+  /** `var/lib` is there from the second look on. */
+  function comingLate(how: (disk: SimulatedDisk) => void): Disk {
+    const disk = createSimulatedDisk();
+    disk.plant("/opt/p/var", {});
+    let looks = 0;
+    return {
+      ...disk,
+      statusOfTarget: (path) => {
+        if (path === "/opt/p/var/lib" && looks++ === 0) {
+          how(disk);
+          return undefined;
+        }
+        return disk.statusOfTarget(path);
+      },
+    };
+  }
+
+  test("they are folders, also where they were not there a moment ago", () => {
+    const disk = comingLate((late) => late.makeDirectory("/opt/p/var/lib"));
+    expect(() => checkStateFolders(disk, layout)).not.toThrow();
+  });
+
+  test("a link that leads nowhere stays one", () => {
+    const disk = comingLate((late) => late.makeLink("/opt/p/var/lib", "/nowhere"));
+    expect(() => checkStateFolders(disk, layout)).toThrow(notPlain);
+  });
 });

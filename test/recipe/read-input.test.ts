@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { readWantedFile, readWorkspace } from "../../src/recipe/index.ts";
+import { readWantedFile } from "../../src/import/index.ts";
+import { readWorkspace } from "../../src/recipe/index.ts";
 import { createSimulatedDisk, type SimulatedDisk } from "../../src/world/index.ts";
 
 function workspace(): SimulatedDisk {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { BuildResult, Conflict, Failure } from "../../src/engine/index.ts";
+import type { BuildResult, Conflict, Failure } from "../../src/library/index.ts";
 import { makeStyle, renderBuildResult } from "../../src/report/index.ts";
 
 function lines(result: BuildResult): string[] {

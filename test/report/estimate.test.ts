@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { estimateRemaining } from "../../src/report/estimate.ts";
-import { building, built, runOf, startOf } from "./run-events.ts";
+import { building, built, runOf, startOf } from "../events/run-events.ts";
 
 test("two at once, what has the longest way to go first", () => {
   const chain = {

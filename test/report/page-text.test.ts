@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import { renderPage } from "../../src/report/page-text.ts";
-import { makeRun } from "../../src/report/run/make-run.ts";
-import { syntheticEvents } from "./run/synthetic-events.ts";
+import { makeRun } from "../../src/events/make-run.ts";
+import { syntheticEvents } from "../events/synthetic-events.ts";
 
 const evil = '</script><script>alert(1)</script><!-- <script> & "quoted"';
 const script = "start()";

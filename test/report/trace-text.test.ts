@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { renderTrace } from "../../src/report/trace-text.ts";
-import { makeRun } from "../../src/report/run/make-run.ts";
-import { syntheticEvents } from "./run/synthetic-events.ts";
+import { makeRun } from "../../src/events/make-run.ts";
+import { syntheticEvents } from "../events/synthetic-events.ts";
 
 interface Read {
   readonly ph: string;

@@ -3,11 +3,11 @@ import {
   estimateRemaining,
   makeStyle,
   renderView,
-  type RunState,
   type ViewInput,
 } from "../../src/report/index.ts";
+import { type RunState } from "../../src/events/index.ts";
 import { widthOf } from "../../src/report/fit.ts";
-import { building, built, failed, runOf, startOf } from "./run-events.ts";
+import { building, built, failed, runOf, startOf } from "../events/run-events.ts";
 
 function draw(run: RunState, changes: Partial<ViewInput> = {}): string[] {
   return renderView({

@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { wheelOf } from "../stage/wheel-writer.ts";
+import { wheelOf } from "../wheel/wheel-writer.ts";
 import { linesOf, openWorkshop, type Workshop } from "./workshop.ts";
 
 const version = python("import sys; print('%d.%d' % sys.version_info[:2])");

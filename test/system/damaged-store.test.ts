@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import { afterEach, describe, expect, test } from "vitest";
-import { wheelOf } from "../stage/wheel-writer.ts";
+import { wheelOf } from "../wheel/wheel-writer.ts";
 import { openWorkshop, type Workshop } from "./workshop.ts";
 
 let shop: Workshop;

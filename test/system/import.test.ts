@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { digestOf } from "../../src/core/index.ts";
-import { wheelOf } from "../stage/wheel-writer.ts";
+import { wheelOf } from "../wheel/wheel-writer.ts";
 import { openWorkshop, runInstalled, type Workshop, writeFiles } from "./workshop.ts";
 
 let shop: Workshop;

@@ -2,7 +2,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { wheelOf } from "../stage/wheel-writer.ts";
+import { wheelOf } from "../wheel/wheel-writer.ts";
 import { openWorkshop, type Workshop, writeFiles } from "./workshop.ts";
 
 let shop: Workshop;

@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import { afterEach, describe, expect, test } from "vitest";
-import { hasProgram } from "../build/site.ts";
+import { hasProgram } from "../builder/site.ts";
 import { openWorkshop, runInstalled, type Workshop } from "./workshop.ts";
 
 let shop: Workshop;

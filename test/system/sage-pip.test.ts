@@ -4,7 +4,7 @@ import * as fs from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { wheelOf } from "../stage/wheel-writer.ts";
+import { wheelOf } from "../wheel/wheel-writer.ts";
 import { parentOf } from "../../src/core/index.ts";
 import { plantCheckout } from "./sage-tree.ts";
 import { eventsOf, noView, openWorkshop, skippedWord, type Workshop } from "./workshop.ts";

@@ -6,7 +6,7 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
-import { wheelOf } from "../stage/wheel-writer.ts";
+import { wheelOf } from "../wheel/wheel-writer.ts";
 import { type Files, type Workshop, writeFiles } from "./workshop.ts";
 
 const sageSpkg = `#!/usr/bin/env bash

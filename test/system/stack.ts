@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as os from "node:os";
-import { wheelOf } from "../stage/wheel-writer.ts";
+import { wheelOf } from "../wheel/wheel-writer.ts";
 import { type Files, writeFiles } from "./workshop.ts";
 
 /** The packages that a build of the whole stack is about; all but the venv and the wheel are tallied. */

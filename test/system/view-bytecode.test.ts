@@ -1,7 +1,7 @@
 /** Modules are compiled once for all that is built with them, and no bytecode comes into the prefix. */
 import * as fs from "node:fs";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { wheelOf } from "../stage/wheel-writer.ts";
+import { wheelOf } from "../wheel/wheel-writer.ts";
 import { noView, openWorkshop, skippedWord, type Workshop } from "./workshop.ts";
 
 const wheel = wheelOf({

@@ -1,7 +1,7 @@
 /** Wheels that were installed before come from the store, and never as somebody edited them. */
 import * as fs from "node:fs";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { wheelOf } from "../stage/wheel-writer.ts";
+import { wheelOf } from "../wheel/wheel-writer.ts";
 import { openWorkshop, type Workshop } from "./workshop.ts";
 
 const name = "greet-1.0-py3-none-any.whl";

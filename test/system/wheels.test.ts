@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import { afterAll, describe, expect, test } from "vitest";
-import { type WheelFacts, wheelOf } from "../stage/wheel-writer.ts";
+import { type WheelFacts, wheelOf } from "../wheel/wheel-writer.ts";
 import { program } from "./program.ts";
 import { writeFiles } from "./workshop.ts";
 

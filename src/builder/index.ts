@@ -1,0 +1,26 @@
+/** Scheduling builds, the view, and running one recipe in it. */
+export { buildPackage, prepareEntry } from "./build-package.ts";
+export { enterCommand, readEntry, type StepEntry } from "./entry.ts";
+export { systemPath } from "./environment.ts";
+export { buildFolder } from "./places.ts";
+export { probeIsolation, type ProbeOptions } from "./isolation.ts";
+export type {
+  BuildContext,
+  BuildJob,
+  BuildOutcome,
+  CheckOutcome,
+  Isolation,
+  Layer,
+  StepFailure,
+  StepTiming,
+} from "./job.ts";
+export { askBackend } from "./python/ask-backend.ts";
+export { compileArguments } from "./python/compile-modules.ts";
+export { type BuildBackend, readBuildBackend } from "./python/project.ts";
+export { probePython, type PythonFacts } from "./python/facts.ts";
+export {
+  schedule,
+  type RunResult,
+  type ScheduleOptions,
+  type ScheduleResult,
+} from "./scheduler.ts";

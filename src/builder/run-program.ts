@@ -1,0 +1,128 @@
+/** Running a step's program in the view, or without one, and explaining its failure. */
+import { type Outcome, readTextIfAny } from "../world/index.ts";
+import { mountOf } from "./entry.ts";
+import { explainFailure, hintsFor } from "./explain-failure.ts";
+import type { StepFailure } from "./job.ts";
+import { asKilledForMemory, wasKilledForMemory } from "./killed-for-memory.ts";
+import { hasProgram, howToGet } from "./programs.ts";
+import type { Run, StepEnd } from "./run.ts";
+import { readLogEnd } from "./step-log.ts";
+import type { ProgramStep } from "./step.ts";
+import { tokenFifo } from "../tokens/index.ts";
+import { readUsage } from "./usage.ts";
+import { type CommandLine, plainCommand, refusalIn, viewCommand } from "./view-command.ts";
+
+/** `loggedBytes`: how much is in the log already. */
+export async function runProgram(
+  run: Run,
+  step: ProgramStep,
+  options: { onStage: boolean; logFile: string; loggedBytes: number },
+): Promise<StepEnd> {
+  const { world } = run.context;
+  const missing = missingProgram(run, step);
+  if (missing !== undefined) return missing;
+  const { scratch } = run.places;
+  for (const file of ["started", "usage"]) {
+    if (world.disk.status(`${scratch}/${file}`) !== undefined)
+      world.disk.removeFile(`${scratch}/${file}`);
+  }
+  const { signal, tokens } = run.job;
+  const killsBefore = world.machine.memory().oomKills;
+  const command = {
+    ...enclose(run, step, options.onStage),
+    logFile: options.logFile,
+    ...(signal === undefined ? {} : { signal }),
+  };
+  const outcome = await (tokens === undefined
+    ? world.processes.run(command)
+    : tokens.during(tokenFifo(run.places), (jobserver) =>
+        world.processes.run({ ...command, jobserver }),
+      ));
+  const used = readUsage(readTextIfAny(world.disk, `${scratch}/usage`));
+  if (outcome.kind === "exited" && outcome.code === 0) return { words: "exit code 0", used };
+  const words = wordsFor(outcome);
+  const log = readLogEnd(world.disk, options.logFile, options.loggedBytes);
+  const started = world.disk.status(`${scratch}/started`) !== undefined;
+  const oomKills = world.machine.memory().oomKills - killsBefore;
+  const told = started
+    ? explainProgram(run, step, { outcome, words, log })
+    : viewFailure(step, log, words);
+  const forMemory = wasKilledForMemory({ outcome, log, oomKills });
+  const failure = forMemory ? asKilledForMemory(told, log) : told;
+  return { words, failure, used };
+}
+
+function explainProgram(
+  run: Run,
+  step: ProgramStep,
+  ended: { outcome: Outcome; words: string; log: string },
+): StepFailure {
+  const { outcome, log } = ended;
+  const failure = explainFailure(
+    {
+      package: run.job.recipe.name,
+      step: step.name,
+      log,
+      layers: run.job.layers,
+      isOnline: run.job.online !== undefined,
+      ending: `${step.argv[0]?.split("/").at(-1)} ended with ${ended.words}`,
+      ...(outcome.kind === "exited" ? { exitCode: outcome.code } : {}),
+    },
+    run.context.whoProvides,
+  );
+  const own = step.explain?.();
+  if (own === undefined) return failure;
+  const { whoProvides } = run.context;
+  const askAgain = (): string[] => hintsFor(own.missing, run.job.layers, whoProvides);
+  return { ...failure, reason: own.reason, hints: askAgain(), askAgain };
+}
+
+function viewFailure(step: ProgramStep, log: string, words: string): StepFailure {
+  const logTail = log.trimEnd().split("\n").slice(-5);
+  const reason = `its view could not be made: ${log.trim() === "" ? words : refusalIn(log)}`;
+  return { step: step.name, reason, hints: [], logTail };
+}
+
+/** The command line that runs a program where the build runs, or on its sealed stage. */
+export function enclose(
+  run: Run,
+  { argv, directory }: Pick<ProgramStep, "argv" | "directory">,
+  onStage: boolean,
+): CommandLine {
+  const { places, environment } = run;
+  const { world } = run.context;
+  const { online } = run.job;
+  const enclosed = { argv, directory, environment, online };
+  const mount = mountOf(run, onStage);
+  return mount === undefined
+    ? plainCommand(world, places.scratch, enclosed)
+    : viewCommand(world, mount, enclosed);
+}
+
+/** Said before the step, since an exit code of 127 deep in a log says little. */
+function missingProgram(run: Run, step: ProgramStep): StepEnd | undefined {
+  const [program = ""] = step.argv;
+  if (program.includes("/")) return undefined;
+  const inView = run.job.isolation.kind === "view";
+  const folders = (run.environment["PATH"] ?? "")
+    .split(":")
+    .filter((folder) => !inView || folder !== `${run.places.prefix}/bin`);
+  const { disk } = run.context.world;
+  if (hasProgram(disk, program, { layers: run.job.layers, folders })) return undefined;
+  const reason = `the program ${program} is missing`;
+  const failure = { step: step.name, reason, hints: [howToGet(program)], logTail: [] };
+  return { words: reason, failure };
+}
+
+function wordsFor(outcome: Outcome): string {
+  switch (outcome.kind) {
+    case "exited":
+      return `exit code ${outcome.code}`;
+    case "killed":
+      return `signal ${outcome.signal}`;
+    case "timed-out":
+      return "a time-out";
+    case "missing":
+      return `${outcome.program} could not be started (${outcome.reason})`;
+  }
+}

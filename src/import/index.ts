@@ -1,0 +1,5 @@
+/** Recipes from Python's own files: requirements.txt, pylock.toml, uv.lock, pyproject.toml. */
+export type { ImportOptions, ImportResult } from "./import.ts";
+export { readWantedFile } from "./read-wanted.ts";
+export type { Wanted } from "./wanted.ts";
+export { importProjects } from "./import.ts";

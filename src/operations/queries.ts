@@ -1,0 +1,202 @@
+/** What a prefix holds: `list`, `files`, `owner`, `verify`. */
+import {
+  compareText,
+  type Entry,
+  isByProduct,
+  nameOf,
+  summarize,
+  TenonError,
+} from "../core/index.ts";
+import {
+  type Finding,
+  findForeign,
+  findStaleBytecode,
+  isPrefixLocked,
+  isStaleBytecode,
+  openInstalled,
+  type PackageRecord,
+  type PrefixLayout,
+  readRecord,
+  readRecords,
+  transactionIds,
+  verifyRecords,
+} from "../prefix/index.ts";
+import { type Disk, exists, type World } from "../world/index.ts";
+import { nearestOf } from "../recipe/index.ts";
+import { findOutsideChanges, type OutsideChange } from "../distributions/index.ts";
+import type { Teller } from "./transaction-events.ts";
+
+export interface InstalledPackage {
+  readonly name: string;
+  readonly version: string;
+  readonly files: number;
+  readonly sizeBytes: number;
+  /** Absent for what no recipe built. */
+  readonly buildMs?: number;
+  readonly installedAtMs: number;
+  readonly artifact: string;
+}
+
+/** Sorted by name. */
+export function listPackages(world: World, layout: PrefixLayout): InstalledPackage[] {
+  return [...readRecords(world.disk, layout).values()].map(
+    ({ name, version, manifest, buildMs, installedAtMs, artifact }) => {
+      const facts = { name, version, ...summarize(manifest), installedAtMs, artifact };
+      return buildMs === undefined ? facts : { ...facts, buildMs };
+    },
+  );
+}
+
+export function listFiles(world: World, layout: PrefixLayout, name: string): readonly Entry[] {
+  return requireRecord(world, layout, name).manifest;
+}
+
+export type Ownership =
+  | { readonly kind: "owned"; readonly path: string; readonly owners: readonly string[] }
+  /** Made from an owned file by a program; belongs to nobody (I5). */
+  | { readonly kind: "by-product"; readonly path: string }
+  | { readonly kind: "foreign"; readonly path: string }
+  | { readonly kind: "absent"; readonly path: string };
+
+/** `path` is relative to the prefix; a directory may have several owners. */
+export function findOwner(world: World, layout: PrefixLayout, path: string): Ownership {
+  const owners = [...openInstalled(world.disk, layout).ownersOf(path)]
+    .map(({ name }) => name)
+    .sort(compareText);
+  if (owners.length > 0) return { kind: "owned", path, owners };
+  if (world.disk.status(`${layout.prefix}/${path}`) === undefined) return { kind: "absent", path };
+  return { kind: isByProduct(path) ? "by-product" : "foreign", path };
+}
+
+/**
+ * Turns what a person typed into a path relative to the prefix: from the current folder, or from
+ * the prefix; what exists is preferred. Symlinks on the way are followed, the last name is not.
+ */
+export function pathInPrefix(
+  world: World,
+  layout: PrefixLayout,
+  currentDirectory: string,
+  typed: string,
+): string | undefined {
+  const { disk } = world;
+  const candidates = typed.startsWith("/")
+    ? [typed]
+    : [`${currentDirectory}/${typed}`, `${layout.prefix}/${typed}`];
+  const inside = candidates
+    .map((candidate) => realPathOfEntry(disk, candidate.replace(/\/+$/, "")))
+    .filter((path) => path?.startsWith(`${layout.prefix}/`));
+  const found = inside.find((path) => path !== undefined && exists(disk, path)) ?? inside[0];
+  return found?.slice(layout.prefix.length + 1);
+}
+
+function realPathOfEntry(disk: Disk, path: string): string | undefined {
+  const parent = path.slice(0, path.lastIndexOf("/")) || "/";
+  if (disk.statusOfTarget(parent)?.type !== "directory") return undefined;
+  const name = nameOf(path);
+  // These are names of directories elsewhere, not of entries.
+  if (name === "" || name === "." || name === "..") return disk.realPath(path || "/");
+  return `${disk.realPath(parent)}/${name}`;
+}
+
+export interface Verification {
+  readonly packages: number;
+  readonly files: number;
+  readonly findings: readonly Finding[];
+  /** Files that nobody owns; not a fault. */
+  readonly foreign: readonly string[];
+  /** Bytecode whose module is gone or another one; not a fault (I5). */
+  readonly stale: readonly string[];
+  /** What pip and others did here; what they did to a package's files is among the findings, too. */
+  readonly outside: readonly OutsideChange[];
+}
+
+/** Changes nothing. All packages when `names` is empty; foreign files and stale bytecode are looked for only then. */
+export async function verify(
+  world: World,
+  layout: PrefixLayout,
+  names: readonly string[],
+  teller: Teller,
+): Promise<Verification> {
+  const records =
+    names.length === 0
+      ? [...readRecords(world.disk, layout).values()]
+      : [...new Set(names)].map((name) => requireRecord(world, layout, name));
+  const seen: Differences = {
+    findings: verifyRecords(world.disk, layout, records),
+    stale: names.length === 0 ? findStaleBytecode(world.disk, layout, records) : [],
+  };
+  const foreign = names.length === 0 ? findForeign(world.disk, layout, records) : [];
+  const outside = findOutsideChanges(world.disk, layout, records, foreign);
+  const isClean = seen.findings.length === 0 && seen.stale.length === 0;
+  const differences = isClean ? seen : await confirm(world, layout, seen, teller);
+  const touched = new Set(differences.findings.map((finding) => finding.package));
+  return {
+    packages: records.length,
+    files: records.reduce((total, { manifest }) => total + summarize(manifest).files, 0),
+    foreign,
+    outside: outside.filter((each) => each.kind === "installed" || touched.has(each.package)),
+    ...differences,
+  };
+}
+
+type Differences = Pick<Verification, "findings" | "stale">;
+
+const waitMs = 50;
+/** A holder whose lock may not be looked at is taken for dead after so many looks. */
+const unknownLooks = 40;
+
+/**
+ * Looks again while nobody changes the prefix: a transaction that was under way at the first look
+ * makes differences that are none. Takes no lock, for it may be another person's prefix, or on a
+ * file system that is read-only; so the look counts if no transaction was open, or made, meanwhile.
+ */
+async function confirm(
+  world: World,
+  layout: PrefixLayout,
+  seen: Differences,
+  { emit, signal }: Teller,
+): Promise<Differences> {
+  const { disk } = world;
+  for (let count = 0; ; count += 1) {
+    if (signal?.aborted) throw interrupted(layout);
+    const before = transactionsSeen(world, layout);
+    const isOpen = exists(disk, layout.journal);
+    const isLocked = isOpen ? isPrefixLocked(disk, layout) : false;
+    const isAtWork = isLocked ?? count < unknownLooks;
+    if (!isAtWork) {
+      const names = [...new Set(seen.findings.map((finding) => finding.package))];
+      const records = names.flatMap((name) => readRecord(disk, layout, name) ?? []);
+      const findings = verifyRecords(disk, layout, records);
+      const stale = seen.stale.filter((path) => isStaleBytecode(disk, layout.prefix, path));
+      const isUnchanged = exists(disk, layout.journal) === isOpen;
+      if (isUnchanged && transactionsSeen(world, layout) === before) return { findings, stale };
+    } else if (count === 1) {
+      emit({ kind: "waiting", for: `another process, which is changing ${layout.prefix}` });
+    }
+    await world.clock.sleep(waitMs);
+  }
+}
+
+/** The folder changes with the journal, also of a transaction that was taken back. */
+function transactionsSeen({ disk }: World, layout: PrefixLayout): string {
+  return `${transactionIds(disk, layout).length} ${disk.status(layout.state)?.changedMs}`;
+}
+
+function interrupted({ prefix }: PrefixLayout): TenonError {
+  return new TenonError({
+    kind: "interrupted",
+    code: "INTERRUPTED",
+    message: `interrupted while another process was changing ${prefix}`,
+  });
+}
+
+export function requireRecord(world: World, layout: PrefixLayout, name: string): PackageRecord {
+  const record = readRecord(world.disk, layout, name);
+  if (record !== undefined) return record;
+  throw new TenonError({
+    kind: "usage",
+    code: "NOT_INSTALLED",
+    message: `${name} is not installed in ${layout.prefix}`,
+    hints: nearestOf(name, [...readRecords(world.disk, layout).keys()]),
+  });
+}

@@ -1,0 +1,71 @@
+/** How long what is to be done is expected to take: as recorded, else as its like, else a guess. */
+import { recipeOf } from "../plan/index.ts";
+import type { BuildSystem, Recipe } from "../recipe/index.ts";
+import type { Durations, NodeKind } from "../workspace/index.ts";
+import type { Session } from "../workspace/index.ts";
+
+export interface Expectation {
+  readonly expectedMs: number;
+  /** Whether it was done before in this workspace. */
+  readonly isRecorded: boolean;
+}
+
+export type Expect = (kind: NodeKind, name: string) => Expectation;
+
+/** Seconds that a build takes, where nothing is known of it: only the order of magnitude counts. */
+const buildPriors: Readonly<Record<BuildSystem, number>> = {
+  wheel: 1,
+  "python-venv": 2,
+  script: 15,
+  python: 15,
+  make: 20,
+  meson: 40,
+  cmake: 60,
+  autotools: 60,
+};
+/** The same for the packages of a SageMath checkout, which are all of one system. */
+const sagePriors: Readonly<Record<string, number>> = { wheel: 4, normal: 60, script: 30 };
+const priorMs = { fetch: 2_000, check: 10_000 };
+
+/** Fewer say nothing of a build system in general. */
+const fewest = 3;
+
+export function createExpect({ workspace }: Session, durations: Durations): Expect {
+  const typical = typicalBuilds([...workspace.recipes.values()], durations);
+  return (kind, name) => {
+    const known = durations.of(kind, name);
+    if (known !== undefined) return { expectedMs: known.durationMs, isRecorded: true };
+    if (kind !== "build") return { expectedMs: priorMs[kind], isRecorded: false };
+    const recipe = recipeOf(workspace.recipes, name);
+    const expectedMs = typical.get(likeOf(recipe)) ?? priorOf(recipe) * 1000;
+    return { expectedMs, isRecorded: false };
+  };
+}
+
+/** Builds of one name here take about as long as each other: of one system, or of one kind in Sage. */
+function likeOf({ build, sage }: Recipe): string {
+  return sage === undefined ? build.system : `${sage.source} in ${sage.tree}`;
+}
+
+function priorOf({ build, sage }: Recipe): number {
+  const own = sage === undefined ? undefined : sagePriors[sage.source];
+  return own ?? buildPriors[build.system];
+}
+
+/** The middle one of the recorded durations, for each likeness of which enough are recorded. */
+function typicalBuilds(recipes: readonly Recipe[], durations: Durations): Map<string, number> {
+  const recorded = new Map<string, number[]>();
+  for (const recipe of recipes) {
+    const known = durations.of("build", recipe.name);
+    if (known === undefined) continue;
+    const like = likeOf(recipe);
+    const list = recorded.get(like);
+    if (list === undefined) recorded.set(like, [known.durationMs]);
+    else list.push(known.durationMs);
+  }
+  return new Map(
+    [...recorded]
+      .filter(([, list]) => list.length >= fewest)
+      .map(([like, list]) => [like, list.sort((a, b) => a - b)[list.length >> 1] as number]),
+  );
+}

@@ -1,0 +1,69 @@
+/** What a build's result depends on besides its recipe: the machine's compiler, Python, isolation. */
+import {
+  buildFolder,
+  type Isolation,
+  probeIsolation,
+  probePython,
+  type PythonFacts,
+  systemPath,
+} from "../builder/index.ts";
+import type { MachineFacts } from "../plan/index.ts";
+import type { Session } from "../workspace/index.ts";
+import { writableFolders } from "./writable-folders.ts";
+
+export interface Facts {
+  readonly machine: MachineFacts;
+  readonly python: PythonFacts | undefined;
+  readonly isolation: Isolation;
+  /** Where builds find the machine's programs. */
+  readonly path: readonly string[];
+  /** What they may write to besides their own folders. */
+  readonly writable: readonly string[];
+}
+
+type WantedIsolation = "auto" | "view" | "none";
+
+/** `known`: how builds are kept apart, as it is wanted, or as it is known already. */
+export async function gatherFacts(
+  session: Session,
+  packages: readonly string[],
+  known: WantedIsolation | Isolation,
+): Promise<Facts> {
+  const { world, workspace } = session;
+  const path = workspace.path ?? systemPath;
+  const writable = writableFolders(session);
+  const usesPython = packages.includes("python-venv");
+  const callersPath = (session.options.environment["PATH"] ?? "").split(":").filter(Boolean);
+  const [isolation, compiler, python] = await Promise.all([
+    typeof known === "string" ? tryIsolation(session, known) : known,
+    readCompiler(session, path),
+    usesPython ? probePython(world, workspace.python, callersPath) : undefined,
+  ]);
+  const machine: MachineFacts = {
+    architecture: world.machine.architecture,
+    compiler,
+    python: python === undefined ? undefined : `${python.version} at ${python.executable}`,
+    isolated: isolation.kind === "view",
+    ...(isolation.kind === "view" && isolation.root ? { buildFolder } : {}),
+  };
+  return { machine, python, isolation, path, writable };
+}
+
+export function tryIsolation(
+  { world, store, layout }: Session,
+  wanted: WantedIsolation,
+): Promise<Isolation> {
+  return probeIsolation(world, { prefix: layout.prefix, scratch: store.layout.scratch, wanted });
+}
+
+async function readCompiler(
+  session: Session,
+  path: readonly string[],
+): Promise<string | undefined> {
+  const { outcome, stdout } = await session.world.processes.capture({
+    program: "/usr/bin/env",
+    args: ["cc", "--version"],
+    environment: { PATH: path.join(":"), LANG: "C" },
+  });
+  return outcome.kind === "exited" && outcome.code === 0 ? stdout.split("\n")[0] : undefined;
+}

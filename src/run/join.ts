@@ -1,0 +1,101 @@
+/** Joining finished artifacts into the prefix, all in one transaction. */
+import { assert, compareText } from "../core/index.ts";
+import { type Conflict, type Incoming, isDamage } from "../install/index.ts";
+import { changeAndTell } from "../operations/index.ts";
+import { transfers } from "../operations/index.ts";
+import { recipeOf } from "../plan/index.ts";
+import { ownersOf, readRecordHeads, readRecords } from "../prefix/index.ts";
+import type { Resolver } from "./resolver.ts";
+import type { Session } from "../workspace/index.ts";
+
+export type JoinResult =
+  | { readonly kind: "joined"; readonly changed: readonly string[] }
+  | { readonly kind: "conflict"; readonly conflicts: readonly Conflict[] }
+  /** Nothing has joined: what the store had is dropped, and is to be built again. */
+  | { readonly kind: "damaged" };
+
+/** Brings in what the prefix does not hold yet as it is; every package must be settled. */
+export async function joinPackages(
+  session: Session,
+  resolver: Resolver,
+  names: readonly string[],
+): Promise<JoinResult> {
+  const { world, layout, options } = session;
+  const missing = missingFrom(session, resolver, names).sort(compareText);
+  if (missing.length === 0) return { kind: "joined", changed: [] };
+  const add = missing.flatMap((name) => toIncoming(session, resolver, name) ?? []);
+  if (add.length < missing.length) return { kind: "damaged" };
+  if (session.link === "hardlink") {
+    const { prefix } = layout;
+    for (const { name, artifact } of add) session.store.share(artifact, { prefix, package: name });
+  }
+  try {
+    const teller = { ...options, store: session.store.layout.root };
+    const outcome = await changeAndTell(world, layout, { add, remove: [] }, teller);
+    if (outcome.kind === "conflict") return outcome;
+    return { kind: "joined", changed: outcome.kind === "done" ? add.map(({ name }) => name) : [] };
+  } catch (error) {
+    if (!isDamage(error) || !dropDamaged(session, add)) throw error;
+    return { kind: "damaged" };
+  }
+}
+
+/** All are read: a first look has found nothing. Gives whether there was any. */
+function dropDamaged({ store }: Session, add: readonly Incoming[]): boolean {
+  const damaged = add.filter(({ name, artifact }) => {
+    return store.examine(artifact, { readAll: true, package: name }) === undefined;
+  });
+  return damaged.length > 0;
+}
+
+/** Undefined where the store's copy is not as it was made. */
+function toIncoming(session: Session, resolver: Resolver, name: string): Incoming | undefined {
+  const recipe = recipeOf(session.workspace.recipes, name);
+  const record = resolver.records.get(name);
+  const key = resolver.resolve(name)?.key;
+  const { takesOver, throughLinks } = recipe.stage;
+  assert(record !== undefined && key !== undefined, `${name} has not been built`);
+  const sound = session.store.examine(record.artifact, { package: name });
+  if (sound === undefined) return undefined;
+  return {
+    name,
+    version: recipe.version,
+    artifact: record.artifact,
+    key,
+    ...sound,
+    tree: session.store.layout.artifactTree(record.artifact),
+    transfer: transfers[session.link],
+    depends: recipe.depends.run,
+    takesOver,
+    ...(throughLinks === undefined ? {} : { throughLinks }),
+    buildMs: record.durationMs,
+  };
+}
+
+/** Those that the prefix does not hold as they are to be; manifests are seldom read to find out. */
+function missingFrom(session: Session, resolver: Resolver, names: readonly string[]): string[] {
+  const { disk } = session.world;
+  const installed = readRecordHeads(disk, session.layout);
+  let owners: ReadonlyMap<string, unknown> | undefined;
+  /** A path that was ceded to a package which is gone since is to come back. */
+  const isOwned = (path: string): boolean => {
+    owners ??= ownersOf(readRecords(disk, session.layout).values());
+    return owners.has(path);
+  };
+  return names.filter((name) => {
+    const record = installed.get(name);
+    const { version, depends, stage } = recipeOf(session.workspace.recipes, name);
+    return !(
+      record !== undefined &&
+      record.artifact === resolver.artifacts.get(name) &&
+      record.version === version &&
+      sameTexts(record.depends, depends.run) &&
+      sameTexts(record.takesOver, stage.takesOver) &&
+      record.ceded.every(isOwned)
+    );
+  });
+}
+
+function sameTexts(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((text, index) => text === b[index]);
+}

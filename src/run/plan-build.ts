@@ -1,0 +1,85 @@
+/**
+ * What there is to be built. To try what kind of view the machine allows takes longer than all else where
+ * nothing is to be built. So first the best kind is supposed, where the workspace's last build had it, and it
+ * is tried before anything is built.
+ */
+import type { Isolation } from "../builder/index.ts";
+import { isDiskError } from "../world/index.ts";
+import { adoptInstalled } from "./adopt.ts";
+import type { AskedChecks } from "./asked-checks.ts";
+import { type Facts, gatherFacts, tryIsolation } from "./facts.ts";
+import type { BuildOptions } from "./planned-work.ts";
+import { createResolver, findOutOfDate, type Resolver } from "./resolver.ts";
+import { makeEntrance } from "./sage-bookkeeping.ts";
+import { requireViews } from "../workspace/index.ts";
+import type { Session } from "../workspace/index.ts";
+import { planOnSound, type SoundPlan } from "./sound-plan.ts";
+import { tellUnadopted } from "../workspace/index.ts";
+import type { BestView } from "../workspace/index.ts";
+
+export interface BuildPlan extends SoundPlan {
+  readonly facts: Facts;
+}
+
+export interface PlanOptions extends AskedChecks {
+  readonly options: BuildOptions;
+  /** The packages in question, dependencies first. */
+  readonly order: readonly string[];
+}
+
+export async function planBuild(wanted: PlanOptions): Promise<BuildPlan> {
+  const { session, options, order } = wanted;
+  const { dryRun, isolation } = options;
+  const best = dryRun || isolation !== "auto" ? undefined : session.state.bestView();
+  if (best === undefined) {
+    const facts = await gatherFacts(session, order, isolation);
+    if (!dryRun) note(session, facts.isolation);
+    return planWith(wanted, facts);
+  }
+  const supposed = await planWith(wanted, await gatherFacts(session, order, best));
+  if (supposed.outOfDate.length === 0) return supposed;
+  const found = await tryIsolation(session, isolation);
+  if (isSame(found, best)) return supposed;
+  note(session, found);
+  return planWith(wanted, await gatherFacts(session, order, found));
+}
+
+async function planWith(
+  { session, options, order, checkOf }: PlanOptions,
+  facts: Facts,
+): Promise<BuildPlan> {
+  // Without views checks cannot be run, and so not be asked for.
+  const requiresCheck = (name: string): boolean =>
+    checkOf(name) === "require" && facts.isolation.kind === "view";
+  const renew = (): Resolver => createResolver(session, facts, requiresCheck);
+  const find = (each: Resolver): string[] => findOutOfDate(each, order);
+  const resolver = renew();
+  if (options.dryRun) {
+    tellUnadopted(session);
+    return { facts, resolver, outOfDate: find(resolver) };
+  }
+  requireViews(session.workspace, facts.isolation);
+  makeEntrance(session);
+  await adoptInstalled(session, resolver);
+  return { facts, ...planOnSound(session, resolver, { renew, findOutOfDate: find }) };
+}
+
+function isSame(found: Isolation, { userNamespace, overlay }: BestView): boolean {
+  return isBest(found) && found.userNamespace === userNamespace && found.overlay === overlay;
+}
+
+/** What is less than that is tried each time: the machine may allow more by then. */
+function isBest(isolation: Isolation): isolation is BestView {
+  return isolation.kind === "view" && isolation.root && isolation.lacks === undefined;
+}
+
+/** In a workspace that is read-only, it is found out each time. */
+function note({ state }: Session, isolation: Isolation): void {
+  const best = isBest(isolation) ? isolation : undefined;
+  if (best === undefined && state.bestView() === undefined) return;
+  try {
+    state.recordBestView(best);
+  } catch (error) {
+    if (!isDiskError(error)) throw error;
+  }
+}

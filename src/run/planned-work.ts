@@ -1,0 +1,101 @@
+/** What a build is about to do, and how long that may take. */
+import { forecast, type Forecast, recipeOf, type WorkItem } from "../plan/index.ts";
+import { type Durations, openDurations } from "../workspace/index.ts";
+import { createExpect, type Expect } from "./expectations.ts";
+import type { Facts } from "./facts.ts";
+import type { Invocation } from "../workspace/index.ts";
+import type { Resolver } from "./resolver.ts";
+import type { Choice } from "../workspace/index.ts";
+import type { Session, SessionOptions } from "../workspace/index.ts";
+import type { CheckMode } from "../sage/index.ts";
+import { fetchesAtOnce, nodeOf, workItems } from "./work-items.ts";
+
+export interface BuildOptions extends SessionOptions {
+  /** All packages of the workspace, or what it is usually built for, when empty and without a choice. */
+  readonly packages: readonly string[];
+  readonly choice?: Choice;
+  /** As many as the machine has processors, or as the make that started this command has left. */
+  readonly jobs?: number;
+  readonly isolation: "auto" | "view" | "none";
+  readonly failFast: boolean;
+  readonly dryRun: boolean;
+  /**
+   * Run the recipes' checks after their builds. `require`: nothing joins without a check that has
+   * passed; `warn`: a check that fails is told.
+   */
+  readonly check: CheckMode;
+  /** Of a checkout's packages: which are checked all the same, and which are not; as SAGE_CHECK_PACKAGES. */
+  readonly checkPackages?: string;
+  /** What all builds together may use; what is free when they begin if absent. */
+  readonly memoryBytes?: number;
+  /** For the record of the run. */
+  readonly invocation?: Invocation;
+}
+
+export interface Stack {
+  readonly session: Session;
+  readonly options: BuildOptions;
+  readonly facts: Facts;
+  readonly resolver: Resolver;
+  readonly order: readonly string[];
+  readonly selected: readonly string[];
+  readonly checkOf: (name: string) => CheckMode;
+}
+
+export interface Plan {
+  readonly kind: "planned";
+  readonly order: readonly PlannedPackage[];
+  readonly jobs: number;
+  /** As if all that may be out of date were. */
+  readonly forecast: Forecast;
+  /** Fetches, builds and checks that never ran here, whose durations are guesses. */
+  readonly guessed: number;
+}
+
+export interface PlannedPackage {
+  readonly name: string;
+  readonly version: string;
+  /** `unknown`: it depends on the result of a build before it. */
+  readonly state: "up-to-date" | "build" | "unknown";
+  /** How long its build is expected to take; absent for what is up to date. */
+  readonly expectedMs?: number;
+  /** From the recorded times of this workspace, or guessed. */
+  readonly basis?: "recorded" | "guessed";
+}
+
+export function describePlan(stack: Stack, outOfDate: readonly string[], jobs: number): Plan {
+  const { session, resolver, order } = stack;
+  const { items, expect } = planWork(stack, outOfDate);
+  const packages = order.map((name): PlannedPackage => {
+    const { version } = recipeOf(session.workspace.recipes, name);
+    if (resolver.artifacts.has(name)) return { name, version, state: "up-to-date" };
+    const { expectedMs, isRecorded } = expect("build", name);
+    const basis = isRecorded ? "recorded" : "guessed";
+    const state = resolver.resolve(name) === undefined ? "unknown" : "build";
+    return { name, version, state, expectedMs, basis };
+  });
+  const guessed = items.filter((item) => {
+    const { kind, name } = nodeOf(item.name);
+    return !expect(kind, name).isRecorded;
+  });
+  return {
+    kind: "planned",
+    order: packages,
+    jobs,
+    forecast: forecast(items, { jobs, ahead: fetchesAtOnce }),
+    guessed: guessed.length,
+  };
+}
+
+interface PlannedWork {
+  readonly items: readonly WorkItem[];
+  readonly expect: Expect;
+  readonly durations: Durations;
+}
+
+export function planWork({ session, facts }: Stack, names: readonly string[]): PlannedWork {
+  const durations = openDurations(session.world, session.state.durations);
+  const expect = createExpect(session, durations);
+  const check = facts.isolation.kind === "view";
+  return { items: workItems(session, names, { expect, check }), expect, durations };
+}

@@ -1,0 +1,8 @@
+/** Whose folders are believed. */
+export {
+  openTrustedStore,
+  type TrustOptions,
+  requireTrusted,
+  workspaceGuard,
+  openPrefixLayout,
+} from "./trust.ts";

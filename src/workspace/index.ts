@@ -1,0 +1,43 @@
+/** A workspace at work: its recipes beside its prefix and store, and what it remembers of earlier runs. */
+export {
+  type Session,
+  openSession,
+  recoverIfNeeded,
+  remarkRecovery,
+  type SessionOptions,
+  locatePrefix,
+  lookAtPrefix,
+  openPrefix,
+} from "./session.ts";
+export { findUnadopted, tellUnadopted } from "./unadopted.ts";
+export { type EventRecord, recordEvents, type Invocation } from "./record-events.ts";
+export {
+  requireBuildable,
+  requireReady,
+  selectWanted,
+  requireViews,
+  type Choice,
+  selectPackages,
+} from "./selection.ts";
+export { type Durations, type NodeKind, openDurations } from "./durations.ts";
+export { readGraph, type GraphNode } from "./graph.ts";
+export { findLogs, followLog, type LogOptions } from "./log.ts";
+export { allowsWeakRenames } from "./open-workspace.ts";
+export { readRun, type RecordedRun } from "./read-run.ts";
+export {
+  type Recurrence,
+  addFailures,
+  knownAs,
+  readFailures,
+  recurrenceOf,
+} from "./failure-history.ts";
+export {
+  keepFailed,
+  releaseKept,
+  isKept,
+  openKept,
+  releaseAllKept as releaseFailed,
+} from "./kept.ts";
+export { ownProjects } from "./own-projects.ts";
+export type { BestView } from "./workspace-state.ts";
+export { openRun, logsOf } from "./runs.ts";

@@ -1,0 +1,100 @@
+/** Which packages of a workspace a command is about. */
+import type { Isolation } from "../builder/index.ts";
+import { TenonError } from "../core/index.ts";
+import type { Workspace } from "../recipe/index.ts";
+import { readRecordHeads } from "../prefix/index.ts";
+import { findUnadopted } from "./unadopted.ts";
+import { nearestOf } from "../recipe/index.ts";
+import type { Session } from "./session.ts";
+
+/** The named ones, each once; all when none is named. Throws for a name without a recipe. */
+export function selectPackages(session: Session, names: readonly string[]): string[] {
+  const known = [...session.workspace.recipes.keys()];
+  for (const name of names) {
+    if (session.workspace.recipes.has(name)) continue;
+    throw new TenonError({
+      kind: "usage",
+      code: "UNKNOWN_PACKAGE",
+      message: `no recipe in ${session.workspace.directory} is called ${name}`,
+      hints: nearestOf(name, known),
+    });
+  }
+  return names.length === 0 ? known : [...new Set(names)];
+}
+
+/** Packages that a command is about beside the named ones. */
+export type Choice =
+  /** All standard packages of a SageMath checkout. */
+  | "standard"
+  /** All that are in the prefix. */
+  | "installed";
+
+export interface Wanted {
+  readonly packages: readonly string[];
+  readonly choice?: Choice;
+}
+
+/** The named and chosen ones; what the workspace is usually built for when there is neither. */
+export function selectWanted(session: Session, { packages, choice }: Wanted): string[] {
+  const named = packages.length === 0 ? [] : selectPackages(session, packages);
+  if (choice !== undefined) return [...new Set([...named, ...chosen(session, choice)])];
+  return packages.length === 0 ? selectPackages(session, session.workspace.usual ?? []) : named;
+}
+
+function chosen(session: Session, choice: Choice): string[] {
+  const { workspace, world, layout } = session;
+  const { recipes, checkout, directory } = workspace;
+  if (choice === "installed") {
+    const recorded = readRecordHeads(world.disk, layout).keys();
+    const names = [...recorded, ...findUnadopted(session).map(({ name }) => name)];
+    return names.filter((name) => recipes.has(name));
+  }
+  if (checkout !== undefined) {
+    return [...recipes.values()]
+      .filter(({ sage, refusal }) => sage?.type === "standard" && refusal === undefined)
+      .map(({ name }) => name);
+  }
+  throw new TenonError({
+    kind: "usage",
+    code: "NO_CHECKOUT",
+    message: `${directory} is no SageMath checkout, so none of its packages is a standard one`,
+    hints: ["Leave --standard out, or name a checkout with --sage."],
+  });
+}
+
+/** Throws for a workspace that can only be looked at. */
+export function requireReady({ directory, notReady }: Workspace): void {
+  if (notReady === undefined) return;
+  throw new TenonError({
+    kind: "usage",
+    code: "NOT_READY",
+    message: `nothing can be built of ${directory}: ${notReady}`,
+    hints: ["`tenon build --dry-run` and `tenon graph` work as it is."],
+  });
+}
+
+/** Throws one error for all of these packages that cannot be built at all. */
+export function requireBuildable({ recipes }: Workspace, order: readonly string[]): void {
+  const refused = order.flatMap((name) => {
+    const refusal = recipes.get(name)?.refusal?.();
+    return refusal === undefined ? [] : [{ name, ...refusal }];
+  });
+  if (refused.length === 0) return;
+  throw new TenonError({
+    kind: "recipe",
+    code: "NOT_BUILT",
+    message: refused.map(({ name, reason }) => `${name} cannot be built: ${reason}`),
+    hints: [...new Set(refused.map(({ hint }) => hint))],
+  });
+}
+
+/** The scripts of a checkout write into its prefix: only in a view is that caught. */
+export function requireViews({ checkout }: Workspace, isolation: Isolation): void {
+  if (checkout === undefined || isolation.kind === "view") return;
+  throw new TenonError({
+    kind: "machine",
+    code: "NO_VIEWS",
+    message: `the packages of ${checkout} are built in views only, and there are none: ${isolation.reason}`,
+    hints: ["Leave --isolation out, or allow user namespaces on this machine."],
+  });
+}

@@ -1,0 +1,98 @@
+/** What is written of a settled stack: recipes and pins, all or nothing. */
+import { expect, test } from "vitest";
+import type { BuildNeeds } from "../../src/import/build-needs.ts";
+import type { Choice } from "../../src/import/choose.ts";
+import type { Settled } from "../../src/import/settle.ts";
+import { writeRecipes } from "../../src/import/write.ts";
+import type { Session } from "../../src/workspace/session.ts";
+import { parseLockfile, readWorkspace } from "../../src/recipe/index.ts";
+import { parseRequirement, type Requirement } from "../../src/requirements/index.ts";
+import { createSimulatedWorld, makeDirectories, readText } from "../../src/world/index.ts";
+
+const root = "/stack";
+
+function openStack(recipes: Readonly<Record<string, string>> = {}): Session {
+  const world = createSimulatedWorld({});
+  makeDirectories(world.disk, `${root}/packages`);
+  world.disk.createFile(`${root}/tenon.toml`, "[workspace]\n");
+  for (const [name, text] of Object.entries(recipes)) {
+    world.disk.createFile(`${root}/packages/${name}.toml`, text);
+  }
+  const workspace = readWorkspace(world.disk, root);
+  return { world, workspace, options: { sync: true } } as unknown as Session;
+}
+
+/** Each project with what it needs to be built, and to run; those without the first are wheels. */
+type Stack = Readonly<
+  Record<string, readonly [build: readonly string[] | undefined, run: string[]]>
+>;
+
+function settledOf(stack: Stack): Settled {
+  const names = Object.keys(stack);
+  const choices = names.map((name): Choice => {
+    const form = stack[name]?.[0] === undefined ? "wheel" : "sdist";
+    const source = { kind: "pypi", project: name, version: "1.0", distribution: form } as const;
+    const build = { system: form === "wheel" ? "wheel" : "python", args: [], env: {} } as const;
+    const depends = { build: [], run: [] };
+    const stage = { drop: [], takesOver: [] };
+    const recipe = { name, version: "1.0", file: "", source, patches: [], depends, build, stage };
+    const line = `pypi ${name} 1.0 ${form}`;
+    return { recipe, form, pin: { package: name, source: line, sha256: "0".repeat(64) } };
+  });
+  const needs = new Map<string, BuildNeeds>();
+  for (const [name, [build]] of Object.entries(stack)) {
+    const requirements = (build ?? []).map((text) => parseRequirement(text) as Requirement);
+    if (build !== undefined) needs.set(name, { requirements, notes: [] });
+  }
+  const resolution = new Map(
+    names.map((name) => [name, { name, version: "1.0", needs: stack[name]?.[1] ?? [] }]),
+  );
+  return { resolution, choices, needs };
+}
+
+test("recipes that the workspace reads back, with pins for each", () => {
+  const session = openStack();
+  const stack: Stack = {
+    app: [["back>=1", "back[x]", "app"], ["lib"]],
+    lib: [undefined, []],
+    back: [[], []],
+  };
+  const { written, kept } = writeRecipes(session, settledOf(stack));
+  expect(written.map(({ name, form }) => `${name} ${form}`)).toEqual([
+    "app sdist",
+    "lib wheel",
+    "back sdist",
+  ]);
+  expect(kept).toEqual([]);
+  const { recipes, lock } = readWorkspace(session.world.disk, root);
+  expect(recipes.get("app")?.depends).toEqual({ build: ["back"], run: ["lib", "python-venv"] });
+  expect(recipes.get("lib")?.source).toMatchObject({ project: "lib", distribution: "wheel" });
+  expect([...lock.keys()]).toEqual(["app", "back", "lib"]);
+});
+
+test("pins of other packages stay", () => {
+  const session = openStack();
+  const disk = session.world.disk;
+  writeRecipes(session, settledOf({ old: [[], []] }));
+  const again = { ...session, workspace: readWorkspace(disk, root) };
+  const { kept } = writeRecipes(again, {
+    ...settledOf({ next: [[], ["old"]] }),
+    resolution: settledOf({ next: [[], ["old"]], old: [[], []] }).resolution,
+  });
+  expect(kept).toEqual(["old"]);
+  const lock = parseLockfile(readText(disk, `${root}/tenon.lock`), "tenon.lock");
+  expect([...lock.keys()]).toEqual(["next", "old"]);
+});
+
+test("projects that need each other are refused with a cure, and nothing is written", () => {
+  const session = openStack();
+  const stack: Stack = { a: [["b"], []], b: [undefined, ["a"]] };
+  expect(() => writeRecipes(session, settledOf(stack))).toThrow(
+    expect.objectContaining({
+      code: "RECIPE_CYCLE",
+      message: "these projects need each other: a → b → a",
+      hints: ["Take one of them as a wheel: --only-binary a."],
+    }),
+  );
+  expect(session.world.disk.list(`${root}/packages`)).toEqual([]);
+});

@@ -1,0 +1,59 @@
+import { expect, test } from "vitest";
+import { findOutOfDate } from "../../src/run/resolver.ts";
+import { openWorkspace, pretendBuild, reopen, rewriteRecipe } from "../workspace/workspace.ts";
+
+const recipes = { app: { build: ["lib"] }, lib: { run: ["base"] }, base: {} };
+
+test("a key is known when all that the view shows is", () => {
+  const workspace = openWorkspace(recipes);
+  const { resolver } = workspace;
+  expect(resolver.resolve("app")).toBeUndefined();
+  pretendBuild(workspace, "base", { "lib/base": "1" });
+  expect(resolver.resolve("app")).toBeUndefined();
+  pretendBuild(workspace, "lib", { "lib/lib": "1" });
+  expect(resolver.resolve("app")?.key).toMatch(/^[0-9a-f]{64}$/);
+});
+
+test("the next command finds what was built, and writes nothing for it", () => {
+  const before = openWorkspace(recipes);
+  for (const name of ["base", "lib", "app"]) pretendBuild(before, name, { [`lib/${name}`]: "1" });
+  const { disk, resolver } = reopen(before.disk);
+  disk.plan({});
+  expect(findOutOfDate(resolver, ["base", "lib", "app"])).toEqual([]);
+  expect(disk.operations).toEqual([]);
+});
+
+test("a rebuild with the same result stops the cascade (I8)", () => {
+  const before = openWorkspace(recipes);
+  for (const name of ["base", "lib", "app"]) pretendBuild(before, name, { [`lib/${name}`]: "1" });
+  rewriteRecipe(before.disk, "base", { version: "2.0" });
+  const after = reopen(before.disk);
+  expect(findOutOfDate(after.resolver, ["base", "lib", "app"])).toEqual(["base", "lib", "app"]);
+  pretendBuild(after, "base", { "lib/base": "1" });
+  expect(findOutOfDate(after.resolver, ["base", "lib", "app"])).toEqual([]);
+});
+
+test("a settled package keeps the key that it was built with", () => {
+  const workspace = openWorkspace({ lib: {} });
+  pretendBuild(workspace, "lib", { "lib/lib": "1" });
+  const resolved = workspace.resolver.resolve("lib");
+  expect(resolved).toBeDefined();
+  expect(workspace.resolver.resolve("lib")).toBe(resolved);
+});
+
+test("what is remembered is how it was built, once", () => {
+  const workspace = openWorkspace({ lib: {} });
+  const { resolver, session, disk } = workspace;
+  pretendBuild(workspace, "lib", { "lib/lib": "1" });
+  expect(session.state.lastBuild("lib")).toBeUndefined();
+  resolver.remember("lib");
+  const { key } = resolver.resolve("lib") ?? {};
+  expect(session.state.lastBuild("lib")).toMatchObject({
+    key,
+    artifact: resolver.artifacts.get("lib"),
+  });
+  disk.plan({});
+  resolver.remember("lib");
+  expect(disk.operations).toEqual([]);
+  expect(() => resolver.remember("nobody")).toThrow("nobody is not settled");
+});
