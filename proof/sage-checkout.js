@@ -50,6 +50,11 @@ export function venvOf(checkout) {
   return venv.replace("${SAGE_LOCAL}", localOf(checkout));
 }
 
+/** `SAGE_DOCS` after `--disable-doc`. */
+export function isDisabled(checkout, tree) {
+  return new RegExp(`^${tree} = *$`, "m").test(read(`${checkout}/build/make/Makefile`));
+}
+
 /** Nothing in it is kept: it was empty before. */
 export function emptyPrefix(checkout) {
   rmSync(localOf(checkout), { recursive: true, force: true });

@@ -8,7 +8,7 @@
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { archivesOf, emptyPrefix, inMake, requireConfigured } from "./sage-checkout.js";
+import { archivesOf, emptyPrefix, inMake, isDisabled, requireConfigured } from "./sage-checkout.js";
 import {
   howItEnded,
   must,
@@ -42,7 +42,7 @@ const graph = JSON.parse((await must(tenon("graph", "--sage", checkout, "--json"
 const reasons = {
   archive: "have no archive here",
   system: "are only the system's",
-  out: "were left out",
+  out: "were left out, or are for an installation tree that configure has disabled",
 };
 const possible = await findPossible();
 let failed = 0;
@@ -74,8 +74,9 @@ async function findPossible() {
   const lacking = new Map();
   const whatLacks = (name) => {
     if (lacking.has(name)) return lacking.get(name);
-    const { source } = byName.get(name);
+    const { source, tree } = byName.get(name);
     const isArchived = source === "normal" || source === "wheel";
+    if (isDisabled(checkout, tree)) out.add(name);
     const own = out.has(name) || source === "none" || (isArchived && !here.has(name));
     lacking.set(name, own ? name : undefined);
     lacking.set(name, own ? name : needs.get(name).map(whatLacks).find(Boolean));

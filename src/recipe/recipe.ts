@@ -146,7 +146,12 @@ export interface BuildPlan {
   /** Its pip chooses from the index what it installs: the only build that has a network. */
   readonly online?: true;
   /** What it uses outside of the prefix and its own folders, absolute. No file can say so of itself. */
-  readonly outside?: { readonly shown: readonly string[]; readonly writable: readonly string[] };
+  readonly outside?: {
+    readonly shown: readonly string[];
+    readonly writable: readonly string[];
+    /** Writable, too, and made where they are not there: objects that the next build goes on with. */
+    readonly own?: readonly string[];
+  };
 }
 
 export interface StageRules {

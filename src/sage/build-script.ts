@@ -63,10 +63,10 @@ export const isolatedOnly = `if [ -n "$DESTDIR" ]; then
 fi`;
 
 /** Sage's own environment says where headers and libraries are, and in which order. */
-const pathsOfView = [
-  ...["PREFIX", "DESTDIR", "CPATH", "LIBRARY_PATH", "LD_RUN_PATH", "LDFLAGS", "PKG_CONFIG_PATH"],
-  ...["CMAKE_PREFIX_PATH", "CMAKE_LIBRARY_PATH", "ACLOCAL_PATH"],
-];
+const pathsOfView =
+  "PREFIX DESTDIR CPATH LIBRARY_PATH LD_RUN_PATH LDFLAGS PKG_CONFIG_PATH CMAKE_PREFIX_PATH CMAKE_LIBRARY_PATH ACLOCAL_PATH".split(
+    " ",
+  );
 
 function preamble(item: SagePackage, place: ScriptPlace): string {
   const { root, configured } = place;

@@ -34,7 +34,7 @@ export function readNeeds(checkout: Checkout, configured: Configured): Configure
       [...new Set(names)].filter((one) => one !== item.name && !configured.dummies.has(one));
     const wanted = (meaning: Meaning): string[] =>
       meaning.optional.filter((other) => configured.wanted.has(other));
-    const files = [...build.files, ...run.files];
+    const files = [...new Set([...build.files, ...run.files])];
     needs.set(item.name, {
       build: [
         ...present([...build.packages, ...wanted(build), ...choosersOf(item, checkout)]),

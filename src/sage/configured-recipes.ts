@@ -10,11 +10,12 @@ import { hasCheck } from "./checks.ts";
 import type { ConfiguredNeeds } from "./configured-needs.ts";
 import { noDependencies } from "./dependencies.ts";
 import { facadeRecipe } from "./facade-files.ts";
-import { inputFilesOf, ownFilesOf } from "./input-files.ts";
+import { inputFilesOf, isBuiltAtRoot, ownFilesOf, type Places } from "./input-files.ts";
 import { type Configured, inPrefix } from "./makefile.ts";
 import { refusalOf } from "./not-built.ts";
 import type { SagePackage } from "./package.ts";
 import { edgesOf, recipeFor } from "./recipes.ts";
+import { sourceLister } from "./source-files.ts";
 import { venvRecipe } from "./venv-recipe.ts";
 
 export interface ConfiguredCheckout {
@@ -29,16 +30,18 @@ export interface ConfiguredCheckout {
 
 export function configuredRecipes(from: ConfiguredCheckout): Recipe[] {
   const { checkout, configured, disk, environment, machine } = from;
-  const places: ArchivePlaces = {
-    root: checkout.root,
-    mirrors: readMirrors(disk, checkout.root, environment["SAGE_SERVER"]),
+  const { root } = checkout;
+  const archives: ArchivePlaces = {
+    root,
+    mirrors: readMirrors(disk, root, environment["SAGE_SERVER"]),
     allowUpstream: configured.words("SAGE_SPKG_OPTIONS").includes("-o"),
     pythonMinor: configured.pythonMinor,
     architecture: machine.architecture,
   };
-  const own = [venvRecipe(checkout.root, configured), facadeRecipe(disk, configured)];
+  const files = { disk, root, local: configured.local, listSource: sourceLister(disk, root) };
+  const own = [venvRecipe(root, configured), facadeRecipe(disk, configured)];
   return [
-    ...[...checkout.packages.values()].map((item) => toRecipe(from, item, places)),
+    ...[...checkout.packages.values()].map((item) => toRecipe(from, item, { archives, files })),
     ...own.filter((recipe) => recipe !== undefined),
   ];
 }
@@ -46,12 +49,12 @@ export function configuredRecipes(from: ConfiguredCheckout): Recipe[] {
 function toRecipe(
   { checkout, configured, disk, environment, needs: all }: ConfiguredCheckout,
   item: SagePackage,
-  places: ArchivePlaces,
+  { archives, files }: { readonly archives: ArchivePlaces; readonly files: Places },
 ): Recipe {
   const settings = callerSettings(disk, item, environment);
   const place = { root: checkout.root, configured, settings };
   const needs = all.needs.get(item.name) ?? noDependencies;
-  const source = sourceOf(item, places);
+  const source = sourceOf(item, archives);
   const refusal = refusalOf(disk, item, configured);
   return recipeFor(item, {
     depends: edgesOf(item, needs, all.wheelTools),
@@ -60,14 +63,18 @@ function toRecipe(
     env: settings,
     ...(hasCheck(disk, item) ? { check: checkScript(item, place) } : {}),
     ...(source === undefined ? {} : { source }),
-    inputFiles: () => inputFilesOf(disk, checkout.root, { item, needs }),
+    inputFiles: () => inputFilesOf(files, { item, needs }),
     ...(refusal === undefined ? {} : { refusal }),
     drop: leftovers(configured, treeOf(item, place)),
-    outside: { shown: shownBy(place), writable: writtenBy(item, checkout.root) },
+    outside: {
+      shown: shownBy(place),
+      writable: writtenBy(item, checkout.root),
+      own: isBuiltAtRoot(item, needs) ? [`${checkout.root}/build/sage-distro`] : [],
+    },
     stamp: {
       path: inPrefix(configured, stampPath(item, place)),
       prerequisites: needs.build,
-      files: () => ownFilesOf(disk, checkout.root, { item, needs }),
+      files: () => ownFilesOf(files, { item, needs }),
     },
   });
 }
