@@ -7,6 +7,7 @@ const steps = [
   ["types", "tsc", ["--noEmit"]],
   ["types of the page", "tsc", ["-p", "src/page"]],
   ["floors", process.execPath, ["scripts/floors.js"]],
+  ["documents", process.execPath, ["scripts/check-documents.js"]],
   ["unit tests", "vitest", ["run", "--project", "unit"]],
 ].filter(([name]) => name !== "unit tests" || !process.argv.includes("--without-tests"));
 

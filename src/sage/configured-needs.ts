@@ -52,9 +52,17 @@ export function readNeeds(checkout: Checkout, configured: Configured): Configure
     });
   }
   const free = dropCircular(needs);
-  addImplied(free.needs, checkout.packages, configured);
-  const wheelTools = new Set(meaningOf(["$(PYTHON_TOOLCHAIN)"], vocabulary).packages);
-  return { ...free, wheelTools };
+  // The script that makes a wheel takes them for granted; two packages forget to name them.
+  const tools = meaningOf(["$(PYTHON_TOOLCHAIN)"], vocabulary).packages;
+  const isPresent = (name: string): boolean =>
+    name === facadeName || (checkout.packages.has(name) && !configured.dummies.has(name));
+  const implied = impliedBy(configured).filter(isPresent);
+  addImplied(free.needs, implied, (name) => isCompiled(checkout.packages.get(name)));
+  addImplied(free.needs, tools.filter(isPresent), (name) => {
+    const item = checkout.packages.get(name);
+    return item?.source === "normal" && item.distribution !== undefined;
+  });
+  return { ...free, wheelTools: new Set(tools) };
 }
 
 interface Words {
@@ -94,23 +102,24 @@ function impliedBy(configured: Configured): string[] {
   return facadeFiles(configured).length === 0 ? names : [...names, facadeName];
 }
 
-/** Everything but wheels, which compile nothing, and what these are made of themselves. */
+/** A wheel compiles nothing. */
+function isCompiled(item: SagePackage | undefined): boolean {
+  return item !== undefined && item.source !== "wheel" && item.source !== "none";
+}
+
+/** For all that it is meant for, but what these are made of themselves. */
 function addImplied(
   needs: Map<string, SageDependencies>,
-  packages: Checkout["packages"],
-  configured: Configured,
+  implied: readonly string[],
+  isMeantFor: (name: string) => boolean,
 ): void {
-  const implied = impliedBy(configured).filter(
-    (name) => name === facadeName || (packages.has(name) && !configured.dummies.has(name)),
-  );
   const below = new Set(implied);
   for (const name of below) {
     const { build = [], orderOnly = [], run = [] } = needs.get(name) ?? {};
     for (const other of [...build, ...orderOnly, ...run]) below.add(other);
   }
   for (const [name, its] of needs) {
-    const source = packages.get(name)?.source;
-    if (below.has(name) || source === "wheel" || source === "none") continue;
+    if (below.has(name) || !isMeantFor(name)) continue;
     needs.set(name, { ...its, build: [...new Set([...its.build, ...implied])] });
   }
 }

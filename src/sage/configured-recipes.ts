@@ -1,6 +1,5 @@
 /** Packages of a configured checkout as recipes that can be built. */
 import { isWithin } from "../core/index.ts";
-import type { Recipe } from "../recipe/index.ts";
 import type { Disk, Machine } from "../world/index.ts";
 import { type ArchivePlaces, readMirrors, sourceOf } from "./archives.ts";
 import { buildScript, checkScript, stampPath, treeNameOf, treeOf } from "./build-script.ts";
@@ -15,6 +14,7 @@ import { type Configured, inPrefix } from "./makefile.ts";
 import { refusalOf } from "./not-built.ts";
 import type { SagePackage } from "./package.ts";
 import { edgesOf, recipeFor } from "./recipes.ts";
+import type { SageRecipe } from "./sage-recipe.ts";
 import { sourceLister } from "./source-files.ts";
 import { venvRecipe } from "./venv-recipe.ts";
 
@@ -28,7 +28,7 @@ export interface ConfiguredCheckout {
   readonly needs: ConfiguredNeeds;
 }
 
-export function configuredRecipes(from: ConfiguredCheckout): Recipe[] {
+export function configuredRecipes(from: ConfiguredCheckout): SageRecipe[] {
   const { checkout, configured, disk, environment, machine } = from;
   const { root } = checkout;
   const archives: ArchivePlaces = {
@@ -50,7 +50,7 @@ function toRecipe(
   { checkout, configured, disk, environment, needs: all }: ConfiguredCheckout,
   item: SagePackage,
   { archives, files }: { readonly archives: ArchivePlaces; readonly files: Places },
-): Recipe {
+): SageRecipe {
   const settings = callerSettings(disk, item, environment);
   const place = { root: checkout.root, configured, settings };
   const needs = all.needs.get(item.name) ?? noDependencies;

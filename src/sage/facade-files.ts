@@ -4,10 +4,10 @@
  * made by the same rules, so that views show them.
  */
 import { isWithin, nameOf, shellWord } from "../core/index.ts";
-import type { Recipe } from "../recipe/index.ts";
 import type { Disk } from "../world/index.ts";
 import { isolatedOnly } from "./build-script.ts";
 import type { Configured } from "./makefile.ts";
+import type { SageRecipe } from "./sage-recipe.ts";
 
 export const facadeName = "system_pkgconfig";
 
@@ -17,7 +17,7 @@ export function facadeFiles({ words, local }: Configured): string[] {
 }
 
 /** Undefined where there is nothing to describe. */
-export function facadeRecipe(disk: Disk, configured: Configured): Recipe | undefined {
+export function facadeRecipe(disk: Disk, configured: Configured): SageRecipe | undefined {
   const files = facadeFiles(configured);
   if (files.length === 0) return undefined;
   const rules = rulesOf(configured.text);

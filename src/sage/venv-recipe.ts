@@ -1,13 +1,13 @@
 /** The virtual environment that the makefile makes itself, of the machine's Python, as a package. */
 import { shellWord } from "../core/index.ts";
-import type { Recipe } from "../recipe/index.ts";
 import { isolatedOnly } from "./build-script.ts";
 import { type Configured, inPrefix } from "./makefile.ts";
+import type { SageRecipe } from "./sage-recipe.ts";
 
 export const venvName = "python3_venv";
 
 /** Undefined where Sage builds its own Python, or has no virtual environment. */
-export function venvRecipe(root: string, configured: Configured): Recipe | undefined {
+export function venvRecipe(root: string, configured: Configured): SageRecipe | undefined {
   const { local, venv, pythonForVenv: python, pythonMinor, venvFlags, venvPlace } = configured;
   if (python === undefined) return undefined;
   const systemSite = venvFlags.find((flag) => flag === "--system-site-packages") ?? "";

@@ -1,6 +1,6 @@
 /** The files of a source in the tree, which many packages share or which lies at the root. */
 import { describe, expect, test } from "vitest";
-import { readCheckoutWorkspace } from "../../src/sage/index.ts";
+import { readCheckoutWorkspace } from "../../src/sage/workspace.ts";
 import {
   addFiles,
   type CheckoutFiles,

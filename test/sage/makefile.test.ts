@@ -1,7 +1,15 @@
 /** What make reads in a configured checkout, tenon reads from the same makefile. */
 import { describe, expect, test } from "vitest";
-import { readCheckoutWorkspace, readInstalled } from "../../src/sage/index.ts";
-import { addFiles, type CheckoutFiles, disk, makeCheckout, world } from "./checkout-folder.ts";
+import { readInstalled } from "../../src/sage/installed.ts";
+import { readCheckoutWorkspace } from "../../src/sage/workspace.ts";
+import {
+  addFiles,
+  checksums,
+  type CheckoutFiles,
+  disk,
+  makeCheckout,
+  world,
+} from "./checkout-folder.ts";
 import { packageFiles } from "./checkout-folder.ts";
 
 const script = { "spkg-install.in": "" };
@@ -54,6 +62,21 @@ describe("the dependencies of a package", () => {
     const lines = ["PYTHON_TOOLCHAIN = tool", "deps_py = | $(PYTHON_TOOLCHAIN) library"];
     const { recipes } = configure(lines, packageFiles("py", project));
     expect(recipes.get("py")?.depends).toMatchObject({ build: ["tool"], run: ["library"] });
+  });
+
+  test("have the tools for wheels, said or not, where a project is built of its source", () => {
+    const archive = { ...project, "checksums.ini": checksums("p.tar.gz") };
+    const wheel = { ...project, "checksums.ini": checksums("w-1-py3-none-any.whl") };
+    const more = {
+      ...packageFiles("py", archive),
+      ...packageFiles("wheel", wheel),
+      ...packageFiles("maker", archive),
+    };
+    const lines = ["PYTHON_TOOLCHAIN = maker", "deps_maker = library"];
+    const { recipes } = configure(lines, more);
+    expect(recipes.get("py")?.depends).toMatchObject({ build: ["maker"], run: [] });
+    const others = ["wheel", "library", "maker", "user"].map((name) => recipes.get(name)?.depends);
+    expect(others.flatMap((depends) => depends?.build)).toEqual([]);
   });
 
   test("that lead in a circle are dropped where make drops them, and that is told", () => {
