@@ -18,8 +18,15 @@ export default defineConfig({
           maxWorkers: "100%",
         },
       },
-      { test: { name: "fuzz", include: ["test/fuzz/**/*.test.ts"] } },
-      { test: { name: "crash", include: ["test/**/*.crash.test.ts"], testTimeout: 120_000 } },
+      { test: { name: "fuzz", include: ["test/fuzz/**/*.test.ts"], maxWorkers: "100%" } },
+      {
+        test: {
+          name: "crash",
+          include: ["test/**/*.crash.test.ts"],
+          testTimeout: 120_000,
+          maxWorkers: "100%",
+        },
+      },
       {
         test: {
           name: "system",
