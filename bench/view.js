@@ -54,7 +54,7 @@ async function loadSources() {
   await build({
     stdin: {
       contents:
-        'export { viewCommand } from "./src/builder/view-command.ts"; export { createRealWorld } from "./src/world/index.ts";',
+        'export { viewCommand } from "./src/view/index.ts"; export { createRealWorld } from "./src/world/index.ts";',
       resolveDir: process.cwd(),
     },
     bundle: true,

@@ -12,6 +12,7 @@ const floors = {
   store: 3,
   prefix: 3,
   archive: 3,
+  view: 3,
   plan: 4,
   stage: 4,
   source: 4,
@@ -36,6 +37,7 @@ const floors = {
 const soleImporters = { sage: "src/workspace/open-workspace.ts" };
 /** Runs in a browser; the bundler makes it one text. It takes single files of other rooms, since their indexes need the machine. */
 const pageFolder = "src/page/";
+const simulatedFolder = "src/world/simulated/";
 const machineModules = new Set([
   "fs",
   "child_process",
@@ -99,6 +101,9 @@ function checkImport(
     return;
   }
   if (!resolved.startsWith("src/")) return;
+  if (resolved.startsWith(simulatedFolder) && !source.startsWith(simulatedFolder)) {
+    faults.push(`${source}: imports ${resolved}, which is for tests only`);
+  }
   if (resolved.startsWith(pageFolder) && !source.startsWith(pageFolder)) {
     faults.push(`${source}: imports ${resolved}, which runs in a browser only`);
   }

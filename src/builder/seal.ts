@@ -2,9 +2,8 @@
 import { ancestorsOf, type Manifest } from "../core/index.ts";
 import { sealStage } from "../stage/index.ts";
 import { type Disk, makeDirectories, removeTree } from "../world/index.ts";
-import { removeFuseMarks } from "./fuse-marks.ts";
+import { removeFuseMarks, workFolders } from "../view/index.ts";
 import { compareWithLayers, type LayerClaim } from "./layer-claims.ts";
-import { workFolders } from "./places.ts";
 import type { Run } from "./run.ts";
 import type { Explanation } from "./step.ts";
 

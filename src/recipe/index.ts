@@ -39,7 +39,7 @@ export {
   type UrlSource,
   type Workspace,
 } from "./recipe.ts";
-export { isTable } from "./schema.ts";
+export { isTable } from "./shape.ts";
 export { type Document, openDocument } from "./document.ts";
 export type { KeyPath } from "./positions.ts";
 export { didYouMean, nameOfKey, oneOf, quote } from "./wording.ts";

@@ -40,4 +40,4 @@ export {
 } from "./kept.ts";
 export { newNeeds } from "./noted-needs.ts";
 export type { BestView } from "./workspace-state.ts";
-export { openRun, logsOf } from "./runs.ts";
+export { openRun, logsOf, type RunFolder } from "./runs.ts";

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { createApplication } from "../../src/cli/application.ts";
 import { normalizeArguments } from "../../src/cli/arguments.ts";
 import { stylesFor } from "../../src/cli/context.ts";
-import { createSimulatedWorld } from "../../src/world/index.ts";
+import { createSimulatedWorld } from "../../src/world/simulated/index.ts";
 
 interface Ran {
   readonly out: string;

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { ancestorsOf } from "../../src/core/index.ts";
 import type { Incoming } from "../../src/install/index.ts";
-import { createSimulatedDisk, type SimulatedDisk } from "../../src/world/index.ts";
+import { createSimulatedDisk, type SimulatedDisk } from "../../src/world/simulated/index.ts";
 import {
   findings,
   layout,

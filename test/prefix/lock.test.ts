@@ -8,12 +8,12 @@ import {
   makeLayout,
   tryLockPrefix,
 } from "../../src/prefix/index.ts";
+import { readText } from "../../src/world/index.ts";
 import {
   createSimulatedDisk,
   createSimulatedWorld,
-  readText,
   type SimulatedDisk,
-} from "../../src/world/index.ts";
+} from "../../src/world/simulated/index.ts";
 
 const layout = layoutOf("/opt/p");
 

@@ -4,13 +4,13 @@ import { joinPackages } from "../../src/run/join.ts";
 import { listHistory, listPackages, lookAtPrefix, openPrefix } from "../../src/library/index.ts";
 import { findOwner, verify } from "../../src/operations/queries.ts";
 import { openSession } from "../../src/workspace/session.ts";
+import { DiskError } from "../../src/world/index.ts";
 import {
   createSimulatedDisk,
   createSimulatedWorld,
-  DiskError,
   type SimulatedDisk,
   SimulatedStop,
-} from "../../src/world/index.ts";
+} from "../../src/world/simulated/index.ts";
 import { openWorkspace, optionsFor, pretendBuild } from "./workspace.ts";
 
 /** A machine on which a transaction was killed after its journal was written. */

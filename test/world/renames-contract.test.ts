@@ -4,15 +4,13 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import {
-  createSimulatedDisk,
   type Disk,
   DiskError,
   hasRenameFlags,
-  plantTree,
   readText,
-  snapshotTree,
   withWeakRenames,
 } from "../../src/world/index.ts";
+import { createSimulatedDisk, plantTree, snapshotTree } from "../../src/world/simulated/index.ts";
 import { createRealDisk } from "../../src/world/real/disk.ts";
 import { mountBindfs, mountMemory, mountOverlay, whyNot } from "./mounting.ts";
 

@@ -4,12 +4,8 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { afterEach, beforeEach, describe } from "vitest";
-import {
-  createSimulatedDisk,
-  type Disk,
-  DiskError,
-  snapshotTree,
-} from "../../../src/world/index.ts";
+import { type Disk, DiskError } from "../../../src/world/index.ts";
+import { createSimulatedDisk, snapshotTree } from "../../../src/world/simulated/index.ts";
 import { createRealDisk } from "../../../src/world/real/disk.ts";
 
 interface Bench {

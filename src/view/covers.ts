@@ -1,7 +1,7 @@
 /** The folders of the machine in whose place a view has others, and where paths then lie in it. */
 import { dirname } from "node:path";
-import { isWithin } from "../../core/index.ts";
-import { type Disk, exists, isDiskError, makeDirectories } from "../../world/index.ts";
+import { isWithin } from "../core/index.ts";
+import { type Disk, exists, isDiskError, makeDirectories } from "../world/index.ts";
 
 export interface Cover {
   /** Absolute, without links. */

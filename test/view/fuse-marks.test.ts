@@ -3,8 +3,8 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { expect, test } from "vitest";
-import { removeFuseMarks } from "../../src/builder/fuse-marks.ts";
-import { world, writeFiles } from "./site.ts";
+import { removeFuseMarks } from "../../src/view/fuse-marks.ts";
+import { world, writeFiles } from "../builder/site.ts";
 
 test("marks are taken away and understood, all else stays", () => {
   const stage = fs.mkdtempSync(path.join(os.tmpdir(), "tenon-fuse-"));

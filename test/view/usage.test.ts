@@ -4,7 +4,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { noteMemory, noteTimes, readUsage } from "../../src/builder/usage.ts";
+import { noteMemory, noteTimes, readUsage } from "../../src/view/usage.ts";
 
 let folder: string;
 beforeEach(() => {

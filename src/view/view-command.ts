@@ -14,13 +14,14 @@
  * and loses the capabilities to do so.
  */
 import type { World } from "../world/index.ts";
-import { type Environment, systemPath } from "./environment.ts";
-import type { Isolation } from "./job.ts";
-import { findProgram } from "./programs.ts";
+import type { Isolation } from "./isolation.ts";
+import { findProgram, systemPath } from "./programs.ts";
 import { noteMemory, noteTimes } from "./usage.ts";
-import { rightsOf } from "./view/capabilities.ts";
-import { makeRoot, type ViewSights } from "./view/make-root.ts";
-import { viewScript } from "./view/script.ts";
+import { rightsOf } from "./capabilities.ts";
+import { makeRoot, type ViewSights } from "./make-root.ts";
+import { viewScript } from "./script.ts";
+
+export type Environment = Readonly<Record<string, string>>;
 
 export interface EnclosedProgram {
   readonly argv: readonly string[];

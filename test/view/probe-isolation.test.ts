@@ -1,9 +1,9 @@
 /** What is said when a machine refuses a view. */
 import * as fs from "node:fs";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { probeIsolation } from "../../src/builder/index.ts";
+import { probeIsolation } from "../../src/view/index.ts";
 import type { CapturedOutcome, Command, World } from "../../src/world/index.ts";
-import { createSite, isolation, type Site, world } from "./site.ts";
+import { createSite, isolation, type Site, world } from "../builder/site.ts";
 
 let site: Site;
 beforeEach(() => {

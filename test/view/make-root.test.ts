@@ -1,8 +1,8 @@
 /** The tables from which a view's root is mounted, and the command line that does it. */
 import { beforeEach, describe, expect, test } from "vitest";
-import { viewCommand, type ViewMount } from "../../src/builder/view-command.ts";
-import { makeRoot, type ViewSights } from "../../src/builder/view/make-root.ts";
-import { createSimulatedWorld, type SimulatedWorld } from "../../src/world/index.ts";
+import { viewCommand, type ViewMount } from "../../src/view/view-command.ts";
+import { makeRoot, type ViewSights } from "../../src/view/make-root.ts";
+import { createSimulatedWorld, type SimulatedWorld } from "../../src/world/simulated/index.ts";
 
 const scratch = "/home/me/store/scratch/one";
 const nothing: ViewSights = { hidden: [], shown: [], guarded: [], writable: [] };

@@ -10,10 +10,9 @@ import {
   removeTree,
   type World,
 } from "../world/index.ts";
-import { systemPath } from "./environment.ts";
-import type { Isolation } from "./job.ts";
-import { buildFolder, skeletonName, workFolders } from "./places.ts";
-import { findProgram } from "./programs.ts";
+import type { Isolation } from "./isolation.ts";
+import { findProgram, systemPath } from "./programs.ts";
+import { buildFolder, skeletonName, workFolders } from "./work-places.ts";
 import { refusalIn, viewCommand } from "./view-command.ts";
 
 type View = Isolation & { kind: "view" };

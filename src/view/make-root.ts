@@ -15,8 +15,8 @@
  * That folder lies in one of the machine's, which is bound into the tree: it is unbindable meanwhile, so that
  * the tree does not get into itself.
  */
-import { isWithin } from "../../core/index.ts";
-import { type Disk, exists } from "../../world/index.ts";
+import { isWithin } from "../core/index.ts";
+import { type Disk, exists } from "../world/index.ts";
 import { type Cover, findCovers, makePlace, placeInView, typeOf } from "./covers.ts";
 import { fstab, type MountLine } from "./fstab.ts";
 

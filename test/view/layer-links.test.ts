@@ -1,8 +1,8 @@
 /** The short names by which views take their layers. */
 import { expect, test } from "vitest";
-import { emptyLayer, linkLayers } from "../../src/builder/layer-links.ts";
+import { emptyLayer, linkLayers } from "../../src/view/layer-links.ts";
 import { digestOf } from "../../src/core/index.ts";
-import { createSimulatedDisk } from "../../src/world/index.ts";
+import { createSimulatedDisk } from "../../src/world/simulated/index.ts";
 
 test("every process gives a tree the same short name, which leads to it", () => {
   const disk = createSimulatedDisk();

@@ -1,6 +1,6 @@
 /** What a build may do besides what its user may: nothing that could undo its view or reach around it. */
-import type { Machine } from "../../world/index.ts";
-import type { Isolation } from "../job.ts";
+import type { Machine } from "../world/index.ts";
+import type { Isolation } from "./isolation.ts";
 
 /**
  * What root needs for files and processes of its own. With none of these it can mount or unmount,

@@ -11,7 +11,7 @@
  * `userxattr`. An unset LIBMOUNT_FORCE_MOUNT2 would have newer versions of mount hand over options of
  * at most 256 bytes.
  */
-import { noteTimes } from "../usage.ts";
+import { noteTimes } from "./usage.ts";
 import { emptyTable, tables } from "./make-root.ts";
 
 /** Its arguments: see `viewCommand`. The shell's end is `noteMemory`. */

@@ -1,9 +1,8 @@
 /** What a package's view shows of the machine, hides of it and lets it write to. */
 import { dirname } from "node:path";
-import { isWithin } from "../../core/index.ts";
-import type { Environment } from "../environment.ts";
-import type { BuildJob } from "../job.ts";
-import type { ViewSights } from "./make-root.ts";
+import { isWithin } from "../core/index.ts";
+import type { Environment, ViewSights } from "../view/index.ts";
+import type { BuildJob } from "./job.ts";
 
 export function sightsOf(job: BuildJob): ViewSights {
   const { store, workspace, path, python, writable = [], recipe } = job;

@@ -1,7 +1,7 @@
 /** Programs are found on the path of a build. */
 import { expect, test } from "vitest";
-import { findProgram } from "../../src/builder/programs.ts";
-import { createSimulatedDisk } from "../../src/world/index.ts";
+import { findProgram } from "../../src/view/programs.ts";
+import { createSimulatedDisk } from "../../src/world/simulated/index.ts";
 
 test("a folder on the path that may not be looked into has no programs", () => {
   const disk = createSimulatedDisk();
