@@ -29,6 +29,7 @@ for (const [sha256, { file }] of wanted) {
 const apt = await openApt();
 for (const [sha256, names] of await find(apt)) {
   const target = wanted.get(sha256)?.file;
+  /** @type {string | undefined} */
   let said = "";
   for (const name of names) {
     said = await take(name, sha256, `${upstream}/${target}`);
