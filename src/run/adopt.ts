@@ -40,7 +40,8 @@ export async function adoptInstalled(session: Session, resolver: Resolver): Prom
   for (; lock === undefined; lock = store.tryLock(start)) await world.clock.sleep(pauseMs);
   try {
     const found = findUnadopted(session);
-    const adopted = stageAll(session, found, `${start}-${world.clock.uniqueId()}`);
+    if (found.length === 0) return;
+    const adopted = await stageAll(session, found, `${start}-${world.clock.uniqueId()}`);
     // Before they are on record: who finds them there need not ask what was up to date at that time.
     const current = settleCurrent(session, resolver, found, adopted);
     await putOnRecord(session, adopted);
@@ -58,15 +59,15 @@ interface Adopted {
 }
 
 /** Copies them into the store. */
-function stageAll(
+async function stageAll(
   session: Session,
   found: readonly CompanionInstall[],
   scratch: string,
-): Adopted[] {
+): Promise<Adopted[]> {
   const { store } = session;
   const folder = store.makeScratch(scratch);
   try {
-    const staged = stageInstalled(session, found, folder);
+    const staged = await stageInstalled(session, found, folder);
     const artifacts = store.addArtifacts(staged);
     return staged.map(({ name, version, manifest }, index) => {
       const artifact = artifacts[index];
