@@ -34,11 +34,11 @@ export function takeArchives(checkout, store) {
 
 /** SAGE_LOCAL. */
 export function localOf(checkout) {
-  return /^export SAGE_LOCAL="(.*)"$/m.exec(read(`${checkout}/src/bin/sage-env-config`))[1];
+  return valueIn(`${checkout}/src/bin/sage-env-config`, /^export SAGE_LOCAL="(.*)"$/m);
 }
 
 export function venvOf(checkout) {
-  const [, venv] = /^SAGE_VENV = (.*)$/m.exec(read(`${checkout}/build/make/Makefile`));
+  const venv = valueIn(`${checkout}/build/make/Makefile`, /^SAGE_VENV = (.*)$/m);
   return venv.replace("${SAGE_LOCAL}", localOf(checkout));
 }
 
@@ -46,6 +46,12 @@ export function venvOf(checkout) {
 export function emptyPrefix(checkout) {
   rmSync(localOf(checkout), { recursive: true, force: true });
   spawnSync("./config.status", [], { cwd: checkout });
+}
+
+function valueIn(file, pattern) {
+  const value = pattern.exec(read(file))?.[1];
+  if (value === undefined) throw new Error(`${file} has no line like ${pattern}`);
+  return value;
 }
 
 function read(file) {
