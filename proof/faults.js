@@ -13,8 +13,8 @@ const faults = [
     "I1",
     "a lock is not looked at",
     "prefix/lock.ts",
-    "if (lock !== undefined) return lock;",
-    "return lock ?? { describe: () => {}, release: () => {} };",
+    "take: () => tryLockPrefix(world, layout, activity),",
+    "take: () => tryLockPrefix(world, layout, activity) ?? { describe: () => {}, release: () => {} },",
   ],
   [
     "I1",

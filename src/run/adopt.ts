@@ -90,7 +90,7 @@ async function putOnRecord(
     return { ...each, tree, depends: depends?.run ?? [], takesOver: stage?.takesOver ?? [] };
   });
   const change = { add, remove: [], adopt: true };
-  const outcome = await changePrefix(world, layout, change, transactionOptions(layout, options));
+  const outcome = await changePrefix(world, layout, change, transactionOptions(options));
   if (outcome.kind !== "conflict") return;
   throw new TenonError({
     kind: "conflict",

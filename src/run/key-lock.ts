@@ -1,5 +1,5 @@
 /** The lock of a key: one process builds it, and others then find the result. */
-import type { Lock } from "../world/index.ts";
+import { type Lock, waitForLock } from "../world/index.ts";
 import type { Resolved } from "./resolver.ts";
 import { scratchStart } from "./scratch.ts";
 import type { Session } from "../workspace/index.ts";
@@ -21,26 +21,18 @@ export function holderOfKey({ store }: Session, { key }: Resolved): string {
   return store.holderOf(scratchStart(key)) || "another process";
 }
 
-const firstWaitMs = 20;
-const longestWaitMs = 500;
-
-/** Waits until it is free, and says for whom. Undefined when interrupted. */
-export async function waitForKey(
-  session: Session,
-  name: string,
-  resolved: Resolved,
-): Promise<Lock | undefined> {
+/** Waits until it is free. */
+export function waitForKey(session: Session, name: string, resolved: Resolved): Promise<Lock> {
   const { world, options } = session;
-  let waitMs = firstWaitMs;
-  for (let attempt = 1; ; attempt += 1) {
-    const lock = tryLockKey(session, resolved);
-    if (lock !== undefined) return lock;
-    // Not at the first attempt: a holder needs a moment to write who it is.
-    if (attempt === 2) tellHolder(session, name, holderOfKey(session, resolved));
-    if (options.signal?.aborted) return undefined;
-    await world.clock.sleep(waitMs);
-    waitMs = Math.min(waitMs * 2, longestWaitMs);
-  }
+  const wanted = {
+    take: () => tryLockKey(session, resolved),
+    holder: () => holderOfKey(session, resolved),
+    doing: `building ${name}`,
+  };
+  return waitForLock(world.clock, wanted, {
+    onWait: (text) => options.emit({ kind: "waiting", for: text }),
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  });
 }
 
 export function tellHolder({ options }: Session, name: string, holder: string): void {

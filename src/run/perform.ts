@@ -157,7 +157,7 @@ function createJoin({ stack }: RunUnderWay, book: RunBook): (name: string) => Pr
       if (result.kind === "damaged") book.damagedStore = session.store.layout.root;
       else if (result.kind === "conflict")
         for (const each of result.conflicts) book.conflicts.push(each);
-      else book.joined.push(...result.changed);
+      else book.joined.push(...result.value.changed);
     });
     return joining;
   };

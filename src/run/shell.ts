@@ -111,7 +111,6 @@ async function placeAnew(session: Session, options: ShellOptions): Promise<Shell
   if (missing.length > 0 || resolved === undefined) throw notBuilt(name, missing);
   workspace.companion?.prepare(world, session.options.emit);
   const lock = await waitForKey(session, name, resolved);
-  if (lock === undefined) return { kind: "interrupted" };
   const scratch = `${scratchStart(resolved.key)}-${world.clock.uniqueId()}`;
   try {
     requireNetwork(session, recipe);

@@ -107,7 +107,9 @@ describe("usage shows the arguments, and no options that may be left out", () =>
   test("the command's own help has all of them", async () => {
     const { out } = await tenon("rollback --help");
     const options = [...out.matchAll(/^ .*\[--([a-z-]+)\]/gm)].map(([, name]) => name);
-    expect(options).toEqual("directory prefix trust no-wait no-sync weak-renames json".split(" "));
+    expect(options).toEqual(
+      "directory prefix trust no-wait no-sync json weak-renames dry-run".split(" "),
+    );
   });
 });
 
