@@ -11,7 +11,7 @@ export const sage: CompanionFormat = {
   parts: ["build", "build/pkgs", "logs", "logs/tenon"],
   stateFolder: "logs/tenon", // git does not look there
   read: (world, root, { prefix, environment = {} }) => {
-    const checkout = readCheckoutWorkspace(world, root);
+    const checkout = readCheckoutWorkspace(world, root, environment);
     requireItsPrefix(checkout, prefix);
     return {
       prefix: checkout.prefix,
