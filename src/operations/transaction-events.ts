@@ -1,7 +1,6 @@
 /** What a transaction tells while it waits and recovers, as events of the run. */
 import { type EventSink, unreachable } from "../core/index.ts";
 import type { Recovery, TransactionOptions } from "../install/index.ts";
-import { layoutOf } from "../store/index.ts";
 
 export interface Teller {
   readonly activity: string;
@@ -17,14 +16,13 @@ export interface Teller {
 }
 
 export function transactionOptions(teller: Teller): TransactionOptions {
-  const { activity, sync, emit, noWait, weakRenames, signal, store } = teller;
+  const { activity, sync, emit, noWait, weakRenames, signal } = teller;
   return {
     activity,
     sync,
     ...(noWait === undefined ? {} : { noWait }),
     ...(weakRenames === undefined ? {} : { weakRenames }),
     ...(signal === undefined ? {} : { signal }),
-    ...(store === undefined ? {} : { treeOf: layoutOf(store).artifactTree }),
     onWait: (text) => emit({ kind: "waiting", for: text }),
     onRecovery: (recovery) => emit({ kind: "recovered", text: describeRecovery(recovery) }),
   };

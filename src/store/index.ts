@@ -7,5 +7,6 @@ export {
   type Store,
   type StoreOptions,
 } from "./store.ts";
+export { type Made, manifestOfMade, treesOf } from "./made.ts";
 export type { Sharer } from "./shared-files.ts";
 export { layoutOf, storeFolders, type StoreLayout } from "./layout.ts";

@@ -20,6 +20,7 @@ import { layoutOf, type StoreLayout } from "./layout.ts";
 import { inStore, makeStore, requireStore } from "./make-store.ts";
 import { manifestText, readIfSound, readManifest } from "./manifest-file.ts";
 import { type DamagedFile, examine, type ExamineOptions, type SoundArtifact } from "./examine.ts";
+import { type Made, madeId, madeText, readMade, treesOf } from "./made.ts";
 import { addSharer, isShared, type Sharer } from "./shared-files.ts";
 
 /** What building a package key gave. */
@@ -48,6 +49,13 @@ export interface Store {
    * undefined. `readAll` reads all files; else only those are read that were changed at all.
    */
   examine(id: Digest, options?: ExamineOptions): SoundArtifact | undefined;
+  /** Where the files of an artifact lie, or of what stands on one: each in the first tree that has it. */
+  treesOf(id: Digest): string[];
+  /** Undefined where it is missing or damaged. */
+  findMade(id: Digest): Made | undefined;
+  /** Takes the tree over (it is moved). A power loss may take it: then it is made again. */
+  addMade(made: Made, tree: string): Digest;
+  dropMade(id: Digest): void;
   /** Takes a finished stage over (it is moved) and returns its artifact id. Repeating is a no-op. */
   addArtifact(tree: string, manifest: Manifest): Digest;
   /** The same for many, with one wait for the disk. */
@@ -162,6 +170,18 @@ export function openStore(
       readIfSound(disk, layout, id) ??
       look(id, name === undefined ? {} : { package: name })?.manifest,
     examine: look,
+    treesOf: (id) => treesOf(disk, layout, id),
+    findMade: (id) => readMade(disk, layout, id),
+    addMade: (made, tree) => {
+      const id = madeId(made);
+      const incoming = temporary();
+      disk.makeDirectory(incoming);
+      disk.rename(tree, `${incoming}/tree`);
+      disk.createFile(`${incoming}/made.json`, madeText(made));
+      if (!moveInOnce(world, incoming, layout.made(id))) removeTree(disk, incoming);
+      return id;
+    },
+    dropMade: (id) => drop(world, layout.made(id), temporary()),
     addArtifact: (tree, manifest) => {
       const id = digestOfManifest(manifest);
       add([{ id, tree, manifest }]);

@@ -1,0 +1,64 @@
+/**
+ * Files that were made for one kind of prefix, and that stand on an artifact: a wheel's scripts, which name an
+ * interpreter, for one.
+ *
+ * `made/ID/tree` holds them alone, and `made/ID/made.json` says what they are and which artifact has all else. ID is
+ * the digest of that. A record names it like an artifact.
+ */
+import {
+  type Digest,
+  digestOfJson,
+  type Entry,
+  fromRows,
+  isDigest,
+  makeManifest,
+  type Manifest,
+  TenonError,
+  toRow,
+} from "../core/index.ts";
+import { type Disk, exists, isDiskError, readTextIfAny } from "../world/index.ts";
+import type { StoreLayout } from "./layout.ts";
+
+export interface Made {
+  /** The artifact that it stands on. */
+  readonly base: Digest;
+  /** The files of `tree` alone. */
+  readonly entries: readonly Entry[];
+}
+
+export function madeId({ base, entries }: Made): Digest {
+  return digestOfJson({ base, entries: entries.map(toRow) });
+}
+
+/** All that it is together with its artifact. */
+export function manifestOfMade({ entries }: Made, base: Manifest): Manifest {
+  return makeManifest([...base, ...entries]);
+}
+
+export function madeText({ base, entries }: Made): string {
+  return `${JSON.stringify({ base, rows: entries.map(toRow) })}\n`;
+}
+
+/** Undefined where it is missing or damaged: then it is made again. */
+export function readMade(disk: Disk, layout: StoreLayout, id: Digest): Made | undefined {
+  const file = `${layout.made(id)}/made.json`;
+  try {
+    const text = readTextIfAny(disk, file);
+    if (text === undefined) return undefined;
+    const { base, rows } = JSON.parse(text) as { base?: unknown; rows?: unknown };
+    if (typeof base !== "string" || !isDigest(base)) return undefined;
+    const made = { base, entries: fromRows(rows, file) };
+    return madeId(made) === id ? made : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof TypeError) return undefined;
+    if (error instanceof TenonError || isDiskError(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Where the files of an artifact, or of what stands on one, lie: each in the first tree that has it. */
+export function treesOf(disk: Disk, layout: StoreLayout, id: Digest): string[] {
+  if (exists(disk, layout.artifactManifest(id))) return [layout.artifactTree(id)];
+  const made = readMade(disk, layout, id);
+  return made === undefined ? [] : [`${layout.made(id)}/tree`, layout.artifactTree(made.base)];
+}
