@@ -45,7 +45,7 @@ export async function joinPackages(
   }
 }
 
-function prefixOf({ options, world, layout, store }: Session): OpenPrefix {
+export function prefixOf({ options, world, layout, store }: Session): OpenPrefix {
   return { ...options, world, layout, store: store.layout.root };
 }
 

@@ -4,6 +4,8 @@ import { listFiles, listPackages } from "../../src/operations/index.ts";
 import type { Companion, CompanionInstall } from "../../src/recipe/index.ts";
 import { adoptInstalled, tellUnadopted } from "../../src/run/adopt.ts";
 import { findOutOfDate } from "../../src/run/resolver.ts";
+import { scratchStart } from "../../src/run/scratch.ts";
+import { digestOf } from "../../src/core/index.ts";
 import { withCompanion } from "../workspace/companion.ts";
 import { directory, openWorkspace, reopen } from "../workspace/workspace.ts";
 
@@ -58,6 +60,14 @@ test("its files stay where they are, each one package's, and what is current is 
   });
 });
 
+test("the run's record has it as a change of the prefix", async () => {
+  const { events, adopt } = installedBy({ lib, app });
+  await adopt();
+  expect(events).toContainEqual(
+    expect.objectContaining({ kind: "prefix-changed", packages: ["lib", "app"], removed: [] }),
+  );
+});
+
 test("what its own rules would build again is out of date, and what stands on it", async () => {
   const { resolver, adopt } = installedBy({ lib: { ...lib, isCurrent: false }, app });
   await adopt();
@@ -91,4 +101,45 @@ test("what cannot be a package stays the companion's", async () => {
     package: "app",
     text: expect.stringMatching(/^it stays Other's: .*setuid/),
   });
+});
+
+/** The same machine, where another process is adopting already. */
+function beside(signal?: AbortSignal) {
+  const opened = installedBy({ lib, app });
+  const session = signal
+    ? { ...opened.session, options: { ...opened.session.options, signal } }
+    : opened.session;
+  const name = scratchStart(digestOf(`adopting ${prefix}`));
+  const lock = opened.disk.asProcess("other").tryLock(session.store.layout.lock(name));
+  lock?.describe("process 7 (tenon build in /elsewhere)");
+  const told = async (count: number): Promise<void> => {
+    for (let turn = 0; turn < 1000 && opened.events.length < count; turn += 1)
+      await Promise.resolve();
+  };
+  return { ...opened, lock, told, adopting: adoptInstalled(session, opened.resolver) };
+}
+
+test("while another process is at it, that one is named, and its work is not done twice", async () => {
+  const { lock, told, adopting, session, world, disk, events } = beside();
+  await told(1);
+  expect(events).toEqual([
+    {
+      kind: "waiting",
+      for: `process 7 (tenon build in /elsewhere), which is adopting what Other has installed in ${prefix}`,
+    },
+  ]);
+  const other = reopen(disk);
+  lock?.release();
+  await adoptInstalled(withCompanion(other.session, listing({ lib, app })), other.resolver);
+  await adopting;
+  expect(listPackages(world, session.layout)).toHaveLength(2);
+  expect(events.filter(({ kind }) => kind === "note")).toEqual([]);
+});
+
+test("an interruption ends the waiting", async () => {
+  const controller = new AbortController();
+  const { told, adopting } = beside(controller.signal);
+  await told(1);
+  controller.abort();
+  await expect(adopting).rejects.toMatchObject({ kind: "interrupted" });
 });
