@@ -13,7 +13,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { archivesOf, requireConfigured } from "./sage-checkout.js";
-import { must, run, temporaryFolder } from "./shared.js";
+import { must, run, temporaryFolder } from "./processes.js";
 
 const [checkout] = process.argv.slice(2);
 requireConfigured(checkout, "node proof/sage-archives.js CHECKOUT");
@@ -28,7 +28,8 @@ for (const [sha256, { file }] of wanted) {
 }
 const apt = await openApt();
 for (const [sha256, names] of await find(apt)) {
-  const { file: target } = wanted.get(sha256);
+  const target = wanted.get(sha256)?.file;
+  /** @type {string | undefined} */
   let said = "";
   for (const name of names) {
     said = await take(name, sha256, `${upstream}/${target}`);

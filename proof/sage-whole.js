@@ -9,15 +9,9 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { archivesOf, emptyPrefix, inMake, isDisabled, requireConfigured } from "./sage-checkout.js";
-import {
-  howItEnded,
-  must,
-  randomFrom,
-  requireTenon,
-  run,
-  temporaryFolder,
-  tenon,
-} from "./shared.js";
+import { howItEnded, must, run, temporaryFolder } from "./processes.js";
+import { requireTenon, tenon } from "./program.js";
+import { randomFrom } from "./random.js";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

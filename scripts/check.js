@@ -42,7 +42,7 @@ async function run(/** @type {(typeof steps)[number]} */ [name, program, args]) 
   if (process.exitCode) return; // another one has failed, and ended this one
   const seconds = ((Date.now() - startedMs) / 1000).toFixed(1);
   if (code === 0) {
-    const summary = ["floors", "tidy"].includes(name) ? `: ${output.trim()}` : "";
+    const summary = ["floors", "tidy", "documents"].includes(name) ? `: ${output.trim()}` : "";
     process.stdout.write(`${name}: ok (${seconds} s)${summary}\n`);
     return;
   }
