@@ -20,7 +20,6 @@ import { placeShims } from "../tokens/index.ts";
 
 /** Throws only what is wrong with the machine; a build that fails is an outcome. */
 export async function buildPackage(context: BuildContext, job: BuildJob): Promise<BuildOutcome> {
-  makeDirectories(context.world.disk, job.prefix);
   const run = startRun(context, job);
   const ended = await performBuild(run);
   const { timings: steps, notes } = run;
@@ -46,7 +45,6 @@ export async function prepareEntry(
   job: BuildJob,
   name: string | undefined,
 ): Promise<{ kind: "ready"; entry: StepEntry } | Failed> {
-  makeDirectories(context.world.disk, job.prefix);
   const run = startRun(context, job);
   const made = await makeSteps(run);
   if (!("steps" in made)) return made;
@@ -95,13 +93,14 @@ async function makeSteps(run: Run): Promise<{ steps: readonly Step[] } | Failed>
 }
 
 function startRun(context: BuildContext, job: BuildJob): Run {
-  const places = makePlaces(context.world.disk, job);
-  makeDirectories(context.world.disk, job.logFolder);
+  const { disk } = context.world;
+  const own = job.recipe.build.outside?.own ?? [];
+  for (const folder of [job.prefix, job.logFolder, ...own]) makeDirectories(disk, folder);
+  const places = makePlaces(disk, job);
   const notes: string[] = [];
-  if (findProgram(context.world.disk, "setpriv", systemPath) === undefined) {
+  if (findProgram(disk, "setpriv", systemPath) === undefined) {
     notes.push("setpriv of util-linux is missing: a killed tenon can leave processes behind");
   }
-  const { disk } = context.world;
   if (job.tokens !== undefined) placeShims(disk, places, (name) => findsProgram(disk, job, name));
   const environment = buildEnvironment(job, places);
   return { context, job, places, environment, timings: [], notes };

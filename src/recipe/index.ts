@@ -7,7 +7,7 @@ export type {
   InputFile,
   JoinedPackage,
 } from "./companion.ts";
-export type { CompanionFormat, CompanionTree } from "./companion-format.ts";
+export type { CompanionCaller, CompanionFormat, CompanionTree } from "./companion-format.ts";
 export { findCycles, type NameGraph } from "./cycles.ts";
 export { findWorkspace } from "./find-workspace.ts";
 export { isFullCommit, lockFileName, parseLockfile, renderLockfile } from "./lockfile.ts";

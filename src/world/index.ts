@@ -30,6 +30,7 @@ export {
   writeAtomically,
   type WriteOptions,
 } from "./files.ts";
+export { waitForLock, type WaitOptions } from "./wait-for-lock.ts";
 export { differenceFrom, differenceOf, type Difference } from "./as-recorded.ts";
 export { skipUnreadable } from "./skip-unreadable.ts";
 export { reachableMounts, readMounts } from "./mountinfo.ts";
