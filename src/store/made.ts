@@ -16,7 +16,8 @@ import {
   TenonError,
   toRow,
 } from "../core/index.ts";
-import { type Disk, exists, isDiskError, readTextIfAny } from "../world/index.ts";
+import { type Disk, exists, isDiskError, readTextIfAny, removeTree } from "../world/index.ts";
+import { drop, moveInOnce, type StorePlace } from "./artifacts.ts";
 import type { StoreLayout } from "./layout.ts";
 
 export interface Made {
@@ -26,7 +27,7 @@ export interface Made {
   readonly entries: readonly Entry[];
 }
 
-export function madeId({ base, entries }: Made): Digest {
+function madeId({ base, entries }: Made): Digest {
   return digestOfJson({ base, entries: entries.map(toRow) });
 }
 
@@ -35,12 +36,12 @@ export function manifestOfMade({ entries }: Made, base: Manifest): Manifest {
   return makeManifest([...base, ...entries]);
 }
 
-export function madeText({ base, entries }: Made): string {
+function madeText({ base, entries }: Made): string {
   return `${JSON.stringify({ base, rows: entries.map(toRow) })}\n`;
 }
 
 /** Undefined where it is missing or damaged: then it is made again. */
-export function readMade(disk: Disk, layout: StoreLayout, id: Digest): Made | undefined {
+function readMade(disk: Disk, layout: StoreLayout, id: Digest): Made | undefined {
   const file = `${layout.made(id)}/made.json`;
   try {
     const text = readTextIfAny(disk, file);
@@ -54,6 +55,36 @@ export function readMade(disk: Disk, layout: StoreLayout, id: Digest): Made | un
     if (error instanceof TenonError || isDiskError(error)) return undefined;
     throw error;
   }
+}
+
+/** The part of the store that has these. */
+export interface MadeFiles {
+  /** Undefined where it is missing or damaged. */
+  findMade(id: Digest): Made | undefined;
+  /** Takes the tree over (it is moved). A power loss may take it: then it is made again. */
+  addMade(made: Made, tree: string): Digest;
+  dropMade(id: Digest): void;
+  /** Where the files of an artifact lie, or of what stands on one: each in the first tree that has it. */
+  treesOf(id: Digest): string[];
+}
+
+export function openMade(place: StorePlace): MadeFiles {
+  const { world, layout, temporary } = place;
+  const { disk } = world;
+  return {
+    findMade: (id) => readMade(disk, layout, id),
+    addMade: (made, tree) => {
+      const id = madeId(made);
+      const incoming = temporary();
+      disk.makeDirectory(incoming);
+      disk.rename(tree, `${incoming}/tree`);
+      disk.createFile(`${incoming}/made.json`, madeText(made));
+      if (!moveInOnce(world, incoming, layout.made(id))) removeTree(disk, incoming);
+      return id;
+    },
+    dropMade: (id) => drop(place, layout.made(id)),
+    treesOf: (id) => treesOf(disk, layout, id),
+  };
 }
 
 /** Where the files of an artifact, or of what stands on one, lie: each in the first tree that has it. */

@@ -60,9 +60,13 @@ export function lookUpWheel(world: World, store: Store, file: string): ShelvedWh
 }
 
 /** What the transaction is to be told of each wheel's tree. */
-export type WheelTree = Required<
-  Pick<Incoming, "artifact" | "manifest" | "tree" | "writtenMs" | "made">
->;
+export interface WheelTree {
+  readonly incoming: Required<
+    Pick<Incoming, "artifact" | "manifest" | "tree" | "writtenMs" | "made">
+  >;
+  /** The artifact that has the wheel's own files. */
+  readonly own: Digest;
+}
 
 /** Unpacks those that are not in the store yet. */
 export function unpackWheels(
@@ -210,14 +214,17 @@ function treeOf(
   made: Unpacked & { readonly base: Digest; readonly entries: Manifest },
 ): WheelTree {
   return {
-    artifact: made.artifact,
-    manifest: manifestOfMade(made, own.manifest),
-    tree: store.layout.artifactTree(own.artifact),
-    writtenMs: own.writtenMs,
-    made: {
-      tree: `${store.layout.made(made.artifact)}/tree`,
-      paths: new Set(made.entries.map(({ path }) => path)),
-      writtenMs: made.writtenMs,
+    own: own.artifact,
+    incoming: {
+      artifact: made.artifact,
+      manifest: manifestOfMade(made, own.manifest),
+      tree: store.layout.artifactTree(own.artifact),
+      writtenMs: own.writtenMs,
+      made: {
+        tree: `${store.layout.made(made.artifact)}/tree`,
+        paths: new Set(made.entries.map(({ path }) => path)),
+        writtenMs: made.writtenMs,
+      },
     },
   };
 }
