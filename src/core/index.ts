@@ -46,7 +46,9 @@ export {
   type Event,
   type EventBody,
   type EventSink,
+  type FailureFacts,
   type GraphPackage,
+  type Recurrence,
   type StrayLibrary,
   type Usage,
 } from "./events.ts";

@@ -1,4 +1,5 @@
 /** A run as the report and the trace show it: plain data, made from its events alone. */
+import type { FailureFacts } from "../core/index.ts";
 
 /** All times are milliseconds since the run's start, all durations milliseconds. */
 export interface Run {
@@ -13,7 +14,7 @@ export interface Run {
   readonly jobs: number;
   readonly outcome: "done" | "failed" | "unfinished";
   /** Why builds had no view of their own. */
-  readonly noView?: string;
+  readonly noView?: string | undefined;
   /** In the order in which they began; then those that did not. */
   readonly packages: readonly PackageRun[];
   readonly bound: LowerBound;
@@ -34,8 +35,8 @@ export interface PackageRun {
   /** Job tokens held from a time on; empty where no token was counted. */
   readonly tokens: readonly TokenCount[];
   /** First and last moment of its own work; absent when nothing was done. */
-  readonly fromMs?: number;
-  readonly toMs?: number;
+  readonly fromMs?: number | undefined;
+  readonly toMs?: number | undefined;
   /** Building, without waiting for a token. */
   readonly runMs: number;
   readonly waitMs: number;
@@ -43,12 +44,12 @@ export interface PackageRun {
   /** Its check, for which nothing waits. */
   readonly checkMs: number;
   readonly processorMs: number;
-  readonly maxRssBytes?: number;
-  readonly fetchedBytes?: number;
+  readonly maxRssBytes?: number | undefined;
+  readonly fetchedBytes?: number | undefined;
   readonly isCritical: boolean;
-  readonly failure?: FailureReport;
+  readonly failure?: FailureReport | undefined;
   /** The failed packages that it needs. */
-  readonly blockedBy?: readonly string[];
+  readonly blockedBy?: readonly string[] | undefined;
 }
 
 export type PackageState =
@@ -72,9 +73,9 @@ export interface Span {
   readonly step?: string;
   readonly fromMs: number;
   readonly toMs: number;
-  readonly userMs?: number;
-  readonly systemMs?: number;
-  readonly maxRssBytes?: number;
+  readonly userMs?: number | undefined;
+  readonly systemMs?: number | undefined;
+  readonly maxRssBytes?: number | undefined;
 }
 
 export interface TokenCount {
@@ -82,13 +83,10 @@ export interface TokenCount {
   readonly held: number;
 }
 
-export interface FailureReport {
+export interface FailureReport extends FailureFacts {
   readonly step: string;
-  readonly reason: string;
   readonly hints: readonly string[];
-  /** The log's lines around the error. */
-  readonly context: readonly string[];
-  readonly logFile: string;
+  readonly logTail: readonly string[];
   /** The log, or its beginning and end; empty when it is gone. */
   readonly log: string;
 }
