@@ -1,14 +1,12 @@
 /** `tenon gc` */
 import { collectGarbage, openPrefix, releaseFailed } from "../library/index.ts";
 import { showCount, showNames, showSize } from "../core/index.ts";
+import type { GcFlags } from "./commands/gc.ts";
 import { type Context, guard, makeSink, printJson, printLines } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
-import { type SessionFlags, sessionOptions } from "./options.ts";
+import { sessionOptions } from "./options.ts";
 
-export default function runGc(
-  this: Context,
-  flags: SessionFlags & { readonly json: boolean; readonly noWait: boolean; readonly keep: number },
-): Promise<void> {
+export default function runGc(this: Context, flags: GcFlags): Promise<void> {
   return guard(this, async () => {
     const command = { activity: "tenon gc", emit: makeSink(this, {}) };
     const options = { ...sessionOptions(this, flags, command), noWait: flags.noWait };

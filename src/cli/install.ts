@@ -3,32 +3,16 @@ import {
   type InstallResult,
   installStage,
   installWheels,
-  type LinkMode,
   openPrefix,
   TenonError,
 } from "../library/index.ts";
 import { renderConflicts } from "../report/index.ts";
 import { showCount } from "../core/index.ts";
+import type { InstallFlags } from "./commands/install.ts";
 import { type Context, guard, makeSink, printJson, printLines, tellLines } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
-import { absolute, type SessionFlags } from "./options.ts";
+import { absolute } from "./options.ts";
 import { prefixOptions } from "./prefix-options.ts";
-
-export interface InstallFlags extends SessionFlags {
-  readonly name?: string;
-  readonly version?: string;
-  readonly stage?: string;
-  readonly keepStage: boolean;
-  readonly allowSetuid: boolean;
-  readonly allowEmpty: boolean;
-  readonly replaces?: readonly string[];
-  readonly python: string;
-  readonly link?: LinkMode;
-  readonly compileBytecode: boolean;
-  readonly noDepsCheck: boolean;
-  readonly noWait: boolean;
-  readonly json: boolean;
-}
 
 export default function runInstall(
   this: Context,

@@ -1,17 +1,11 @@
 /** `tenon recover [--take-back]` */
 import { describeRecovery, locatePrefix, recoverPrefix } from "../library/index.ts";
+import type { RecoverFlags } from "./commands/recover.ts";
 import { type Context, guard, makeSink, printJson, printLines } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
-import { type SessionFlags, sessionOptions } from "./options.ts";
+import { sessionOptions } from "./options.ts";
 
-export default function runRecover(
-  this: Context,
-  flags: SessionFlags & {
-    readonly json: boolean;
-    readonly noWait: boolean;
-    readonly takeBack: boolean;
-  },
-): Promise<void> {
+export default function runRecover(this: Context, flags: RecoverFlags): Promise<void> {
   return guard(this, async () => {
     const command = { activity: "tenon recover", emit: makeSink(this, {}) };
     const { noWait, takeBack } = flags;

@@ -1,14 +1,14 @@
 /** `tenon remove PACKAGE…` */
 import { openPrefix, removePackages } from "../library/index.ts";
 import { showCount } from "../core/index.ts";
+import type { RemoveFlags } from "./commands/remove.ts";
 import { type Context, guard, makeSink, printJson, printLines } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
-import type { SessionFlags } from "./options.ts";
 import { prefixOptions } from "./prefix-options.ts";
 
 export default function runRemove(
   this: Context,
-  flags: SessionFlags & { readonly json: boolean; readonly force: boolean },
+  flags: RemoveFlags,
   ...names: string[]
 ): Promise<void> {
   return guard(this, async () => {

@@ -4,14 +4,10 @@ import { renderConflicts } from "../report/index.ts";
 import { showCount } from "../core/index.ts";
 import { type Context, guard, makeSink, printJson, printLines, tellLines } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
-import type { SessionFlags } from "./options.ts";
+import type { ChangeFlags } from "./flags.ts";
 import { prefixOptions } from "./prefix-options.ts";
 
-export default function runRollback(
-  this: Context,
-  flags: SessionFlags & { readonly json: boolean; readonly noWait: boolean },
-  id?: string,
-): Promise<void> {
+export default function runRollback(this: Context, flags: ChangeFlags, id?: string): Promise<void> {
   return guard(this, async () => {
     const command = { activity: "tenon rollback", emit: makeSink(this, {}) };
     const options = { ...prefixOptions(this, flags, command), noWait: flags.noWait };

@@ -1,14 +1,14 @@
 /** `tenon verify [PACKAGE…] [--repair]` */
 import { lookAtPrefix, openPrefix, repair, verify } from "../library/index.ts";
 import { renderConflicts, renderRepair, renderVerification } from "../report/index.ts";
+import type { VerifyFlags } from "./commands/verify.ts";
 import { type Context, guard, makeSink, printJson, printLines } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
-import type { SessionFlags } from "./options.ts";
 import { prefixOptions } from "./prefix-options.ts";
 
 export default function runVerify(
   this: Context,
-  flags: SessionFlags & { readonly json: boolean; readonly repair: boolean },
+  flags: VerifyFlags,
   ...names: string[]
 ): Promise<void> {
   return guard(this, async () => {

@@ -21,7 +21,7 @@ import {
   transactionIds,
   verifyRecords,
 } from "../prefix/index.ts";
-import { type Disk, exists, type World } from "../world/index.ts";
+import { type Disk, exists, skipUnreadable, type World } from "../world/index.ts";
 import { nearestOf } from "../recipe/index.ts";
 import { findOutsideChanges, type OutsideChange } from "../distributions/index.ts";
 import type { Teller } from "./transaction-events.ts";
@@ -121,12 +121,17 @@ export async function verify(
     names.length === 0
       ? [...readRecords(world.disk, layout).values()]
       : [...new Set(names)].map((name) => requireRecord(world, layout, name));
+  const skipped = new Set<string>();
+  const disk = skipUnreadable(world.disk, ({ path, code }) => {
+    skipped.add(`${path} cannot be read (${code}), so files that no package owns may be missed`);
+  });
   const seen: Differences = {
     findings: verifyRecords(world.disk, layout, records),
-    stale: names.length === 0 ? findStaleBytecode(world.disk, layout, records) : [],
+    stale: names.length === 0 ? findStaleBytecode(disk, layout, records) : [],
   };
-  const foreign = names.length === 0 ? findForeign(world.disk, layout, records) : [];
-  const outside = findOutsideChanges(world.disk, layout, records, foreign);
+  const foreign = names.length === 0 ? findForeign(disk, layout, records) : [];
+  const outside = findOutsideChanges(disk, layout, records, foreign);
+  for (const text of skipped) teller.emit({ kind: "note", text });
   const isClean = seen.findings.length === 0 && seen.stale.length === 0;
   const differences = isClean ? seen : await confirm(world, layout, seen, teller);
   const touched = new Set(differences.findings.map((finding) => finding.package));

@@ -120,6 +120,8 @@ function renderFinding(finding: Finding, style: Style): string {
       return `${style.bad("type")} ${place}: a ${finding.found}, not a ${finding.expected}`;
     case "wrong-mode":
       return `${style.bad("mode")} ${place}: ${finding.found.toString(8)}, not ${finding.expected.toString(8)}`;
+    case "unreadable":
+      return `${style.bad("unreadable")} ${place}: ${finding.reason}`;
     case "wrong-target":
       return `${style.bad("target")} ${place}: ${finding.found}, not ${finding.expected}`;
   }

@@ -1,11 +1,18 @@
 /**
- * What Sage itself has installed becomes tenon's, as it is: what its stamps and its wheels list goes into
- * the store and on record, and what is up to date by Sage's own rules is not built again.
+ * What a companion has installed itself becomes tenon's, as it is: the files that its books list go into
+ * the store and on record, and what is up to date by its own rules is not built again.
  */
-import { assert, digestOf, type Digest, type Manifest, TenonError } from "../core/index.ts";
+import {
+  assert,
+  digestOf,
+  type Digest,
+  type Manifest,
+  showCount,
+  TenonError,
+} from "../core/index.ts";
 import { changePrefix, type Incoming } from "../install/index.ts";
-import { buildClosure, inOrder, recipeOf } from "../plan/index.ts";
-import type { SageInstalled } from "../sage/index.ts";
+import { buildClosure, inOrder } from "../plan/index.ts";
+import type { CompanionInstall } from "../recipe/index.ts";
 import { stageInstalled } from "./adopted-stage.ts";
 import type { Resolver } from "./resolver.ts";
 import { scratchStart } from "./scratch.ts";
@@ -15,6 +22,14 @@ import { findUnadopted } from "../workspace/index.ts";
 
 /** How soon is asked again whether another process is done with adopting. */
 const pauseMs = 200;
+
+/** A plan changes nothing, and does not know what will be up to date. */
+export function tellUnadopted(session: Session): void {
+  const count = findUnadopted(session).length;
+  if (count === 0) return;
+  const text = `a build adopts ${showInstalled(session, count)} before it begins`;
+  session.options.emit({ kind: "note", text });
+}
 
 /** Gives the person a word of what it took over. */
 export async function adoptInstalled(session: Session, resolver: Resolver): Promise<void> {
@@ -29,7 +44,7 @@ export async function adoptInstalled(session: Session, resolver: Resolver): Prom
     // Before they are on record: who finds them there need not ask what was up to date at that time.
     const current = settleCurrent(session, resolver, found, adopted);
     await putOnRecord(session, adopted);
-    session.options.emit({ kind: "note", text: describe(adopted.length, current) });
+    session.options.emit({ kind: "note", text: describe(session, adopted.length, current) });
   } finally {
     lock.release();
   }
@@ -43,7 +58,11 @@ interface Adopted {
 }
 
 /** Copies them into the store. */
-function stageAll(session: Session, found: readonly SageInstalled[], scratch: string): Adopted[] {
+function stageAll(
+  session: Session,
+  found: readonly CompanionInstall[],
+  scratch: string,
+): Adopted[] {
   const { store } = session;
   const folder = store.makeScratch(scratch);
   try {
@@ -75,7 +94,7 @@ async function putOnRecord(
   throw new TenonError({
     kind: "conflict",
     code: "CHANGED_MEANWHILE",
-    message: `another process has changed ${layout.prefix} while what Sage has installed was adopted`,
+    message: `another process has changed ${layout.prefix} while what ${workspace.companion?.name} has installed was adopted`,
     hints: ["Run the command again."],
   });
 }
@@ -84,11 +103,11 @@ async function putOnRecord(
 function settleCurrent(
   session: Session,
   resolver: Resolver,
-  found: readonly SageInstalled[],
+  found: readonly CompanionInstall[],
   adopted: readonly Adopted[],
 ): number {
   const { store, world, workspace } = session;
-  const stamps = new Map(found.map(({ name, stamp }) => [name, stamp]));
+  const foundByName = new Map(found.map((each) => [each.name, each]));
   const byName = new Map(adopted.map((each) => [each.name, each]));
   const known = [...byName.keys()].filter((name) => workspace.recipes.has(name));
   let current = 0;
@@ -97,7 +116,7 @@ function settleCurrent(
     const resolved = resolver.resolve(name);
     if (resolved === undefined) continue;
     if (resolver.find(name, resolved) === undefined) {
-      if (mine === undefined || !isCurrent(session, name, stamps)) continue;
+      if (mine === undefined || foundByName.get(name)?.isCurrent() !== true) continue;
       const { artifact, version } = mine;
       const builtAtMs = world.clock.now();
       store.recordKey(resolved.key, { artifact, package: name, version, builtAtMs, durationMs: 0 });
@@ -108,24 +127,10 @@ function settleCurrent(
   return current;
 }
 
-/** As Sage's make judges it: the stamp of this version, and nothing that it is made of is newer. */
-function isCurrent(
-  { world: { disk }, layout, workspace }: Session,
-  name: string,
-  stamps: ReadonlyMap<string, string>,
-): boolean {
-  const built = recipeOf(workspace.recipes, name).sageStamp;
-  if (built === undefined || stamps.get(name) !== built.path) return false;
-  const timeOf = (path: string): number => disk.statusOfTarget(path)?.modifiedMs ?? 0;
-  const builtMs = timeOf(`${layout.prefix}/${built.path}`);
-  const needed = built.prerequisites.flatMap(
-    (other) => workspace.recipes.get(other)?.sageStamp?.path ?? [],
-  );
-  const files = [...built.files(), ...needed.map((path) => `${layout.prefix}/${path}`)];
-  return files.every((file) => timeOf(file) <= builtMs);
+function describe(session: Session, adopted: number, current: number): string {
+  return `adopted ${showInstalled(session, adopted)}; ${current} of them are up to date`;
 }
 
-function describe(adopted: number, current: number): string {
-  const packages = adopted === 1 ? "1 package" : `${adopted} packages`;
-  return `adopted ${packages} that Sage has installed; ${current} of them are up to date`;
+function showInstalled({ workspace }: Session, count: number): string {
+  return `${showCount(count, "package")} that ${workspace.companion?.name} has installed`;
 }

@@ -1,23 +1,9 @@
-/** The files of packages that Sage has installed, copied out of the prefix: each file is one package's. */
-import {
-  ancestorsOf,
-  isByProduct,
-  isWithin,
-  type Manifest,
-  nameOf,
-  TenonError,
-} from "../core/index.ts";
+/** The files of packages that a companion has installed, copied out of the prefix: each file is one package's. */
+import { ancestorsOf, isByProduct, isWithin, type Manifest, TenonError } from "../core/index.ts";
 import { openInstalled, statePath } from "../prefix/index.ts";
-import { normalizeProject } from "../requirements/index.ts";
-import type { SageInstalled } from "../sage/index.ts";
+import type { CompanionInstall } from "../recipe/index.ts";
 import { sealStage } from "../stage/index.ts";
 import { type Disk, isDiskError } from "../world/index.ts";
-import {
-  type Distribution,
-  distributionsIn,
-  filesOf,
-  pythonSites,
-} from "../distributions/index.ts";
 import type { Session } from "../workspace/index.ts";
 
 export interface AdoptedStage {
@@ -29,67 +15,34 @@ export interface AdoptedStage {
 
 /** `folder` is empty. What cannot be a package stays what it is, and the person is told why. */
 export function stageInstalled(
-  session: Session,
-  found: readonly SageInstalled[],
+  { world: { disk }, layout, options, workspace }: Session,
+  found: readonly CompanionInstall[],
   folder: string,
 ): AdoptedStage[] {
-  const { world, layout, options } = session;
-  const { disk } = world;
   const installed = openInstalled(disk, layout);
   const taken = new Set<string>();
   const isFree = (path: string): boolean => {
     if (taken.has(path) || isByProduct(path) || isWithin(path, statePath)) return false;
     return [...installed.ownersOf(path)].length === 0;
   };
-  const findDistributions = rememberDistributions(session);
-  return found.flatMap((each) => {
-    const tree = `${folder}/${each.name}`;
+  return found.flatMap(({ name, version, paths }) => {
+    const tree = `${folder}/${name}`;
     disk.makeDirectory(tree);
-    const paths = [...each.paths, ...wheelFiles(session, each, findDistributions(each.tree))];
-    for (const path of new Set(paths)) {
+    for (const path of new Set(paths())) {
       if (!isFree(path)) continue;
       copyEntry(disk, { from: layout.prefix, to: tree, path });
       taken.add(path);
     }
     try {
-      const { manifest } = sealStage(disk, tree, { package: each.name, drop: [] });
-      return [{ name: each.name, version: each.version, tree, manifest }];
+      const { manifest } = sealStage(disk, tree, { package: name, drop: [] });
+      return [{ name, version, tree, manifest }];
     } catch (error) {
       if (!(error instanceof TenonError)) throw error;
-      const text = `it stays Sage's: ${error.message}`;
-      options.emit({ kind: "note", package: each.name, text });
+      const text = `it stays ${workspace.companion?.name}'s: ${error.message}`;
+      options.emit({ kind: "note", package: name, text });
       return [];
     }
   });
-}
-
-/** What pip has unpacked of the wheels that a stamp lists. */
-function wheelFiles(
-  { world, layout }: Session,
-  { paths }: SageInstalled,
-  distributions: ReadonlyMap<string, Distribution>,
-): string[] {
-  return paths.flatMap((path) => {
-    const [, project = "", version = ""] = /^([^-]+)-([^-]+)-.*\.whl$/.exec(nameOf(path)) ?? [];
-    const distribution = distributions.get(`${normalizeProject(project)} ${version}`);
-    return distribution === undefined ? [] : filesOf(world.disk, layout, distribution);
-  });
-}
-
-/** By name and version; looked for once in each tree. */
-function rememberDistributions({ world: { disk }, layout }: Session) {
-  const byTree = new Map<string, ReadonlyMap<string, Distribution>>();
-  return (tree: string): ReadonlyMap<string, Distribution> => {
-    const known = byTree.get(tree);
-    if (known !== undefined) return known;
-    const library = tree === "" ? "lib" : `${tree}/lib`;
-    const found = pythonSites(disk, layout, library).flatMap((site) =>
-      distributionsIn(disk, layout, site),
-    );
-    const byName = new Map(found.map((each) => [`${each.name} ${each.version}`, each]));
-    byTree.set(tree, byName);
-    return byName;
-  };
 }
 
 interface Copy {

@@ -11,7 +11,7 @@ import { planBuild } from "./plan-build.ts";
 import { type BuildOptions, describePlan, type Stack } from "./planned-work.ts";
 import { type EventRecord, recordEvents } from "../workspace/index.ts";
 import { runItems } from "./run-items.ts";
-import { settleStamps } from "./sage-bookkeeping.ts";
+import { settleBooks } from "./companion-books.ts";
 import { removeAbandonedScratch } from "./scratch.ts";
 import { requireBuildable, requireReady, selectWanted } from "../workspace/index.ts";
 import { openSession, recoverIfNeeded, remarkRecovery } from "../workspace/index.ts";
@@ -59,7 +59,7 @@ async function performBuild(
     const durationMs = world.clock.monotonicMs() - startedMs;
     options.emit({ kind: "run-finished", result: result.kind, durationMs });
     if (result.kind !== "conflict") return result;
-    return { ...result, ...curesForChoice(recipes, result.conflicts) };
+    return { ...result, ...curesForChoice(session.workspace, result.conflicts) };
   };
   const ran = outOfDate.length === 0 ? undefined : await runItems(stack, outOfDate, record);
   const isDamaged = ran !== undefined && distrustBuiltOnDamaged(session, plan);
@@ -73,7 +73,7 @@ async function performBuild(
   if (joined.kind === "conflict") return end({ ...joined, joined: ran?.joined ?? [] });
   const changed = [...(ran?.joined ?? []), ...joined.changed];
   for (const name of changed) resolver.remember(name);
-  if (changed.length > 0) settleStamps(session);
+  if (changed.length > 0) settleBooks(session);
   return end({
     kind: "done",
     packages: order.length,
@@ -85,8 +85,8 @@ async function performBuild(
 
 /** What the prefix is to hold: all, or what was asked for with what it needs at run time. */
 function installSet({ session, options, selected, order }: Stack): readonly string[] {
-  const { recipes, checkout } = session.workspace;
-  // Sage's make takes for missing what was needed for building only, and is not there.
-  const isAll = (options.packages.length === 0 && !options.choice) || checkout !== undefined;
+  const { recipes, companion } = session.workspace;
+  // A companion takes for missing what was needed for building only, and is not there.
+  const isAll = (options.packages.length === 0 && !options.choice) || companion !== undefined;
   return isAll ? order : runClosure(recipes, selected);
 }

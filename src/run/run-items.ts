@@ -17,7 +17,7 @@ import { planWork, type Stack } from "./planned-work.ts";
 import { recallFailures } from "./recall-failures.ts";
 import type { EventRecord } from "../workspace/index.ts";
 import { openRun } from "../workspace/index.ts";
-import { keepSageLog } from "./sage-bookkeeping.ts";
+import { keepLogs } from "./companion-books.ts";
 import { openTokenPool } from "./tokens.ts";
 import { fetchesAtOnce, nodeOf } from "./work-items.ts";
 
@@ -123,7 +123,7 @@ export async function runItems(
   const runBuild = async (name: string, running: number): Promise<RunResult> => {
     const task = taskOf(name, running);
     const outcome = await buildOne(task);
-    keepSageLog(session, run.id, name);
+    keepLogs(session, run.id, name);
     switch (outcome.kind) {
       case "busy": {
         // Not at the first attempt: a holder needs a moment to write who it is.
@@ -162,7 +162,7 @@ export async function runItems(
     if (pending === undefined) return true; // its result is another build's
     checks.delete(name);
     const result = await checkOne(taskOf(name, running), pending);
-    keepSageLog(session, run.id, name);
+    keepLogs(session, run.id, name);
     if (result.kind === "failed") failures.push(result.failure);
     return result.kind === "passed" || result.kind === "warned";
   };

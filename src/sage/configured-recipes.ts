@@ -1,6 +1,5 @@
 /** Packages of a configured checkout as recipes that can be built. */
 import { isWithin } from "../core/index.ts";
-import type { Recipe } from "../recipe/index.ts";
 import type { Disk, Machine } from "../world/index.ts";
 import { type ArchivePlaces, readMirrors, sourceOf } from "./archives.ts";
 import { buildScript, checkScript, stampPath, treeOf, venvScript } from "./build-script.ts";
@@ -13,6 +12,7 @@ import type { Configured } from "./makefile.ts";
 import { refusalOf } from "./not-built.ts";
 import type { SagePackage } from "./package.ts";
 import { edgesOf, recipeFor } from "./recipes.ts";
+import type { SageRecipe } from "./sage-recipe.ts";
 import { meaningOf, type PackageVariables, usualVariables } from "./words.ts";
 
 /** The package that the makefile makes itself, of the machine's Python. */
@@ -32,7 +32,7 @@ export interface ConfiguredCheckout {
   readonly configured: Configured;
 }
 
-export function configuredRecipes(from: ConfiguredCheckout): Recipe[] {
+export function configuredRecipes(from: ConfiguredCheckout): SageRecipe[] {
   const { checkout, configured, disk, machine } = from;
   const needs = readNeeds(from);
   const places: ArchivePlaces = {
@@ -111,7 +111,7 @@ function toRecipe(
   { checkout, configured, disk }: ConfiguredCheckout,
   item: SagePackage,
   { needs, places }: { readonly needs: SageDependencies; readonly places: ArchivePlaces },
-): Recipe {
+): SageRecipe {
   const place = { root: checkout.root, configured };
   // The checkout chooses among several archives by what the library packaging says.
   const choosing = item.archives.length > 1 && checkout.packages.has("packaging");
@@ -161,7 +161,7 @@ function leftovers(configured: Configured, tree: string): string[] {
   return [...new Set(folders.flatMap((path) => [path, inPrefix(configured, `${tree}/${path}`)]))];
 }
 
-function venvRecipe({ checkout, configured }: ConfiguredCheckout): Recipe | undefined {
+function venvRecipe({ checkout, configured }: ConfiguredCheckout): SageRecipe | undefined {
   const { local, pythonForVenv: python, pythonMinor, venvFlags, venvPlace } = configured;
   if (python === undefined) return undefined;
   const systemSite = venvFlags.find((flag) => flag === "--system-site-packages") ?? "";

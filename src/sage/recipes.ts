@@ -1,16 +1,17 @@
 /** Packages of a checkout as recipes: the scripts are Sage's own, run in a view. */
 import { compareText } from "../core/index.ts";
-import type { Dependencies, Recipe, SageStamp, Source } from "../recipe/index.ts";
+import type { Dependencies, Recipe, Source } from "../recipe/index.ts";
 import type { Checkout } from "./checkout.ts";
 import { noDependencies, type SageDependencies } from "./dependencies.ts";
 import type { SagePackage } from "./package.ts";
+import type { SageRecipe, SageStamp } from "./sage-recipe.ts";
 import { usualVariables } from "./words.ts";
 
 /** What Sage calls the version of a package that has none. */
 const noVersion = "none";
 
 /** For planning, before configure has run: every dependency counts, and nothing can be built. */
-export function planningRecipes({ packages, dependencies }: Checkout): Recipe[] {
+export function planningRecipes({ packages, dependencies }: Checkout): SageRecipe[] {
   return [...packages.values()].map((item) => {
     const needs = dependencies.get(item.name);
     return recipeFor(item, { depends: edgesOf(item, needs ?? noDependencies), script: "false" });
@@ -24,14 +25,14 @@ export interface RecipeParts {
   readonly source?: Source;
   /** All files that the result depends on, absolute. */
   readonly inputFiles?: () => readonly string[];
-  readonly refusal?: Recipe["refusal"];
+  readonly refusal?: SageRecipe["refusal"];
   /** Paths that are left out, relative to the prefix. */
   readonly drop?: readonly string[];
   readonly stamp?: SageStamp;
   readonly outside?: Recipe["build"]["outside"];
 }
 
-export function recipeFor(item: SagePackage, parts: RecipeParts): Recipe {
+export function recipeFor(item: SagePackage, parts: RecipeParts): SageRecipe {
   const { depends, script, check, source, inputFiles, refusal, drop = [], stamp, outside } = parts;
   return {
     name: item.name,

@@ -9,7 +9,7 @@ export {
   lookAtPrefix,
   openPrefix,
 } from "./session.ts";
-export { findUnadopted, tellUnadopted } from "./unadopted.ts";
+export { findUnadopted } from "./unadopted.ts";
 export { type EventRecord, recordEvents, type Invocation } from "./record-events.ts";
 export {
   requireBuildable,
@@ -38,6 +38,6 @@ export {
   openKept,
   releaseAllKept as releaseFailed,
 } from "./kept.ts";
-export { ownProjects } from "./own-projects.ts";
+export { newNeeds } from "./noted-needs.ts";
 export type { BestView } from "./workspace-state.ts";
 export { openRun, logsOf } from "./runs.ts";

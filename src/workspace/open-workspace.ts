@@ -1,16 +1,25 @@
-/** Finding and reading the workspace that a command is about: recipes, or a SageMath checkout. */
-import { resolve } from "node:path";
+/** Finding and reading the workspace that a command is about: recipes, or the tree of a companion. */
 import { TenonError } from "../core/index.ts";
-import { findWorkspace, readWorkspace, type Workspace } from "../recipe/index.ts";
-import { type CheckoutWorkspace, readCheckoutWorkspace } from "../sage/index.ts";
-import type { World } from "../world/index.ts";
+import {
+  type CompanionFormat,
+  type CompanionTree,
+  findWorkspace,
+  readWorkspace,
+  type Workspace,
+  type WrittenWorkspace,
+} from "../recipe/index.ts";
+import { sage } from "../sage/index.ts";
 import { requireTrusted, type TrustOptions, workspaceGuard } from "../trust/index.ts";
+import type { World } from "../world/index.ts";
+
+/** By the name of their format. This file alone knows which there are. */
+const companions: ReadonlyMap<string, CompanionFormat> = new Map([["sage", sage]]);
 
 export interface WorkspacePlace extends TrustOptions {
   /** Where to look for the workspace, absolute; its parents are searched too. */
   readonly directory: string;
-  /** Instead: the root of a SageMath checkout, absolute, which needs no tenon.toml. */
-  readonly sage?: string;
+  /** Instead: the tree of a companion, which needs no tenon.toml. */
+  readonly companion?: CompanionTree;
   /** Instead of the workspace's own prefix, absolute. */
   readonly prefix?: string;
   /** Whether recipes may need packages that have none yet: for what writes recipes. */
@@ -18,51 +27,78 @@ export interface WorkspacePlace extends TrustOptions {
 }
 
 export function openWorkspace(world: World, place: WorkspacePlace): Workspace {
-  const { disk } = world;
-  const { prefix } = place;
+  const { companion, prefix, incomplete = false } = place;
   const directory = requireWorkspace(world, place);
-  if (place.sage !== undefined) {
-    const checkout = readCheckoutWorkspace(world, place.sage);
-    requireItsPrefix(checkout, prefix);
-    return { ...bareWorkspace(place.sage), ...checkout };
+  if (companion !== undefined) {
+    return { ...bareWorkspace(directory), ...readCompanion(world, companion, prefix) };
   }
-  const { incomplete = false } = place;
-  const written = readWorkspace(disk, directory, {
+  const { tree, ...written } = read(world, directory, {
     incomplete,
     ...(prefix === undefined ? {} : { prefix }),
   });
-  requireTrustedParts(world, place, written);
-  if (written.checkout === undefined) return written;
-  const checkout = readCheckoutWorkspace(world, written.checkout);
-  requireItsPrefix(checkout, prefix);
-  return { ...written, ...checkout };
+  requireTrustedParts(world, place, { ...written, tree });
+  return tree === undefined ? written : { ...written, ...readCompanion(world, tree, prefix) };
 }
 
 /** The prefix alone: the recipes may have mistakes. */
 export function prefixOf(world: World, place: WorkspacePlace): string {
   if (place.prefix !== undefined) return place.prefix;
-  if (place.sage !== undefined) return openWorkspace(world, place).prefix;
-  const directory = requireWorkspace(world, place);
-  const written = readWorkspace(world.disk, directory, { recipes: false });
+  if (place.companion !== undefined) return openWorkspace(world, place).prefix;
+  const written = read(world, requireWorkspace(world, place), { recipes: false });
   requireTrustedParts(world, place, written);
-  return written.checkout === undefined ? written.prefix : openWorkspace(world, place).prefix;
+  return written.tree === undefined ? written.prefix : openWorkspace(world, place).prefix;
 }
 
 /** Whether the workspace allows weak renames, for a prefix that is its own. */
 export function allowsWeakRenames(world: World, place: WorkspacePlace): boolean {
-  if (place.prefix !== undefined || place.sage !== undefined) return false;
-  const directory = requireWorkspace(world, place);
-  return readWorkspace(world.disk, directory, { recipes: false }).weakRenames ?? false;
+  if (place.prefix !== undefined || place.companion !== undefined) return false;
+  return read(world, requireWorkspace(world, place), { recipes: false }).weakRenames ?? false;
+}
+
+/** The store that the workspace names, if it names one. */
+export function storeOf(world: World, place: WorkspacePlace): string | undefined {
+  if (place.companion !== undefined) return undefined;
+  return read(world, requireWorkspace(world, place), { recipes: false }).store;
+}
+
+function read(
+  { disk }: World,
+  directory: string,
+  options: Parameters<typeof readWorkspace>[2],
+): WrittenWorkspace {
+  return readWorkspace(disk, directory, { ...options, formats: [...companions.keys()] });
+}
+
+function readCompanion(world: World, tree: CompanionTree, prefix: string | undefined) {
+  return formatOf(tree).read(world, tree.root, prefix);
+}
+
+function formatOf({ format }: CompanionTree): CompanionFormat {
+  const found = companions.get(format);
+  if (found !== undefined) return found;
+  throw new TenonError({
+    kind: "usage",
+    code: "UNKNOWN_FORMAT",
+    message: `this tenon cannot read packages in the format ${format}`,
+  });
 }
 
 const workspaceParts = ["tenon.toml", "tenon.lock", "known-failures.toml", ".tenon"];
-const checkoutParts = ["build", "build/pkgs", "logs", "logs/tenon"];
 
-/** The folder of `tenon.toml`, or the checkout; of somebody who may say what is built (I15). */
+/** The folder of `tenon.toml`, or the companion's tree; undefined when there is neither. */
+export function locateWorkspace(
+  { disk }: World,
+  { companion, directory }: WorkspacePlace,
+): string | undefined {
+  return companion?.root ?? findWorkspace(disk, directory);
+}
+
+/** The same, of somebody who may say what is built (I15). */
 export function requireWorkspace(world: World, place: WorkspacePlace): string {
-  const found = place.sage ?? findWorkspace(world.disk, place.directory);
+  const found = locateWorkspace(world, place);
   if (found === undefined) throw noWorkspace(place.directory);
-  const parts = place.sage === undefined ? workspaceParts : checkoutParts;
+  const { companion } = place;
+  const parts = companion === undefined ? workspaceParts : formatOf(companion).parts;
   const paths = parts.map((part) => `${found}/${part}`);
   requireTrusted(world, workspaceGuard(world, place, found), [found, ...paths]);
   return found;
@@ -72,10 +108,16 @@ export function requireWorkspace(world: World, place: WorkspacePlace): string {
 function requireTrustedParts(
   world: World,
   place: WorkspacePlace,
-  { directory, recipesFolder, checkout }: Workspace,
+  {
+    directory,
+    recipesFolder,
+    tree,
+  }: Pick<Workspace, "directory" | "recipesFolder"> & {
+    readonly tree?: CompanionTree | undefined;
+  },
 ): void {
-  if (checkout !== undefined)
-    requireTrusted(world, workspaceGuard(world, place, checkout), [checkout]);
+  if (tree !== undefined)
+    requireTrusted(world, workspaceGuard(world, place, tree.root), [tree.root]);
   if (recipesFolder === undefined) return;
   const { disk } = world;
   const guard = workspaceGuard(world, place, directory);
@@ -104,36 +146,24 @@ function noWorkspace(directory: string): TenonError {
   });
 }
 
-/** Where tenon keeps what it remembers of a workspace: in a checkout, where git does not look. */
+/** Where tenon keeps what it remembers of a workspace. */
 export function stateFolderOf(world: World, place: WorkspacePlace): string {
   const folder = requireWorkspace(world, place);
-  return place.sage === undefined ? `${folder}/.tenon` : `${folder}/logs/tenon`;
+  const { companion } = place;
+  return `${folder}/${companion === undefined ? ".tenon" : formatOf(companion).stateFolder}`;
 }
 
-function bareWorkspace(directory: string): Workspace {
+/** Of a companion's tree, with no tenon.toml that says anything. */
+function bareWorkspace(directory: string): Omit<Workspace, "prefix" | "recipes"> {
   return {
-    file: resolve(directory, "build/pkgs"),
+    file: directory,
     directory,
-    checkout: directory,
-    prefix: "",
     python: "python3",
     link: "reflink",
     hostLibraries: "allow",
     systemLibraries: [],
     env: {},
-    recipes: new Map(),
     lock: new Map(),
     knownFailures: [],
   };
-}
-
-/** Its scripts know no other prefix. */
-function requireItsPrefix(checkout: CheckoutWorkspace, wanted: string | undefined): void {
-  if (wanted === undefined || wanted === checkout.prefix) return;
-  throw new TenonError({
-    kind: "usage",
-    code: "SAGE_PREFIX",
-    message: `the checkout is configured for ${checkout.prefix}, not for ${wanted}`,
-    hints: ["Leave --prefix out, or run its ./configure with another --prefix."],
-  });
 }

@@ -14,7 +14,7 @@ import type { Store } from "../store/index.ts";
 import { isDiskError, type World } from "../world/index.ts";
 import { tellDamage } from "../operations/index.ts";
 import { openWorkspace, prefixOf, stateFolderOf, type WorkspacePlace } from "./open-workspace.ts";
-import { withNotedNeeds } from "./own-projects.ts";
+import { withNotedNeeds } from "./noted-needs.ts";
 import { reportSource } from "./source-events.ts";
 import { describeRecovery } from "../operations/index.ts";
 import { openPrefixLayout, openTrustedStore } from "../trust/index.ts";
@@ -59,7 +59,7 @@ export function openSession(world: World, given: SessionOptions): Session {
   const workspace = withNotedNeeds(openWorkspace(world, given), state);
   const weakRenames = given.weakRenames ?? workspace.weakRenames ?? false;
   const options = { ...given, weakRenames };
-  for (const text of workspace.remarks ?? []) options.emit({ kind: "note", text });
+  for (const text of workspace.companion?.remarks ?? []) options.emit({ kind: "note", text });
   let opened: Store | undefined;
   const store = (): Store =>
     (opened ??= openTrustedStore(world, options, workspace.store ?? options.store, {

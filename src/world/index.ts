@@ -30,6 +30,8 @@ export {
   writeAtomically,
   type WriteOptions,
 } from "./files.ts";
+export { differenceFrom, differenceOf, type Difference } from "./as-recorded.ts";
+export { skipUnreadable } from "./skip-unreadable.ts";
 export { reachableMounts, readMounts } from "./mountinfo.ts";
 export { hasRenameFlags, lacksRenameFlags, withWeakRenames } from "./weak-renames.ts";
 export { privateFolder } from "./real/private-folder.ts";

@@ -1,3 +1,4 @@
+/** The short names by which views take their layers. */
 import { expect, test } from "vitest";
 import { emptyLayer, linkLayers } from "../../src/builder/layer-links.ts";
 import { digestOf } from "../../src/core/index.ts";

@@ -1,3 +1,4 @@
+/** Programs are found on the path of a build. */
 import { expect, test } from "vitest";
 import { findProgram } from "../../src/builder/programs.ts";
 import { createSimulatedDisk } from "../../src/world/index.ts";

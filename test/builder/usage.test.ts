@@ -1,3 +1,4 @@
+/** What a step has used of the machine, read from what its shell writes. */
 import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";

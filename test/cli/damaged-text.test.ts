@@ -1,3 +1,4 @@
+/** A command line or environment that is not UTF-8 is refused. */
 import { expect, test } from "vitest";
 import { refuseDamagedText } from "../../src/cli/damaged-text.ts";
 import { createSimulatedWorld } from "../../src/world/index.ts";

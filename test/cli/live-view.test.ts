@@ -1,5 +1,5 @@
-/* oxlint-disable no-control-regex */
 /** The live view against a pretended terminal: what is written, drawn on a screen of rows. */
+/* oxlint-disable no-control-regex */
 import { beforeEach, expect, test, vi } from "vitest";
 import { openLiveView, type LiveView } from "../../src/cli/live-view.ts";
 import type { Terminal } from "../../src/cli/terminal.ts";

@@ -1,3 +1,4 @@
+/** Bytecode of installed modules is made by few interpreters. */
 import { expect, test } from "vitest";
 import { makeManifest } from "../../src/core/index.ts";
 import { type Compilation, compileBytecode } from "../../src/distributions/compile-bytecode.ts";

@@ -1,3 +1,4 @@
+/** The shortest time that a run could have taken. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { findLowerBound } from "../../src/events/lower-bound.ts";

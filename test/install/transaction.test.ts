@@ -1,3 +1,4 @@
+/** A transaction does what each scenario says, and nothing else. */
 import { describe, expect, test } from "vitest";
 import { createSimulatedDisk } from "../../src/world/index.ts";
 import { layout, mustChange, plantForeign, plantPackage, prefix, setUp } from "./stack.ts";

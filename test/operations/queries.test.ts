@@ -1,3 +1,4 @@
+/** Questions to a prefix: owners, paths, and comparing it with its records. */
 import { describe, expect, test } from "vitest";
 import { findOwner, pathInPrefix, verify } from "../../src/operations/queries.ts";
 import { joinPackages } from "../../src/run/join.ts";

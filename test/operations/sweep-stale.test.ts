@@ -1,3 +1,4 @@
+/** Stale bytecode is found and removed by a repair. */
 import { beforeEach, expect, test } from "vitest";
 import { repair } from "../../src/operations/repair.ts";
 import { verify } from "../../src/operations/queries.ts";

@@ -1,3 +1,4 @@
+/** The remaining way, the critical path and the estimate of planned work. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { forecast, graphOf, type WorkItem } from "../../src/plan/index.ts";

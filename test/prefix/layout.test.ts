@@ -1,3 +1,4 @@
+/** Where a prefix and its state lie. */
 import { describe, expect, test } from "vitest";
 import { isStatePath, layoutOf, makeLayout, resolvePrefix } from "../../src/prefix/index.ts";
 import { createSimulatedDisk } from "../../src/world/index.ts";

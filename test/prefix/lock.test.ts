@@ -1,3 +1,4 @@
+/** The lock of a prefix: waiting, names of holders, refusals. */
 import { describe, expect, test } from "vitest";
 import {
   lastHolding,

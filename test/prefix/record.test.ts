@@ -1,3 +1,4 @@
+/** The records of packages: written, read back, damaged. */
 import { describe, expect, test } from "vitest";
 import { makeManifest } from "../../src/core/index.ts";
 import {

@@ -1,3 +1,4 @@
+/** Bytecode that no module stands behind is told from other bytecode. */
 import { beforeEach, describe, expect, test } from "vitest";
 import { makeManifest } from "../../src/core/index.ts";
 import { findStaleBytecode, layoutOf, type PackageRecord } from "../../src/prefix/index.ts";

@@ -1,3 +1,4 @@
+/** Each way in which a prefix can differ from its records has its finding. */
 import { createHash } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
 import { type Entry, makeManifest } from "../../src/core/index.ts";

@@ -1,3 +1,4 @@
+/** Recipes that are deep, long or full of mistakes. */
 import { describe, expect, test } from "vitest";
 import { TenonError } from "../../src/core/index.ts";
 import { readWorkspace } from "../../src/recipe/index.ts";

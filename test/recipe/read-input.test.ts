@@ -1,3 +1,4 @@
+/** Input that is too large, or not a file, is refused in words. */
 import { describe, expect, test } from "vitest";
 import { readWantedFile } from "../../src/import/index.ts";
 import { readWorkspace } from "../../src/recipe/index.ts";

@@ -1,3 +1,4 @@
+/** The end of a build, in words. */
 import { expect, test } from "vitest";
 import type { BuildResult, Conflict, Failure } from "../../src/library/index.ts";
 import { makeStyle, renderBuildResult } from "../../src/report/index.ts";

@@ -1,3 +1,4 @@
+/** Answers to questions, in words. */
 import { expect, test } from "vitest";
 import {
   makeStyle,

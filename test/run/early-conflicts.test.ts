@@ -1,3 +1,4 @@
+/** Conflicts are found as soon as packages are built. */
 import { expect, test } from "vitest";
 import { watchConflicts } from "../../src/run/early-conflicts.ts";
 import { joinPackages } from "../../src/run/join.ts";

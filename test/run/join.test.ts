@@ -1,3 +1,4 @@
+/** What was built joins the prefix, and nothing else changes. */
 import { expect, test } from "vitest";
 import { joinPackages } from "../../src/run/join.ts";
 import { removePackages } from "../../src/operations/remove.ts";

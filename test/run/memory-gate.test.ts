@@ -1,3 +1,4 @@
+/** Builds are held back where memory is short. */
 import { expect, test } from "vitest";
 import type { EventBody } from "../../src/core/index.ts";
 import { openDurations } from "../../src/workspace/durations.ts";

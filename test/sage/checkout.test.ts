@@ -1,6 +1,7 @@
 /** Every odd case of build/pkgs, each in a checkout of a few packages. */
 import { describe, expect, test } from "vitest";
-import { readCheckout, type SageDependencies } from "../../src/sage/index.ts";
+import { readCheckout } from "../../src/sage/checkout.ts";
+import type { SageDependencies } from "../../src/sage/dependencies.ts";
 import { TenonError } from "../../src/core/index.ts";
 import {
   checksums,

@@ -1,6 +1,6 @@
 /** What configure has decided changes the recipes. */
 import { describe, expect, test } from "vitest";
-import { readCheckoutWorkspace } from "../../src/sage/index.ts";
+import { readCheckoutWorkspace } from "../../src/sage/workspace.ts";
 import {
   addFiles,
   checksums,

@@ -9,7 +9,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findCycles } from "../../src/recipe/index.ts";
-import { type Checkout, readCheckout, readCheckoutWorkspace } from "../../src/sage/index.ts";
+import { type Checkout, readCheckout } from "../../src/sage/checkout.ts";
+import { readCheckoutWorkspace } from "../../src/sage/workspace.ts";
 import { disk, world } from "./checkout-folder.ts";
 
 interface GraphEntry {

@@ -1,3 +1,4 @@
+/** The body of an answer is given up where it does not come. */
 import { expect, test } from "vitest";
 import { boundedBody } from "../../src/source/bounded-body.ts";
 import { createSimulatedClock } from "../../src/world/index.ts";

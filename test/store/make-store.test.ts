@@ -1,3 +1,4 @@
+/** A store that cannot be made is refused in words. */
 import { expect, test } from "vitest";
 import type { TenonError } from "../../src/core/index.ts";
 import { openStore } from "../../src/store/index.ts";

@@ -1,3 +1,4 @@
+/** Artifacts, keys and scratch folders of the store, killed and unplugged at any moment. */
 import { describe, expect, test } from "vitest";
 import {
   digestOf,
@@ -115,7 +116,9 @@ describe("an artifact", () => {
       expect(n).toBeLessThan(100);
     }
   });
+});
 
+describe("an artifact on a machine that fails", () => {
   test("is whole or absent after a kill at any moment, and the next build can add it", () => {
     for (let n = 0; ; n += 1) {
       const { disk, store } = newStore();

@@ -1,5 +1,5 @@
-/* oxlint-disable no-control-regex */
 /** A build in a real pseudo terminal, by way of `script` of util-linux. */
+/* oxlint-disable no-control-regex */
 import { spawn, spawnSync } from "node:child_process";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { program } from "./program.ts";

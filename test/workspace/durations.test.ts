@@ -1,3 +1,4 @@
+/** How long builds took is remembered. */
 import { expect, test } from "vitest";
 import { openDurations } from "../../src/workspace/durations.ts";
 import { createSimulatedWorld, readText } from "../../src/world/index.ts";

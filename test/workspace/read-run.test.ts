@@ -1,3 +1,4 @@
+/** A run is read back from its folder. */
 import { expect, test } from "vitest";
 import { readRun } from "../../src/workspace/read-run.ts";
 import { createSimulatedWorld } from "../../src/world/index.ts";

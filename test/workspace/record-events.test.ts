@@ -1,3 +1,4 @@
+/** Events are written to the run's file. */
 import { expect, test } from "vitest";
 import type { EventBody } from "../../src/core/index.ts";
 import { recordEvents } from "../../src/workspace/record-events.ts";

@@ -1,3 +1,4 @@
+/** What a command finds unfinished when it begins. */
 import { describe, expect, test } from "vitest";
 import { joinPackages } from "../../src/run/join.ts";
 import { listHistory, listPackages, lookAtPrefix, openPrefix } from "../../src/library/index.ts";

@@ -116,7 +116,9 @@ describe("durability", () => {
     disk.syncDirectory("/w/c/b");
     expect(names(loseAll(disk))).toEqual(["c", "c/b", "c/b/a"]);
   });
+});
 
+describe("the durability of content", () => {
   test("modes, times and attributes are durable with the file", () => {
     const disk = planted({ f: "" });
     disk.plantAttribute("/w/f", "user.x");
@@ -335,7 +337,9 @@ describe("a process", () => {
     expect(other.stopped).toBe(false);
     expect(other.tryLock("/w/lock")).toBeDefined();
   });
+});
 
+describe("a process beside another", () => {
   test("has its own plan and log, and sees what the others do", () => {
     const disk = planted({});
     const other = disk.asProcess("other");

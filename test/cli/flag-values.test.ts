@@ -1,5 +1,6 @@
+/** The values of options, read. */
 import { expect, test } from "vitest";
-import { parseSize } from "../../src/cli/options.ts";
+import { parseSize } from "../../src/cli/flag-values.ts";
 
 test.each([
   ["512", 512],

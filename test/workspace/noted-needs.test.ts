@@ -1,10 +1,11 @@
-/** What pip would bring and the checkout has: noted as needed, as far as that leads anywhere. */
+/** What pip would bring and the workspace has: noted as needed, as far as that leads anywhere. */
 import { expect, test } from "vitest";
 import { makeManifest } from "../../src/core/index.ts";
-import { ownProjects, withNotedNeeds } from "../../src/workspace/own-projects.ts";
+import { newNeeds, withNotedNeeds } from "../../src/workspace/noted-needs.ts";
 import { openWorkspaceState } from "../../src/workspace/workspace-state.ts";
 import type { Recipe, Workspace } from "../../src/recipe/index.ts";
 import { createSimulatedWorld } from "../../src/world/index.ts";
+import { makeCompanion } from "./companion.ts";
 
 function recipe(name: string, run: readonly string[], online?: true): Recipe {
   const build = { system: "script", args: [], env: {}, ...(online ? { online } : {}) } as const;
@@ -32,7 +33,7 @@ const workspace: Workspace = {
   recipes: new Map(recipes.map((one) => [one.name, one])),
   lock: new Map(),
   knownFailures: [],
-  usual: ["chosen", "here", "a_b", "above"],
+  companion: makeCompanion({ usual: ["chosen", "here", "a_b", "above"] }),
 };
 const brought = makeManifest(
   ["A.b", "above", "chosen", "here", "other", "seldom"].map((name) => ({
@@ -42,8 +43,8 @@ const brought = makeManifest(
   })),
 );
 
-test("only what make would build, is not needed already, and does not need the package itself", () => {
-  expect(ownProjects(workspace, "chosen", brought)).toEqual(["a_b"]);
+test("only what is usually built, is not needed already, and does not need the package itself", () => {
+  expect(newNeeds(workspace, "chosen", brought)).toEqual(["a_b"]);
 });
 
 test("what was noted is needed, unless it has become impossible", () => {

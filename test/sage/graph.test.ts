@@ -20,6 +20,7 @@ function makeCheckout(files: Readonly<Record<string, string>> = {}) {
   return createSimulatedWorld({ disk });
 }
 
+const companion = { format: "sage", root: "/sage" };
 const options = {
   directory: "/",
   store: "/store",
@@ -33,7 +34,7 @@ const options = {
 test("the graph has what the files say, and says that nothing is configured", () => {
   const events: EventBody[] = [];
   const emit = (event: EventBody): void => void events.push(event);
-  const nodes = readGraph(makeCheckout(), { ...options, sage: "/sage", emit });
+  const nodes = readGraph(makeCheckout(), { ...options, companion, emit });
   expect(nodes).toEqual([
     {
       name: "gmp",
@@ -42,9 +43,9 @@ test("the graph has what the files say, and says that nothing is configured", ()
       build: [],
       run: [],
       check: [],
-      sage: { type: "standard", source: "script", tree: "SAGE_LOCAL" },
+      facts: { type: "standard", source: "script", tree: "SAGE_LOCAL" },
     },
-    expect.objectContaining({ name: "tools", sage: expect.objectContaining({ source: "none" }) }),
+    expect.objectContaining({ name: "tools", facts: expect.objectContaining({ source: "none" }) }),
     {
       name: "mpfr",
       version: "4.2.p1",
@@ -52,7 +53,7 @@ test("the graph has what the files say, and says that nothing is configured", ()
       build: ["tools"],
       run: ["gmp"],
       check: ["tools"],
-      sage: { type: "optional", source: "none", tree: "SAGE_LOCAL" },
+      facts: { type: "optional", source: "none", tree: "SAGE_LOCAL" },
     },
   ]);
   expect(events).toEqual([{ kind: "note", text: expect.stringMatching(/not configured/) }]);
@@ -61,9 +62,9 @@ test("the graph has what the files say, and says that nothing is configured", ()
 test("a tenon.toml may name the checkout, but no prefix", () => {
   const world = makeCheckout({ "tenon.toml": '[workspace]\nformat = "sage"\n' });
   const workspace = openWorkspace(world, { directory: "/sage/build" });
-  expect(workspace).toMatchObject({ checkout: "/sage", prefix: "/sage/local" });
+  expect(workspace).toMatchObject({ companion: { root: "/sage" }, prefix: "/sage/local" });
   expect([...workspace.recipes.keys()]).toEqual(["gmp", "mpfr", "tools"]);
-  expect(workspace.usual).toEqual(["gmp", "tools"]);
+  expect(workspace.companion?.usual).toEqual(["gmp", "tools"]);
 
   const wrong = makeCheckout({
     "tenon.toml": '[workspace]\nformat = "sage"\nprefix = "p"\n',
@@ -76,7 +77,7 @@ test("a tenon.toml may name the checkout, but no prefix", () => {
 });
 
 test("another prefix than the checkout's own is refused", () => {
-  const place = { directory: "/", sage: "/sage", prefix: "/other" };
+  const place = { directory: "/", companion, prefix: "/other" };
   expect(() => openWorkspace(makeCheckout(), place)).toThrow(
     expect.objectContaining({ code: "SAGE_PREFIX" }),
   );

@@ -1,23 +1,22 @@
 /**
- * Projects that pip would bring into a package, and that the checkout has as packages of its own. Sage's one
- * prefix has them when pip looks there; a view shows what is declared, and few of these packages declare it.
- * So what pip was seen to bring is noted, the result is thrown away, and the run begins anew with the
- * package needing the checkout's own.
+ * Packages of the workspace that pip would bring into another one. Where a companion has one prefix for all, they
+ * are there when pip looks; a view shows what is declared, and few of these packages declare it. So what pip
+ * was seen to bring is noted, the result is thrown away, and the run begins anew with the package needing them.
  */
 import type { Manifest } from "../core/index.ts";
+import { distributionsOf } from "../distributions/index.ts";
 import { buildClosure, recipeOf } from "../plan/index.ts";
 import type { Recipe, Workspace } from "../recipe/index.ts";
 import { normalizeProject } from "../requirements/index.ts";
-import { distributionsOf } from "../distributions/index.ts";
 import type { WorkspaceState } from "./workspace-state.ts";
 
-/** Of the packages that the checkout's make would build: what else it could build is not waited for. */
-export function ownProjects(
-  { recipes, usual = [] }: Workspace,
+/** Of the packages that are usually built: what else could be is not waited for. */
+export function newNeeds(
+  { recipes, companion }: Workspace,
   name: string,
   manifest: Manifest,
 ): string[] {
-  const own = new Map(usual.map((other) => [normalizeProject(other), other]));
+  const own = new Map(companion?.usual.map((other) => [normalizeProject(other), other]));
   const found = distributionsOf(manifest).flatMap((project) => own.get(project.name) ?? []);
   // That it is needed and brought all the same, another run does not change.
   const { run } = recipeOf(recipes, name).depends;
