@@ -148,6 +148,8 @@ export interface FailureFacts {
   /** The same for the same failure in other places, runs and packages. */
   readonly fingerprint: string;
   readonly logFile: string;
+  /** In one word: `missing-header`, `network`; as in the build's result. */
+  readonly cause?: string;
   /** What can be done, each in a sentence. */
   readonly hints?: readonly string[];
   /** The log's lines around the error, or its last ones. */

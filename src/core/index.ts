@@ -54,6 +54,7 @@ export {
 } from "./events.ts";
 export { pathOfFileUrl } from "./local-url.ts";
 export { firstWhere, insertSorted } from "./sorted.ts";
+export { showKnown, showSeen } from "./failure-words.ts";
 export {
   showCount,
   showNames,

@@ -63,6 +63,7 @@ const failure: Shape = {
   reason: text,
   logFile: text,
   fingerprint: maybe(text),
+  cause: maybe(text),
   hints: maybe(texts),
   logTail: maybe(texts),
   seen: maybe((value) => fits(value, recurrence)),

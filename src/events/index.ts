@@ -11,7 +11,7 @@ export {
 } from "./run-state.ts";
 export { valueOf, valuesOf } from "./layered-map.ts";
 export { makeRun } from "./make-run.ts";
-export type { Run, Span } from "./run.ts";
+export type { FailureReport, Run, Span } from "./run.ts";
 export { assignSlots, buildSlots, outline } from "./job-slots.ts";
 export { useOverTime } from "./use-over-time.ts";
 export { parseEvent } from "./event-shape.ts";

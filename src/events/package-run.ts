@@ -48,7 +48,11 @@ export function draft({ last, spans, tokens }: PackageHistory, whole: WholeRun):
     maxRssBytes: largest === 0 ? undefined : largest,
     fetchedBytes,
     blockedBy,
-    failure: last.failure && { ...last.failure, log: withoutEscapes(logs.get(name) ?? "") },
+    failure: last.failure && {
+      ...last.failure,
+      logTail: last.failure.logTail.map(withoutEscapes),
+      log: withoutEscapes(logs.get(name) ?? ""),
+    },
   };
 }
 

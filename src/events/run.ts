@@ -1,5 +1,4 @@
 /** A run as the report and the trace show it: plain data, made from its events alone. */
-import type { FailureFacts } from "../core/index.ts";
 
 /** All times are milliseconds since the run's start, all durations milliseconds. */
 export interface Run {
@@ -83,12 +82,26 @@ export interface TokenCount {
   readonly held: number;
 }
 
-export interface FailureReport extends FailureFacts {
+/** What the event says of it. Said again here, since the page takes this file and no room's index. */
+export interface FailureReport {
   readonly step: string;
+  readonly reason: string;
+  readonly fingerprint: string;
+  readonly logFile: string;
   readonly hints: readonly string[];
+  /** The log's lines around the error, or its last ones. */
   readonly logTail: readonly string[];
+  readonly seen?: SeenBefore | undefined;
+  readonly known?: { readonly note?: string; readonly link?: string } | undefined;
   /** The log, or its beginning and end; empty when it is gone. */
   readonly log: string;
+}
+
+export interface SeenBefore {
+  readonly times: number;
+  readonly firstAtMs: number;
+  readonly lastRun: string;
+  readonly otherPackages: readonly string[];
 }
 
 export interface LowerBound {

@@ -14,7 +14,7 @@ import { checkOne } from "./package-check.ts";
 import type { Failure } from "./package-failure.ts";
 import { buildOne, type PendingCheck, type RunTask } from "./package-task.ts";
 import { planWork, type Stack } from "./planned-work.ts";
-import { recallFailures } from "./recall-failures.ts";
+import { createRecall, noteFailures } from "./recall-failures.ts";
 import type { EventRecord } from "../workspace/index.ts";
 import { openRun } from "../workspace/index.ts";
 import { keepLogs } from "./companion-books.ts";
@@ -63,6 +63,7 @@ export async function runItems(
     ...(options.memoryBytes === undefined ? {} : { budgetBytes: options.memoryBytes }),
     emit,
   });
+  const recall = createRecall(session);
   const failures: (() => Failure)[] = [];
   const conflicts: Conflict[] = [];
   const joined: string[] = [];
@@ -111,6 +112,7 @@ export async function runItems(
       },
       check: stack.checkOf(name),
       durations,
+      recall,
       isRetry: most !== undefined,
       later: (act) => {
         const done = clock.sleep(0).then(act);
@@ -194,11 +196,8 @@ export async function runItems(
   if (damagedStore !== undefined) return { kind: "again", built, damagedStore };
   if (failures.length > 0) {
     const blocked = new Map([...result.blocked].filter(([item]) => nodeOf(item).kind === "build"));
-    const told = recallFailures(
-      session,
-      run.id,
-      failures.map((tell) => tell()),
-    );
+    const told = failures.map((tell) => tell());
+    noteFailures(session, run.id, told);
     return { kind: "failed", failures: told, blocked, built, joined, packages: options.packages };
   }
   return needsMore ? { kind: "again", built } : { kind: "built", built, joined };

@@ -25,11 +25,11 @@ export { findLogs, followLog, type LogOptions } from "./log.ts";
 export { allowsWeakRenames } from "./open-workspace.ts";
 export { readRun, type RecordedRun } from "./read-run.ts";
 export {
-  type Recurrence,
   addFailures,
   knownAs,
   readFailures,
   recurrenceOf,
+  type SeenFailure,
 } from "./failure-history.ts";
 export {
   keepFailed,

@@ -139,11 +139,40 @@ describe.skipIf(noView !== undefined)(`the report of a run${skippedWord}`, () =>
       expect(await page.locator("h1").innerText()).toMatch(/^1 of 2 packages failed; 1 built in /);
       const failure = page.locator('.failure[data-package="ringer"]');
       expect(await failure.innerText()).toContain("the header bell.h is missing");
+      expect(await failure.locator(".cure").innerText()).toContain(
+        "comes from libbell: add it to ",
+      );
+      expect(await failure.locator("pre.error").innerText()).toContain("fatal error: bell.h");
+      expect(await failure.innerText()).not.toContain("Seen before");
       const log = await failure.locator("pre.log").innerText();
       expect(log).toContain("fatal error: bell.h");
       expect(log).toContain(evil);
       expect(await page.title()).toMatch(/^1 failed · /);
       expect(complaints).toEqual([]);
+    });
+
+    test("a failure that comes back is told from a new one, with what the team knows", async () => {
+      const { packages } = JSON.parse(await bad.must("report", "--json"));
+      const { failure } = packages.find(({ name }: { name: string }) => name === "ringer");
+      const note = `fingerprint = "${failure.fingerprint}"\nnote = "<b>Ring</b> twice."\n`;
+      bad.write({ "known-failures.toml": `[[failure]]\n${note}` });
+      expect(await bad.run(["build"])).toMatchObject({ code: 1 });
+      await bad.must("report", "--output", "again.html", "--trace", "again.json");
+      const { page, complaints } = await openPage(browser, `${bad.workspace}/again.html`);
+      const shown = await page.locator('.failure[data-package="ringer"]').innerText();
+      expect(shown).toContain("Known: <b>Ring</b> twice.");
+      expect(shown).toMatch(/Seen before: 1 time since \d{4}-\d\d-\d\d, last in run /);
+      expect(shown).toContain(failure.fingerprint);
+      expect(complaints).toEqual([]);
+      const { traceEvents } = JSON.parse(
+        fs.readFileSync(`${bad.workspace}/again.json`, "utf8"),
+      ) as { traceEvents: { name: string; args?: { failure?: unknown } }[] };
+      expect(traceEvents.find(({ name }) => name === "ringer")?.args?.failure).toMatchObject({
+        reason: "the header bell.h is missing",
+        hints: [expect.stringContaining("comes from libbell")],
+        seen: { times: 1 },
+        known: { note: "<b>Ring</b> twice." },
+      });
     });
   });
 });
