@@ -4,10 +4,11 @@ import { placeSource } from "../source/index.ts";
 import { type Disk, makeDirectories } from "../world/index.ts";
 import { prepareCheck } from "./check.ts";
 import { entryOf, type StepEntry } from "./entry.ts";
-import { buildEnvironment, programFolders, systemPath } from "./environment.ts";
+import { buildEnvironment, programFolders } from "./environment.ts";
 import type { BuildContext, BuildJob, BuildOutcome, StepFailure } from "./job.ts";
 import { layersAtMost, makePlaces } from "./places.ts";
-import { findProgram, hasProgram } from "./programs.ts";
+import { hasProgram } from "./programs.ts";
+import { findProgram, systemPath } from "../view/index.ts";
 import { makeBytecode } from "./python/bytecode.ts";
 import { runStep } from "./run-step.ts";
 import type { Run, StepOutcome } from "./run.ts";
@@ -19,7 +20,6 @@ import { placeShims } from "../tokens/index.ts";
 
 /** Throws only what is wrong with the machine; a build that fails is an outcome. */
 export async function buildPackage(context: BuildContext, job: BuildJob): Promise<BuildOutcome> {
-  makeDirectories(context.world.disk, job.prefix);
   const run = startRun(context, job);
   const ended = await performBuild(run);
   const { timings: steps, notes } = run;
@@ -45,7 +45,6 @@ export async function prepareEntry(
   job: BuildJob,
   name: string | undefined,
 ): Promise<{ kind: "ready"; entry: StepEntry } | Failed> {
-  makeDirectories(context.world.disk, job.prefix);
   const run = startRun(context, job);
   const made = await makeSteps(run);
   if (!("steps" in made)) return made;
@@ -94,13 +93,14 @@ async function makeSteps(run: Run): Promise<{ steps: readonly Step[] } | Failed>
 }
 
 function startRun(context: BuildContext, job: BuildJob): Run {
-  const places = makePlaces(context.world.disk, job);
-  makeDirectories(context.world.disk, job.logFolder);
+  const { disk } = context.world;
+  const own = job.recipe.build.outside?.own ?? [];
+  for (const folder of [job.prefix, job.logFolder, ...own]) makeDirectories(disk, folder);
+  const places = makePlaces(disk, job);
   const notes: string[] = [];
-  if (findProgram(context.world.disk, "setpriv", systemPath) === undefined) {
+  if (findProgram(disk, "setpriv", systemPath) === undefined) {
     notes.push("setpriv of util-linux is missing: a killed tenon can leave processes behind");
   }
-  const { disk } = context.world;
   if (job.tokens !== undefined) placeShims(disk, places, (name) => findsProgram(disk, job, name));
   const environment = buildEnvironment(job, places);
   return { context, job, places, environment, timings: [], notes };

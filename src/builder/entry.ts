@@ -1,13 +1,18 @@
 /** Where and how a step runs, written down so that a person can go there later (`tenon shell`). */
 import { type Disk, readTextIfAny, type World } from "../world/index.ts";
-import { type Environment, systemPath } from "./environment.ts";
 import { ownLayerName } from "./places.ts";
-import { findProgram } from "./programs.ts";
-import { sightsOf } from "./view/sights.ts";
+import {
+  type CommandLine,
+  type Environment,
+  findProgram,
+  systemPath,
+  viewCommand,
+  type ViewMount,
+} from "../view/index.ts";
+import { sightsOf } from "./sights.ts";
 import type { Run } from "./run.ts";
 import type { Step } from "./step.ts";
 import { titleOf } from "./step-log.ts";
-import { type CommandLine, viewCommand, type ViewMount } from "./view-command.ts";
 
 export interface StepEntry {
   readonly step: string;

@@ -9,8 +9,13 @@ import type { Run, StepEnd } from "./run.ts";
 import { readLogEnd } from "./step-log.ts";
 import type { ProgramStep } from "./step.ts";
 import { tokenFifo } from "../tokens/index.ts";
-import { readUsage } from "./usage.ts";
-import { type CommandLine, plainCommand, refusalIn, viewCommand } from "./view-command.ts";
+import {
+  type CommandLine,
+  plainCommand,
+  readUsage,
+  refusalIn,
+  viewCommand,
+} from "../view/index.ts";
 
 /** `loggedBytes`: how much is in the log already. */
 export async function runProgram(

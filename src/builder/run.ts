@@ -1,6 +1,6 @@
 /** One package's build under way, and what becomes of a step. */
 import type { Usage } from "../core/index.ts";
-import type { Environment } from "./environment.ts";
+import type { Environment } from "../view/index.ts";
 import type { BuildContext, BuildJob, StepFailure, StepTiming } from "./job.ts";
 import type { Places } from "./places.ts";
 

@@ -2,9 +2,9 @@
 import { ancestorsOf, type Manifest } from "../core/index.ts";
 import { sealStage } from "../stage/index.ts";
 import { type Disk, makeDirectories, removeTree } from "../world/index.ts";
-import { removeFuseMarks } from "./fuse-marks.ts";
+import { removeFuseMarks, workFolders } from "../view/index.ts";
+import { settleOwn } from "./independent.ts";
 import { compareWithLayers, type LayerClaim } from "./layer-claims.ts";
-import { workFolders } from "./places.ts";
 import type { Run } from "./run.ts";
 import type { Explanation } from "./step.ts";
 
@@ -32,10 +32,11 @@ export function sealOwn(run: Run): Manifest | Explanation {
     deleted: [...sealed.deleted, ...marks.deleted],
     opaque: [...sealed.opaque, ...marks.opaque],
   };
-  const { manifest, surplus, claims } = compareWithLayers(content, job.layers, {
-    takesOver,
-    baseFolders,
-  });
+  const compare = () => compareWithLayers(content, job.layers, { takesOver, baseFolders });
+  const first = compare();
+  const settled = settleOwn(run, first.manifest);
+  content.manifest = sealed.manifest.map((entry) => settled.get(entry.path) ?? entry);
+  const { manifest, surplus, claims } = settled.size === 0 ? first : compare();
   if (claims.length > 0) return explainClaims(claims, job.online !== undefined);
   for (const path of surplus) removeTree(disk, `${places.stage}/${path}`);
   return manifest;

@@ -1,7 +1,8 @@
 /** A step of a build: a program that is run in the view, or an act of tenon's own. */
 import type { Missing } from "../failure/index.ts";
 import type { World } from "../world/index.ts";
-import { type Environment, expand } from "./environment.ts";
+import { expand } from "./environment.ts";
+import type { Environment } from "../view/index.ts";
 import type { BuildJob, StepFailure } from "./job.ts";
 import type { Places } from "./places.ts";
 import type { Run } from "./run.ts";

@@ -48,7 +48,11 @@ export function many(brief: string, placeholder: string) {
 
 export const directoryFlag = value("Act as if started in this folder", "DIR", parseFolder);
 
-export const sageFlag = value("A SageMath checkout, instead of a workspace", "DIR", parseFolder);
+/** The help of `tenon build` speaks for all commands, most users of which have no such tree. */
+export const sageFlag = {
+  ...value("A SageMath checkout, instead of a workspace", "DIR", parseFolder),
+  hidden: true,
+} as const;
 
 export const trustFlag = {
   ...value(
@@ -83,10 +87,6 @@ export const weakRenamesFlag = {
   withNegated: false,
   optional: true,
 } as const;
-
-export const noWaitFlag = boolean(
-  "Refuse when another process is changing the prefix, instead of waiting",
-);
 
 export const isolationFlag = {
   kind: "enum",
@@ -132,13 +132,21 @@ export const queryFlags = { ...workspaceFlags, json: jsonFlag } as const;
 
 export type QueryFlags = FlagsOf<typeof queryFlags>;
 
-/** Of a command that changes the prefix. */
-export const changeFlags = {
+/** Of a command that locks the prefix. */
+export const lockingFlags = {
   ...workspaceFlags,
-  noWait: noWaitFlag,
+  noWait: boolean("Refuse when another process is changing the prefix, instead of waiting"),
   noSync: noSyncFlag,
-  weakRenames: weakRenamesFlag,
   json: jsonFlag,
 } as const;
+
+/** Of a command that changes the prefix in a transaction. */
+export const changeFlags = {
+  ...lockingFlags,
+  weakRenames: weakRenamesFlag,
+  dryRun: boolean("Only print what would be done; the prefix is not changed"),
+} as const;
+
+export const changeAliases = { ...workspaceAliases, n: "dryRun" } as const;
 
 export type ChangeFlags = FlagsOf<typeof changeFlags>;

@@ -7,9 +7,9 @@ import { runningIn } from "../events/index.ts";
 import { type ProgressOptions, renderView } from "../report/index.ts";
 import type { World } from "../world/index.ts";
 import { diff, type Drawing } from "./drawing.ts";
-import { createLogTails } from "./log-tails.ts";
+import { createLogTails, type LogTails } from "./log-tails.ts";
 import type { Terminal } from "./terminal.ts";
-import { firstView, reduce, type LiveInput } from "./view-state.ts";
+import { firstView, reduce, type LiveInput, type View } from "./view-state.ts";
 
 export interface LiveViewOptions {
   readonly terminal: Terminal;
@@ -27,8 +27,8 @@ export interface LiveView {
 const betweenDrawingsMs = 200;
 const help = "v logs  / filter  q quit view";
 
-export function openLiveView({ terminal, world, progress, signal }: LiveViewOptions): LiveView {
-  const { style } = progress;
+export function openLiveView(options: LiveViewOptions): LiveView {
+  const { terminal, world, progress } = options;
   const tails = createLogTails(world);
   const nowMs = (): number => world.clock.monotonicMs();
   let view = firstView;
@@ -49,21 +49,17 @@ export function openLiveView({ terminal, world, progress, signal }: LiveViewOpti
     if (before === "before" && view.state === "away") begin();
   };
   const draw = (): void => {
-    const size = terminal.size();
-    const { run, above, keys, estimated, state } = view;
-    const input = { run, ...keys, ...size, style, nowMs: nowMs(), left: estimated?.left };
-    const words = { lastLine: tails.lastLine, keys: terminal.hasKeys ? help : "" };
-    const block =
-      state === "shown" ? renderView({ ...input, ...words, isInterrupted: signal.aborted }) : [];
-    const text = diff(drawn, { above, block, columns: size.columns }, style);
+    const { columns } = terminal.size();
+    const next = { block: blockOf(view, tails, options), columns, above: view.above };
+    const text = diff(drawn, next, progress.style);
     view = { ...view, above: [] };
     if (text === "") return;
-    drawn = { block, columns: size.columns };
+    drawn = next;
     terminal.write(text);
   };
   const look = (): void => {
-    const lines = tails.look(runningIn(view.run), { all: view.keys.isVerbose });
-    if (lines.length > 0) take({ kind: "printed", lines });
+    const running = runningIn(view.run);
+    take({ kind: "printed", lines: tails.look(running, { all: view.keys.isVerbose }) });
   };
   const tick = (): void => {
     take({ kind: "tick", nowMs: nowMs(), isForeground: terminal.isForeground() });
@@ -82,8 +78,7 @@ export function openLiveView({ terminal, world, progress, signal }: LiveViewOpti
   return {
     emit: (event) => {
       take({ kind: "event", event: { ...event, atMs: nowMs() } });
-      const isStepsEnd = event.kind === "step-finished"; // the next step has another log
-      if (isStepsEnd && view.state === "shown" && view.keys.isVerbose) look();
+      if (event.kind === "step-finished" && isFollowing(view)) look(); // the next step has another log
     },
     close: () => {
       take({ kind: "ended" });
@@ -91,4 +86,28 @@ export function openLiveView({ terminal, world, progress, signal }: LiveViewOpti
       terminal.close();
     },
   };
+}
+
+function blockOf(
+  { run, state, keys, estimated }: View,
+  { lastLine }: LogTails,
+  { terminal, world, progress, signal }: LiveViewOptions,
+): string[] {
+  if (state !== "shown") return [];
+  return renderView({
+    run,
+    nowMs: world.clock.monotonicMs(),
+    left: estimated?.left,
+    ...terminal.size(),
+    style: progress.style,
+    lastLine,
+    filter: keys.filter,
+    isTyping: keys.isTyping,
+    isInterrupted: signal.aborted,
+    keys: terminal.hasKeys ? help : "",
+  });
+}
+
+function isFollowing({ state, keys }: View): boolean {
+  return state === "shown" && keys.isVerbose;
 }

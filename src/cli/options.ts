@@ -11,6 +11,8 @@ export interface SessionFlags extends WorkspaceFlags {
   readonly offline?: boolean;
   readonly noSync?: boolean;
   readonly weakRenames?: boolean;
+  readonly noWait?: boolean;
+  readonly dryRun?: boolean;
 }
 
 export function sessionOptions(
@@ -30,6 +32,8 @@ export function sessionOptions(
     activity: command.activity,
     sync: !flags.noSync,
     ...(flags.weakRenames === undefined ? {} : { weakRenames: flags.weakRenames }),
+    noWait: flags.noWait ?? false,
+    dryRun: flags.dryRun ?? false,
     offline: flags.offline ?? false,
     emit: command.emit,
     signal: context.signal,

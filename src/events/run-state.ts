@@ -67,7 +67,7 @@ function foldInto(run: RunState, name: string, event: Event): RunState {
 export function isOver(run: RunState, name: string): boolean {
   if (run.result !== undefined) return true;
   const one = valueOf(run.packages, name);
-  return run.isPlanned && (one === undefined || hasEnded(one));
+  return one === undefined ? run.isPlanned : hasEnded(one);
 }
 
 export type RunningPackage = PackageInRun & { readonly node: RunningNode };

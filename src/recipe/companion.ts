@@ -28,11 +28,8 @@ export interface Companion {
   /** What its tree says of packages besides their recipes. */
   readonly packages: ReadonlyMap<string, CompanionPackage>;
 
-  /** Which checks are run: `asked` for by the command, if anything was, and by the caller's variables. */
-  checksFor(
-    asked: CheckMode | undefined,
-    environment: Readonly<Record<string, string>>,
-  ): (name: string) => CheckMode;
+  /** Which checks are run; `asked` is what the command asks for, if it does. */
+  checksFor(asked: CheckMode | undefined): (name: string) => CheckMode;
   /** Makes what its scripts take for granted, before one is run. */
   prepare(world: World, emit: EventSink): void;
   /** What it has installed itself, without the packages that are known, each package once. */

@@ -7,7 +7,7 @@ export type {
   InputFile,
   JoinedPackage,
 } from "./companion.ts";
-export type { CompanionFormat, CompanionTree } from "./companion-format.ts";
+export type { CompanionCaller, CompanionFormat, CompanionTree } from "./companion-format.ts";
 export { findCycles, type NameGraph } from "./cycles.ts";
 export { findWorkspace } from "./find-workspace.ts";
 export { isFullCommit, lockFileName, parseLockfile, renderLockfile } from "./lockfile.ts";
@@ -39,7 +39,7 @@ export {
   type UrlSource,
   type Workspace,
 } from "./recipe.ts";
-export { isTable } from "./schema.ts";
+export { isTable } from "./shape.ts";
 export { type Document, openDocument } from "./document.ts";
 export type { KeyPath } from "./positions.ts";
 export { didYouMean, nameOfKey, oneOf, quote } from "./wording.ts";

@@ -10,18 +10,16 @@ import {
   showCount,
   TenonError,
 } from "../core/index.ts";
-import { changePrefix, type Incoming } from "../install/index.ts";
+import type { Incoming } from "../install/index.ts";
+import { operate } from "../operations/index.ts";
 import { buildClosure, inOrder } from "../plan/index.ts";
 import type { CompanionInstall } from "../recipe/index.ts";
+import { findUnadopted, type Session } from "../workspace/index.ts";
 import { stageInstalled } from "./adopted-stage.ts";
+import { prefixOf, recipeCures } from "./join.ts";
+import { waitForKey } from "./key-lock.ts";
 import type { Resolver } from "./resolver.ts";
 import { scratchStart } from "./scratch.ts";
-import type { Session } from "../workspace/index.ts";
-import { transactionOptions } from "../operations/index.ts";
-import { findUnadopted } from "../workspace/index.ts";
-
-/** How soon is asked again whether another process is done with adopting. */
-const pauseMs = 200;
 
 /** A plan changes nothing, and does not know what will be up to date. */
 export function tellUnadopted(session: Session): void {
@@ -34,13 +32,18 @@ export function tellUnadopted(session: Session): void {
 /** Gives the person a word of what it took over. */
 export async function adoptInstalled(session: Session, resolver: Resolver): Promise<void> {
   if (findUnadopted(session).length === 0) return;
-  const { world, store, layout } = session;
-  const start = scratchStart(digestOf(`adopting ${layout.prefix}`));
-  let lock = store.tryLock(start);
-  for (; lock === undefined; lock = store.tryLock(start)) await world.clock.sleep(pauseMs);
+  const { world, layout, workspace } = session;
+  const work = { key: digestOf(`adopting ${layout.prefix}`) };
+  const doing = `adopting what ${workspace.companion?.name} has installed in ${layout.prefix}`;
+  const lock = await waitForKey(session, doing, work);
   try {
     const found = findUnadopted(session);
-    const adopted = stageAll(session, found, `${start}-${world.clock.uniqueId()}`);
+    if (found.length === 0) return;
+    const adopted = await stageAll(
+      session,
+      found,
+      `${scratchStart(work.key)}-${world.clock.uniqueId()}`,
+    );
     // Before they are on record: who finds them there need not ask what was up to date at that time.
     const current = settleCurrent(session, resolver, found, adopted);
     await putOnRecord(session, adopted);
@@ -58,15 +61,15 @@ interface Adopted {
 }
 
 /** Copies them into the store. */
-function stageAll(
+async function stageAll(
   session: Session,
   found: readonly CompanionInstall[],
   scratch: string,
-): Adopted[] {
+): Promise<Adopted[]> {
   const { store } = session;
   const folder = store.makeScratch(scratch);
   try {
-    const staged = stageInstalled(session, found, folder);
+    const staged = await stageInstalled(session, found, folder);
     const artifacts = store.addArtifacts(staged);
     return staged.map(({ name, version, manifest }, index) => {
       const artifact = artifacts[index];
@@ -78,19 +81,20 @@ function stageAll(
   }
 }
 
-async function putOnRecord(
-  { world, layout, workspace, store, options }: Session,
-  adopted: readonly Adopted[],
-): Promise<void> {
+async function putOnRecord(session: Session, adopted: readonly Adopted[]): Promise<void> {
+  const { layout, workspace, store } = session;
   const add = adopted.map((each): Incoming => {
     const recipe = workspace.recipes.get(each.name);
     const tree = store.layout.artifactTree(each.artifact);
     const { depends, stage } = recipe ?? {};
     return { ...each, tree, depends: depends?.run ?? [], takesOver: stage?.takesOver ?? [] };
   });
-  const change = { add, remove: [], adopt: true };
-  const outcome = await changePrefix(world, layout, change, transactionOptions(layout, options));
-  if (outcome.kind !== "conflict") return;
+  const ended = await operate(prefixOf(session), {
+    change: { add, remove: [], adopt: true },
+    cures: recipeCures,
+    result: () => undefined,
+  });
+  if (ended.kind !== "conflict") return;
   throw new TenonError({
     kind: "conflict",
     code: "CHANGED_MEANWHILE",

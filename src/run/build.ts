@@ -1,16 +1,17 @@
 /** `tenon build`: what is out of date is built, then the prefix changes in one transaction. */
 import { checkClosure, inOrder, runClosure } from "../plan/index.ts";
+import { curesFor } from "../operations/index.ts";
 import { requirePins } from "../recipe/index.ts";
 import type { World } from "../world/index.ts";
 import { keepAskedChecks } from "./asked-checks.ts";
 import type { Again, BuildResult } from "./build-result.ts";
 import { distrustBuiltOnDamaged, refuseEndless } from "./sound-plan.ts";
-import { joinPackages } from "./join.ts";
+import { joinPackages, recipeCures } from "./join.ts";
 import { curesForChoice } from "./online-builds.ts";
 import { planBuild } from "./plan-build.ts";
 import { type BuildOptions, describePlan, type Stack } from "./planned-work.ts";
 import { type EventRecord, recordEvents } from "../workspace/index.ts";
-import { runItems } from "./run-items.ts";
+import { type Ran, runItems } from "./run-items.ts";
 import { settleBooks } from "./companion-books.ts";
 import { removeAbandonedScratch } from "./scratch.ts";
 import { requireBuildable, requireReady, selectWanted } from "../workspace/index.ts";
@@ -55,11 +56,15 @@ async function performBuild(
   if (options.dryRun) return describePlan(stack, outOfDate, openTokenPool(session, options).jobs);
 
   removeAbandonedScratch(session);
-  const end = (result: Exclude<BuildResult | Again, { kind: "planned" }>): BuildResult | Again => {
+  const end = (
+    result: Exclude<Ran, { kind: "built" }> | Extract<BuildResult, { kind: "done" }>,
+  ): BuildResult | Again => {
     const durationMs = world.clock.monotonicMs() - startedMs;
     options.emit({ kind: "run-finished", result: result.kind, durationMs });
     if (result.kind !== "conflict") return result;
-    return { ...result, ...curesForChoice(session.workspace, result.conflicts) };
+    const { conflicts } = result;
+    const cures = curesForChoice(session.workspace, conflicts);
+    return { ...result, cures: cures.length > 0 ? cures : curesFor(conflicts, recipeCures) };
   };
   const ran = outOfDate.length === 0 ? undefined : await runItems(stack, outOfDate, record);
   const isDamaged = ran !== undefined && distrustBuiltOnDamaged(session, plan);
@@ -71,7 +76,7 @@ async function performBuild(
     return end({ kind: "again", built: ran?.built ?? 0, damagedStore: session.store.layout.root });
   }
   if (joined.kind === "conflict") return end({ ...joined, joined: ran?.joined ?? [] });
-  const changed = [...(ran?.joined ?? []), ...joined.changed];
+  const changed = [...(ran?.joined ?? []), ...joined.value.changed];
   for (const name of changed) resolver.remember(name);
   if (changed.length > 0) settleBooks(session);
   return end({

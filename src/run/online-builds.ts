@@ -65,13 +65,10 @@ export function notesOnChoice(
 
 const curesAtMost = 3;
 
-/** Where pip brought what is there already, how it finds room; undefined where it did not. */
-export function curesForChoice(
-  workspace: Workspace,
-  conflicts: readonly Conflict[],
-): { readonly cures?: readonly string[] } {
+/** Where pip brought what is there already, how it finds room; none where it did not. */
+export function curesForChoice(workspace: Workspace, conflicts: readonly Conflict[]): string[] {
   const cures = new Set(conflicts.flatMap((conflict) => cureFor(workspace, conflict) ?? []));
-  return cures.size === 0 ? {} : { cures: [...cures].slice(0, curesAtMost) };
+  return [...cures].slice(0, curesAtMost);
 }
 
 function cureFor({ recipes, companion }: Workspace, conflict: Conflict): string | undefined {

@@ -3,7 +3,7 @@
  * nothing is to be built. So first the best kind is supposed, where the workspace's last build had it, and it
  * is tried before anything is built.
  */
-import type { Isolation } from "../builder/index.ts";
+import type { Isolation } from "../view/index.ts";
 import { isDiskError } from "../world/index.ts";
 import { adoptInstalled, tellUnadopted } from "./adopt.ts";
 import type { AskedChecks } from "./asked-checks.ts";

@@ -20,49 +20,38 @@ export function findAdoptable(
   recipes: ReadonlyMap<string, SageRecipe>,
   isKnown: (name: string) => boolean,
 ): CompanionInstall[] {
-  const names = new Set<string>();
-  const found = readInstalled(disk, prefix, recipes, isKnown).filter(({ name }) => {
-    const isNew = !names.has(name);
-    names.add(name);
-    return isNew;
-  });
-  const findDistributions = rememberDistributions(disk, prefix);
-  return found.map((each) => ({
-    name: each.name,
-    version: each.version,
-    paths: () => [...each.paths, ...wheelFiles(disk, prefix, each, findDistributions(each.tree))],
-    isCurrent: () => isCurrent(disk, prefix, each, recipes),
-  }));
+  const found = readInstalled(disk, prefix, recipes, isKnown);
+  const names = found.map(({ name }) => name);
+  const wheelFiles = findWheelFiles(disk, prefix);
+  return found
+    .filter(({ name }, index) => names.indexOf(name) === index)
+    .map((each) => ({
+      name: each.name,
+      version: each.version,
+      paths: () => [...each.paths, ...wheelFiles(each)],
+      isCurrent: () => isCurrent(disk, prefix, each, recipes),
+    }));
 }
 
-/** What pip has unpacked of the wheels that a stamp lists. */
-function wheelFiles(
-  disk: Disk,
-  prefix: string,
-  { paths }: SageInstalled,
-  distributions: ReadonlyMap<string, Distribution>,
-): string[] {
-  return paths.flatMap((path) => {
-    const [, project = "", version = ""] = /^([^-]+)-([^-]+)-.*\.whl$/.exec(nameOf(path)) ?? [];
-    const distribution = distributions.get(`${normalizeProject(project)} ${version}`);
-    return distribution === undefined ? [] : filesOf(disk, layoutOf(prefix), distribution);
-  });
-}
-
-/** By name and version; looked for once in each tree. */
-function rememberDistributions(disk: Disk, prefix: string) {
+/** What pip has unpacked of the wheels that a stamp lists; looked for once in each tree. */
+function findWheelFiles(disk: Disk, prefix: string): (item: SageInstalled) => string[] {
   const layout = layoutOf(prefix);
   const byTree = new Map<string, ReadonlyMap<string, Distribution>>();
-  return (tree: string): ReadonlyMap<string, Distribution> => {
-    const known = byTree.get(tree);
-    if (known !== undefined) return known;
+  return ({ tree, paths }) => {
     const library = tree === "" ? "lib" : `${tree}/lib`;
-    const found = pythonSites(disk, layout, library).flatMap((site) =>
-      distributionsIn(disk, layout, site),
-    );
-    const byName = new Map(found.map((each) => [`${each.name} ${each.version}`, each]));
-    byTree.set(tree, byName);
-    return byName;
+    const known =
+      byTree.get(tree) ??
+      new Map(
+        pythonSites(disk, layout, library)
+          .flatMap((site) => distributionsIn(disk, layout, site))
+          .map((each) => [`${each.name} ${each.version}`, each]),
+      );
+    byTree.set(tree, known);
+    return paths.flatMap((path) => {
+      const [, project = "", version = ""] = /^([^-]+)-([^-]+)-.*\.whl$/.exec(nameOf(path)) ?? [];
+      const distribution = known.get(`${normalizeProject(project)} ${version}`);
+      return distribution === undefined ? [] : filesOf(disk, layout, distribution);
+    });
   };
 }
 

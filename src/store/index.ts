@@ -8,4 +8,4 @@ export {
   type StoreOptions,
 } from "./store.ts";
 export type { Sharer } from "./shared-files.ts";
-export { layoutOf, type StoreLayout } from "./layout.ts";
+export { layoutOf, storeFolders, type StoreLayout } from "./layout.ts";

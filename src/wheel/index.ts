@@ -13,3 +13,4 @@ export {
 } from "./wheel-shelf.ts";
 export { parseHeaders } from "./wheel-metadata.ts";
 export { parseWheelName } from "./wheel-name.ts";
+export { type InstalledFile, renewRows } from "./wheel-record.ts";

@@ -22,7 +22,6 @@ export {
 export { type Durations, type NodeKind, openDurations } from "./durations.ts";
 export { readGraph, type GraphNode } from "./graph.ts";
 export { findLogs, followLog, type LogOptions } from "./log.ts";
-export { allowsWeakRenames } from "./open-workspace.ts";
 export { readRun, type RecordedRun } from "./read-run.ts";
 export {
   addFailures,
@@ -40,4 +39,4 @@ export {
 } from "./kept.ts";
 export { newNeeds } from "./noted-needs.ts";
 export type { BestView } from "./workspace-state.ts";
-export { openRun, logsOf } from "./runs.ts";
+export { openRun, logsOf, type RunFolder } from "./runs.ts";

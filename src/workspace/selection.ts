@@ -1,5 +1,5 @@
 /** Which packages of a workspace a command is about. */
-import type { Isolation } from "../builder/index.ts";
+import type { Isolation } from "../view/index.ts";
 import { TenonError } from "../core/index.ts";
 import type { Workspace } from "../recipe/index.ts";
 import { readRecordHeads } from "../prefix/index.ts";

@@ -1,3 +1,4 @@
+/** What is written to the terminal from one drawing of the block to the next. */
 /* oxlint-disable no-control-regex */
 import { expect, test } from "vitest";
 import { diff } from "../../src/cli/drawing.ts";

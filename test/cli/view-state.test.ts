@@ -1,3 +1,4 @@
+/** What events, keys and moments make of the live view. */
 import { expect, test } from "vitest";
 import type { EventBody } from "../../src/core/index.ts";
 import { firstView, type LiveInput, reduce, type View } from "../../src/cli/view-state.ts";

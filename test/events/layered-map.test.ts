@@ -1,3 +1,4 @@
+/** A map that shares what it can with the one that it came from. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { layeredMap, valueOf, valuesOf, withValue } from "../../src/events/layered-map.ts";

@@ -1,3 +1,4 @@
+/** What is known of a run by its events so far, and when a package is over. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { EventBody } from "../../src/core/index.ts";

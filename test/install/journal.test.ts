@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import { recover } from "../../src/install/index.ts";
 import { parseJournal } from "../../src/install/journal.ts";
 import { makeLayout, readRecords, tryLockPrefix } from "../../src/prefix/index.ts";
-import { readText, removeTree, type SimulatedDisk } from "../../src/world/index.ts";
+import { readText, removeTree } from "../../src/world/index.ts";
+import { type SimulatedDisk } from "../../src/world/simulated/index.ts";
 import { change, layout, prefix, setUp, view, worldOn } from "./stack.ts";
 
 /** A machine on which a transaction was killed between its first and its second step. */

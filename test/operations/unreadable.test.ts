@@ -67,10 +67,14 @@ test("a repair puts back what cannot be read, and keeps it beside", async () => 
   const { world, session, disk, events } = workspace;
   disk.setMode(`${prefix}/lib/two`, 0o600);
   breakSector("read", "lib/one");
-  const options = { ...session.options, store: session.store.layout.root };
-  const outcome = await repair(world, session.layout, await check(), options);
+  const store = session.store.layout.root;
+  const opened = { ...session.options, world, layout: session.layout, store };
+  const ended = await repair(opened, await check());
   disk.plan({});
-  expect(outcome.repaired.map(({ path }) => path)).toEqual(["lib/one", "lib/two"]);
+  expect(ended).toMatchObject({
+    kind: "done",
+    value: { repaired: [{ path: "lib/one" }, { path: "lib/two" }], lost: [] },
+  });
   expect(await check()).toMatchObject({ findings: [], foreign: ["lib/one.tenon-save"] });
   expect(readText(disk, `${prefix}/lib/one`)).toBe("one");
   const text = `${prefix}/lib/one could not be read and is kept as ${prefix}/lib/one.tenon-save`;

@@ -13,7 +13,7 @@ import {
   recordFile,
   renderRecord,
 } from "../../src/prefix/index.ts";
-import { createSimulatedDisk } from "../../src/world/index.ts";
+import { createSimulatedDisk } from "../../src/world/simulated/index.ts";
 
 const digest = "0123456789abcdef".repeat(4);
 const layout = layoutOf("/opt/p");

@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { makeManifest } from "../../src/core/index.ts";
 import { findStaleBytecode, layoutOf, type PackageRecord } from "../../src/prefix/index.ts";
-import { createSimulatedDisk, type SimulatedDisk } from "../../src/world/index.ts";
+import { createSimulatedDisk, type SimulatedDisk } from "../../src/world/simulated/index.ts";
 
 const layout = layoutOf("/opt/p");
 const sha256 = "0".repeat(64);

@@ -11,7 +11,7 @@ import {
   type PackageRecord,
   verifyRecords,
 } from "../../src/prefix/index.ts";
-import { createSimulatedDisk, type SimulatedDisk } from "../../src/world/index.ts";
+import { createSimulatedDisk, type SimulatedDisk } from "../../src/world/simulated/index.ts";
 
 const layout = layoutOf("/opt/p");
 const sha256 = createHash("sha256").update("text").digest("hex");

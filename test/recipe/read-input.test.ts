@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { readWantedFile } from "../../src/import/index.ts";
 import { readWorkspace } from "../../src/recipe/index.ts";
-import { createSimulatedDisk, type SimulatedDisk } from "../../src/world/index.ts";
+import { createSimulatedDisk, type SimulatedDisk } from "../../src/world/simulated/index.ts";
 
 function workspace(): SimulatedDisk {
   const disk = createSimulatedDisk();

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { readGraph } from "../../src/workspace/graph.ts";
 import { openWorkspace } from "../../src/workspace/open-workspace.ts";
 import type { EventBody } from "../../src/core/index.ts";
-import { createSimulatedDisk, createSimulatedWorld } from "../../src/world/index.ts";
+import { createSimulatedDisk, createSimulatedWorld } from "../../src/world/simulated/index.ts";
 
 function makeCheckout(files: Readonly<Record<string, string>> = {}) {
   const disk = createSimulatedDisk();

@@ -6,7 +6,7 @@ import {
   createSimulatedDisk,
   createSimulatedWorld,
   type SimulatedDisk,
-} from "../../src/world/index.ts";
+} from "../../src/world/simulated/index.ts";
 
 function refusal(disk: SimulatedDisk, root: string, act = false): TenonError {
   try {

@@ -14,7 +14,7 @@ import {
   powerLosses,
   type SimulatedDisk,
   SimulatedStop,
-} from "../../src/world/index.ts";
+} from "../../src/world/simulated/index.ts";
 
 const root = "/home/u/.cache/tenon";
 

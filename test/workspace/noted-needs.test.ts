@@ -4,7 +4,7 @@ import { makeManifest } from "../../src/core/index.ts";
 import { newNeeds, withNotedNeeds } from "../../src/workspace/noted-needs.ts";
 import { openWorkspaceState } from "../../src/workspace/workspace-state.ts";
 import type { Recipe, Workspace } from "../../src/recipe/index.ts";
-import { createSimulatedWorld } from "../../src/world/index.ts";
+import { createSimulatedWorld } from "../../src/world/simulated/index.ts";
 import { makeCompanion } from "./companion.ts";
 
 function recipe(name: string, run: readonly string[], online?: true): Recipe {

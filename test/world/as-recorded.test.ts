@@ -1,12 +1,8 @@
 /** What `differenceFrom` says of each way in which a path can differ from what is on record. */
 import { describe, expect, test } from "vitest";
 import { digestOf, type Entry } from "../../src/core/index.ts";
-import {
-  createSimulatedDisk,
-  differenceFrom,
-  DiskError,
-  type SimulatedDisk,
-} from "../../src/world/index.ts";
+import { differenceFrom, DiskError } from "../../src/world/index.ts";
+import { createSimulatedDisk, type SimulatedDisk } from "../../src/world/simulated/index.ts";
 
 const file: Entry = {
   type: "file",

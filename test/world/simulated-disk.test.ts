@@ -1,15 +1,12 @@
 /** What the simulated disk does beyond a Disk: durability, faults, processes, power losses. */
 import { describe, expect, test } from "vitest";
+import { DiskError, readText, readTextIfAny, writeAtomically } from "../../src/world/index.ts";
 import {
   createSimulatedDisk,
-  DiskError,
   powerLosses,
-  readText,
-  readTextIfAny,
   type SimulatedDisk,
   SimulatedStop,
-  writeAtomically,
-} from "../../src/world/index.ts";
+} from "../../src/world/simulated/index.ts";
 
 function planted(tree: Parameters<SimulatedDisk["plant"]>[1]): SimulatedDisk {
   const disk = createSimulatedDisk();

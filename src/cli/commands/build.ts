@@ -2,24 +2,23 @@
 import { parseSize } from "../flag-values.ts";
 import {
   boolean,
+  changeAliases,
+  changeFlags,
   type FlagsOf,
   isolationFlag,
   jobsFlag,
-  jsonFlag,
   linkFlag,
-  noSyncFlag,
   offlineFlag,
   packageNames,
   packagesUsage,
+  sageFlag,
   value,
-  weakRenamesFlag,
-  workspaceAliases,
-  workspaceFlags,
 } from "../flags.ts";
 import type { CommandLine } from "./command-line.ts";
 
 const flags = {
-  ...workspaceFlags,
+  ...changeFlags,
+  sage: { ...sageFlag, hidden: false },
   jobs: jobsFlag,
   isolation: isolationFlag,
   failFast: boolean("Stop at the first failure"),
@@ -35,9 +34,6 @@ const flags = {
   memory: value("How much memory the builds may use together, such as 8G", "SIZE", parseSize),
   link: linkFlag,
   offline: offlineFlag,
-  noSync: noSyncFlag,
-  weakRenames: weakRenamesFlag,
-  json: jsonFlag,
   verbose: boolean("Also print where sources come from"),
 } as const;
 
@@ -50,7 +46,7 @@ export const build: CommandLine<BuildFlags, string[]> = {
   },
   parameters: {
     flags,
-    aliases: { ...workspaceAliases, j: "jobs", n: "dryRun", v: "verbose" },
+    aliases: { ...changeAliases, j: "jobs", v: "verbose" },
     positional: packageNames,
   },
 };

@@ -1,10 +1,10 @@
 /** The command line of `tenon gc`. */
 import { parseCount } from "../flag-values.ts";
-import { type FlagsOf, jsonFlag, noWaitFlag, workspaceAliases, workspaceFlags } from "../flags.ts";
+import { type FlagsOf, lockingFlags, workspaceAliases } from "../flags.ts";
 import type { CommandLine } from "./command-line.ts";
 
 const flags = {
-  ...workspaceFlags,
+  ...lockingFlags,
   keep: {
     kind: "parsed",
     parse: parseCount,
@@ -12,8 +12,6 @@ const flags = {
     placeholder: "N",
     default: "0",
   },
-  noWait: noWaitFlag,
-  json: jsonFlag,
 } as const;
 
 export type GcFlags = FlagsOf<typeof flags>;

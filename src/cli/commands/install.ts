@@ -7,7 +7,7 @@ import {
   linkFlag,
   many,
   text,
-  workspaceAliases,
+  changeAliases,
 } from "../flags.ts";
 import type { CommandLine } from "./command-line.ts";
 
@@ -41,7 +41,7 @@ export const install: CommandLine<InstallFlags, string[]> = {
   },
   parameters: {
     flags,
-    aliases: workspaceAliases,
+    aliases: changeAliases,
     positional: argumentsOf("A wheel", "FILE.whl"),
   },
 };

@@ -1,21 +1,10 @@
 /** The command line of `tenon recover`. */
-import {
-  boolean,
-  type FlagsOf,
-  jsonFlag,
-  noSyncFlag,
-  noWaitFlag,
-  workspaceAliases,
-  workspaceFlags,
-} from "../flags.ts";
+import { boolean, type FlagsOf, lockingFlags, workspaceAliases } from "../flags.ts";
 import type { CommandLine } from "./command-line.ts";
 
 const flags = {
-  ...workspaceFlags,
+  ...lockingFlags,
   takeBack: boolean("Take it back, even where it could be finished"),
-  noWait: noWaitFlag,
-  noSync: noSyncFlag,
-  json: jsonFlag,
 } as const;
 
 export type RecoverFlags = FlagsOf<typeof flags>;

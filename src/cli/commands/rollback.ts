@@ -1,5 +1,5 @@
 /** The command line of `tenon rollback`. */
-import { type ChangeFlags, changeFlags, workspaceAliases } from "../flags.ts";
+import { type ChangeFlags, changeFlags, changeAliases } from "../flags.ts";
 import type { CommandLine } from "./command-line.ts";
 
 export const rollback: CommandLine<ChangeFlags, [string?]> = {
@@ -9,7 +9,7 @@ export const rollback: CommandLine<ChangeFlags, [string?]> = {
   },
   parameters: {
     flags: changeFlags,
-    aliases: workspaceAliases,
+    aliases: changeAliases,
     positional: {
       kind: "tuple",
       parameters: [

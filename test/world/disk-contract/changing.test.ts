@@ -1,6 +1,7 @@
 /** What a Disk changes and removes. */
 import { expect, test } from "vitest";
-import { exists, plantTree, removeTree, writeAtomically } from "../../../src/world/index.ts";
+import { exists, removeTree, writeAtomically } from "../../../src/world/index.ts";
+import { plantTree } from "../../../src/world/simulated/index.ts";
 import { at, bench, disk, onEachDisk, refusal, root, tree } from "./bench.ts";
 
 onEachDisk("changing and removing", () => {

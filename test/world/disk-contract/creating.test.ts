@@ -1,6 +1,7 @@
 /** What a Disk makes anew. */
 import { expect, test } from "vitest";
-import { exists, makeDirectories, plantTree, readText } from "../../../src/world/index.ts";
+import { exists, makeDirectories, readText } from "../../../src/world/index.ts";
+import { plantTree } from "../../../src/world/simulated/index.ts";
 import { at, bench, disk, onEachDisk, refusal, root, tree } from "./bench.ts";
 
 onEachDisk("creating", () => {

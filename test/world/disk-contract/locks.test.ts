@@ -1,6 +1,7 @@
 /** The locks of a Disk. */
 import { expect, test } from "vitest";
-import { exists, plantTree, readText } from "../../../src/world/index.ts";
+import { exists, readText } from "../../../src/world/index.ts";
+import { plantTree } from "../../../src/world/simulated/index.ts";
 import { at, disk, onEachDisk, refusal, root } from "./bench.ts";
 
 onEachDisk("locks", () => {

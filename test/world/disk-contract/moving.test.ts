@@ -1,6 +1,7 @@
 /** How a Disk moves entries. */
 import { expect, test } from "vitest";
-import { plantTree, readText } from "../../../src/world/index.ts";
+import { readText } from "../../../src/world/index.ts";
+import { plantTree } from "../../../src/world/simulated/index.ts";
 import { at, bench, disk, onEachDisk, refusal, root, tree } from "./bench.ts";
 
 onEachDisk("rename", () => {

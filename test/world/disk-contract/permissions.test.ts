@@ -1,6 +1,7 @@
 /** What a Disk refuses to whom. */
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { type Disk, plantTree } from "../../../src/world/index.ts";
+import { type Disk } from "../../../src/world/index.ts";
+import { plantTree } from "../../../src/world/simulated/index.ts";
 import { at, bench, isRoot, onEachDisk, refusal, root } from "./bench.ts";
 
 onEachDisk("permissions of an ordinary user", (name) => {

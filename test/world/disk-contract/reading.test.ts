@@ -1,7 +1,8 @@
 /** What a Disk tells of what is there. */
 import { expect, test } from "vitest";
 import { digestOf } from "../../../src/core/index.ts";
-import { exists, plantTree, readText, readTextIfAny } from "../../../src/world/index.ts";
+import { exists, readText, readTextIfAny } from "../../../src/world/index.ts";
+import { plantTree } from "../../../src/world/simulated/index.ts";
 import { at, disk, onEachDisk, refusal, root } from "./bench.ts";
 
 onEachDisk("reading", () => {
