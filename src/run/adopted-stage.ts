@@ -6,9 +6,7 @@ import { sealStage } from "../stage/index.ts";
 import { type Disk, isDiskError } from "../world/index.ts";
 import type { Session } from "../workspace/index.ts";
 
-export interface AdoptedStage {
-  readonly name: string;
-  readonly version: string;
+export interface AdoptedStage extends Omit<CompanionInstall, "paths"> {
   readonly tree: string;
   readonly manifest: Manifest;
 }
@@ -39,19 +37,19 @@ export async function stageInstalled(
 
 function stageOne(
   { world: { disk }, layout, options, workspace }: Session,
-  { name, version, paths }: CompanionInstall,
+  { paths, ...its }: CompanionInstall,
   { tree, take }: { readonly tree: string; readonly take: (path: string) => boolean },
 ): AdoptedStage | undefined {
   disk.makeDirectory(tree);
   for (const path of paths())
     if (take(path)) copyEntry(disk, { from: layout.prefix, to: tree, path });
   try {
-    const { manifest } = sealStage(disk, tree, { package: name, drop: [] });
-    return { name, version, tree, manifest };
+    const { manifest } = sealStage(disk, tree, { package: its.name, drop: [] });
+    return { ...its, tree, manifest };
   } catch (error) {
     if (!(error instanceof TenonError)) throw error;
     const text = `it stays ${workspace.companion?.name}'s: ${error.message}`;
-    options.emit({ kind: "note", package: name, text });
+    options.emit({ kind: "note", package: its.name, text });
     return undefined;
   }
 }
