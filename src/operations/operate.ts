@@ -75,6 +75,7 @@ async function perform<Done>(prefix: OpenPrefix, operation: Operation<Done>): Pr
   const outcome = await changePrefix(world, layout, change, options);
   if (outcome.kind === "conflict") return refused(prefix, operation, outcome.conflicts);
   if (outcome.kind === "done") {
+    prefix.onChanged?.(layout);
     for (const text of outcome.notes) emit({ kind: "note", text });
     const durationMs = world.clock.monotonicMs() - startedMs;
     emit({ ...describe(change, removed), transaction: outcome.id, durationMs });

@@ -1,6 +1,7 @@
 /** What a transaction tells while it waits and recovers, as events of the run. */
 import { type EventSink, unreachable } from "../core/index.ts";
 import type { Recovery, TransactionOptions } from "../install/index.ts";
+import type { PrefixLayout } from "../prefix/index.ts";
 
 export interface Teller {
   readonly activity: string;
@@ -13,6 +14,8 @@ export interface Teller {
   readonly signal?: AbortSignal;
   /** The store, absolute: what a package gets back may be there. */
   readonly store?: string | undefined;
+  /** Told when the prefix has changed: somebody else may keep books of it. */
+  readonly onChanged?: ((layout: PrefixLayout) => void) | undefined;
 }
 
 export function transactionOptions(teller: Teller): TransactionOptions {

@@ -20,10 +20,10 @@ export async function stageInstalled(
   const { world, layout, options } = session;
   const installed = openInstalled(world.disk, layout);
   const taken = new Set<string>();
-  const take = (path: string): boolean => {
+  const take = (path: string, name: string): boolean => {
     if (taken.has(path) || isByProduct(path) || isWithin(path, statePath)) return false;
     taken.add(path);
-    return [...installed.ownersOf(path)].length === 0;
+    return [...installed.ownersOf(path)].every((owner) => owner.name === name);
   };
   const staged: AdoptedStage[] = [];
   for (const each of found) {
@@ -38,11 +38,11 @@ export async function stageInstalled(
 function stageOne(
   { world: { disk }, layout, options, workspace }: Session,
   { paths, ...its }: CompanionInstall,
-  { tree, take }: { readonly tree: string; readonly take: (path: string) => boolean },
+  { tree, take }: { readonly tree: string; readonly take: (path: string, name: string) => boolean },
 ): AdoptedStage | undefined {
   disk.makeDirectory(tree);
   for (const path of paths())
-    if (take(path)) copyEntry(disk, { from: layout.prefix, to: tree, path });
+    if (take(path, its.name)) copyEntry(disk, { from: layout.prefix, to: tree, path });
   try {
     const { manifest } = sealStage(disk, tree, { package: its.name, drop: [] });
     return { ...its, tree, manifest };
