@@ -6,7 +6,8 @@ import { closeSync, fstatSync, openSync, readdirSync, readSync } from "node:fs";
 import { createHash, hash } from "node:crypto";
 import { loadavg } from "node:os";
 import { parseArgs } from "node:util";
-import { printTable, temporaryFolder } from "../proof/shared.js";
+import { temporaryFolder } from "../proof/processes.js";
+import { printTable } from "../proof/table.js";
 import { median, wholeNumber } from "./measure.js";
 import { loadSources } from "./sources.js";
 
@@ -29,6 +30,7 @@ const files = folders.flatMap((folder) => filesBelow(folder, most / folders.leng
 const buffer = Buffer.allocUnsafeSlow(1 << 20);
 let [bytes, found] = [0, 0];
 readAll(false); // so that no round has to wait for the disk
+/** @type {number[][]} */
 const taken = [[], []];
 for (let round = 0; round < rounds; round += 1)
   for (const withSearch of [false, true]) taken[Number(withSearch)].push(processorMs(withSearch));
@@ -56,7 +58,7 @@ function processorMs(withSearch) {
 function readAll(withSearch) {
   [bytes, found] = [0, 0];
   for (const file of files) {
-    const fd = openSync(file);
+    const fd = openSync(file, "r");
     const scan = withSearch ? startScan() : undefined;
     readPieces(fd, scan);
     closeSync(fd);

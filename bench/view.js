@@ -6,7 +6,8 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, symlinkSync } from "node:fs";
 import { loadavg } from "node:os";
 import { parseArgs } from "node:util";
-import { printTable, temporaryFolder } from "../proof/shared.js";
+import { temporaryFolder } from "../proof/processes.js";
+import { printTable } from "../proof/table.js";
 import { median, wholeNumber } from "./measure.js";
 import { loadSources } from "./sources.js";
 
@@ -24,12 +25,13 @@ const views = wholeNumber("views", values.views);
 const folder = temporaryFolder("view");
 const { createRealWorld, viewCommand } = await loadSources(
   folder,
-  'export { viewCommand } from "./src/builder/view-command.ts"; export { createRealWorld } from "./src/world/index.ts";',
+  'export { viewCommand } from "./src/view/index.ts"; export { createRealWorld } from "./src/world/index.ts";',
 );
 const world = createRealWorld({});
 const kinds = { "the prefix alone": false, "a root of its own": true };
 const commands = Object.entries(kinds).map(([kind, root]) => commandFor(kind, root));
 
+/** @type {number[][]} */
 const taken = commands.map(() => []);
 for (let round = 0; round < rounds; round += 1)
   commands.forEach((command, index) => taken[index].push(processorMs(command)));
@@ -37,7 +39,7 @@ for (let round = 0; round < rounds; round += 1)
 const [before, after] = taken.map(median);
 const differences = taken[1].map((ms, index) => ms - taken[0][index]);
 process.stdout.write(
-  `${layers} layers, user ${process.getuid()}, ${rounds} rounds of ${views} views, load ${loadavg()[0].toFixed(1)}\n`,
+  `${layers} layers, user ${process.getuid?.()}, ${rounds} rounds of ${views} views, load ${loadavg()[0].toFixed(1)}\n`,
 );
 printTable(
   ["a view of", "ms of a processor", "ratio"],
@@ -62,7 +64,7 @@ function commandFor(kind, root) {
   }
   const isolation = {
     kind: "view",
-    userNamespace: process.getuid() !== 0,
+    userNamespace: process.getuid?.() !== 0,
     overlay: "kernel",
     root,
   };
@@ -91,14 +93,9 @@ function processorMs({ program, args, workingDirectory, environment }) {
     encoding: "utf8",
   });
   if (status !== 0) throw new Error(`a view ended with ${status}: ${stderr}`);
-  const times = [
-    ...stdout
-      .trim()
-      .split("\n")
-      .at(-1)
-      .matchAll(/(\d+)m([\d.]+)s/g),
-  ];
-  return (
-    times.reduce((sum, [, minutes, seconds]) => sum + minutes * 60_000 + seconds * 1000, 0) / views
+  const times = [...(stdout.trim().split("\n").at(-1) ?? "").matchAll(/(\d+)m([\d.]+)s/g)];
+  const inMs = times.map(
+    ([, minutes, seconds]) => Number(minutes) * 60_000 + Number(seconds) * 1000,
   );
+  return inMs.reduce((sum, ms) => sum + ms, 0) / views;
 }

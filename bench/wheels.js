@@ -4,7 +4,9 @@ import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { cpus, homedir, loadavg } from "node:os";
 import * as path from "node:path";
 import { parseArgs } from "node:util";
-import { must, printTable, requireTenon, run, tenon } from "../proof/shared.js";
+import { must, run } from "../proof/processes.js";
+import { requireTenon, tenon } from "../proof/program.js";
+import { printTable } from "../proof/table.js";
 import { median, wholeNumber } from "./measure.js";
 import { downloadedWheels } from "./wheel-cache.js";
 
@@ -76,6 +78,7 @@ const baseline = "uv";
 
 const machine = await describeMachine();
 if (!values.json) process.stdout.write(machine);
+/** @type {Record<string, Awaited<ReturnType<typeof timed>>[]>} */
 const measured = Object.fromEntries(Object.keys(ways).map((way) => [way, []]));
 if (!values["caches-are-warm"]) {
   for (const way of Object.values(ways)) if (!way.isCold) await scenario(way);

@@ -3,14 +3,18 @@ import { spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 
-/** [invariant, what is broken, file in src/, the text that goes, the text that comes] */
+/**
+ * What is broken: the text that goes from a file in src/, and the text that comes.
+ *
+ * @type {[invariant: string, what: string, name: string, from: string, to: string][]}
+ */
 const faults = [
   [
     "I1",
     "a lock is not looked at",
     "prefix/lock.ts",
-    "if (lock !== undefined) return lock;",
-    "return lock ?? { describe: () => {}, release: () => {} };",
+    "take: () => tryLockPrefix(world, layout, activity),",
+    "take: () => tryLockPrefix(world, layout, activity) ?? { describe: () => {}, release: () => {} },",
   ],
   [
     "I1",

@@ -5,7 +5,7 @@
  */
 import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
-import { library } from "./shared.js";
+import { library } from "./program.js";
 
 const { createRealWorld, installStage, openPrefix, verify } = await import(
   pathToFileURL(library).href
@@ -32,21 +32,21 @@ async function whyFailed(work) {
     await work();
     return null;
   } catch (error) {
-    return error.stack;
+    return Object(error).stack;
   }
 }
 
 async function install(prefix, how, { name, version, stage }) {
   const teller = makeTeller("install", how);
-  const layout = openPrefix(world, { directory: "/", prefix, ...teller });
+  const opened = openPrefix(world, { directory: "/", prefix, ...teller });
   const about = { name, version, stage, keepStage: false, allowSetuid: false, replaces: [] };
-  const result = await installStage(world, layout, { ...about, ...teller });
-  if (result.kind !== "installed") throw new Error(JSON.stringify(result));
+  const result = await installStage(opened, about);
+  if (result.kind !== "done") throw new Error(JSON.stringify(result));
 }
 
 async function verifyPrefix(prefix) {
   const teller = makeTeller("verify", { sync: true });
-  const layout = openPrefix(world, { directory: "/", prefix, ...teller });
+  const { layout } = openPrefix(world, { directory: "/", prefix, ...teller });
   const { findings } = await verify(world, layout, [], teller);
   if (findings.length > 0) throw new Error(JSON.stringify(findings));
 }

@@ -4,17 +4,7 @@ import type { BuildSystem } from "../recipe/index.ts";
 import type { BuildJob } from "./job.ts";
 import type { Places } from "./places.ts";
 import { shimFolder, tokenEnvironment } from "../tokens/index.ts";
-
-export type Environment = Readonly<Record<string, string>>;
-
-export const systemPath: readonly string[] = [
-  "/usr/local/sbin",
-  "/usr/local/bin",
-  "/usr/sbin",
-  "/usr/bin",
-  "/sbin",
-  "/bin",
-];
+import { type Environment, systemPath } from "../view/index.ts";
 
 /** The first day that a zip archive, and so a wheel, can state: 1980-01-01. */
 const sourceDateEpoch = "315532800";

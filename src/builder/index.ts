@@ -1,15 +1,11 @@
-/** Scheduling builds, the view, and running one recipe in it. */
+/** Scheduling builds, and running one recipe in its view. */
 export { buildPackage, prepareEntry } from "./build-package.ts";
 export { enterCommand, readEntry, type StepEntry } from "./entry.ts";
-export { systemPath } from "./environment.ts";
-export { buildFolder } from "./places.ts";
-export { probeIsolation, type ProbeOptions } from "./isolation.ts";
 export type {
   BuildContext,
   BuildJob,
   BuildOutcome,
   CheckOutcome,
-  Isolation,
   Layer,
   StepFailure,
   StepTiming,

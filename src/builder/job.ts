@@ -6,6 +6,7 @@ import type { SourceContext } from "../source/index.ts";
 import type { World } from "../world/index.ts";
 import type { PythonFacts } from "./python/facts.ts";
 import type { PackageTokens } from "../tokens/index.ts";
+import type { Isolation } from "../view/index.ts";
 
 export interface BuildContext {
   readonly world: World;
@@ -15,24 +16,6 @@ export interface BuildContext {
   /** The packages that provide what a failed build lacked; for the hint. */
   readonly whoProvides?: (kind: ProvidedKind, name: string) => readonly string[];
 }
-
-/** How far a build is kept apart from the machine. */
-export type Isolation =
-  | {
-      readonly kind: "view";
-      /** False for real root, where mounting works without one. */
-      readonly userNamespace: boolean;
-      readonly overlay: "kernel" | "fuse";
-      /** Whether it has a root of its own, in which a build can write to its own folders only (I17). */
-      readonly root: boolean;
-      /** Why it has none, in one sentence. */
-      readonly lacks?: string;
-    }
-  | {
-      readonly kind: "none";
-      /** One sentence: what was refused. */
-      readonly reason: string;
-    };
 
 export interface BuildJob {
   readonly recipe: Recipe;

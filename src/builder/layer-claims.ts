@@ -1,5 +1,12 @@
 /** What a stage holds of its dependencies' files: written over, removed, or merely touched. Pure. */
-import { ancestorsOf, compareText, type Entry, isWithin, type Manifest } from "../core/index.ts";
+import {
+  ancestorsOf,
+  compareText,
+  type Entry,
+  isWithin,
+  type Manifest,
+  sameEntry,
+} from "../core/index.ts";
 import type { Layer } from "./job.ts";
 
 /** What the stage of a package is compared with. */
@@ -43,8 +50,8 @@ export function compareWithLayers(
   const folders: Entry[] = [];
   for (const entry of stage.manifest) {
     const lower = owned.get(entry.path);
-    if (lower !== undefined && isSame(entry, lower.entry)) continue;
-    const isFolder = entry.type === "directory";
+    const isFolder = entry.type === "directory"; // compared apart: modes differ by who made them first
+    if (lower !== undefined && !isFolder && sameEntry(entry, lower.entry)) continue;
     if (isFolder && lower?.entry.type === "directory") folders.push(entry);
     else if (isFolder && lower === undefined && options.baseFolders.includes(entry.path))
       folders.push(entry);
@@ -79,12 +86,6 @@ function findOwned(manifest: Manifest, layers: readonly Layer[]): Map<string, Ow
     }
   }
   return owned;
-}
-
-/** Folders are compared apart: their modes differ by who made them first. */
-function isSame(a: Entry, b: Entry): boolean {
-  if (a.type === "file" && b.type === "file") return a.sha256 === b.sha256 && a.mode === b.mode;
-  return a.type === "link" && b.type === "link" && a.target === b.target;
 }
 
 /** A new folder is opaque too: only one that a layer has hides anything. */

@@ -2,12 +2,7 @@
 import { joinPath } from "../core/index.ts";
 import { type Disk, makeDirectories } from "../world/index.ts";
 import type { BuildJob, Layer } from "./job.ts";
-import { emptyLayer, linkLayers } from "./layer-links.ts";
-
-/** Where a view shows the work folder: the same in every store, run and prefix, for paths end up in debug information (I8). */
-export const buildFolder = "/tenon-build";
-/** The same for a view without a root of its own, relative to the prefix. */
-export const workFolders = "var/lib/tenon/build";
+import { buildFolder, emptyLayer, linkLayers, skeletonName, workFolders } from "../view/index.ts";
 
 export interface Places {
   readonly scratch: string;
@@ -58,8 +53,6 @@ function placeOfWork({ isolation, prefix, recipe }: BuildJob): string {
   return `${hasRoot ? buildFolder : `${prefix}/${workFolders}`}/${recipe.name}`;
 }
 
-/** The name of the layer that holds nothing but the place where the work folder is mounted. */
-export const skeletonName = "skeleton";
 /** The name of the layer that is the package's own stage, for its check. */
 export const ownLayerName = "own";
 /** The link, beside these two, to the links that all builds share; short, for it is in every name. */

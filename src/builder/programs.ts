@@ -1,27 +1,7 @@
-/** Finding programs, and saying how to get one that is missing. */
+/** Whether a build finds a program, and how to get one that is missing. */
 import type { Manifest } from "../core/index.ts";
-import { type Disk, isDiskError } from "../world/index.ts";
-
-/** The absolute path of a program in the first of these folders that has it. */
-export function findProgram(
-  disk: Disk,
-  name: string,
-  folders: readonly string[],
-): string | undefined {
-  const candidates = name.includes("/") ? [name] : folders.map((folder) => `${folder}/${name}`);
-  return candidates.find((path) => isProgram(disk, path));
-}
-
-/** A folder that the caller may not look into has no programs for it, as for a shell. */
-function isProgram(disk: Disk, path: string): boolean {
-  try {
-    const status = disk.statusOfTarget(path);
-    return status?.type === "file" && (status.mode & 0o111) !== 0;
-  } catch (error) {
-    if (isDiskError(error)) return false;
-    throw error;
-  }
-}
+import type { Disk } from "../world/index.ts";
+import { findProgram } from "../view/index.ts";
 
 /** Whether a build with these layers and folders finds a program of this name. */
 export function hasProgram(

@@ -7,14 +7,8 @@
  * While one waits to be alone, no other job starts; what is put off is asked again when something
  * ends, or after `pause`.
  */
-import { assert } from "../core/index.ts";
-import {
-  graphOf,
-  insertSorted,
-  longestFirst,
-  type WorkGraph,
-  type WorkItem,
-} from "../plan/index.ts";
+import { assert, insertSorted } from "../core/index.ts";
+import { graphOf, longestFirst, type WorkGraph, type WorkItem } from "../plan/index.ts";
 
 export type RunResult = boolean | "later" | "again-alone";
 

@@ -1,7 +1,8 @@
 /** `tenon add pypi:NAME[==VERSION]…` */
 import { TenonError } from "../library/index.ts";
+import type { AddFlags } from "./commands/add.ts";
 import { type Context, guard } from "./context.ts";
-import { type AddFlags, importInto } from "./import.ts";
+import { importInto } from "./import.ts";
 
 const scheme = "pypi:";
 

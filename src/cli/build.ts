@@ -1,26 +1,13 @@
 /** `tenon build [PACKAGE…]` */
 import { shellWord } from "../core/index.ts";
-import { build, type BuildOptions, type BuildResult, type LinkMode } from "../library/index.ts";
+import { build, type BuildOptions, type BuildResult } from "../library/index.ts";
 import { renderBuildResult } from "../report/index.ts";
+import type { BuildFlags } from "./commands/build.ts";
 import { type Context, guard, printJson, printLines, tellLines } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
-import { type SessionFlags, sessionOptions } from "./options.ts";
+import { sessionOptions } from "./options.ts";
 import { openProgress } from "./progress.ts";
 import { version } from "./version.ts";
-
-export interface BuildFlags extends SessionFlags {
-  readonly jobs?: number;
-  readonly isolation: "auto" | "view" | "none";
-  readonly failFast: boolean;
-  readonly dryRun: boolean;
-  readonly standard: boolean;
-  readonly changed: boolean;
-  readonly check?: "require" | "warn";
-  readonly memory?: number;
-  readonly link?: LinkMode;
-  readonly json: boolean;
-  readonly verbose: boolean;
-}
 
 export default function runBuild(
   this: Context,
@@ -30,7 +17,6 @@ export default function runBuild(
   return guard(this, async () => {
     const progress = openProgress(this, flags);
     const { emit } = progress;
-    const listed = this.environment["SAGE_CHECK_PACKAGES"];
     const result = await build(this.world, {
       ...sessionOptions(this, flags, { activity: "tenon build", emit }),
       packages,
@@ -39,8 +25,7 @@ export default function runBuild(
       isolation: flags.isolation,
       failFast: flags.failFast,
       dryRun: flags.dryRun,
-      check: flags.check ?? checkOfSage(this.environment),
-      ...(listed === undefined ? {} : { checkPackages: listed }),
+      ...(flags.check === undefined ? {} : { check: flags.check }),
       ...(flags.memory === undefined ? {} : { memoryBytes: flags.memory }),
       ...(flags.link === undefined ? {} : { link: flags.link }),
       invocation: { version, arguments: this.arguments },
@@ -53,12 +38,6 @@ export default function runBuild(
 
 function choiceOf({ standard, changed }: BuildFlags): Pick<BuildOptions, "choice"> {
   return standard ? { choice: "standard" } : changed ? { choice: "installed" } : {};
-}
-
-/** As its own make is told; the variables mean nothing to other workspaces, which nobody sets them for. */
-function checkOfSage(environment: Context["environment"]): BuildOptions["check"] {
-  const wanted = environment["SAGE_CHECK"];
-  return wanted === "yes" ? "require" : wanted === "warn" ? "warn" : "no";
 }
 
 function print(context: Context, result: BuildResult, flags: BuildFlags, packages: string[]): void {

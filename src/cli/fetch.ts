@@ -3,11 +3,12 @@ import { fetchSources } from "../library/index.ts";
 import { showCount } from "../core/index.ts";
 import { type Context, guard, makeSink, printJson, printLines } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
-import { type SessionFlags, sessionOptions } from "./options.ts";
+import type { QueryFlags } from "./flags.ts";
+import { sessionOptions } from "./options.ts";
 
 export default function runFetch(
   this: Context,
-  flags: SessionFlags & { readonly json: boolean },
+  flags: QueryFlags,
   ...packages: string[]
 ): Promise<void> {
   return guard(this, async () => {

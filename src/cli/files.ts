@@ -2,13 +2,10 @@
 import { listFiles, lookAtPrefix } from "../library/index.ts";
 import { type Context, guard, makeSink, printJson, printLines } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
-import { sessionOptions, type WorkspaceFlags } from "./options.ts";
+import type { QueryFlags } from "./flags.ts";
+import { sessionOptions } from "./options.ts";
 
-export default function runFiles(
-  this: Context,
-  flags: WorkspaceFlags & { readonly json: boolean },
-  name: string,
-): Promise<void> {
+export default function runFiles(this: Context, flags: QueryFlags, name: string): Promise<void> {
   return guard(this, () => {
     const command = { activity: "tenon files", emit: makeSink(this, {}) };
     const layout = lookAtPrefix(this.world, sessionOptions(this, flags, command));

@@ -1,13 +1,14 @@
 /** `tenon graph [PACKAGE…]` */
 import { readGraph } from "../library/index.ts";
 import { renderDot, renderGraph } from "../report/index.ts";
+import type { GraphFlags } from "./commands/graph.ts";
 import { type Context, guard, makeSink, printJson, printLines } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
-import { sessionOptions, type WorkspaceFlags } from "./options.ts";
+import { sessionOptions } from "./options.ts";
 
 export default function runGraph(
   this: Context,
-  flags: WorkspaceFlags & { readonly json: boolean; readonly dot: boolean },
+  flags: GraphFlags,
   ...packages: string[]
 ): Promise<void> {
   return guard(this, () => {
@@ -24,11 +25,11 @@ function toJson(nodes: ReturnType<typeof readGraph>): unknown {
     ...run.map((need) => ({ from: name, to: need, kind: "run" })),
     ...build.map((need) => ({ from: name, to: need, kind: "build" })),
   ]);
-  const packages = nodes.map(({ name, version, system, sage }) => ({
+  const packages = nodes.map(({ name, version, system, facts }) => ({
     name,
     version,
     system,
-    ...sage,
+    ...facts,
   }));
   // Apart from the edges, for these alone may lead in a circle: a check comes after its build.
   const checks = nodes.flatMap(({ name, check = [] }) =>

@@ -6,25 +6,10 @@ import {
   TenonError,
 } from "../library/index.ts";
 import { showCount, showNames } from "../core/index.ts";
+import type { ImportFlags } from "./commands/import.ts";
 import { type Context, guard, makeSink, printJson, printLines } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { absolute, sessionOptions } from "./options.ts";
-
-export interface AddFlags {
-  readonly directory?: string;
-  readonly fromSource: boolean;
-  readonly wheels: boolean;
-  readonly noBinary?: readonly string[];
-  readonly onlyBinary?: readonly string[];
-  readonly upgrade: boolean;
-  readonly noSync: boolean;
-  readonly json: boolean;
-}
-
-export interface ImportFlags extends AddFlags {
-  readonly extra?: readonly string[];
-  readonly group?: readonly string[];
-}
 
 export default function runImport(this: Context, flags: ImportFlags, file: string): Promise<void> {
   const what = { file: absolute(this.currentDirectory, file) };

@@ -1,87 +1,57 @@
 /** `tenon install FILE.whl…` and `tenon install --name N --version V --stage DIR` */
 import {
-  type InstallResult,
+  type Ended,
+  type Installed,
   installStage,
   installWheels,
-  type LinkMode,
-  openPrefix,
+  type OpenPrefix,
   TenonError,
 } from "../library/index.ts";
-import { renderConflicts } from "../report/index.ts";
 import { showCount } from "../core/index.ts";
-import { type Context, guard, makeSink, printJson, printLines, tellLines } from "./context.ts";
-import { exitCodes } from "./exit-codes.ts";
-import { absolute, type SessionFlags } from "./options.ts";
-import { prefixOptions } from "./prefix-options.ts";
-
-export interface InstallFlags extends SessionFlags {
-  readonly name?: string;
-  readonly version?: string;
-  readonly stage?: string;
-  readonly keepStage: boolean;
-  readonly allowSetuid: boolean;
-  readonly allowEmpty: boolean;
-  readonly replaces?: readonly string[];
-  readonly python: string;
-  readonly link?: LinkMode;
-  readonly compileBytecode: boolean;
-  readonly noDepsCheck: boolean;
-  readonly noWait: boolean;
-  readonly json: boolean;
-}
+import type { InstallFlags } from "./commands/install.ts";
+import type { Context } from "./context.ts";
+import { runOperation } from "./operation.ts";
+import { absolute } from "./options.ts";
 
 export default function runInstall(
   this: Context,
   flags: InstallFlags,
   ...files: string[]
 ): Promise<void> {
-  return guard(this, async () => {
-    checkForm(flags, files);
-    const command = { activity: "tenon install", emit: makeSink(this, {}) };
-    const options = { ...prefixOptions(this, flags, command), noWait: flags.noWait };
-    const layout = openPrefix(this.world, options);
-    const replaces = flags.replaces ?? [];
-    const { stage, name, version, keepStage, allowSetuid, allowEmpty, python, compileBytecode } =
-      flags;
-    const here = (path: string): string => absolute(this.currentDirectory, path);
-    const result =
-      stage === undefined || name === undefined || version === undefined
-        ? await installWheels(this.world, layout, {
-            ...options,
-            files: files.map(here),
-            python,
-            link: flags.link ?? "hardlink",
-            compileBytecode,
-            checkRequirements: !flags.noDepsCheck,
-            replaces,
-          })
-        : await installStage(this.world, layout, {
-            ...options,
-            name,
-            version,
-            keepStage,
-            allowSetuid,
-            allowEmpty,
-            replaces,
-            stage: here(stage),
-          });
-    print(this, result, flags);
-    return result.kind === "installed" ? exitCodes.done : exitCodes.conflict;
+  const here = (path: string): string => absolute(this.currentDirectory, path);
+  return runOperation(this, flags, {
+    activity: "tenon install",
+    check: () => checkForm(flags, files),
+    operate: (prefix) => install(prefix, flags, { here, files }),
+    show: ({ packages }, isPlanned) => {
+      const names = packages.map(({ name, version }) => `${name} ${version}`).join(", ");
+      const verb = isPlanned ? "would install" : "installed";
+      return [`${verb} ${showCount(packages.length, "package")}: ${names}`];
+    },
   });
 }
 
-function print(context: Context, result: InstallResult, flags: InstallFlags): void {
-  if (flags.json) printJson(context, result);
-  else if (result.kind === "installed") {
-    const names = result.packages.map(({ name, version }) => `${name} ${version}`).join(", ");
-    printLines(context, [`installed ${showCount(result.packages.length, "package")}: ${names}`]);
-  } else {
-    const lines = renderConflicts({ conflicts: result.conflicts, joined: [] }, context.style.err, {
-      owned: ["Say with --replaces PATH what it may take over, or leave the path out."],
-      folder: ["Leave the path out of one of the two: only files and links can be taken over."],
-    });
-    tellLines(context, lines);
-  }
+interface Given {
+  readonly files: readonly string[];
+  readonly here: (path: string) => string;
+}
+
+function install(
+  prefix: OpenPrefix,
+  flags: InstallFlags,
+  { here, files }: Given,
+): Promise<Ended<Installed>> {
+  const { stage, name, version, python, link = "hardlink", replaces = [] } = flags;
+  if (stage !== undefined && name !== undefined && version !== undefined)
+    return installStage(prefix, { ...flags, name, version, stage: here(stage), replaces });
+  return installWheels(prefix, {
+    files: files.map(here),
+    python,
+    link,
+    compileBytecode: flags.compileBytecode,
+    checkRequirements: !flags.noDepsCheck,
+    replaces,
+  });
 }
 
 function checkForm(flags: InstallFlags, files: readonly string[]): void {

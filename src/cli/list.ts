@@ -3,12 +3,10 @@ import { listPackages, lookAtPrefix } from "../library/index.ts";
 import { renderPackages } from "../report/index.ts";
 import { type Context, guard, makeSink, printJson, printLines } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
-import { sessionOptions, type WorkspaceFlags } from "./options.ts";
+import type { QueryFlags } from "./flags.ts";
+import { sessionOptions } from "./options.ts";
 
-export default function runList(
-  this: Context,
-  flags: WorkspaceFlags & { readonly json: boolean },
-): Promise<void> {
+export default function runList(this: Context, flags: QueryFlags): Promise<void> {
   return guard(this, () => {
     const command = { activity: "tenon list", emit: makeSink(this, {}) };
     const layout = lookAtPrefix(this.world, sessionOptions(this, flags, command));

@@ -1,14 +1,12 @@
 /** `tenon lock` */
 import { lockSources } from "../library/index.ts";
 import { showCount, showNames } from "../core/index.ts";
+import type { LockFlags } from "./commands/lock.ts";
 import { type Context, guard, makeSink, printJson, printLines } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
-import { type SessionFlags, sessionOptions } from "./options.ts";
+import { sessionOptions } from "./options.ts";
 
-export default function runLock(
-  this: Context,
-  flags: SessionFlags & { readonly json: boolean },
-): Promise<void> {
+export default function runLock(this: Context, flags: LockFlags): Promise<void> {
   return guard(this, async () => {
     const emit = makeSink(this, flags);
     const options = sessionOptions(this, flags, { activity: "tenon lock", emit });

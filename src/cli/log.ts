@@ -1,17 +1,11 @@
 /** `tenon log PACKAGE` */
 import { findLogs, followLog } from "../library/index.ts";
 import { colouredLine } from "../core/index.ts";
+import type { LogFlags } from "./commands/log.ts";
 import { type Context, guard, makeSink, printLines } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
-import { sessionOptions, type WorkspaceFlags } from "./options.ts";
+import { sessionOptions } from "./options.ts";
 import type { Output } from "./output.ts";
-
-export interface LogFlags extends WorkspaceFlags {
-  readonly run?: string;
-  readonly step?: string;
-  readonly follow: boolean;
-  readonly path: boolean;
-}
 
 export default function runLog(this: Context, flags: LogFlags, name: string): Promise<void> {
   return guard(this, async () => {

@@ -3,13 +3,10 @@ import { findOwner, lookAtPrefix, pathInPrefix, TenonError } from "../library/in
 import { renderOwnership } from "../report/index.ts";
 import { type Context, guard, makeSink, printJson, printLines } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
-import { sessionOptions, type WorkspaceFlags } from "./options.ts";
+import type { QueryFlags } from "./flags.ts";
+import { sessionOptions } from "./options.ts";
 
-export default function runOwner(
-  this: Context,
-  flags: WorkspaceFlags & { readonly json: boolean },
-  typed: string,
-): Promise<void> {
+export default function runOwner(this: Context, flags: QueryFlags, typed: string): Promise<void> {
   return guard(this, () => {
     const command = { activity: "tenon owner", emit: makeSink(this, {}) };
     const layout = lookAtPrefix(this.world, sessionOptions(this, flags, command));

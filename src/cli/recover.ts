@@ -1,27 +1,16 @@
 /** `tenon recover [--take-back]` */
-import { describeRecovery, locatePrefix, recoverPrefix } from "../library/index.ts";
-import { type Context, guard, makeSink, printJson, printLines } from "./context.ts";
-import { exitCodes } from "./exit-codes.ts";
-import { type SessionFlags, sessionOptions } from "./options.ts";
+import { describeRecovery, recoverPrefix } from "../library/index.ts";
+import type { RecoverFlags } from "./commands/recover.ts";
+import type { Context } from "./context.ts";
+import { runOperation } from "./operation.ts";
 
-export default function runRecover(
-  this: Context,
-  flags: SessionFlags & {
-    readonly json: boolean;
-    readonly noWait: boolean;
-    readonly takeBack: boolean;
-  },
-): Promise<void> {
-  return guard(this, async () => {
-    const command = { activity: "tenon recover", emit: makeSink(this, {}) };
-    const { noWait, takeBack } = flags;
-    const options = { ...sessionOptions(this, flags, command), noWait, takeBack };
-    const recovery = await recoverPrefix(this.world, locatePrefix(this.world, options), options);
-    if (flags.json) printJson(this, recovery ?? { kind: "nothing-to-recover" });
-    else
-      printLines(this, [
-        recovery === undefined ? "nothing to recover" : describeRecovery(recovery),
-      ]);
-    return exitCodes.done;
+export default function runRecover(this: Context, flags: RecoverFlags): Promise<void> {
+  return runOperation(this, flags, {
+    activity: "tenon recover",
+    leavesLeftovers: true,
+    operate: (prefix) => recoverPrefix(prefix, flags),
+    show: (recovery) => [
+      recovery.kind === "nothing-to-recover" ? "nothing to recover" : describeRecovery(recovery),
+    ],
   });
 }

@@ -1,28 +1,22 @@
 /** `tenon remove PACKAGE…` */
-import { openPrefix, removePackages } from "../library/index.ts";
+import { removePackages } from "../library/index.ts";
 import { showCount } from "../core/index.ts";
-import { type Context, guard, makeSink, printJson, printLines } from "./context.ts";
-import { exitCodes } from "./exit-codes.ts";
-import type { SessionFlags } from "./options.ts";
-import { prefixOptions } from "./prefix-options.ts";
+import type { RemoveFlags } from "./commands/remove.ts";
+import type { Context } from "./context.ts";
+import { runOperation } from "./operation.ts";
 
 export default function runRemove(
   this: Context,
-  flags: SessionFlags & { readonly json: boolean; readonly force: boolean },
+  flags: RemoveFlags,
   ...names: string[]
 ): Promise<void> {
-  return guard(this, async () => {
-    const command = { activity: "tenon remove", emit: makeSink(this, {}) };
-    const options = prefixOptions(this, flags, command);
-    const layout = openPrefix(this.world, options);
-    const removed = await removePackages(this.world, layout, {
-      ...options,
-      names,
-      force: flags.force,
-    });
-    if (flags.json) printJson(this, { removed });
-    else
-      printLines(this, [`removed ${showCount(removed.length, "package")}: ${removed.join(", ")}`]);
-    return exitCodes.done;
+  return runOperation(this, flags, {
+    activity: "tenon remove",
+    operate: (prefix) => removePackages(prefix, { names, force: flags.force }),
+    show: ({ removed }, isPlanned) => {
+      if (removed.length === 0) return ["nothing to remove: another process has done it meanwhile"];
+      const verb = isPlanned ? "would remove" : "removed";
+      return [`${verb} ${showCount(removed.length, "package")}: ${removed.join(", ")}`];
+    },
   });
 }

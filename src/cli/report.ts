@@ -3,20 +3,11 @@ import { readRun } from "../library/index.ts";
 import { makeRun } from "../events/index.ts";
 import { renderPage, renderTrace, showPath } from "../report/index.ts";
 import { writeAtomically } from "../world/index.ts";
+import type { ReportFlags } from "./commands/report.ts";
 import { type Context, guard, printJson, printLines } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
-import { absolute, trustOptions } from "./options.ts";
+import { absolute, companionOption, trustOptions } from "./options.ts";
 import { pageParts } from "./page-parts.ts";
-
-export interface ReportFlags {
-  readonly directory?: string;
-  readonly sage?: string;
-  readonly trust?: readonly string[];
-  readonly run?: string;
-  readonly output?: string;
-  readonly trace?: string;
-  readonly json: boolean;
-}
 
 /** `--trace` and `--json` alone write no page. */
 export default function report(this: Context, flags: ReportFlags): Promise<void> {
@@ -24,7 +15,7 @@ export default function report(this: Context, flags: ReportFlags): Promise<void>
     const { currentDirectory } = this;
     const recorded = readRun(this.world, {
       directory: absolute(currentDirectory, flags.directory ?? "."),
-      ...(flags.sage === undefined ? {} : { sage: absolute(currentDirectory, flags.sage) }),
+      ...companionOption(this, flags),
       ...(flags.run === undefined ? {} : { run: flags.run }),
       ...trustOptions(this, flags),
     });

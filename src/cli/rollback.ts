@@ -1,35 +1,18 @@
 /** `tenon rollback [ID]` */
-import { openPrefix, rollBack } from "../library/index.ts";
-import { renderConflicts } from "../report/index.ts";
+import { rollBack } from "../library/index.ts";
 import { showCount } from "../core/index.ts";
-import { type Context, guard, makeSink, printJson, printLines, tellLines } from "./context.ts";
-import { exitCodes } from "./exit-codes.ts";
-import type { SessionFlags } from "./options.ts";
-import { prefixOptions } from "./prefix-options.ts";
+import type { Context } from "./context.ts";
+import type { ChangeFlags } from "./flags.ts";
+import { runOperation } from "./operation.ts";
 
-export default function runRollback(
-  this: Context,
-  flags: SessionFlags & { readonly json: boolean; readonly noWait: boolean },
-  id?: string,
-): Promise<void> {
-  return guard(this, async () => {
-    const command = { activity: "tenon rollback", emit: makeSink(this, {}) };
-    const options = { ...prefixOptions(this, flags, command), noWait: flags.noWait };
-    const layout = openPrefix(this.world, options);
-    const result = await rollBack(this.world, layout, {
-      ...options,
-      ...(id === undefined ? {} : { id }),
-    });
-    if (flags.json) printJson(this, result);
-    else if (result.kind === "rolled-back") {
-      const ids = result.undone.map((entry) => entry.id).join(", ");
-      printLines(this, [`rolled back ${showCount(result.undone.length, "transaction")}: ${ids}`]);
-    } else {
-      const lines = renderConflicts({ ...result, joined: [] }, this.style.err, {
-        owned: ["Another package has taken the path since: remove that one first."],
-      });
-      tellLines(this, lines);
-    }
-    return result.kind === "rolled-back" ? exitCodes.done : exitCodes.conflict;
+export default function runRollback(this: Context, flags: ChangeFlags, id?: string): Promise<void> {
+  return runOperation(this, flags, {
+    activity: "tenon rollback",
+    operate: (prefix) => rollBack(prefix, id),
+    show: ({ undone }, isPlanned) => {
+      const verb = isPlanned ? "would roll back" : "rolled back";
+      const ids = undone.map((entry) => entry.id).join(", ");
+      return [`${verb} ${showCount(undone.length, "transaction")}: ${ids}`];
+    },
   });
 }

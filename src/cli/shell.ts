@@ -1,15 +1,10 @@
 /** `tenon shell PACKAGE [COMMAND…]` */
 import { openShell, type ShellPlace, type ShellResult } from "../library/index.ts";
 import { renderHint } from "../report/index.ts";
+import type { ShellFlags } from "./commands/shell.ts";
 import { type Context, guard, makeSink, tellLines } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
-import { type SessionFlags, sessionOptions } from "./options.ts";
-
-export interface ShellFlags extends SessionFlags {
-  readonly step?: string;
-  readonly isolation: "auto" | "view" | "none";
-  readonly jobs?: number;
-}
+import { sessionOptions } from "./options.ts";
 
 export default function runShell(
   this: Context,

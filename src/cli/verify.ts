@@ -1,33 +1,59 @@
 /** `tenon verify [PACKAGE…] [--repair]` */
-import { lookAtPrefix, openPrefix, repair, verify } from "../library/index.ts";
-import { renderConflicts, renderRepair, renderVerification } from "../report/index.ts";
+import {
+  type Ended,
+  lookAtPrefix,
+  type OpenPrefix,
+  type Repair,
+  repair,
+  type Verification,
+  verify,
+} from "../library/index.ts";
+import { renderRepair, renderVerification } from "../report/index.ts";
+import type { VerifyFlags } from "./commands/verify.ts";
 import { type Context, guard, makeSink, printJson, printLines } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
-import type { SessionFlags } from "./options.ts";
-import { prefixOptions } from "./prefix-options.ts";
+import { runOperation } from "./operation.ts";
+import { sessionOptions } from "./options.ts";
 
 export default function runVerify(
   this: Context,
-  flags: SessionFlags & { readonly json: boolean; readonly repair: boolean },
+  flags: VerifyFlags,
   ...names: string[]
 ): Promise<void> {
-  return guard(this, async () => {
-    const command = { activity: "tenon verify", emit: makeSink(this, {}) };
-    const options = prefixOptions(this, flags, command);
-    const layout = (flags.repair ? openPrefix : lookAtPrefix)(this.world, options);
-    const result = await verify(this.world, layout, names, options);
-    if (flags.repair && result.findings.length + result.stale.length > 0) {
-      const repaired = await repair(this.world, layout, result, options);
-      const { lost, conflicts } = repaired;
-      if (flags.json) printJson(this, repaired);
-      else printLines(this, renderRepair(repaired, this.style.out));
-      if (conflicts.length > 0 && !flags.json)
-        printLines(this, renderConflicts({ conflicts, joined: [] }, this.style.out));
-      if (conflicts.length > 0) return exitCodes.conflict;
-      return lost.length === 0 ? exitCodes.done : exitCodes.failed;
-    }
-    if (flags.json) printJson(this, result);
-    else printLines(this, renderVerification(result, this.style.out));
+  return (flags.repair ? runRepair : runLook)(this, flags, names);
+}
+
+function runLook(context: Context, flags: VerifyFlags, names: readonly string[]): Promise<void> {
+  return guard(context, async () => {
+    const command = { activity: "tenon verify", emit: makeSink(context, {}) };
+    const options = sessionOptions(context, flags, command);
+    const layout = lookAtPrefix(context.world, options);
+    const result = await verify(context.world, layout, names, options);
+    if (flags.json) printJson(context, result);
+    else printLines(context, renderVerification(result, context.style.out));
     return result.findings.length === 0 ? exitCodes.done : exitCodes.failed;
   });
+}
+
+function runRepair(context: Context, flags: VerifyFlags, names: readonly string[]): Promise<void> {
+  const style = context.style.out;
+  return runOperation(context, flags, {
+    activity: "tenon verify",
+    operate: (prefix) => verifyAndRepair(prefix, names),
+    show: (result, isPlanned) =>
+      "lost" in result
+        ? renderRepair(result, { style, isPlanned })
+        : renderVerification(result, style),
+    exitCode: (result) =>
+      "lost" in result && result.lost.length > 0 ? exitCodes.failed : exitCodes.done,
+  });
+}
+
+async function verifyAndRepair(
+  prefix: OpenPrefix,
+  names: readonly string[],
+): Promise<Ended<Repair | Verification>> {
+  const found = await verify(prefix.world, prefix.layout, names, prefix);
+  const isAsRecorded = found.findings.length + found.stale.length === 0;
+  return isAsRecorded ? { kind: "done", value: found } : repair(prefix, found);
 }

@@ -1,13 +1,14 @@
 /** `tenon why [PACKAGE…]` */
 import { explainWhy } from "../library/index.ts";
 import { renderExplanation } from "../report/index.ts";
+import type { WhyFlags } from "./commands/why.ts";
 import { type Context, guard, makeSink, printJson, printLines } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
-import { type SessionFlags, sessionOptions } from "./options.ts";
+import { sessionOptions } from "./options.ts";
 
 export default function runWhy(
   this: Context,
-  flags: SessionFlags & { readonly json: boolean; readonly isolation: "auto" | "view" | "none" },
+  flags: WhyFlags,
   ...packages: string[]
 ): Promise<void> {
   return guard(this, async () => {

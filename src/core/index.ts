@@ -27,6 +27,7 @@ export {
   digestOfManifest,
   fromRows,
   makeManifest,
+  sameEntry,
   summarize,
   toRow,
   type DirectoryEntry,
@@ -50,6 +51,7 @@ export {
   type Usage,
 } from "./events.ts";
 export { pathOfFileUrl } from "./local-url.ts";
+export { firstWhere, insertSorted } from "./sorted.ts";
 export {
   showCount,
   showNames,

@@ -102,6 +102,18 @@ export function fromRows(rows: unknown, origin: string): Manifest {
   });
 }
 
+/** Whether two entries are the same in all that counts; of two folders, nothing does. */
+export function sameEntry(a: Entry, b: Entry): boolean {
+  switch (a.type) {
+    case "directory":
+      return b.type === "directory";
+    case "link":
+      return b.type === "link" && a.target === b.target;
+    case "file":
+      return b.type === "file" && a.sha256 === b.sha256 && a.mode === b.mode;
+  }
+}
+
 function fromRow(row: unknown): Entry | undefined {
   if (!Array.isArray(row)) return undefined;
   const [kind, path, third, sizeBytes, sha256] = row as unknown[];

@@ -5,7 +5,7 @@
 import { type Manifest, nameOf, parentOf } from "../core/index.ts";
 import type { PackageRecord, PrefixLayout } from "../prefix/index.ts";
 import { normalizeProject } from "../requirements/index.ts";
-import { type Disk, exists, listIfAny, readTextIfAny } from "../world/index.ts";
+import { differenceFrom, type Disk, exists, listIfAny, readTextIfAny } from "../world/index.ts";
 
 export interface Distribution {
   /** As an index spells it. */
@@ -70,9 +70,10 @@ export function isFromOutside(
 ): boolean {
   if (owner === undefined) return true;
   const path = `${folder}/INSTALLER`;
-  if (!exists(disk, `${prefix}/${path}`)) return false;
   const entry = owner.manifest.find((each) => each.path === path);
-  return entry?.type !== "file" || disk.digestFile(`${prefix}/${path}`) !== entry.sha256;
+  if (entry?.type !== "file") return exists(disk, `${prefix}/${path}`);
+  const difference = differenceFrom(disk, `${prefix}/${path}`, entry)?.kind;
+  return difference === "changed" || difference === "wrong-type";
 }
 
 /** `pip`, `uv`; undefined where it is not said. */

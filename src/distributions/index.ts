@@ -10,6 +10,6 @@ export { findGone } from "./find-gone.ts";
 export { refuseOutside } from "./refuse-outside.ts";
 export { type OutsideChange, findOutsideChanges } from "./outside-changes.ts";
 export { compileBytecode } from "./compile-bytecode.ts";
-export { findPython } from "./find-python.ts";
+export { findPython, type FoundPython } from "./find-python.ts";
 export { describeUnmet, type UnmetRequirement } from "./unmet-requirements.ts";
 export { unmetAfter } from "./wheel-requirements.ts";

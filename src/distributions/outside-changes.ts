@@ -1,7 +1,7 @@
 /** What pip or another installer did to a prefix behind tenon's back, as .dist-info folders tell it. */
 import { ancestorsOf } from "../core/index.ts";
 import type { PackageRecord, PrefixLayout } from "../prefix/index.ts";
-import { type Disk, exists } from "../world/index.ts";
+import { differenceFrom, type Disk } from "../world/index.ts";
 import {
   type Distribution,
   tracesIn,
@@ -58,7 +58,7 @@ export function findOutsideChanges(
   const removed = owned
     .filter(({ name, folder }) => {
       const isReplaced = outside.some((each) => each.name === name);
-      return !isReplaced && !exists(disk, `${layout.prefix}/${folder}`);
+      return !isReplaced && isGone(folder);
     })
     .map(({ record, version }): OutsideChange => ({
       kind: "removed",
@@ -77,6 +77,10 @@ export function findOutsideChanges(
     });
   return [...replaced, ...removed, ...installed];
 
+  function isGone(folder: string): boolean {
+    const entry = { type: "directory", path: folder, mode: 0 } as const;
+    return differenceFrom(disk, `${layout.prefix}/${folder}`, entry)?.kind === "missing";
+  }
   function unownedOf(path: string): string[] {
     return [...ancestorsOf(path), path].filter((each) => nobodys.has(each));
   }

@@ -4,7 +4,7 @@ import { withoutEscapes } from "../core/index.ts";
 import { findLowerBound } from "./lower-bound.ts";
 import { closeSpan, emptyRecord, type PackageRecord, tell } from "./package-record.ts";
 import { type Draft, draft } from "./package-run.ts";
-import type { LowerBound, Note, PackageRun, PrefixChange, Run } from "./run.ts";
+import type { Note, PackageRun, PrefixChange, Run } from "./run.ts";
 
 export interface RunSource {
   readonly id: string;
@@ -21,7 +21,7 @@ export function makeRun({ id, events, logs }: RunSource): Run {
   for (const record of records.values()) closeSpan(record, durationMs, {});
   const drafts = [...records.values()].map((record) => draft(record, records, durationMs));
   const jobs = find(events, "run-started")?.jobs ?? 1;
-  const bound = { ...boundOf(drafts, jobs), spanMs: lastEnd(drafts) };
+  const bound = { ...findLowerBound(drafts, jobs), spanMs: lastEnd(drafts) };
   const critical = new Set(bound.path);
   const opened = find(events, "opened");
   const isolation = find(events, "isolation");
@@ -62,17 +62,6 @@ function gather(events: readonly Event[], startedAtMs: number): Map<string, Pack
     }
   }
   return records;
-}
-
-function boundOf(packages: readonly Draft[], jobs: number): Omit<LowerBound, "spanMs"> {
-  const items = packages.map(({ name, needs, runMs, checkMs, processorMs }) => ({
-    name,
-    needs,
-    ownMs: runMs,
-    checkMs,
-    processorMs,
-  }));
-  return findLowerBound(items, jobs);
 }
 
 function failureOf(

@@ -1,5 +1,6 @@
 /** `tenon import` and `tenon add`: requirements of Python projects become recipes and pins. */
-import { probePython, systemPath } from "../builder/index.ts";
+import { probePython } from "../builder/index.ts";
+import { systemPath } from "../view/index.ts";
 import { type Recipe } from "../recipe/index.ts";
 import { readWantedFile, readWantedWords } from "./read-wanted.ts";
 import { type Wanted } from "./wanted.ts";

@@ -1,8 +1,13 @@
 /** One file of an incoming tree is brought into a transaction's folder, as its package asks for. */
 import { type FileEntry, TenonError } from "../core/index.ts";
-import { type CopiedFile, type Disk, isDiskError, removeTree } from "../world/index.ts";
+import {
+  type CopiedFile,
+  differenceFrom,
+  type Disk,
+  isDiskError,
+  removeTree,
+} from "../world/index.ts";
 import type { Incoming } from "./change.ts";
-import { isAsRecorded } from "./find-content.ts";
 import { linkOrCopy, isLinkRefused } from "./link-or-copy.ts";
 
 /** How the content of a file comes to its new place; see `Incoming`. */
@@ -29,10 +34,11 @@ function bringChecked(
     const { sha256, ...arrived } = bring(disk, incoming, passage) ?? {};
     if (sha256 !== undefined) {
       if (sha256 === entry.sha256 && arrived.mode === entry.mode) return;
-    } else if (isUntouched(disk.status(to), entry, incoming.writtenMs)) return;
-    else if (isAsRecorded(disk, to, entry)) return;
+    } else if (differenceFrom(disk, to, entry, wasWritten(incoming.writtenMs)) === undefined)
+      return;
   } catch (error) {
-    if (!isDiskError(error) || isAsRecorded(disk, passage.from, entry)) throw error;
+    const isSound = differenceFrom(disk, passage.from, entry) === undefined;
+    if (!isDiskError(error) || isSound) throw error;
   }
   throw damaged(incoming, passage);
 }
@@ -62,20 +68,9 @@ function bring(
 }
 
 /** A link and a copy keep the time of the file's last modification, which an edit changes. */
-export function isUntouched(
-  file:
-    | { readonly mode: number; readonly sizeBytes: number; readonly modifiedMs: number }
-    | undefined,
-  entry: FileEntry,
-  writtenMs: readonly [number, number],
-): boolean {
-  return (
-    file !== undefined &&
-    file.mode === entry.mode &&
-    file.sizeBytes === entry.sizeBytes &&
-    writtenMs[0] <= file.modifiedMs &&
-    file.modifiedMs <= writtenMs[1]
-  );
+export function wasWritten([first, last]: readonly [number, number]) {
+  return ({ modifiedMs }: { readonly modifiedMs: number }): boolean =>
+    first <= modifiedMs && modifiedMs <= last;
 }
 
 /**

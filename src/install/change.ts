@@ -1,6 +1,6 @@
 /** What a transaction is asked to do, and how it can end. */
 import type { Digest, Manifest } from "../core/index.ts";
-import type { LockHolder } from "../prefix/index.ts";
+import type { LockOptions } from "../prefix/index.ts";
 
 export interface Change {
   readonly add: readonly Incoming[];
@@ -97,17 +97,12 @@ export type Recovery =
       readonly notes: readonly string[];
     };
 
-export interface TransactionOptions {
-  /** What the person started, for the lock and the history: `tenon build`. */
-  readonly activity: string;
+/** `activity` is what the person started: `tenon build`. A transaction that has begun hears no interruption. */
+export interface TransactionOptions extends LockOptions {
   /** False gives up surviving a power loss (not a crash of the process) for speed. */
   readonly sync: boolean;
   /** Do without RENAME_EXCHANGE and RENAME_NOREPLACE where the file system has none. */
   readonly weakRenames?: boolean;
-  readonly noWait?: boolean;
-  readonly onWait?: (holder: LockHolder | undefined) => void;
-  /** Ends the waiting for the lock; a transaction that has begun is carried through. */
-  readonly signal?: AbortSignal;
   /** Called under the lock, before anything is decided; what it throws ends the transaction. */
   readonly precondition?: () => void;
   readonly onRecovery?: (recovery: Recovery) => void;

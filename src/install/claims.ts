@@ -1,8 +1,7 @@
 /** Who owns which path after a transaction (I3): packages that bring the same share it, others conflict. */
-import { compareText, type Entry, type Manifest, parentOf } from "../core/index.ts";
+import { compareText, type Entry, type Manifest, parentOf, sameEntry } from "../core/index.ts";
 import { isStatePath, type PackageRecord } from "../prefix/index.ts";
 import type { Conflict } from "./change.ts";
-import { sameEntry } from "./entry-tree.ts";
 import { sharedDirectories } from "./shared-directories.ts";
 
 /** A package with everything that it would like to own. */

@@ -1,7 +1,7 @@
 /** From what is wanted and what is there to the ordered steps of a transaction; pure. */
-import { type Entry, isWithin, joinPath, unreachable } from "../core/index.ts";
+import { type Entry, isWithin, joinPath, sameEntry, unreachable } from "../core/index.ts";
 import type { DirectoryItem, Status } from "../world/index.ts";
-import { type EntryTree, sameBelow, sameEntry } from "./entry-tree.ts";
+import { type EntryTree, sameBelow } from "./entry-tree.ts";
 
 /**
  * One step is one system call on one path of the prefix (I4), most often a rename:

@@ -1,5 +1,12 @@
 /** Entries of several manifests, as one tree that can be walked from the top. */
-import { compareText, type Entry, joinPath, type Manifest } from "../core/index.ts";
+import {
+  compareText,
+  type Entry,
+  firstWhere,
+  joinPath,
+  type Manifest,
+  sameEntry,
+} from "../core/index.ts";
 
 export interface EntryTree {
   get(path: string): Entry | undefined;
@@ -86,13 +93,7 @@ function firstAfter(
   beginning: string,
   { from, to }: { from: number; to: number },
 ): number {
-  let [low, high] = [from, to];
-  while (low + 1 < high) {
-    const middle = (low + high) >> 1;
-    if (manifest[middle]?.path.startsWith(beginning)) low = middle;
-    else high = middle;
-  }
-  return high;
+  return firstWhere({ from, to }, (at) => !manifest[at]?.path.startsWith(beginning));
 }
 
 /** Whether two trees have the same entries below a path that is a directory in both. */
@@ -108,17 +109,6 @@ export function sameBelow(a: EntryTree, b: EntryTree, directory: string): boolea
     if (first === undefined || second === undefined || !sameEntry(first, second)) return false;
     return first.type !== "directory" || sameBelow(a, b, path);
   });
-}
-
-export function sameEntry(a: Entry, b: Entry): boolean {
-  switch (a.type) {
-    case "directory":
-      return b.type === "directory";
-    case "link":
-      return b.type === "link" && a.target === b.target;
-    case "file":
-      return b.type === "file" && a.sha256 === b.sha256 && a.mode === b.mode;
-  }
 }
 
 /** Whether there is no file below that could mark it. */

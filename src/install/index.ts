@@ -22,5 +22,6 @@ export {
 } from "./recover.ts";
 export { restore } from "./restore.ts";
 export { displacedTrees, workplaceOf } from "./workplace.ts";
+export { previewConflicts } from "./preview.ts";
 export { planRollback, type RollbackPlan } from "./rollback.ts";
 export { changePrefix } from "./transaction.ts";

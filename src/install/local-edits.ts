@@ -1,7 +1,7 @@
 /** What a person changed in a package's files is kept when the files are replaced or leave. */
 import { ancestorsOf, type FileEntry, type LinkEntry } from "../core/index.ts";
 import type { PackageRecord } from "../prefix/index.ts";
-import { type Disk, exists, isDiskError } from "../world/index.ts";
+import { differenceFrom, type Disk, exists } from "../world/index.ts";
 import { bringBack } from "./carry-over.ts";
 import { tryTwice } from "./lasting-errors.ts";
 import { linkOrCopy } from "./link-or-copy.ts";
@@ -34,46 +34,63 @@ export function saveEdits(
       if (entry.type === "directory") continue;
       const step = [entry.path, ...ancestorsOf(entry.path)].find((path) => sides.has(path));
       const side = step === undefined ? undefined : sides.get(step);
-      if (side === undefined || !isEdited(disk, `${side}/${entry.path}`, entry, installedAtMs)) {
-        continue;
-      }
-      notes.push(...save(disk, side, workplace.layout.prefix, entry.path));
+      const edit =
+        side === undefined
+          ? undefined
+          : editOf(disk, `${side}/${entry.path}`, entry, installedAtMs);
+      if (side === undefined || edit === undefined) continue;
+      notes.push(...save(disk, side, workplace.layout.prefix, { path: entry.path, edit }));
     }
   }
   return notes;
 }
 
-/** By its size, its kind, or its content where its inode was changed since it was installed. */
-function isEdited(
+/** What is to be said of a file that is to be kept: its content is judged where its inode was changed since. */
+function editOf(
   disk: Disk,
   place: string,
   entry: FileEntry | LinkEntry,
   installedAtMs: number,
-): boolean {
-  const status = disk.status(place);
-  if (status === undefined || status.type === "directory") return false;
-  if (status.type !== entry.type) return true;
-  if (entry.type === "link") return disk.readLink(place) !== entry.target;
-  if (status.sizeBytes !== entry.sizeBytes) return true;
-  if (status.changedMs < installedAtMs - clockLagMs) return false;
-  try {
-    return disk.digestFile(place) !== entry.sha256;
-  } catch (error) {
-    if (isDiskError(error)) return true; // what cannot be read is kept
-    throw error;
+): string | undefined {
+  const difference = differenceFrom(
+    disk,
+    place,
+    entry,
+    ({ type, changedMs }) => type === "file" && changedMs < installedAtMs - clockLagMs,
+  );
+  switch (difference?.kind) {
+    case undefined:
+    case "missing":
+    case "wrong-mode":
+      return undefined;
+    case "unreadable":
+      return "could not be read";
+    case "wrong-type":
+      return difference.found === "directory" ? undefined : byHand;
+    case "changed":
+    case "wrong-target":
+      return byHand;
   }
 }
 
-function save(disk: Disk, side: string, prefix: string, path: string): string[] {
+const byHand = "had been changed by hand";
+
+interface Edit {
+  readonly path: string;
+  /** What it is kept for, as the rest of a sentence that begins with the path. */
+  readonly edit: string;
+}
+
+function save(disk: Disk, side: string, prefix: string, { path, edit }: Edit): string[] {
   return tryTwice(
-    () => keepBeside(disk, side, prefix, path),
+    () => keepBeside(disk, side, prefix, { path, edit }),
     ({ message }) => [
-      `${prefix}/${path} had been changed by hand and is kept as ${side}/${path} alone (${message}): copy it before \`tenon gc\``,
+      `${prefix}/${path} ${edit} and is kept as ${side}/${path} alone (${message}): copy it before \`tenon gc\``,
     ],
   );
 }
 
-function keepBeside(disk: Disk, side: string, prefix: string, path: string): string[] {
+function keepBeside(disk: Disk, side: string, prefix: string, { path, edit }: Edit): string[] {
   const displaced = `${side}/${path}`;
   const inode = disk.status(displaced)?.inode;
   for (let count = 0; ; count += 1) {
@@ -84,7 +101,7 @@ function keepBeside(disk: Disk, side: string, prefix: string, path: string): str
     // Never moved away: by what is on our side, recovery tells that the step was done.
     if (!exists(disk, `${side}/${saved}`)) linkOrCopy(disk, displaced, `${side}/${saved}`);
     return [
-      `${prefix}/${path} had been changed by hand and is kept as ${prefix}/${saved}`,
+      `${prefix}/${path} ${edit} and is kept as ${prefix}/${saved}`,
       ...bringBack(disk, side, prefix, saved),
     ];
   }

@@ -1,9 +1,8 @@
 /** What a package ceded goes back to it when the one that took it over leaves, or brings it no more. */
-import { compareText, type Entry, type Manifest } from "../core/index.ts";
+import { compareText, type Entry, type Manifest, sameEntry } from "../core/index.ts";
 import type { PackageRecord, PrefixLayout } from "../prefix/index.ts";
 import { type Disk, makeDirectories, removeTree } from "../world/index.ts";
 import { type Claim, heirOf } from "./claims.ts";
-import { sameEntry } from "./entry-tree.ts";
 import { findContent } from "./find-content.ts";
 import { readHistory } from "./history.ts";
 import { displacedTrees, type Workplace, workplaceOf } from "./workplace.ts";

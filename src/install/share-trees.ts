@@ -1,7 +1,7 @@
 /** Packages whose trees stay where they are: all their files are hard linked by one call. */
 import type { Entry, FileEntry } from "../core/index.ts";
 import type { Disk, LinkedFile, TreeToLink } from "../world/index.ts";
-import { isUntouched } from "./bring-file.ts";
+import { wasWritten } from "./bring-file.ts";
 import type { PlacedPackage } from "./linked-directories.ts";
 
 /** A package, and what of its manifest it brings, parents first. */
@@ -48,7 +48,9 @@ export function shareTrees(
 /** With a third name, an edit in one prefix would be in another at once (see `bring-file.ts`). */
 function isGood({ incoming }: PlacedPackage, entry: FileEntry, link: LinkedFile): boolean {
   if (link.linkCount > 2 || !link.isFile) return false;
-  return incoming.writtenMs === undefined || isUntouched(link, entry, incoming.writtenMs);
+  if (incoming.writtenMs === undefined) return true;
+  const isListed = link.mode === entry.mode && link.sizeBytes === entry.sizeBytes;
+  return isListed && wasWritten(incoming.writtenMs)(link);
 }
 
 function toTree(

@@ -19,15 +19,13 @@ export {
   type Verification,
 } from "../operations/index.ts";
 export type { OutsideChange } from "../distributions/index.ts";
-export { removePackages, type RemoveOptions } from "../operations/index.ts";
-export { allowsWeakRenames } from "../workspace/index.ts";
+export { removePackages, type Removed, type RemoveOptions } from "../operations/index.ts";
 export { locatePrefix, lookAtPrefix, openPrefix, type SessionOptions } from "../workspace/index.ts";
-export type { InstallResult, InstallStageOptions } from "../operations/index.ts";
+export type { Ended, Installed, InstallStageOptions, OpenPrefix } from "../operations/index.ts";
 export type { Repair } from "../operations/index.ts";
 export { describeRecovery } from "../operations/index.ts";
 export { collectGarbage, listHistory, recoverPrefix } from "../operations/index.ts";
 export { readRun, type RecordedRun } from "../workspace/index.ts";
-export type { RollbackOptions, RollbackResult } from "../operations/index.ts";
 export type { FetchOptions, FetchResult, LockResult } from "../run/index.ts";
 export type { ImportOptions, ImportResult } from "../import/index.ts";
 export type { ShellOptions, ShellPlace, ShellResult } from "../run/index.ts";

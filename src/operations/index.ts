@@ -1,7 +1,9 @@
 /** What changes a prefix, and what answers questions about one. */
+export { type ConflictCures, curesFor } from "./conflict-cures.ts";
+export { type Ended, type OpenPrefix, type Operation, operate } from "./operate.ts";
 export { transactionOptions, describeRecovery } from "./transaction-events.ts";
-export type { InstallResult, InstallStageOptions } from "./install.ts";
-export type { InstallWheelsOptions } from "./install-wheels.ts";
+export { type Installed, installStage, type InstallStageOptions } from "./install.ts";
+export { installWheels, type InstallWheelsOptions } from "./install-wheels.ts";
 export {
   type Verification,
   findOwner,
@@ -12,14 +14,10 @@ export {
   type InstalledPackage,
   type Ownership,
 } from "./queries.ts";
-export type { Repair, RepairOptions } from "./repair.ts";
-export type { RollbackOptions, RollbackResult } from "./rollback.ts";
-export { removePackages, type RemoveOptions } from "./remove.ts";
-export { collectGarbage, listHistory, recoverPrefix } from "./prefix-care.ts";
-export { changeAndTell } from "./change-and-tell.ts";
-export { transfers } from "./transfers.ts";
+export { repair, type Repair } from "./repair.ts";
+export { rollBack, type RolledBack } from "./rollback.ts";
+export { removePackages, type Removed, type RemoveOptions } from "./remove.ts";
+export { collectGarbage, listHistory } from "./prefix-care.ts";
+export { recoverPrefix } from "./under-lock.ts";
+export { noteShares, transfers } from "./transfers.ts";
 export { tellDamage } from "./tell-damage.ts";
-export { installStage } from "./install.ts";
-export { installWheels } from "./install-wheels.ts";
-export { rollBack } from "./rollback.ts";
-export { repair } from "./repair.ts";

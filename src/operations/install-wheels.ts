@@ -1,22 +1,22 @@
 /** `tenon install FILE.whl…`: wheels join the prefix together, without a resolver and a network. */
+import type { PythonFacts } from "../builder/index.ts";
 import { TenonError } from "../core/index.ts";
-import { type Incoming, isDamage, type TransactionOutcome } from "../install/index.ts";
-import type { PrefixLayout } from "../prefix/index.ts";
+import {
+  compileBytecode,
+  describeUnmet,
+  findPython,
+  type FoundPython,
+  unmetAfter,
+  type UnmetRequirement,
+} from "../distributions/index.ts";
+import { type Incoming, isDamage } from "../install/index.ts";
 import type { LinkMode } from "../recipe/index.ts";
 import { normalizeProject } from "../requirements/index.ts";
-import { checkPython, checkTags } from "../wheel/index.ts";
-import type { World } from "../world/index.ts";
-import { changeAndTell } from "./change-and-tell.ts";
-import { compileBytecode } from "../distributions/index.ts";
-import { findPython } from "../distributions/index.ts";
-import { tellDamage } from "./tell-damage.ts";
-import type { InstallResult } from "./install.ts";
-import { transfers } from "./transfers.ts";
-import type { Teller } from "./transaction-events.ts";
-import { openTrustedStore, type TrustOptions } from "../trust/index.ts";
-import { describeUnmet } from "../distributions/index.ts";
-import { unmetAfter } from "../distributions/index.ts";
+import type { Store } from "../store/index.ts";
+import { openTrustedStore } from "../trust/index.ts";
 import {
+  checkPython,
+  checkTags,
   dropDamaged,
   lookUpWheel,
   type ShelvedWheel,
@@ -24,15 +24,16 @@ import {
   type WheelFacts,
   type WheelTree,
 } from "../wheel/index.ts";
+import { type Installed, installCures } from "./install.ts";
+import { type Ended, type OpenPrefix, operate } from "./operate.ts";
+import { tellDamage } from "./tell-damage.ts";
+import { noteShares, transfers } from "./transfers.ts";
 
-export interface InstallWheelsOptions extends Teller, TrustOptions {
+export interface InstallWheelsOptions {
   /** Absolute. */
   readonly files: readonly string[];
   /** The interpreter of a prefix that has none of its own, by name or absolute. */
   readonly python: string;
-  readonly environment: Readonly<Record<string, string>>;
-  /** The machine's store, absolute: wheels are unpacked there, and stay for the next time. */
-  readonly store: string | undefined;
   /** How files come from the store into the prefix. */
   readonly link: LinkMode;
   readonly replaces: readonly string[];
@@ -42,64 +43,89 @@ export interface InstallWheelsOptions extends Teller, TrustOptions {
   readonly checkRequirements: boolean;
 }
 
+/** Wheels are unpacked into the machine's store, and stay there for the next time. */
 export async function installWheels(
-  world: World,
-  layout: PrefixLayout,
+  prefix: OpenPrefix,
   options: InstallWheelsOptions,
-): Promise<InstallResult> {
-  const found = findPython(world, layout, options);
-  found.catch(() => {}); // it is awaited when the wheels were looked up, unless that failed
-  const store = openTrustedStore(world, options, options.store, {
-    sync: options.sync,
-    onDamage: (files) => tellDamage(options.emit, files),
+): Promise<Ended<Installed>> {
+  const { world, layout, emit, environment = {} } = prefix;
+  const finding = findPython(world, layout, { python: options.python, environment, emit });
+  finding.catch(() => {}); // it is awaited when the wheels were looked up, unless that failed
+  const store = openTrustedStore(world, prefix, prefix.store, {
+    sync: prefix.sync,
+    onDamage: (files) => tellDamage(emit, files),
   });
   const lookUp = (): ShelvedWheel[] => options.files.map((file) => lookUpWheel(world, store, file));
   const wheels = lookUp();
-  const { python, interpreter } = await found;
-  const supported = new Set(python.supportedTags);
-  for (const { facts } of wheels) checkTags(facts, supported);
+  const found = await finding;
   const facts = wheels.map((wheel) => wheel.facts);
-  refuseTwice(facts);
-  if (options.checkRequirements) for (const each of facts) checkPython(each, python.version);
-  const unmet = options.checkRequirements ? unmetAfter(world.disk, layout, facts, python) : [];
-  const bring = async (shelved: readonly ShelvedWheel[]): Promise<Joined> => {
-    const trees = unpackWheels(world, store, shelved, { scheme: python.scheme, interpreter });
-    const add = wheels.map(({ facts }, index) =>
-      toIncoming(facts, trees[index] as WheelTree, options),
-    );
-    if (options.link === "hardlink") {
-      const { prefix } = layout;
-      for (const { name, artifact } of add) store.share(artifact, { prefix, package: name });
-    }
-    const outcome = await changeAndTell(world, layout, { add, remove: [] }, options);
-    return { add, outcome };
-  };
-  const { add, outcome } = await bring(wheels).catch((error: unknown) => {
+  const unmet = checkWheels(prefix, facts, found.python, options);
+  const bring = (shelved: readonly ShelvedWheel[]): Promise<Ended<Installed>> =>
+    bringWheels(prefix, { options, found, store, shelved, unmet });
+  const ended = await bring(wheels).catch((error: unknown) => {
     if (!isDamage(error)) throw error;
     const again = lookUp();
     dropDamaged(store, again);
     return bring(again);
   });
-  if (outcome.kind === "conflict") return outcome;
-  for (const text of describeUnmet(unmet)) options.emit({ kind: "note", text });
-  if (options.compileBytecode) {
-    const notes = await compileBytecode(world, {
-      interpreter,
-      prefix: layout.prefix,
-      folders: [python.scheme.purelib, python.scheme.platlib],
-      manifests: add.map(({ manifest }) => manifest),
-      ...(options.signal === undefined ? {} : { signal: options.signal }),
-    });
-    for (const text of notes) options.emit({ kind: "note", text });
-  }
-  const packages = add.map(({ name, version }) => ({ name, version }));
-  return { kind: "installed", packages, unmet };
+  if (ended.kind === "conflict") return ended;
+  for (const text of describeUnmet(unmet)) emit({ kind: "note", text });
+  return ended;
 }
 
-/** What came in, and how that ended. */
-interface Joined {
-  readonly add: readonly Incoming[];
-  readonly outcome: TransactionOutcome;
+/** Throws where they cannot be installed; gives what they need and will not have. */
+function checkWheels(
+  { world, layout }: OpenPrefix,
+  facts: readonly WheelFacts[],
+  python: PythonFacts,
+  { checkRequirements }: InstallWheelsOptions,
+): readonly UnmetRequirement[] {
+  const supported = new Set(python.supportedTags);
+  for (const each of facts) checkTags(each, supported);
+  refuseTwice(facts);
+  if (!checkRequirements) return [];
+  for (const each of facts) checkPython(each, python.version);
+  return unmetAfter(world.disk, layout, facts, python);
+}
+
+interface Bringing {
+  readonly options: InstallWheelsOptions;
+  readonly found: FoundPython;
+  readonly store: Store;
+  readonly shelved: readonly ShelvedWheel[];
+  readonly unmet: readonly UnmetRequirement[];
+}
+
+async function bringWheels(prefix: OpenPrefix, bringing: Bringing): Promise<Ended<Installed>> {
+  const { world, layout, emit, signal } = prefix;
+  const { options, store, shelved, unmet } = bringing;
+  const { interpreter } = bringing.found;
+  const { scheme } = bringing.found.python;
+  const trees = unpackWheels(world, store, shelved, { scheme, interpreter });
+  const add = shelved.map(({ facts }, index) =>
+    toIncoming(facts, trees[index] as WheelTree, options),
+  );
+  return operate(prefix, {
+    change: { add, remove: [] },
+    cures: installCures,
+    before: () => noteShares(store, layout, options.link, add),
+    result: () => ({
+      kind: "installed",
+      packages: add.map(({ name, version }) => ({ name, version })),
+      unmet,
+    }),
+    afterwards: async () => {
+      if (!options.compileBytecode) return;
+      const notes = await compileBytecode(world, {
+        interpreter,
+        prefix: layout.prefix,
+        folders: [scheme.purelib, scheme.platlib],
+        manifests: add.map(({ manifest }) => manifest),
+        ...(signal === undefined ? {} : { signal }),
+      });
+      for (const text of notes) emit({ kind: "note", text });
+    },
+  });
 }
 
 function toIncoming(

@@ -1,30 +1,30 @@
 /** `tenon install`: a staged tree of any build system, or wheels, join the prefix. */
 import { digestOfManifest, longestName, summarize, TenonError } from "../core/index.ts";
-import type { Conflict, Incoming } from "../install/index.ts";
-import type { PrefixLayout } from "../prefix/index.ts";
+import type { Incoming } from "../install/index.ts";
 import { isPackageName, packageNameRule } from "../recipe/index.ts";
 import { sealStage } from "../stage/index.ts";
 import { exists, isDiskError, removeTree, type World } from "../world/index.ts";
-import { changeAndTell } from "./change-and-tell.ts";
-import { checkStagePlace, emptyStage, type StagePlace } from "./stage-place.ts";
+import type { ConflictCures } from "./conflict-cures.ts";
+import { type Ended, type OpenPrefix, operate } from "./operate.ts";
+import { underLock } from "./under-lock.ts";
+import { checkStagePlace, emptyStage } from "./stage-place.ts";
 import type { UnmetRequirement } from "../distributions/index.ts";
-import type { Teller } from "./transaction-events.ts";
 
-export type InstallResult =
-  | {
-      readonly kind: "installed";
-      readonly packages: readonly InstalledVersion[];
-      /** What Python distributions need and have not; absent for a staged tree. */
-      readonly unmet?: readonly UnmetRequirement[];
-    }
-  | { readonly kind: "conflict"; readonly conflicts: readonly Conflict[] };
+export interface Installed {
+  readonly kind: "installed";
+  readonly packages: readonly InstalledVersion[];
+  /** What Python distributions need and have not; absent for a staged tree. */
+  readonly unmet?: readonly UnmetRequirement[];
+}
 
 export interface InstalledVersion {
   readonly name: string;
   readonly version: string;
 }
 
-export interface InstallStageOptions extends Teller, StagePlace {
+export interface InstallStageOptions {
+  /** As the person wrote it, absolute. */
+  readonly stage: string;
   readonly name: string;
   readonly version: string;
   /** Copy, and leave the stage where it is. */
@@ -42,38 +42,53 @@ export interface InstallStageOptions extends Teller, StagePlace {
  * removed afterwards.
  */
 export async function installStage(
-  world: World,
-  layout: PrefixLayout,
+  prefix: OpenPrefix,
   options: InstallStageOptions,
-): Promise<InstallResult> {
-  const { name, version, stage, keepStage, allowSetuid, allowEmpty, replaces } = options;
+): Promise<Ended<Installed>> {
+  const { world, layout } = prefix;
+  const { name, version, stage, keepStage, allowEmpty, replaces } = options;
   if (!exists(world.disk, stage) && exists(world.disk, layout.transactions)) {
-    // A killed install may have it.
-    await changeAndTell(world, layout, { add: [], remove: [] }, options);
+    if (!prefix.dryRun) await underLock(prefix, () => {}); // a killed install may have it
   }
   checkName(options);
-  checkStagePlace(world.disk, layout, options);
-  const rules = { package: name, drop: [], allowSetuid, readOnly: true };
+  checkStagePlace(prefix, stage);
   const inode = world.disk.status(stage)?.inode;
-  const { manifest, isPlain, hasAttributes, capable } = sealStage(world.disk, stage, rules);
-  if (!allowEmpty && summarize(manifest).files === 0) throw emptyStage(stage);
-  const incoming: Incoming = {
-    name,
-    version,
+  const sealed = seal(world, options);
+  if (!allowEmpty && summarize(sealed.manifest).files === 0) throw emptyStage(stage);
+  return operate(prefix, {
+    change: {
+      add: [{ name, version, tree: stage, ...sealed, depends: [], takesOver: replaces }],
+      remove: [],
+    },
+    cures: installCures,
+    result: () => ({ kind: "installed", packages: [{ name, version }] }),
+    afterwards: () => {
+      // Another build may have made a new stage at this place by now.
+      if (!keepStage && world.disk.status(stage)?.inode === inode) removeStage(prefix, stage);
+    },
+  });
+}
+
+export const installCures: ConflictCures = {
+  owned: ["Say with --replaces PATH what it may take over, or leave the path out."],
+  folder: ["Leave the path out of one of the two: only files and links can be taken over."],
+};
+
+type Sealed = Pick<Incoming, "artifact" | "manifest" | "transfer" | "capable">;
+
+function seal(
+  { disk }: World,
+  { name, stage, keepStage, allowSetuid }: InstallStageOptions,
+): Sealed {
+  const rules = { package: name, drop: [], allowSetuid, readOnly: true };
+  const { manifest, isPlain, hasAttributes, capable } = sealStage(disk, stage, rules);
+  return {
     artifact: digestOfManifest(manifest),
     manifest,
-    tree: stage,
     // A copy leaves attributes behind.
     transfer: keepStage || hasAttributes ? "copy" : isPlain ? "move" : "link",
     ...(capable.length === 0 ? {} : { capable: new Set(capable) }),
-    depends: [],
-    takesOver: replaces,
   };
-  const outcome = await changeAndTell(world, layout, { add: [incoming], remove: [] }, options);
-  if (outcome.kind === "conflict") return outcome;
-  // Another build may have made a new stage at this place by now.
-  if (!keepStage && world.disk.status(stage)?.inode === inode) removeStage(world, options);
-  return { kind: "installed", packages: [{ name, version }] };
 }
 
 function checkName({ name, version }: InstallStageOptions): void {
@@ -87,7 +102,7 @@ function checkName({ name, version }: InstallStageOptions): void {
     );
 }
 
-function removeStage(world: World, { stage, emit }: InstallStageOptions): void {
+function removeStage({ world, emit }: OpenPrefix, stage: string): void {
   try {
     removeTree(world.disk, stage);
   } catch (error) {

@@ -11,6 +11,7 @@ import {
   type Finding,
   findForeign,
   findStaleBytecode,
+  holderOf,
   isPrefixLocked,
   isStaleBytecode,
   openInstalled,
@@ -21,10 +22,10 @@ import {
   transactionIds,
   verifyRecords,
 } from "../prefix/index.ts";
-import { type Disk, exists, type World } from "../world/index.ts";
+import { type Disk, exists, skipUnreadable, waitForLock, type World } from "../world/index.ts";
 import { nearestOf } from "../recipe/index.ts";
 import { findOutsideChanges, type OutsideChange } from "../distributions/index.ts";
-import type { Teller } from "./transaction-events.ts";
+import { type Teller, transactionOptions } from "./transaction-events.ts";
 
 export interface InstalledPackage {
   readonly name: string;
@@ -121,12 +122,17 @@ export async function verify(
     names.length === 0
       ? [...readRecords(world.disk, layout).values()]
       : [...new Set(names)].map((name) => requireRecord(world, layout, name));
+  const skipped = new Set<string>();
+  const disk = skipUnreadable(world.disk, ({ path, code }) => {
+    skipped.add(`${path} cannot be read (${code}), so files that no package owns may be missed`);
+  });
   const seen: Differences = {
     findings: verifyRecords(world.disk, layout, records),
-    stale: names.length === 0 ? findStaleBytecode(world.disk, layout, records) : [],
+    stale: names.length === 0 ? findStaleBytecode(disk, layout, records) : [],
   };
-  const foreign = names.length === 0 ? findForeign(world.disk, layout, records) : [];
-  const outside = findOutsideChanges(world.disk, layout, records, foreign);
+  const foreign = names.length === 0 ? findForeign(disk, layout, records) : [];
+  const outside = findOutsideChanges(disk, layout, records, foreign);
+  for (const text of skipped) teller.emit({ kind: "note", text });
   const isClean = seen.findings.length === 0 && seen.stale.length === 0;
   const differences = isClean ? seen : await confirm(world, layout, seen, teller);
   const touched = new Set(differences.findings.map((finding) => finding.package));
@@ -141,53 +147,47 @@ export async function verify(
 
 type Differences = Pick<Verification, "findings" | "stale">;
 
-const waitMs = 50;
-/** A holder whose lock may not be looked at is taken for dead after so many looks. */
-const unknownLooks = 40;
+/** A holder whose lock may not be looked at is taken for dead after this time. */
+const unknownMs = 2000;
 
 /**
  * Looks again while nobody changes the prefix: a transaction that was under way at the first look
  * makes differences that are none. Takes no lock, for it may be another person's prefix, or on a
  * file system that is read-only; so the look counts if no transaction was open, or made, meanwhile.
  */
-async function confirm(
+function confirm(
   world: World,
   layout: PrefixLayout,
   seen: Differences,
-  { emit, signal }: Teller,
+  teller: Teller,
 ): Promise<Differences> {
-  const { disk } = world;
-  for (let count = 0; ; count += 1) {
-    if (signal?.aborted) throw interrupted(layout);
+  const { disk, clock } = world;
+  const startedMs = clock.monotonicMs();
+  const look = (): Differences | undefined => {
     const before = transactionsSeen(world, layout);
     const isOpen = exists(disk, layout.journal);
     const isLocked = isOpen ? isPrefixLocked(disk, layout) : false;
-    const isAtWork = isLocked ?? count < unknownLooks;
-    if (!isAtWork) {
-      const names = [...new Set(seen.findings.map((finding) => finding.package))];
-      const records = names.flatMap((name) => readRecord(disk, layout, name) ?? []);
-      const findings = verifyRecords(disk, layout, records);
-      const stale = seen.stale.filter((path) => isStaleBytecode(disk, layout.prefix, path));
-      const isUnchanged = exists(disk, layout.journal) === isOpen;
-      if (isUnchanged && transactionsSeen(world, layout) === before) return { findings, stale };
-    } else if (count === 1) {
-      emit({ kind: "waiting", for: `another process, which is changing ${layout.prefix}` });
-    }
-    await world.clock.sleep(waitMs);
-  }
+    if (isLocked ?? clock.monotonicMs() - startedMs < unknownMs) return undefined;
+    const names = [...new Set(seen.findings.map((finding) => finding.package))];
+    const records = names.flatMap((name) => readRecord(disk, layout, name) ?? []);
+    const findings = verifyRecords(disk, layout, records);
+    const stale = seen.stale.filter((path) => isStaleBytecode(disk, layout.prefix, path));
+    const isUnchanged = exists(disk, layout.journal) === isOpen;
+    return isUnchanged && transactionsSeen(world, layout) === before
+      ? { findings, stale }
+      : undefined;
+  };
+  const wanted = {
+    take: look,
+    holder: () => holderOf(world, layout),
+    doing: `changing ${layout.prefix}`,
+  };
+  return waitForLock(clock, wanted, transactionOptions(teller));
 }
 
 /** The folder changes with the journal, also of a transaction that was taken back. */
 function transactionsSeen({ disk }: World, layout: PrefixLayout): string {
   return `${transactionIds(disk, layout).length} ${disk.status(layout.state)?.changedMs}`;
-}
-
-function interrupted({ prefix }: PrefixLayout): TenonError {
-  return new TenonError({
-    kind: "interrupted",
-    code: "INTERRUPTED",
-    message: `interrupted while another process was changing ${prefix}`,
-  });
 }
 
 export function requireRecord(world: World, layout: PrefixLayout, name: string): PackageRecord {

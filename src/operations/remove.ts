@@ -1,31 +1,40 @@
 /** `tenon remove`: packages leave the prefix in one transaction. */
 import { TenonError } from "../core/index.ts";
-import { type PrefixLayout, readRecordHeads } from "../prefix/index.ts";
-import type { World } from "../world/index.ts";
-import { changeAndTell } from "./change-and-tell.ts";
+import { readRecordHeads } from "../prefix/index.ts";
+import { type Ended, type OpenPrefix, operate } from "./operate.ts";
 import { requireRecord } from "./queries.ts";
-import type { Teller } from "./transaction-events.ts";
 
-export interface RemoveOptions extends Teller {
+export interface RemoveOptions {
   readonly names: readonly string[];
   /** Even when other installed packages need them at run time. */
   readonly force: boolean;
 }
 
-/** Gives the names of the packages that are gone. */
-export async function removePackages(
-  world: World,
-  layout: PrefixLayout,
-  options: RemoveOptions,
-): Promise<readonly string[]> {
-  const names = [...new Set(options.names)];
-  for (const name of names) requireRecord(world, layout, name);
-  if (!options.force) refuseIfNeeded(world, layout, names);
-  await changeAndTell(world, layout, { add: [], remove: names }, options);
-  return names;
+export interface Removed {
+  readonly kind: "removed";
+  /** Without those that another process has removed meanwhile. */
+  readonly removed: readonly string[];
 }
 
-function refuseIfNeeded(world: World, layout: PrefixLayout, names: readonly string[]): void {
+export async function removePackages(
+  prefix: OpenPrefix,
+  { names, force }: RemoveOptions,
+): Promise<Ended<Removed>> {
+  const remove = [...new Set(names)];
+  for (const name of remove) requireRecord(prefix.world, prefix.layout, name);
+  const mustHold = (): void => {
+    if (!force) refuseIfNeeded(prefix, remove);
+  };
+  mustHold(); // else it would be waited for the lock in vain
+  return operate(prefix, {
+    change: { add: [], remove },
+    mustHold,
+    cures: { owned: [] },
+    result: (removed) => ({ kind: "removed", removed }),
+  });
+}
+
+function refuseIfNeeded({ world, layout }: OpenPrefix, names: readonly string[]): void {
   const leaving = new Set(names);
   const needs = [...readRecordHeads(world.disk, layout).values()]
     .filter(({ name }) => !leaving.has(name))

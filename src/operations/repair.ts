@@ -1,91 +1,81 @@
 /** `tenon verify --repair`: what is not as recorded is put back, in one transaction. */
-import type { Entry } from "../core/index.ts";
 import {
-  type Conflict,
+  type Change,
   displacedTrees,
   findContent,
   readHistory,
   restore,
   workplaceOf,
 } from "../install/index.ts";
-import {
-  type Finding,
-  type PackageRecord,
-  type PrefixLayout,
-  readRecord,
-} from "../prefix/index.ts";
-import type { World } from "../world/index.ts";
-import { changeAndTell } from "./change-and-tell.ts";
+import { entriesOf, type Finding, readRecord } from "../prefix/index.ts";
+import { openTrustedStore } from "../trust/index.ts";
+import { type Ended, type OpenPrefix, operate } from "./operate.ts";
 import type { Verification } from "./queries.ts";
 import { sweepStale } from "./sweep-stale.ts";
-import type { Teller } from "./transaction-events.ts";
-import { openTrustedStore, type TrustOptions } from "../trust/index.ts";
 
 export interface Repair {
+  readonly kind: "repaired";
   readonly repaired: readonly Finding[];
   /** Their content is neither in the store nor displaced anywhere. */
   readonly lost: readonly Finding[];
-  readonly conflicts: readonly Conflict[];
   /** Stale bytecode that is gone now. */
   readonly swept: readonly string[];
 }
 
-export type RepairOptions = Teller & TrustOptions & { readonly store: string | undefined };
-
+/** A file that was changed by hand is kept beside the repaired one. */
 export async function repair(
-  world: World,
-  layout: PrefixLayout,
+  prefix: OpenPrefix,
   { findings, stale }: Pick<Verification, "findings" | "stale">,
-  options: RepairOptions,
-): Promise<Repair> {
-  const files = await putBack(world, layout, findings, options);
-  return { ...files, swept: await sweepStale(world, layout, stale, options) };
+): Promise<Ended<Repair>> {
+  const { change, paths } = planRepair(prefix, findings);
+  const value: Repair = {
+    kind: "repaired",
+    repaired: findings.filter(({ path }) => paths.has(path)),
+    lost: findings.filter(({ path }) => !paths.has(path)),
+    swept: stale,
+  };
+  const ended: Ended<Repair> =
+    change.add.length === 0
+      ? { kind: prefix.dryRun ? "planned" : "done", value }
+      : await operate(prefix, { change, cures: repairCures, result: () => value });
+  if (ended.kind !== "done") return ended;
+  return { ...ended, value: { ...value, swept: await sweepStale(prefix, stale) } };
 }
 
-/** A file that was changed by hand is kept beside the repaired one. */
-async function putBack(
-  world: World,
-  layout: PrefixLayout,
+const repairCures = {
+  owned: ["Remove one of the two packages, or install the other one again."],
+  foreign: ["Move it away, or remove it, and run this again."],
+};
+
+/** What can be put back, and the packages that are to bring it. */
+function planRepair(
+  prefix: OpenPrefix,
   findings: readonly Finding[],
-  options: RepairOptions,
-): Promise<Omit<Repair, "swept">> {
-  if (findings.length === 0) return { repaired: [], lost: [], conflicts: [] };
+): { readonly change: Change; readonly paths: ReadonlySet<string> } {
+  const { world, layout } = prefix;
   const { disk } = world;
-  const store = openTrustedStore(world, options, options.store, { sync: options.sync });
+  const store = openTrustedStore(world, prefix, prefix.store, { sync: prefix.sync });
+  const names = new Set(findings.map((finding) => finding.package));
+  const records = [...names].flatMap((name) => readRecord(disk, layout, name) ?? []);
+  const artifacts = new Map(records.map(({ name, artifact }) => [name, artifact]));
   const displaced = readHistory(disk, layout).flatMap(({ id }) =>
     displacedTrees(workplaceOf(layout, id)),
   );
+  const entries = entriesOf(records);
   const places = new Map<string, string>();
-  const repairable = new Set<string>();
-  const records = new Map<string, PackageRecord>();
-  const entries = new Map<string, ReadonlyMap<string, Entry>>();
+  const paths = new Set<string>();
   for (const { package: name, path } of findings) {
-    const record = records.get(name) ?? readRecord(disk, layout, name);
-    if (record === undefined) continue;
-    records.set(name, record);
-    const itsEntries =
-      entries.get(name) ?? new Map(record.manifest.map((each) => [each.path, each]));
-    entries.set(name, itsEntries);
-    const entry = itsEntries.get(path);
+    const entry = entries.get(path);
     if (entry === undefined) continue;
-    const trees = [store.layout.artifactTree(record.artifact), ...displaced];
+    const trees = [store.layout.artifactTree(artifacts.get(name) ?? ""), ...displaced];
     const place = entry.type === "file" ? findContent(disk, trees, entry) : undefined;
-    if (entry.type === "file" && place === undefined) continue;
-    repairable.add(path);
     if (place !== undefined) places.set(path, place);
+    if (place !== undefined || entry.type !== "file") paths.add(path);
   }
-  const [repaired, lost] = [true, false].map((wanted) =>
-    findings.filter(({ path }) => repairable.has(path) === wanted),
-  ) as [Finding[], Finding[]];
-  if (repaired.length === 0) return { repaired, lost, conflicts: [] };
-
-  const touched = new Set(repaired.map(({ package: name }) => name));
-  const add = [...records.values()]
+  const repaired = findings.filter(({ path }) => paths.has(path));
+  const touched = new Set(repaired.map((finding) => finding.package));
+  const add = records
     .filter(({ name }) => touched.has(name))
     .map((record) => restore(record, places));
-  const change = { add, remove: [], repair: repairable };
-  const outcome = await changeAndTell(world, layout, change, options);
-  return outcome.kind === "conflict"
-    ? { repaired: [], lost, conflicts: outcome.conflicts }
-    : { repaired, lost, conflicts: [] };
+  return { change: { add, remove: [], repair: paths }, paths };
 }

@@ -1,38 +1,29 @@
 /** `tenon rollback`: the prefix as it was before a transaction. */
 import { shellWord, TenonError } from "../core/index.ts";
-import { type Conflict, type HistoryEntry, planRollback, readHistory } from "../install/index.ts";
+import { type HistoryEntry, planRollback, readHistory } from "../install/index.ts";
 import type { PrefixLayout } from "../prefix/index.ts";
-import type { World } from "../world/index.ts";
-import { changeAndTell } from "./change-and-tell.ts";
-import type { Teller } from "./transaction-events.ts";
-import { openTrustedStore, type TrustOptions } from "../trust/index.ts";
+import { openTrustedStore } from "../trust/index.ts";
+import { type Ended, type OpenPrefix, operate } from "./operate.ts";
 
-export interface RollbackOptions extends Teller, TrustOptions {
-  /** The oldest transaction that is to be undone; the newest when absent. */
-  readonly id?: string;
-  /** The machine's store, absolute. */
-  readonly store: string | undefined;
+export interface RolledBack {
+  readonly kind: "rolled-back";
+  readonly undone: readonly HistoryEntry[];
 }
 
-export type RollbackResult =
-  | { readonly kind: "rolled-back"; readonly undone: readonly HistoryEntry[] }
-  | { readonly kind: "conflict"; readonly conflicts: readonly Conflict[] };
-
-export async function rollBack(
-  world: World,
-  layout: PrefixLayout,
-  options: RollbackOptions,
-): Promise<RollbackResult> {
-  const { disk } = world;
-  const store = openTrustedStore(world, options, options.store, { sync: options.sync });
-  const plan = planRollback(disk, layout, options.id, store.layout.artifactTree);
-  const newest = plan.undone[0]?.id;
-  const precondition = (): void => {
-    if (readHistory(disk, layout)[0]?.id !== newest) throw changedMeanwhile(layout);
-  };
-  const outcome = await changeAndTell(world, layout, plan.change, { ...options, precondition });
-  if (outcome.kind === "conflict") return outcome;
-  return { kind: "rolled-back", undone: plan.undone };
+/** `id` is the oldest transaction that is to be undone; the newest when absent. */
+export async function rollBack(prefix: OpenPrefix, id?: string): Promise<Ended<RolledBack>> {
+  const { world, layout } = prefix;
+  const store = openTrustedStore(world, prefix, prefix.store, { sync: prefix.sync });
+  const { change, undone } = planRollback(world.disk, layout, id, store.layout.artifactTree);
+  const newest = undone[0]?.id;
+  return operate(prefix, {
+    change,
+    mustHold: () => {
+      if (readHistory(world.disk, layout)[0]?.id !== newest) throw changedMeanwhile(layout);
+    },
+    cures: { owned: ["Another package has taken the path since: remove that one first."] },
+    result: () => ({ kind: "rolled-back", undone }),
+  });
 }
 
 function changedMeanwhile({ prefix }: PrefixLayout): TenonError {

@@ -3,18 +3,12 @@ import { isWithin, joinPath, TenonError } from "../core/index.ts";
 import { layoutOf, openInstalled, type PrefixLayout, statePath } from "../prefix/index.ts";
 import { findWorkspace, readWorkspace } from "../recipe/index.ts";
 import { type Disk, exists } from "../world/index.ts";
+import type { OpenPrefix } from "./operate.ts";
 
-export interface StagePlace {
-  /** As the person wrote it, absolute. */
-  readonly stage: string;
-  /** The prefix as the person wrote it, absolute: it may lead there through a link. */
-  readonly prefix?: string;
-  /** The machine's store, absolute. */
-  readonly store?: string | undefined;
-}
-
-export function checkStagePlace(disk: Disk, layout: PrefixLayout, place: StagePlace): void {
-  const { stage } = place;
+export function checkStagePlace(
+  { world: { disk }, layout, prefix: named = layout.prefix, store }: OpenPrefix,
+  stage: string,
+): void {
   if (disk.statusOfTarget(stage)?.type !== "directory")
     throw wrong(`there is no stage ${stage}: it is to be a folder that is shaped like the prefix`);
   const real = disk.realPath(stage);
@@ -22,10 +16,9 @@ export function checkStagePlace(disk: Disk, layout: PrefixLayout, place: StagePl
   if (isWithin(layout.prefix, real === "/" ? "" : real))
     throw wrong(`the prefix ${layout.prefix} lies in the stage ${stage}`, elsewhere);
   refuseInstalled(disk, layout, stage, real);
-  if (place.store !== undefined && exists(disk, place.store))
-    refuseStore(stage, real, disk.realPath(place.store));
+  if (store !== undefined && exists(disk, store)) refuseStore(stage, real, disk.realPath(store));
   refuseRecipes(disk, stage, real);
-  for (const prefix of new Set([layout.prefix, place.prefix ?? layout.prefix])) {
+  for (const prefix of new Set([layout.prefix, named])) {
     refusePrefixInside(disk, { stage, real, prefix });
   }
 }

@@ -1,7 +1,6 @@
 /** What a transaction tells while it waits and recovers, as events of the run. */
 import { type EventSink, unreachable } from "../core/index.ts";
 import type { Recovery, TransactionOptions } from "../install/index.ts";
-import type { LockHolder, PrefixLayout } from "../prefix/index.ts";
 import { layoutOf } from "../store/index.ts";
 
 export interface Teller {
@@ -17,7 +16,7 @@ export interface Teller {
   readonly store?: string | undefined;
 }
 
-export function transactionOptions(layout: PrefixLayout, teller: Teller): TransactionOptions {
+export function transactionOptions(teller: Teller): TransactionOptions {
   const { activity, sync, emit, noWait, weakRenames, signal, store } = teller;
   return {
     activity,
@@ -26,22 +25,9 @@ export function transactionOptions(layout: PrefixLayout, teller: Teller): Transa
     ...(weakRenames === undefined ? {} : { weakRenames }),
     ...(signal === undefined ? {} : { signal }),
     ...(store === undefined ? {} : { treeOf: layoutOf(store).artifactTree }),
-    onWait: (holder) => emit({ kind: "waiting", for: describeHolder(layout, holder) }),
+    onWait: (text) => emit({ kind: "waiting", for: text }),
     onRecovery: (recovery) => emit({ kind: "recovered", text: describeRecovery(recovery) }),
   };
-}
-
-function describeHolder({ prefix }: PrefixLayout, holder: LockHolder | undefined): string {
-  const who =
-    holder === undefined
-      ? "another process"
-      : `process ${holder.pid} (${holder.activity}, since ${timeOfDay(holder.sinceMs)})`;
-  return `${who}, which is changing ${prefix}`;
-}
-
-/** On this machine's clock: `14:05:09`. */
-function timeOfDay(ms: number): string {
-  return new Date(ms).toTimeString().slice(0, "14:05:09".length);
 }
 
 export function describeRecovery(recovery: Recovery): string {

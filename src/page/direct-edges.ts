@@ -1,7 +1,7 @@
 /** The lines that a drawing needs: a need that follows from others is left out. */
-import { dependenciesFirst, type Needing } from "../events/dependencies-first.ts";
+import { graphOf, longestFirst, type WorkItem } from "../plan/work.ts";
 
-export type GraphNode = Needing;
+export type GraphNode = Pick<WorkItem, "name" | "needs">;
 
 export interface Edge {
   /** What is needed. */
@@ -12,7 +12,12 @@ export interface Edge {
 
 /** Sorted such that all lines into a package come before those out of it. */
 export function directEdges(nodes: readonly GraphNode[]): Edge[] {
-  const order = dependenciesFirst(nodes);
+  // What has more steps after it comes first; what is in a circle, which no run has, is left out.
+  const graph = graphOf(nodes);
+  const byLength = longestFirst(graph);
+  const order = nodes
+    .filter(({ name }) => graph.remainingMs.has(name))
+    .sort((a, b) => byLength(a.name, b.name));
   const position = new Map(order.map(({ name }, at) => [name, at]));
   const words = Math.ceil(order.length / 32);
   const reached: Uint32Array[] = [];

@@ -1,5 +1,6 @@
 /** What can be said of a run beforehand: its critical path, the bound that no order beats, an estimate. */
-import { graphOf, insertSorted, longestFirst, type WorkGraph, type WorkItem } from "./work.ts";
+import { insertSorted } from "../core/index.ts";
+import { graphOf, longestFirst, type WorkGraph, type WorkItem } from "./work.ts";
 
 export interface Forecast {
   /** The items that follow one another and together take longest, the first one first. */
@@ -25,18 +26,19 @@ export function forecast(items: readonly WorkItem[], lanes: Lanes): Forecast {
   const workMs = items
     .filter(({ lane }) => lane !== "ahead")
     .reduce((sum, { expectedMs = 1 }) => sum + expectedMs, 0);
-  const criticalPath = findCriticalPath(items, graph);
+  const criticalPath = findCriticalPath(graph);
   const criticalPathMs = graph.remainingMs.get(criticalPath[0] ?? "") ?? 0;
   return {
     criticalPath,
     criticalPathMs,
     workMs,
     lowerBoundMs: Math.max(criticalPathMs, workMs / lanes.jobs),
-    estimateMs: rehearse(items, graph, lanes),
+    estimateMs: rehearse(items, { graph, lanes }),
   };
 }
 
-function findCriticalPath(items: readonly WorkItem[], graph: WorkGraph): string[] {
+/** Of what follows one another the items that take longest; what is in a circle is left out. */
+export function findCriticalPath(graph: WorkGraph): string[] {
   const order = longestFirst(graph);
   const longest = (names: readonly string[]): string | undefined =>
     names.reduce<string | undefined>(
@@ -44,16 +46,26 @@ function findCriticalPath(items: readonly WorkItem[], graph: WorkGraph): string[
       undefined,
     );
   const path: string[] = [];
-  let at = longest(items.map(({ name }) => name));
+  let at = longest([...graph.dependents.keys()].filter((name) => graph.remainingMs.has(name)));
   for (; at !== undefined; at = longest(graph.dependents.get(at) ?? [])) path.push(at);
   return path;
 }
 
-/** Runs the scheduler's own rule on a clock that is only counted. */
-function rehearse(items: readonly WorkItem[], graph: WorkGraph, lanes: Lanes): number {
+export interface Rehearsal {
+  readonly graph: WorkGraph;
+  readonly lanes: Lanes;
+  /** What runs already comes before all others. */
+  readonly begun?: ReadonlySet<string>;
+}
+
+/** How long it takes by the scheduler's own rule, on a clock that is only counted. */
+export function rehearse(items: readonly WorkItem[], rehearsal: Rehearsal): number {
+  const { graph, lanes, begun = new Set() } = rehearsal;
   const itemOf = new Map(items.map((item) => [item.name, item]));
   const waitingFor = new Map(graph.needCounts);
-  const order = longestFirst(graph);
+  const byLength = longestFirst(graph);
+  const order = (a: string, b: string): number =>
+    Number(begun.has(b)) - Number(begun.has(a)) || byLength(a, b);
   const ready = { job: [] as string[], ahead: [] as string[] };
   const room = { job: lanes.jobs, ahead: lanes.ahead };
   const running: { readonly item: WorkItem; readonly endMs: number }[] = [];

@@ -20,5 +20,5 @@ export {
   type WorkspaceFacts,
 } from "./key.ts";
 export { changesBetween, describeChange, type InputChange } from "./changes.ts";
-export { graphOf, insertSorted, longestFirst, type WorkGraph, type WorkItem } from "./work.ts";
-export { forecast, type Forecast, type Lanes } from "./forecast.ts";
+export { graphOf, longestFirst, type WorkGraph, type WorkItem } from "./work.ts";
+export { findCriticalPath, forecast, type Forecast, type Lanes, rehearse } from "./forecast.ts";

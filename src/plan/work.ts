@@ -58,19 +58,3 @@ function measureRemaining(
 export function longestFirst(graph: WorkGraph): (a: string, b: string) => number {
   return (a, b) => (graph.remainingMs.get(b) ?? 0) - (graph.remainingMs.get(a) ?? 0);
 }
-
-/** Puts an item behind all those of a sorted list that come before it or are like it, by halving. */
-export function insertSorted<Item>(
-  sorted: Item[],
-  item: Item,
-  order: (a: Item, b: Item) => number,
-): void {
-  let from = 0;
-  let to = sorted.length;
-  while (from < to) {
-    const middle = (from + to) >> 1;
-    if (order(sorted[middle] as Item, item) <= 0) from = middle + 1;
-    else to = middle;
-  }
-  sorted.splice(from, 0, item);
-}

@@ -8,6 +8,7 @@ export {
   type PrefixLayout,
 } from "./layout.ts";
 export {
+  holderOf,
   isPrefixLocked,
   lastHolding,
   lockPrefix,

@@ -1,6 +1,12 @@
 /** The prefix's lock (I1): one transaction at a time, released by the kernel when its holder dies. */
-import { TenonError } from "../core/index.ts";
-import { type Disk, isDiskError, type Lock, type World } from "../world/index.ts";
+import {
+  type Disk,
+  isDiskError,
+  type Lock,
+  waitForLock,
+  type WaitOptions,
+  type World,
+} from "../world/index.ts";
 import { isTime } from "./history-entry.ts";
 import type { PrefixLayout } from "./layout.ts";
 import { lockModeBelow } from "./make-layout.ts";
@@ -23,38 +29,21 @@ export interface PrefixLock extends Lock {
   readonly previous: string;
 }
 
-export interface LockOptions {
+export interface LockOptions extends WaitOptions {
   readonly activity: string;
-  /** Refuse instead of waiting. */
-  readonly noWait?: boolean;
-  /** Called once when there is somebody to wait for. */
-  readonly onWait?: (holder: LockHolder | undefined) => void;
-  /** Ends the waiting. */
-  readonly signal?: AbortSignal;
 }
 
-const firstWaitMs = 2;
-const longestWaitMs = 200;
-/** A holder needs a moment to write who it is, and a short wait is not worth a word. */
-const toldAtAttempt = 3;
-
-/** Waits until the lock is ours. Only lock attempts that do not block: a blocked thread would not see Ctrl-C. */
-export async function lockPrefix(
+export function lockPrefix(
   world: World,
   layout: PrefixLayout,
-  options: LockOptions,
+  { activity, ...wait }: LockOptions,
 ): Promise<PrefixLock> {
-  let waitMs = firstWaitMs;
-  for (let attempt = 1; ; attempt += 1) {
-    const lock = tryLockPrefix(world, layout, options.activity);
-    if (lock !== undefined) return lock;
-    const holder = readHolder(world, layout);
-    if (options.noWait) throw busy(layout, holder);
-    if (options.signal?.aborted) throw interrupted(layout);
-    if (attempt === toldAtAttempt) options.onWait?.(holder);
-    await world.clock.sleep(waitMs);
-    waitMs = Math.min(waitMs * 2, longestWaitMs);
-  }
+  const wanted = {
+    take: () => tryLockPrefix(world, layout, activity),
+    holder: () => holderOf(world, layout),
+    doing: `changing ${layout.prefix}`,
+  };
+  return waitForLock(world.clock, wanted, wait);
 }
 
 /** The lock if nobody has it. */
@@ -124,6 +113,24 @@ function describe(world: World, activity: string): string {
   return `${JSON.stringify({ ...holder, id: world.clock.uniqueId() })}\n`;
 }
 
+/** Whoever changes the prefix, as a person would say it: `process 7 (tenon build, since 14:05:09)`. */
+export function holderOf(world: World, layout: PrefixLayout): string | undefined {
+  let holder: LockHolder | undefined;
+  try {
+    holder = readHolder(world, layout);
+  } catch (error) {
+    if (!isDiskError(error, "EACCES", "EPERM")) throw error; // another person's, who need not show it
+  }
+  if (holder === undefined) return undefined;
+  const { pid, activity, sinceMs } = holder;
+  return `process ${pid} (${activity}, since ${timeOfDay(sinceMs)})`;
+}
+
+/** On this machine's clock: `14:05:09`. */
+function timeOfDay(ms: number): string {
+  return new Date(ms).toTimeString().slice(0, "14:05:09".length);
+}
+
 /** Undefined when it has not written yet, or who has written is dead: then somebody else has the lock. */
 function readHolder(world: World, layout: PrefixLayout): LockHolder | undefined {
   const holder = parseHolder(readText(world.disk, layout));
@@ -148,23 +155,4 @@ export function parseHolder(text: string): LockHolder | undefined {
     isTime(sinceMs) &&
     (started === undefined || typeof started === "string");
   return isGood ? (value as LockHolder) : undefined;
-}
-
-function interrupted(layout: PrefixLayout): TenonError {
-  return new TenonError({
-    kind: "interrupted",
-    code: "INTERRUPTED",
-    message: `interrupted while waiting for the prefix ${layout.prefix}; it is as it was`,
-  });
-}
-
-function busy(layout: PrefixLayout, holder: LockHolder | undefined): TenonError {
-  const who =
-    holder === undefined ? "another process" : `process ${holder.pid} (${holder.activity})`;
-  return new TenonError({
-    kind: "machine",
-    code: "PREFIX_LOCKED",
-    message: `the prefix ${layout.prefix} is being changed by ${who}`,
-    hints: ["Run the command again without --no-wait to wait for it."],
-  });
 }

@@ -55,7 +55,7 @@ function staleIn(disk: Disk, prefix: string, folder: string): string[] {
       .map(({ name }) => joinPath(folder, name))
       .filter((path) => isStaleBytecode(disk, prefix, path));
   } catch (error) {
-    if (isDiskError(error, "EACCES", "ENOENT")) return []; // by-products never block anything
+    if (isDiskError(error)) return []; // by-products never block anything
     throw error;
   }
 }
@@ -63,10 +63,11 @@ function staleIn(disk: Disk, prefix: string, folder: string): string[] {
 /** `path` is relative to the prefix. What cannot be read is not said to be stale. */
 export function isStaleBytecode(disk: Disk, prefix: string, path: string): boolean {
   const source = sourceOf(path);
-  if (source === undefined || disk.status(`${prefix}/${path}`)?.type !== "file") return false;
-  const status = disk.statusOfTarget(`${prefix}/${source}`);
-  if (status?.type !== "file") return true;
+  if (source === undefined) return false;
   try {
+    if (disk.status(`${prefix}/${path}`)?.type !== "file") return false;
+    const status = disk.statusOfTarget(`${prefix}/${source}`);
+    if (status?.type !== "file") return true;
     const header = readHeader(disk, `${prefix}/${path}`);
     if (header === undefined) return true; // Python makes it again
     const flags = header.getUint32(4, true);
@@ -77,7 +78,7 @@ export function isStaleBytecode(disk: Disk, prefix: string, path: string): boole
       header.getUint32(12, true) !== status.sizeBytes % 2 ** 32
     );
   } catch (error) {
-    if (isDiskError(error, "EACCES", "EIO", "ENOENT")) return false;
+    if (isDiskError(error)) return false;
     throw error;
   }
 }

@@ -1,34 +1,19 @@
 /** Comparing a prefix with its records: what is missing, changed, or nobody's. */
 import { type Entry, isByProduct, isWithin, joinPath, parentOf } from "../core/index.ts";
-import { type Disk, isDiskError, listIfAny } from "../world/index.ts";
+import {
+  type Difference,
+  differenceFrom,
+  differenceOf,
+  type Disk,
+  isDiskError,
+  listIfAny,
+} from "../world/index.ts";
 import { isStatePath, type PrefixLayout } from "./layout.ts";
 import type { PackageRecord } from "./record.ts";
 import { entriesOf } from "./records.ts";
 
-export type Finding =
-  | { readonly kind: "missing"; readonly package: string; readonly path: string }
-  | { readonly kind: "changed"; readonly package: string; readonly path: string }
-  | {
-      readonly kind: "wrong-type";
-      readonly package: string;
-      readonly path: string;
-      readonly expected: string;
-      readonly found: string;
-    }
-  | {
-      readonly kind: "wrong-mode";
-      readonly package: string;
-      readonly path: string;
-      readonly expected: number;
-      readonly found: number;
-    }
-  | {
-      readonly kind: "wrong-target";
-      readonly package: string;
-      readonly path: string;
-      readonly expected: string;
-      readonly found: string;
-    };
+/** A path of a package, relative to the prefix, and in what it differs from its record. */
+export type Finding = Difference & { readonly package: string; readonly path: string };
 
 /** Everything in which the prefix differs from the records, in the records' order. */
 export function verifyRecords(
@@ -37,64 +22,37 @@ export function verifyRecords(
   records: Iterable<PackageRecord>,
 ): Finding[] {
   const findings: Finding[] = [];
-  const isInPrefix = prefixFolders(disk, layout);
-  for (const record of records) {
-    for (const entry of record.manifest) {
-      const finding = isInPrefix(parentOf(entry.path))
-        ? verifyEntry(disk, layout, record.name, entry)
-        : ({ kind: "missing", package: record.name, path: entry.path } as const);
-      if (finding !== undefined) findings.push(finding);
+  const differenceOfFolder = prefixFolders(disk, layout);
+  for (const { name, manifest } of records) {
+    for (const entry of manifest) {
+      const { path } = entry;
+      const difference =
+        differenceOfFolder(parentOf(path)) ??
+        differenceFrom(disk, `${layout.prefix}/${path}`, entry);
+      if (difference !== undefined) findings.push({ package: name, path, ...difference });
     }
   }
   return findings;
 }
 
 /** What a link of the prefix leads to elsewhere is not the prefix's, and not looked at (I15). */
-function prefixFolders(disk: Disk, { prefix }: PrefixLayout): (folder: string) => boolean {
-  const known = new Map<string, boolean>();
-  const look = (folder: string): boolean => {
+function prefixFolders(
+  disk: Disk,
+  { prefix }: PrefixLayout,
+): (folder: string) => Difference | undefined {
+  const known = new Map<string, Difference | undefined>();
+  const look = (folder: string): Difference | undefined => {
     try {
-      return isWithin(disk.realPath(joinPath(prefix, folder)), prefix);
+      const isInside = isWithin(disk.realPath(joinPath(prefix, folder)), prefix);
+      return isInside ? undefined : { kind: "missing" };
     } catch (error) {
-      if (isDiskError(error, "ENOENT", "ENOTDIR", "ELOOP")) return false;
-      throw error;
+      return differenceOf(error);
     }
   };
   return (folder) => {
-    const isInside = known.get(folder) ?? look(folder);
-    known.set(folder, isInside);
-    return isInside;
+    if (!known.has(folder)) known.set(folder, look(folder));
+    return known.get(folder);
   };
-}
-
-function verifyEntry(
-  disk: Disk,
-  layout: PrefixLayout,
-  owner: string,
-  entry: Entry,
-): Finding | undefined {
-  const place = { package: owner, path: entry.path };
-  const absolute = `${layout.prefix}/${entry.path}`;
-  const status = disk.status(absolute);
-  if (status === undefined) return { kind: "missing", ...place };
-  if (status.type !== entry.type) {
-    return { kind: "wrong-type", ...place, expected: entry.type, found: status.type };
-  }
-  switch (entry.type) {
-    case "directory":
-      return undefined; // shared: its mode is that of whoever made it
-    case "link": {
-      const found = disk.readLink(absolute);
-      if (found === entry.target) return undefined;
-      return { kind: "wrong-target", ...place, expected: entry.target, found };
-    }
-    case "file":
-      if (status.sizeBytes !== entry.sizeBytes || disk.digestFile(absolute) !== entry.sha256) {
-        return { kind: "changed", ...place };
-      }
-      if (status.mode === entry.mode) return undefined;
-      return { kind: "wrong-mode", ...place, expected: entry.mode, found: status.mode };
-  }
 }
 
 /** What `listForeign` needs to know of the records. */

@@ -1,4 +1,13 @@
 /** Reading and validating workspaces, recipes and lock files. */
+export type {
+  CheckMode,
+  Companion,
+  CompanionInstall,
+  CompanionPackage,
+  InputFile,
+  JoinedPackage,
+} from "./companion.ts";
+export type { CompanionCaller, CompanionFormat, CompanionTree } from "./companion-format.ts";
 export { findCycles, type NameGraph } from "./cycles.ts";
 export { findWorkspace } from "./find-workspace.ts";
 export { isFullCommit, lockFileName, parseLockfile, renderLockfile } from "./lockfile.ts";
@@ -9,7 +18,7 @@ export { readConfiguration } from "./read-configuration.ts";
 export { isNeeded } from "./dependents.ts";
 export { pythonVenvName } from "./python-venv.ts";
 export { renderRecipe } from "./render-recipe.ts";
-export { readWorkspace, type ReadOptions } from "./read-workspace.ts";
+export { readWorkspace, type ReadOptions, type WrittenWorkspace } from "./read-workspace.ts";
 export {
   type BuildPlan,
   type BuildSystem,
@@ -25,14 +34,12 @@ export {
   type Pin,
   type PypiSource,
   type Recipe,
-  type SageFacts,
-  type SageStamp,
   type Source,
   type StageRules,
   type UrlSource,
   type Workspace,
 } from "./recipe.ts";
-export { isTable } from "./schema.ts";
+export { isTable } from "./shape.ts";
 export { type Document, openDocument } from "./document.ts";
 export type { KeyPath } from "./positions.ts";
 export { didYouMean, nameOfKey, oneOf, quote } from "./wording.ts";

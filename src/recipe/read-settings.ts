@@ -1,6 +1,7 @@
 /** Reads `[workspace]` of tenon.toml. */
 import { dirname, resolve } from "node:path";
 import type { Disk } from "../world/index.ts";
+import type { CompanionTree } from "./companion-format.ts";
 import type { Document } from "./document.ts";
 import { checkVariables } from "./read-build.ts";
 import { type LinkMode, linkModes, type Workspace } from "./recipe.ts";
@@ -8,21 +9,32 @@ import { readLibrarySettings } from "./read-host-libraries.ts";
 import type { RawWorkspace, RawWorkspaceFile } from "./schema.ts";
 import { didYouMean, nameOfKey, oneOf, quote } from "./wording.ts";
 
-/** How packages are described: by recipes, or as a SageMath checkout does. */
-const formats = ["tenon", "sage"] as const;
-type Format = (typeof formats)[number];
+/** Packages that recipes describe. */
+const ownFormat = "tenon";
 
-export type Settings = Omit<Workspace, "recipes" | "lock" | "knownFailures">;
+export interface Settings extends Omit<
+  Workspace,
+  "recipes" | "lock" | "knownFailures" | "companion"
+> {
+  /** Where packages are described in another format. */
+  readonly tree?: CompanionTree;
+}
 
-/** Relative paths are taken from the folder of tenon.toml. */
-export function readSettings(disk: Disk, document: Document, file: RawWorkspaceFile): Settings {
+/** Relative paths are taken from the folder of tenon.toml; `formats` are those besides tenon's own. */
+export function readSettings(
+  disk: Disk,
+  document: Document,
+  file: RawWorkspaceFile,
+  formats: readonly string[],
+): Settings {
   const raw = file.workspace ?? {};
   const directory = dirname(document.file);
   refuseEmptyTexts(document, raw);
   checkVariables(document, ["workspace", "env"], raw.env ?? {});
-  const isSage = readFormat(document, raw.format) === "sage";
-  if (isSage && raw.prefix !== undefined) refusePrefix(document);
-  const recipesFolder = isSage ? undefined : readRecipesFolder(disk, document, raw.recipes);
+  const tree = readTree(document, raw, formats);
+  if (tree !== undefined && raw.prefix !== undefined) refusePrefix(document, tree);
+  const recipesFolder =
+    tree === undefined ? readRecipesFolder(disk, document, raw.recipes) : undefined;
   const python = raw.python ?? "python3";
   return {
     file: document.file,
@@ -34,27 +46,32 @@ export function readSettings(disk: Disk, document: Document, file: RawWorkspaceF
       ? {}
       : { path: raw.path.map((folder) => resolve(directory, folder)) }),
     link: readLink(document, raw.link),
-    // What configure left to the machine is wanted of it.
-    ...readLibrarySettings(document, file.check, isSage ? "allow" : "warn"),
+    // What a companion leaves to the machine is wanted of it.
+    ...readLibrarySettings(document, file.check, tree === undefined ? "warn" : "allow"),
     ...(raw["weak-renames"] === undefined ? {} : { weakRenames: raw["weak-renames"] }),
     env: raw.env ?? {},
-    ...(isSage ? { checkout: resolve(directory, raw.recipes ?? ".") } : {}),
+    ...(tree === undefined ? {} : { tree }),
     ...(recipesFolder === undefined ? {} : { recipesFolder }),
   };
 }
 
-function readFormat(document: Document, format = "tenon"): Format {
-  const known = formats.find((one) => one === format);
-  if (known !== undefined) return known;
+function readTree(
+  document: Document,
+  { format = ownFormat, recipes = "." }: RawWorkspace,
+  formats: readonly string[],
+): CompanionTree | undefined {
+  if (format === ownFormat) return undefined;
+  if (formats.includes(format)) return { format, root: resolve(dirname(document.file), recipes) };
+  const known = [ownFormat, ...formats];
   const what = `workspace.format ${quote(format)} is unknown`;
-  const expected = `${oneOf(formats)}${didYouMean(format, formats)}`;
+  const expected = `${oneOf(known)}${didYouMean(format, known)}`;
   document.report({ code: "VALUE", at: ["workspace", "format"], what, expected });
-  return "tenon";
+  return undefined;
 }
 
-function refusePrefix(document: Document): void {
-  const what = "workspace.prefix does not go with workspace.format sage";
-  const expected = "no prefix, as the checkout's own configure has chosen one";
+function refusePrefix(document: Document, { format }: CompanionTree): void {
+  const what = `workspace.prefix does not go with workspace.format ${format}`;
+  const expected = "no prefix, as the packages' own configuration has chosen one";
   document.report({ code: "VALUE", at: ["workspace", "prefix"], part: "key", what, expected });
 }
 

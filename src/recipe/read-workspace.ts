@@ -30,17 +30,26 @@ export interface ReadOptions {
   readonly recipes?: boolean;
   /** Whether recipes may need packages that have none; refused otherwise. */
   readonly incomplete?: boolean;
+  /** Formats of companions that `workspace.format` may name. */
+  readonly formats?: readonly string[];
 }
+
+/** What a workspace's own files say. */
+export type WrittenWorkspace = Settings & Pick<Workspace, "recipes" | "lock" | "knownFailures">;
 
 /**
  * `directory` is absolute and holds tenon.toml. Throws one TenonError of kind `recipe` with one
  * block a mistake, in the order of files and lines; its code is that of the first.
  */
-export function readWorkspace(disk: Disk, directory: string, options: ReadOptions = {}): Workspace {
+export function readWorkspace(
+  disk: Disk,
+  directory: string,
+  options: ReadOptions = {},
+): WrittenWorkspace {
   assert(isAbsolute(directory), `the workspace ${directory} is not an absolute path`);
-  const { incomplete = false } = options;
+  const { incomplete = false, formats = [] } = options;
   const reading: Reading = { disk, directory, incomplete, mistakes: [] };
-  const settings = readWorkspaceFile(reading);
+  const settings = readWorkspaceFile(reading, formats);
   const isWanted = options.recipes ?? true;
   const contents = isWanted
     ? readRecipes(reading, settings.file, settings.recipesFolder)
@@ -61,7 +70,7 @@ interface Reading {
   readonly mistakes: Mistake[];
 }
 
-function readWorkspaceFile(reading: Reading): Settings {
+function readWorkspaceFile(reading: Reading, formats: readonly string[]): Settings {
   const { disk, directory, mistakes } = reading;
   const file = resolve(directory, workspaceFileName);
   const content = readInput(disk, file, inputKinds.workspace);
@@ -69,7 +78,7 @@ function readWorkspaceFile(reading: Reading): Settings {
   const { document, values } = open(reading, { file, shownAs: workspaceFileName, content });
   if (values === undefined) throwMistakes(mistakes); // without it, nothing else can be found
   const raw = checkShape(workspaceSchema, document, values ?? {});
-  return readSettings(disk, document, raw);
+  return readSettings(disk, document, raw, formats);
 }
 
 function readRecipes(

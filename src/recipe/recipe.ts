@@ -1,5 +1,6 @@
 /** What a recipe, a workspace and a lock file say, after validation. */
 import type { Digest } from "../core/index.ts";
+import type { Companion } from "./companion.ts";
 
 /**
  * How files come from the store into the prefix: as copies that share blocks where the file system
@@ -42,18 +43,8 @@ export interface Workspace {
   readonly knownFailures: readonly KnownFailure[];
   /** What the recipes' files say, by package name: only to show where a mistake is. */
   readonly texts?: ReadonlyMap<string, string>;
-  /** The root of the SageMath checkout whose packages these are, absolute. */
-  readonly checkout?: string;
-  /** What a build is about that names no package; all when absent. */
-  readonly usual?: readonly string[];
-  /** Of a checkout: which checks are left out or only warn, in the words of SAGE_CHECK_PACKAGES. */
-  readonly usualChecks?: string;
-  /** Of a checkout: the symbolic link, not there yet, by which its scripts call a folder of the prefix. */
-  readonly entrance?: { readonly path: string; readonly target: string };
-  /** What a person should know of how the workspace was read. */
-  readonly remarks?: readonly string[];
-  /** Why nothing can be built of it as it is, and what to do. */
-  readonly notReady?: string;
+  /** The build system whose packages these are, where they are not tenon's own recipes. */
+  readonly companion?: Companion;
 }
 
 /** A failure that the team knows; of all packages when none is named. A note or a link is there. */
@@ -84,8 +75,6 @@ export interface Recipe {
   readonly source?: Source;
   /** Applied in order with `-p1`, absolute. */
   readonly patches: readonly string[];
-  /** Other files that the result depends on, absolute; looked for only when they are wanted. */
-  readonly inputFiles?: () => readonly string[];
   /** The Cargo.lock whose crates are fetched with the source, relative to its root. */
   readonly crates?: string;
   readonly depends: Dependencies;
@@ -95,32 +84,6 @@ export interface Recipe {
   /** Instead of what the workspace says. */
   readonly hostLibraries?: HostLibraryMode;
   readonly stage: StageRules;
-  /** Why it cannot be built at all, and what to do instead. */
-  readonly refusal?: () => { readonly reason: string; readonly hint: string };
-  /** For a package of a SageMath checkout. */
-  readonly sage?: SageFacts;
-  /** For one of a checkout where configure has run. */
-  readonly sageStamp?: SageStamp;
-}
-
-/** What a checkout says of a package, in its own words. */
-export interface SageFacts {
-  /** `base`, `standard`, `optional` or `experimental`. */
-  readonly type: string;
-  /** `normal`, `wheel`, `pip`, `script` or `none`. */
-  readonly source: string;
-  /** `SAGE_LOCAL` or `SAGE_VENV`. */
-  readonly tree: string;
-}
-
-/** How Sage's make knows that a package is built, and up to date. */
-export interface SageStamp {
-  /** Relative to the prefix. */
-  readonly path: string;
-  /** Packages whose newer stamps make it out of date. */
-  readonly prerequisites: readonly string[];
-  /** Files that do so, absolute. */
-  readonly files: () => readonly string[];
 }
 
 export interface Dependencies {
@@ -144,7 +107,12 @@ export interface BuildPlan {
   /** Its pip chooses from the index what it installs: the only build that has a network. */
   readonly online?: true;
   /** What it uses outside of the prefix and its own folders, absolute. No file can say so of itself. */
-  readonly outside?: { readonly shown: readonly string[]; readonly writable: readonly string[] };
+  readonly outside?: {
+    readonly shown: readonly string[];
+    readonly writable: readonly string[];
+    /** Writable, too, and made where they are not there: objects that the next build goes on with. */
+    readonly own?: readonly string[];
+  };
 }
 
 export interface StageRules {
@@ -173,6 +141,8 @@ export interface UrlSource {
   readonly fileName?: string;
   /** All places are asked at once, and the first that answers gives it. */
   readonly raced?: boolean;
+  /** Lists of mirrors, by their addresses, and where the file lies below each mirror. */
+  readonly mirrorLists?: readonly { readonly url: string; readonly path: string }[];
   /** A project on the package index, in the index's own form, that has the same file. */
   readonly project?: string;
 }

@@ -1,92 +1,130 @@
 /** Checks a file's keys and types, reports what is wrong, and goes on with what is good. */
-import * as v from "valibot";
 import type { Document } from "./document.ts";
 import { nearestName } from "./nearest-name.ts";
 import type { KeyPath } from "./positions.ts";
-import { isTable } from "./schema.ts";
 import { didYouMean, nameOfKey, oneOf, quote } from "./wording.ts";
 
-type Schema = v.GenericSchema;
+/** The type of a value: a list has one kind of element, a table these keys, and `variables` any keys with text. */
+export type Shape = keyof Values | readonly [Shape] | { readonly [key: string]: Shape };
+
+interface Values {
+  text: string;
+  number: number;
+  boolean: boolean;
+  variables: Readonly<Record<string, string>>;
+}
+
+/** What a good value of a shape is; each key of a table may be missing. */
+export type ShapedValue<S> = S extends keyof Values
+  ? Values[S]
+  : S extends readonly [infer Element]
+    ? readonly ShapedValue<Element>[]
+    : { readonly [Key in keyof S]?: ShapedValue<S[Key]> };
+
+interface Walk {
+  readonly document: Document;
+  /** Of what is left out. */
+  readonly broken: KeyPath[];
+}
 
 /** The values without those of a wrong type and without unknown keys, which are reported. */
-export function checkShape<S extends Schema>(
-  schema: S,
+export function checkShape<S extends Shape>(
+  shape: S,
   document: Document,
   values: Record<string, unknown>,
-): v.InferOutput<S> {
-  const result = v.safeParse(schema, values);
-  if (result.success) return result.output;
-  // Told first and marked after: one mistake must not hide another one beside it.
-  const broken = result.issues.flatMap((issue) =>
-    issue.type === "strict_object"
-      ? reportUnknownKeys(document, issue)
-      : [reportWrongValue(document, issue)],
-  );
+): ShapedValue<S> {
+  const broken: KeyPath[] = [];
+  const good = takeGood({ document, broken }, shape, values, []);
+  // Reported first and marked after: one mistake must not hide another one beside it.
   for (const path of broken) document.markBroken(path);
-  // Wrong values were taken out of the input, and the output leaves unknown keys out.
-  return v.safeParse(schema, values).output as v.InferOutput<S>;
+  return good as ShapedValue<S>;
 }
 
-type Issue = v.BaseIssue<unknown>;
+/** What is good of a value; undefined where nothing is, or an element of a list is not. */
+function takeGood(walk: Walk, shape: Shape, value: unknown, at: KeyPath): unknown {
+  const wrong = describeWrong(shape, value);
+  if (wrong !== undefined) {
+    const what = `${nameOfKey(at)} ${wrong.what}`;
+    walk.document.report({ code: wrong.code, at, what, expected: wrong.expected });
+    return undefined;
+  }
+  if (Array.isArray(value)) {
+    const [element] = shape as readonly [Shape];
+    const items = value.map((item, index) => takeGood(walk, element, item, [...at, index]));
+    return items.includes(undefined) ? undefined : items;
+  }
+  return isTable(value) ? takeGoodKeys(walk, shape, value, at) : value;
+}
 
-/** All of the table, because valibot tells the first only; gives the places to say no more about. */
-function reportUnknownKeys(document: Document, issue: Issue): KeyPath[] {
-  const parent = pathOf(issue).slice(0, -1);
-  const known = issue.message.split(" ");
-  const given = Object.keys(issue.path?.at(-1)?.input as object);
+function takeGoodKeys(
+  walk: Walk,
+  shape: Shape,
+  table: Record<string, unknown>,
+  at: KeyPath,
+): Record<string, unknown> {
+  const shapes = new Map(typeof shape === "object" ? Object.entries(shape) : []);
+  if (shape !== "variables") reportUnknownKeys(walk, [...shapes.keys()], table, at);
+  const entries = Object.entries(table).flatMap(([key, value]) => {
+    const its = shape === "variables" ? "text" : shapes.get(key);
+    if (its === undefined) return [];
+    const good = takeGood(walk, its, value, [...at, key]);
+    if (good === undefined) walk.broken.push([...at, key]);
+    return good === undefined ? [] : [[key, good] as const];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** Nothing more is to be said of an unknown key, nor of the one that was probably meant. */
+function reportUnknownKeys(
+  { document, broken }: Walk,
+  known: readonly string[],
+  table: Record<string, unknown>,
+  at: KeyPath,
+): void {
+  const given = Object.keys(table);
   const missing = known.filter((name) => !given.includes(name));
-  const unknown = given.filter((key) => !known.includes(key));
-  for (const key of unknown) {
+  for (const key of given.filter((name) => !known.includes(name))) {
     document.report({
       code: "UNKNOWN_KEY",
-      at: [...parent, key],
+      at: [...at, key],
       part: "key",
-      what: `unknown key ${quote(key)}${parent.length === 0 ? "" : ` in ${nameOfKey(parent)}`}`,
+      what: `unknown key ${quote(key)}${at.length === 0 ? "" : ` in ${nameOfKey(at)}`}`,
       expected: `${oneOf(known)}${didYouMean(key, known)}`,
     });
+    const meant = nearestName(key, missing);
+    broken.push([...at, key], ...(meant === undefined ? [] : [[...at, meant]]));
   }
-  const meant = unknown.flatMap((key) => nearestName(key, missing) ?? []);
-  return [...unknown, ...meant].map((key) => parent.concat(key));
 }
 
-function reportWrongValue(document: Document, issue: Issue): KeyPath {
-  const path = pathOf(issue);
-  const isText = issue.type === "check";
-  document.report({
-    code: isText ? "VALUE" : "TYPE",
-    at: path,
-    what: isText
-      ? `${nameOfKey(path)} contains a NUL character`
-      : `${nameOfKey(path)} is ${describeType(issue.input)}`,
-    expected: expectations[issue.type] ?? issue.type,
-  });
-  return takeOut(issue, path);
+function describeWrong(
+  shape: Shape,
+  value: unknown,
+): { readonly code: string; readonly what: string; readonly expected: string } | undefined {
+  const kind = typeof shape === "string" ? shape : Array.isArray(shape) ? "list" : "variables";
+  const { isGood, expected } = kinds[kind];
+  if (!isGood(value)) return { code: "TYPE", what: `is ${describeType(value)}`, expected };
+  const hasNul = typeof value === "string" && value.includes("\0");
+  if (!hasNul) return undefined;
+  return { code: "VALUE", what: "contains a NUL character", expected: "text without it" };
 }
 
-const expectations: Readonly<Record<string, string>> = {
-  array: "a list in brackets",
-  boolean: "true or false",
-  check: "text without it",
-  custom: "a table",
-  number: "a number",
-  string: "text in quotes",
+interface Kind {
+  readonly isGood: (value: unknown) => boolean;
+  readonly expected: string;
+}
+
+const kinds: Readonly<Record<"text" | "number" | "boolean" | "list" | "variables", Kind>> = {
+  text: { isGood: (value) => typeof value === "string", expected: "text in quotes" },
+  number: { isGood: (value) => typeof value === "number", expected: "a number" },
+  boolean: { isGood: (value) => typeof value === "boolean", expected: "true or false" },
+  list: { isGood: Array.isArray, expected: "a list in brackets" },
+  variables: { isGood: isTable, expected: "a table" },
 };
 
-/** Removes the value, or the whole list that it is an element of, and says which. */
-function takeOut(issue: Issue, path: KeyPath): KeyPath {
-  const items = [...(issue.path ?? [])];
-  let removed = path;
-  while (Array.isArray(items.at(-1)?.input)) {
-    items.pop();
-    removed = removed.slice(0, -1);
-  }
-  const item = items.at(-1);
-  if (item !== undefined) delete (item.input as Record<string, unknown>)[String(item.key)];
-  return removed;
-}
-
-function pathOf(issue: Issue): KeyPath {
-  return (issue.path ?? []).map((item) => item.key as string | number);
+/** Needed because dates and arrays are objects too. */
+export function isTable(value: unknown): value is Record<string, unknown> {
+  const isObject = typeof value === "object" && value !== null;
+  return isObject && !Array.isArray(value) && !(value instanceof Date);
 }
 
 function describeType(value: unknown): string {

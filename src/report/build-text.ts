@@ -33,7 +33,7 @@ export function renderBuildResult(result: BuildResult, options: BuildTextOptions
     case "failed":
       return renderFailed(result, options);
     case "conflict":
-      return renderConflicts(result, style, curesOf(result));
+      return renderConflicts(result, style);
     case "interrupted":
       return [`interrupted; what is built is kept, and ${renderPrefix(result.joined)}`];
   }
@@ -88,22 +88,6 @@ const shownConflicts = 20;
 
 type Conflict = Extract<BuildResult, { kind: "conflict" }>["conflicts"][number];
 
-interface ConflictCures {
-  /** What can be done about a path that two packages claim. */
-  readonly owned: readonly string[];
-  /** About one at which the one has a folder and the other a link or file. */
-  readonly folder?: readonly string[];
-  /** About one that somebody's file has. */
-  readonly foreign?: readonly string[];
-}
-
-const recipeCures: ConflictCures = {
-  owned: ["Leave the path out with stage.drop, or say with stage.takes-over whose it is to be."],
-  folder: [
-    "Leave the path out of one of the two with stage.drop; a folder may be joined through another package's link to one with stage.through-links.",
-  ],
-};
-
 function asFolder(
   { folder }: Extract<Conflict, { kind: "owned" }>,
   side: "package" | "owner",
@@ -111,10 +95,16 @@ function asFolder(
   return folder === side ? ", as a folder" : "";
 }
 
+/** `joined` are the packages that were in the prefix before. */
 export function renderConflicts(
-  { conflicts, joined }: Pick<Extract<BuildResult, { kind: "conflict" }>, "conflicts" | "joined">,
+  {
+    conflicts,
+    cures,
+    joined = [],
+  }: Pick<Extract<BuildResult, { kind: "conflict" }>, "conflicts" | "cures"> & {
+    readonly joined?: readonly string[];
+  },
   style: Style,
-  cures: ConflictCures = recipeCures,
 ): string[] {
   const lines = conflicts.slice(0, shownConflicts).map((conflict) => {
     const path = style.strong(conflict.path);
@@ -128,21 +118,10 @@ export function renderConflicts(
     }
   });
   const more = conflicts.length - lines.length;
-  const { owned, folder = owned, foreign = ["Move the file away, or remove it."] } = cures;
-  const isFolder = (each: Conflict): boolean => each.kind === "owned" && each.folder !== undefined;
-  const hints = new Set([
-    ...(conflicts.some((each) => each.kind === "owned" && !isFolder(each)) ? owned : []),
-    ...(conflicts.some(isFolder) ? folder : []),
-    ...(conflicts.some(({ kind }) => kind === "foreign") ? foreign : []),
-  ]);
   return [
     `${style.bad("conflict")}: ${renderPrefix(joined)}`,
     ...lines,
     ...(more > 0 ? [`  and ${more} more`] : []),
-    ...[...hints].map((hint) => renderHint(hint, style)),
+    ...cures.map((cure) => renderHint(cure, style)),
   ];
-}
-
-function curesOf({ cures }: Extract<BuildResult, { kind: "conflict" }>): ConflictCures {
-  return cures === undefined ? recipeCures : { owned: cures, folder: cures, foreign: cures };
 }

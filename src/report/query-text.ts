@@ -98,10 +98,16 @@ function showPaths(paths: readonly string[]): string[] {
   return paths.length > shownPaths ? [...shown, `  and ${paths.length - shownPaths} more`] : shown;
 }
 
-export function renderRepair({ repaired, lost, swept }: Repair, style: Style): string[] {
+/** `isPlanned`: nothing has been done yet. */
+export function renderRepair(
+  { repaired, lost, swept }: Repair,
+  { style, isPlanned }: { readonly style: Style; readonly isPlanned: boolean },
+): string[] {
+  const removed = style.good(isPlanned ? "would remove" : "removed");
+  const put = style.good(isPlanned ? "would repair" : "repaired");
   return [
-    ...swept.map((path) => `${style.good("removed")} ${path}, which was out of date`),
-    ...repaired.map((finding) => `${style.good("repaired")} ${finding.path} (${finding.package})`),
+    ...swept.map((path) => `${removed} ${path}, which ${isPlanned ? "is" : "was"} out of date`),
+    ...repaired.map((finding) => `${put} ${finding.path} (${finding.package})`),
     ...lost.map(
       (finding) =>
         `${style.bad("lost")} ${finding.path}: its content is nowhere on this machine; ` +
@@ -120,6 +126,8 @@ function renderFinding(finding: Finding, style: Style): string {
       return `${style.bad("type")} ${place}: a ${finding.found}, not a ${finding.expected}`;
     case "wrong-mode":
       return `${style.bad("mode")} ${place}: ${finding.found.toString(8)}, not ${finding.expected.toString(8)}`;
+    case "unreadable":
+      return `${style.bad("unreadable")} ${place}: ${finding.reason}`;
     case "wrong-target":
       return `${style.bad("target")} ${place}: ${finding.found}, not ${finding.expected}`;
   }

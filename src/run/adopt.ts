@@ -1,94 +1,97 @@
 /**
- * What Sage itself has installed becomes tenon's, as it is: what its stamps and its wheels list goes into
- * the store and on record, and what is up to date by Sage's own rules is not built again.
+ * What a companion has installed itself becomes tenon's, as it is: the files that its books list go into
+ * the store and on record, and what is up to date by its own rules is not built again.
  */
-import { assert, digestOf, type Digest, type Manifest, TenonError } from "../core/index.ts";
-import { changePrefix, type Incoming } from "../install/index.ts";
-import { buildClosure, inOrder, recipeOf } from "../plan/index.ts";
-import type { SageInstalled } from "../sage/index.ts";
-import { stageInstalled } from "./adopted-stage.ts";
+import { assert, digestOf, type Digest, showCount, TenonError } from "../core/index.ts";
+import type { Incoming } from "../install/index.ts";
+import { operate } from "../operations/index.ts";
+import { buildClosure, inOrder } from "../plan/index.ts";
+import type { CompanionInstall } from "../recipe/index.ts";
+import { findUnadopted, type Session } from "../workspace/index.ts";
+import { type AdoptedStage, stageInstalled } from "./adopted-stage.ts";
+import { prefixOf, recipeCures } from "./join.ts";
+import { waitForKey } from "./key-lock.ts";
 import type { Resolver } from "./resolver.ts";
 import { scratchStart } from "./scratch.ts";
-import type { Session } from "../workspace/index.ts";
-import { transactionOptions } from "../operations/index.ts";
-import { findUnadopted } from "../workspace/index.ts";
 
-/** How soon is asked again whether another process is done with adopting. */
-const pauseMs = 200;
+/** A plan changes nothing, and does not know what will be up to date. */
+export function tellUnadopted(session: Session): void {
+  const count = findUnadopted(session).length;
+  if (count === 0) return;
+  const text = `a build adopts ${showInstalled(session, count)} before it begins`;
+  session.options.emit({ kind: "note", text });
+}
 
 /** Gives the person a word of what it took over. */
 export async function adoptInstalled(session: Session, resolver: Resolver): Promise<void> {
   if (findUnadopted(session).length === 0) return;
-  const { world, store, layout } = session;
-  const start = scratchStart(digestOf(`adopting ${layout.prefix}`));
-  let lock = store.tryLock(start);
-  for (; lock === undefined; lock = store.tryLock(start)) await world.clock.sleep(pauseMs);
+  const { world, layout, workspace } = session;
+  const work = { key: digestOf(`adopting ${layout.prefix}`) };
+  const doing = `adopting what ${workspace.companion?.name} has installed in ${layout.prefix}`;
+  const lock = await waitForKey(session, doing, work);
   try {
     const found = findUnadopted(session);
-    const adopted = stageAll(session, found, `${start}-${world.clock.uniqueId()}`);
+    if (found.length === 0) return;
+    const scratch = `${scratchStart(work.key)}-${world.clock.uniqueId()}`;
+    const adopted = await stageAll(session, found, scratch);
     // Before they are on record: who finds them there need not ask what was up to date at that time.
-    const current = settleCurrent(session, resolver, found, adopted);
+    const current = settleCurrent(session, resolver, adopted);
     await putOnRecord(session, adopted);
-    session.options.emit({ kind: "note", text: describe(adopted.length, current) });
+    session.options.emit({ kind: "note", text: describe(session, adopted.length, current) });
   } finally {
     lock.release();
   }
 }
 
-interface Adopted {
-  readonly name: string;
-  readonly version: string;
+interface Adopted extends Omit<AdoptedStage, "tree"> {
   readonly artifact: Digest;
-  readonly manifest: Manifest;
 }
 
 /** Copies them into the store. */
-function stageAll(session: Session, found: readonly SageInstalled[], scratch: string): Adopted[] {
+async function stageAll(
+  session: Session,
+  found: readonly CompanionInstall[],
+  scratch: string,
+): Promise<Adopted[]> {
   const { store } = session;
   const folder = store.makeScratch(scratch);
   try {
-    const staged = stageInstalled(session, found, folder);
+    const staged = await stageInstalled(session, found, folder);
     const artifacts = store.addArtifacts(staged);
-    return staged.map(({ name, version, manifest }, index) => {
+    return staged.map(({ tree: _tree, ...its }, index) => {
       const artifact = artifacts[index];
-      assert(artifact !== undefined, `${name} has no artifact`);
-      return { name, version, artifact, manifest };
+      assert(artifact !== undefined, `${its.name} has no artifact`);
+      return { ...its, artifact };
     });
   } finally {
     store.removeScratch(scratch);
   }
 }
 
-async function putOnRecord(
-  { world, layout, workspace, store, options }: Session,
-  adopted: readonly Adopted[],
-): Promise<void> {
-  const add = adopted.map((each): Incoming => {
-    const recipe = workspace.recipes.get(each.name);
-    const tree = store.layout.artifactTree(each.artifact);
-    const { depends, stage } = recipe ?? {};
-    return { ...each, tree, depends: depends?.run ?? [], takesOver: stage?.takesOver ?? [] };
+async function putOnRecord(session: Session, adopted: readonly Adopted[]): Promise<void> {
+  const { layout, workspace, store } = session;
+  const add = adopted.map(({ isCurrent: _isCurrent, ...its }): Incoming => {
+    const { depends, stage } = workspace.recipes.get(its.name) ?? {};
+    const tree = store.layout.artifactTree(its.artifact);
+    return { ...its, tree, depends: depends?.run ?? [], takesOver: stage?.takesOver ?? [] };
   });
-  const change = { add, remove: [], adopt: true };
-  const outcome = await changePrefix(world, layout, change, transactionOptions(layout, options));
-  if (outcome.kind !== "conflict") return;
+  const ended = await operate(prefixOf(session), {
+    change: { add, remove: [], adopt: true },
+    cures: recipeCures,
+    result: () => undefined,
+  });
+  if (ended.kind !== "conflict") return;
   throw new TenonError({
     kind: "conflict",
     code: "CHANGED_MEANWHILE",
-    message: `another process has changed ${layout.prefix} while what Sage has installed was adopted`,
+    message: `another process has changed ${layout.prefix} while what ${workspace.companion?.name} has installed was adopted`,
     hints: ["Run the command again."],
   });
 }
 
 /** Gives how many are not to be built. */
-function settleCurrent(
-  session: Session,
-  resolver: Resolver,
-  found: readonly SageInstalled[],
-  adopted: readonly Adopted[],
-): number {
+function settleCurrent(session: Session, resolver: Resolver, adopted: readonly Adopted[]): number {
   const { store, world, workspace } = session;
-  const stamps = new Map(found.map(({ name, stamp }) => [name, stamp]));
   const byName = new Map(adopted.map((each) => [each.name, each]));
   const known = [...byName.keys()].filter((name) => workspace.recipes.has(name));
   let current = 0;
@@ -97,7 +100,7 @@ function settleCurrent(
     const resolved = resolver.resolve(name);
     if (resolved === undefined) continue;
     if (resolver.find(name, resolved) === undefined) {
-      if (mine === undefined || !isCurrent(session, name, stamps)) continue;
+      if (mine === undefined || !mine.isCurrent()) continue;
       const { artifact, version } = mine;
       const builtAtMs = world.clock.now();
       store.recordKey(resolved.key, { artifact, package: name, version, builtAtMs, durationMs: 0 });
@@ -108,24 +111,10 @@ function settleCurrent(
   return current;
 }
 
-/** As Sage's make judges it: the stamp of this version, and nothing that it is made of is newer. */
-function isCurrent(
-  { world: { disk }, layout, workspace }: Session,
-  name: string,
-  stamps: ReadonlyMap<string, string>,
-): boolean {
-  const built = recipeOf(workspace.recipes, name).sageStamp;
-  if (built === undefined || stamps.get(name) !== built.path) return false;
-  const timeOf = (path: string): number => disk.statusOfTarget(path)?.modifiedMs ?? 0;
-  const builtMs = timeOf(`${layout.prefix}/${built.path}`);
-  const needed = built.prerequisites.flatMap(
-    (other) => workspace.recipes.get(other)?.sageStamp?.path ?? [],
-  );
-  const files = [...built.files(), ...needed.map((path) => `${layout.prefix}/${path}`)];
-  return files.every((file) => timeOf(file) <= builtMs);
+function describe(session: Session, adopted: number, current: number): string {
+  return `adopted ${showInstalled(session, adopted)}; ${current} of them are up to date`;
 }
 
-function describe(adopted: number, current: number): string {
-  const packages = adopted === 1 ? "1 package" : `${adopted} packages`;
-  return `adopted ${packages} that Sage has installed; ${current} of them are up to date`;
+function showInstalled({ workspace }: Session, count: number): string {
+  return `${showCount(count, "package")} that ${workspace.companion?.name} has installed`;
 }

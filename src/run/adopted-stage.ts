@@ -1,95 +1,65 @@
-/** The files of packages that Sage has installed, copied out of the prefix: each file is one package's. */
-import {
-  ancestorsOf,
-  isByProduct,
-  isWithin,
-  type Manifest,
-  nameOf,
-  TenonError,
-} from "../core/index.ts";
+/** The files of packages that a companion has installed, copied out of the prefix: each file is one package's. */
+import { ancestorsOf, isByProduct, isWithin, type Manifest, TenonError } from "../core/index.ts";
 import { openInstalled, statePath } from "../prefix/index.ts";
-import { normalizeProject } from "../requirements/index.ts";
-import type { SageInstalled } from "../sage/index.ts";
+import type { CompanionInstall } from "../recipe/index.ts";
 import { sealStage } from "../stage/index.ts";
 import { type Disk, isDiskError } from "../world/index.ts";
-import {
-  type Distribution,
-  distributionsIn,
-  filesOf,
-  pythonSites,
-} from "../distributions/index.ts";
 import type { Session } from "../workspace/index.ts";
 
-export interface AdoptedStage {
-  readonly name: string;
-  readonly version: string;
+export interface AdoptedStage extends Omit<CompanionInstall, "paths"> {
   readonly tree: string;
   readonly manifest: Manifest;
 }
 
 /** `folder` is empty. What cannot be a package stays what it is, and the person is told why. */
-export function stageInstalled(
+export async function stageInstalled(
   session: Session,
-  found: readonly SageInstalled[],
+  found: readonly CompanionInstall[],
   folder: string,
-): AdoptedStage[] {
+): Promise<AdoptedStage[]> {
   const { world, layout, options } = session;
-  const { disk } = world;
-  const installed = openInstalled(disk, layout);
+  const installed = openInstalled(world.disk, layout);
   const taken = new Set<string>();
-  const isFree = (path: string): boolean => {
+  const take = (path: string): boolean => {
     if (taken.has(path) || isByProduct(path) || isWithin(path, statePath)) return false;
+    taken.add(path);
     return [...installed.ownersOf(path)].length === 0;
   };
-  const findDistributions = rememberDistributions(session);
-  return found.flatMap((each) => {
-    const tree = `${folder}/${each.name}`;
-    disk.makeDirectory(tree);
-    const paths = [...each.paths, ...wheelFiles(session, each, findDistributions(each.tree))];
-    for (const path of new Set(paths)) {
-      if (!isFree(path)) continue;
-      copyEntry(disk, { from: layout.prefix, to: tree, path });
-      taken.add(path);
-    }
-    try {
-      const { manifest } = sealStage(disk, tree, { package: each.name, drop: [] });
-      return [{ name: each.name, version: each.version, tree, manifest }];
-    } catch (error) {
-      if (!(error instanceof TenonError)) throw error;
-      const text = `it stays Sage's: ${error.message}`;
-      options.emit({ kind: "note", package: each.name, text });
-      return [];
-    }
-  });
+  const staged: AdoptedStage[] = [];
+  for (const each of found) {
+    await world.clock.sleep(0); // an interruption is heard between two packages
+    if (options.signal?.aborted) throw interrupted(session);
+    const one = stageOne(session, each, { tree: `${folder}/${each.name}`, take });
+    if (one !== undefined) staged.push(one);
+  }
+  return staged;
 }
 
-/** What pip has unpacked of the wheels that a stamp lists. */
-function wheelFiles(
-  { world, layout }: Session,
-  { paths }: SageInstalled,
-  distributions: ReadonlyMap<string, Distribution>,
-): string[] {
-  return paths.flatMap((path) => {
-    const [, project = "", version = ""] = /^([^-]+)-([^-]+)-.*\.whl$/.exec(nameOf(path)) ?? [];
-    const distribution = distributions.get(`${normalizeProject(project)} ${version}`);
-    return distribution === undefined ? [] : filesOf(world.disk, layout, distribution);
-  });
+function stageOne(
+  { world: { disk }, layout, options, workspace }: Session,
+  { paths, ...its }: CompanionInstall,
+  { tree, take }: { readonly tree: string; readonly take: (path: string) => boolean },
+): AdoptedStage | undefined {
+  disk.makeDirectory(tree);
+  for (const path of paths())
+    if (take(path)) copyEntry(disk, { from: layout.prefix, to: tree, path });
+  try {
+    const { manifest } = sealStage(disk, tree, { package: its.name, drop: [] });
+    return { ...its, tree, manifest };
+  } catch (error) {
+    if (!(error instanceof TenonError)) throw error;
+    const text = `it stays ${workspace.companion?.name}'s: ${error.message}`;
+    options.emit({ kind: "note", package: its.name, text });
+    return undefined;
+  }
 }
 
-/** By name and version; looked for once in each tree. */
-function rememberDistributions({ world: { disk }, layout }: Session) {
-  const byTree = new Map<string, ReadonlyMap<string, Distribution>>();
-  return (tree: string): ReadonlyMap<string, Distribution> => {
-    const known = byTree.get(tree);
-    if (known !== undefined) return known;
-    const library = tree === "" ? "lib" : `${tree}/lib`;
-    const found = pythonSites(disk, layout, library).flatMap((site) =>
-      distributionsIn(disk, layout, site),
-    );
-    const byName = new Map(found.map((each) => [`${each.name} ${each.version}`, each]));
-    byTree.set(tree, byName);
-    return byName;
-  };
+function interrupted({ layout, workspace }: Session): TenonError {
+  return new TenonError({
+    kind: "interrupted",
+    code: "INTERRUPTED",
+    message: `interrupted while what ${workspace.companion?.name} has installed was adopted; ${layout.prefix} is as it was`,
+  });
 }
 
 interface Copy {

@@ -1,5 +1,5 @@
-/** Which checks a build runs: all that were asked for, and in a checkout what its lists say. */
-import { type CheckMode, checkModes } from "../sage/index.ts";
+/** Which checks a build runs: all that were asked for, and of a companion what its lists say. */
+import type { CheckMode } from "../recipe/index.ts";
 import type { BuildOptions } from "./planned-work.ts";
 import type { Session } from "../workspace/index.ts";
 
@@ -11,11 +11,8 @@ export interface AskedChecks {
 
 export function keepAskedChecks(session: Session, options: BuildOptions): AskedChecks {
   const { workspace } = session;
-  const { usualChecks: usual } = workspace;
-  const checkOf =
-    usual === undefined
-      ? () => options.check
-      : checkModes(options.check, { usual, own: options.checkPackages });
+  const { check = "no" } = options;
+  const checkOf = workspace.companion?.checksFor(options.check) ?? (() => check);
   const recipes = new Map(
     [...workspace.recipes].map(([name, recipe]) => {
       const { check: _check, ...unchecked } = recipe;

@@ -26,8 +26,8 @@ export type BuildResult =
       readonly kind: "conflict";
       readonly conflicts: readonly Conflict[];
       readonly joined: readonly string[];
-      /** What can be done, where more can be said than of any conflict. */
-      readonly cures?: readonly string[];
+      /** What a person can do, one sentence each. */
+      readonly cures: readonly string[];
     }
   /** `joined`: what is in the prefix already, because without views each package joins when it is built. */
   | { readonly kind: "interrupted"; readonly joined: readonly string[] };

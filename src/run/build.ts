@@ -1,17 +1,18 @@
 /** `tenon build`: what is out of date is built, then the prefix changes in one transaction. */
 import { checkClosure, inOrder, runClosure } from "../plan/index.ts";
+import { curesFor } from "../operations/index.ts";
 import { requirePins } from "../recipe/index.ts";
 import type { World } from "../world/index.ts";
 import { keepAskedChecks } from "./asked-checks.ts";
 import type { Again, BuildResult } from "./build-result.ts";
 import { distrustBuiltOnDamaged, refuseEndless } from "./sound-plan.ts";
-import { joinPackages } from "./join.ts";
+import { joinPackages, recipeCures } from "./join.ts";
 import { curesForChoice } from "./online-builds.ts";
 import { planBuild } from "./plan-build.ts";
 import { type BuildOptions, describePlan, type Stack } from "./planned-work.ts";
 import { type EventRecord, recordEvents } from "../workspace/index.ts";
-import { runItems } from "./run-items.ts";
-import { settleStamps } from "./sage-bookkeeping.ts";
+import { type Ran, runItems } from "./run-items.ts";
+import { settleBooks } from "./companion-books.ts";
 import { removeAbandonedScratch } from "./scratch.ts";
 import { requireBuildable, requireReady, selectWanted } from "../workspace/index.ts";
 import { openSession, recoverIfNeeded, remarkRecovery } from "../workspace/index.ts";
@@ -55,11 +56,15 @@ async function performBuild(
   if (options.dryRun) return describePlan(stack, outOfDate, openTokenPool(session, options).jobs);
 
   removeAbandonedScratch(session);
-  const end = (result: Exclude<BuildResult | Again, { kind: "planned" }>): BuildResult | Again => {
+  const end = (
+    result: Exclude<Ran, { kind: "built" }> | Extract<BuildResult, { kind: "done" }>,
+  ): BuildResult | Again => {
     const durationMs = world.clock.monotonicMs() - startedMs;
     options.emit({ kind: "run-finished", result: result.kind, durationMs });
     if (result.kind !== "conflict") return result;
-    return { ...result, ...curesForChoice(recipes, result.conflicts) };
+    const { conflicts } = result;
+    const cures = curesForChoice(session.workspace, conflicts);
+    return { ...result, cures: cures.length > 0 ? cures : curesFor(conflicts, recipeCures) };
   };
   const ran = outOfDate.length === 0 ? undefined : await runItems(stack, outOfDate, record);
   const isDamaged = ran !== undefined && distrustBuiltOnDamaged(session, plan);
@@ -71,9 +76,9 @@ async function performBuild(
     return end({ kind: "again", built: ran?.built ?? 0, damagedStore: session.store.layout.root });
   }
   if (joined.kind === "conflict") return end({ ...joined, joined: ran?.joined ?? [] });
-  const changed = [...(ran?.joined ?? []), ...joined.changed];
+  const changed = [...(ran?.joined ?? []), ...joined.value.changed];
   for (const name of changed) resolver.remember(name);
-  if (changed.length > 0) settleStamps(session);
+  if (changed.length > 0) settleBooks(session);
   return end({
     kind: "done",
     packages: order.length,
@@ -85,8 +90,8 @@ async function performBuild(
 
 /** What the prefix is to hold: all, or what was asked for with what it needs at run time. */
 function installSet({ session, options, selected, order }: Stack): readonly string[] {
-  const { recipes, checkout } = session.workspace;
-  // Sage's make takes for missing what was needed for building only, and is not there.
-  const isAll = (options.packages.length === 0 && !options.choice) || checkout !== undefined;
+  const { recipes, companion } = session.workspace;
+  // A companion takes for missing what was needed for building only, and is not there.
+  const isAll = (options.packages.length === 0 && !options.choice) || companion !== undefined;
   return isAll ? order : runClosure(recipes, selected);
 }

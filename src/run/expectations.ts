@@ -1,6 +1,6 @@
 /** How long what is to be done is expected to take: as recorded, else as its like, else a guess. */
 import { recipeOf } from "../plan/index.ts";
-import type { BuildSystem, Recipe } from "../recipe/index.ts";
+import type { BuildSystem, Recipe, Workspace } from "../recipe/index.ts";
 import type { Durations, NodeKind } from "../workspace/index.ts";
 import type { Session } from "../workspace/index.ts";
 
@@ -23,44 +23,41 @@ const buildPriors: Readonly<Record<BuildSystem, number>> = {
   cmake: 60,
   autotools: 60,
 };
-/** The same for the packages of a SageMath checkout, which are all of one system. */
-const sagePriors: Readonly<Record<string, number>> = { wheel: 4, normal: 60, script: 30 };
 const priorMs = { fetch: 2_000, check: 10_000 };
 
 /** Fewer say nothing of a build system in general. */
 const fewest = 3;
 
 export function createExpect({ workspace }: Session, durations: Durations): Expect {
-  const typical = typicalBuilds([...workspace.recipes.values()], durations);
+  const typical = typicalBuilds(workspace, durations);
   return (kind, name) => {
     const known = durations.of(kind, name);
     if (known !== undefined) return { expectedMs: known.durationMs, isRecorded: true };
     if (kind !== "build") return { expectedMs: priorMs[kind], isRecorded: false };
     const recipe = recipeOf(workspace.recipes, name);
-    const expectedMs = typical.get(likeOf(recipe)) ?? priorOf(recipe) * 1000;
+    const expectedMs = typical.get(kindOf(workspace, recipe)) ?? priorOf(workspace, recipe) * 1000;
     return { expectedMs, isRecorded: false };
   };
 }
 
-/** Builds of one name here take about as long as each other: of one system, or of one kind in Sage. */
-function likeOf({ build, sage }: Recipe): string {
-  return sage === undefined ? build.system : `${sage.source} in ${sage.tree}`;
+/** Builds of one kind take about as long as each other: of one system, or of what a companion counts as one. */
+function kindOf({ companion }: Workspace, { name, build }: Recipe): string {
+  return companion?.packages.get(name)?.kind ?? build.system;
 }
 
-function priorOf({ build, sage }: Recipe): number {
-  const own = sage === undefined ? undefined : sagePriors[sage.source];
-  return own ?? buildPriors[build.system];
+function priorOf({ companion }: Workspace, { name, build }: Recipe): number {
+  return companion?.packages.get(name)?.priorSeconds ?? buildPriors[build.system];
 }
 
-/** The middle one of the recorded durations, for each likeness of which enough are recorded. */
-function typicalBuilds(recipes: readonly Recipe[], durations: Durations): Map<string, number> {
+/** The middle one of the recorded durations, for each kind of which enough are recorded. */
+function typicalBuilds(workspace: Workspace, durations: Durations): Map<string, number> {
   const recorded = new Map<string, number[]>();
-  for (const recipe of recipes) {
+  for (const recipe of workspace.recipes.values()) {
     const known = durations.of("build", recipe.name);
     if (known === undefined) continue;
-    const like = likeOf(recipe);
-    const list = recorded.get(like);
-    if (list === undefined) recorded.set(like, [known.durationMs]);
+    const kind = kindOf(workspace, recipe);
+    const list = recorded.get(kind);
+    if (list === undefined) recorded.set(kind, [known.durationMs]);
     else list.push(known.durationMs);
   }
   return new Map(

@@ -1,12 +1,6 @@
 /** What a build's result depends on besides its recipe: the machine's compiler, Python, isolation. */
-import {
-  buildFolder,
-  type Isolation,
-  probeIsolation,
-  probePython,
-  type PythonFacts,
-  systemPath,
-} from "../builder/index.ts";
+import { probePython, type PythonFacts } from "../builder/index.ts";
+import { buildFolder, type Isolation, probeIsolation, systemPath } from "../view/index.ts";
 import type { MachineFacts } from "../plan/index.ts";
 import type { Session } from "../workspace/index.ts";
 import { writableFolders } from "./writable-folders.ts";

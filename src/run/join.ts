@@ -1,18 +1,25 @@
 /** Joining finished artifacts into the prefix, all in one transaction. */
 import { assert, compareText } from "../core/index.ts";
-import { type Conflict, type Incoming, isDamage } from "../install/index.ts";
-import { changeAndTell } from "../operations/index.ts";
-import { transfers } from "../operations/index.ts";
+import { type Incoming, isDamage } from "../install/index.ts";
+import {
+  type ConflictCures,
+  type Ended,
+  noteShares,
+  type OpenPrefix,
+  operate,
+  transfers,
+} from "../operations/index.ts";
 import { recipeOf } from "../plan/index.ts";
 import { ownersOf, readRecordHeads, readRecords } from "../prefix/index.ts";
 import type { Resolver } from "./resolver.ts";
 import type { Session } from "../workspace/index.ts";
 
-export type JoinResult =
-  | { readonly kind: "joined"; readonly changed: readonly string[] }
-  | { readonly kind: "conflict"; readonly conflicts: readonly Conflict[] }
-  /** Nothing has joined: what the store had is dropped, and is to be built again. */
-  | { readonly kind: "damaged" };
+export interface Joined {
+  readonly changed: readonly string[];
+}
+
+/** `damaged`: nothing has joined, what the store had is dropped, and is to be built again. */
+export type JoinResult = Ended<Joined> | { readonly kind: "damaged" };
 
 /** Brings in what the prefix does not hold yet as it is; every package must be settled. */
 export async function joinPackages(
@@ -20,25 +27,34 @@ export async function joinPackages(
   resolver: Resolver,
   names: readonly string[],
 ): Promise<JoinResult> {
-  const { world, layout, options } = session;
-  const missing = missingFrom(session, resolver, names).sort(compareText);
-  if (missing.length === 0) return { kind: "joined", changed: [] };
-  const add = missing.flatMap((name) => toIncoming(session, resolver, name) ?? []);
-  if (add.length < missing.length) return { kind: "damaged" };
-  if (session.link === "hardlink") {
-    const { prefix } = layout;
-    for (const { name, artifact } of add) session.store.share(artifact, { prefix, package: name });
-  }
+  const { layout, store, link } = session;
+  const changed = missingFrom(session, resolver, names).sort(compareText);
+  if (changed.length === 0) return { kind: "done", value: { changed } };
+  const add = changed.flatMap((name) => toIncoming(session, resolver, name) ?? []);
+  if (add.length < changed.length) return { kind: "damaged" };
   try {
-    const teller = { ...options, store: session.store.layout.root };
-    const outcome = await changeAndTell(world, layout, { add, remove: [] }, teller);
-    if (outcome.kind === "conflict") return outcome;
-    return { kind: "joined", changed: outcome.kind === "done" ? add.map(({ name }) => name) : [] };
+    return await operate(prefixOf(session), {
+      change: { add, remove: [] },
+      cures: recipeCures,
+      before: () => noteShares(store, layout, link, add),
+      result: () => ({ changed }),
+    });
   } catch (error) {
     if (!isDamage(error) || !dropDamaged(session, add)) throw error;
     return { kind: "damaged" };
   }
 }
+
+export function prefixOf({ options, world, layout, store }: Session): OpenPrefix {
+  return { ...options, world, layout, store: store.layout.root };
+}
+
+export const recipeCures: ConflictCures = {
+  owned: ["Leave the path out with stage.drop, or say with stage.takes-over whose it is to be."],
+  folder: [
+    "Leave the path out of one of the two with stage.drop; a folder may be joined through another package's link to one with stage.through-links.",
+  ],
+};
 
 /** All are read: a first look has found nothing. Gives whether there was any. */
 function dropDamaged({ store }: Session, add: readonly Incoming[]): boolean {

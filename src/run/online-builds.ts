@@ -1,8 +1,7 @@
 /** Builds in which pip chooses what to install: how it finds its index, and what it has chosen. */
 import { type Manifest, TenonError } from "../core/index.ts";
 import type { Conflict } from "../install/index.ts";
-import type { Recipes } from "../plan/index.ts";
-import type { Recipe } from "../recipe/index.ts";
+import type { Recipe, Workspace } from "../recipe/index.ts";
 import { normalizeProject } from "../requirements/index.ts";
 import { type Disk, exists } from "../world/index.ts";
 import { distributionsOf } from "../distributions/index.ts";
@@ -46,8 +45,8 @@ export function requireNetwork({ options }: Session, { name, build }: Recipe): v
 
 /** What a person should know of a package that pip chose. */
 export function notesOnChoice(
-  recipes: Recipes,
-  { name, file }: Recipe,
+  { recipes, companion }: Workspace,
+  { name }: Recipe,
   manifest: Manifest,
 ): string[] {
   const chosen = distributionsOf(manifest);
@@ -55,37 +54,31 @@ export function notesOnChoice(
   const list = chosen.map((one) => `${one.name} ${one.version}`).join(", ");
   const own = new Map([...recipes.keys()].map((other) => [normalizeProject(other), other]));
   const shared = chosen.flatMap((one) => own.get(one.name) ?? []).filter((one) => one !== name);
+  const how = companion?.howToNeed(name, shared);
   return [
     `pip chose the versions: ${list}`,
-    ...(shared.length === 0
+    ...(shared.length === 0 || how === undefined
       ? []
-      : [`the checkout has ${shared.join(", ")}, too: if both are wanted, ${share(shared, file)}`]),
+      : [`the checkout has ${shared.join(", ")}, too: if both are wanted, ${how}`]),
   ];
 }
 
 const curesAtMost = 3;
 
-/** Where pip brought what is there already, how it finds room; undefined where it did not. */
-export function curesForChoice(
-  recipes: Recipes,
-  conflicts: readonly Conflict[],
-): { readonly cures?: readonly string[] } {
-  const cures = new Set(conflicts.flatMap((conflict) => cureFor(recipes, conflict) ?? []));
-  return cures.size === 0 ? {} : { cures: [...cures].slice(0, curesAtMost) };
+/** Where pip brought what is there already, how it finds room; none where it did not. */
+export function curesForChoice(workspace: Workspace, conflicts: readonly Conflict[]): string[] {
+  const cures = new Set(conflicts.flatMap((conflict) => cureFor(workspace, conflict) ?? []));
+  return [...cures].slice(0, curesAtMost);
 }
 
-function cureFor(recipes: Recipes, conflict: Conflict): string | undefined {
+function cureFor({ recipes, companion }: Workspace, conflict: Conflict): string | undefined {
   const recipe = recipes.get(conflict.package);
-  if (conflict.kind === "foreign" && recipe?.build.online)
-    return `If Sage's pip has installed it before, take that away: \`./sage --pip uninstall\`, with what ${recipe.file}/requirements.txt names and what that brought.`;
+  if (companion === undefined) return undefined;
+  if (conflict.kind === "foreign" && recipe?.build.online) return companion.howToClear(recipe.name);
   const owner = conflict.kind === "owned" ? recipes.get(conflict.owner) : undefined;
   if (recipe === undefined || owner === undefined) return undefined;
   const [chooser, other] = recipe.build.online ? [recipe, owner] : [owner, recipe];
   if (!chooser.build.online) return undefined;
   const both = `build ${[chooser.name, other.name].sort().join(" and ")} together`;
-  return `pip brings with ${chooser.name} what ${other.name} has, too: ${share([other.name], chooser.file)}, and ${both}.`;
-}
-
-function share(others: readonly string[], folder: string): string {
-  return `add ${others.join(" ")} to ${folder}/dependencies, run ./configure`;
+  return `pip brings with ${chooser.name} what ${other.name} has, too: ${companion.howToNeed(chooser.name, [other.name])}, and ${both}.`;
 }

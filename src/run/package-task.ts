@@ -10,8 +10,7 @@ import {
 import { type PackageTokens } from "../tokens/index.ts";
 import { assert, digestOf, TenonError } from "../core/index.ts";
 import { checkViewOf, recipeOf, viewOf } from "../plan/index.ts";
-import { isNeeded, pinOf, type Recipe } from "../recipe/index.ts";
-import type { CheckMode } from "../sage/index.ts";
+import { type CheckMode, isNeeded, pinOf, type Recipe } from "../recipe/index.ts";
 import { fetchSource } from "../source/index.ts";
 import { exists } from "../world/index.ts";
 import type { Durations } from "../workspace/index.ts";
@@ -22,7 +21,7 @@ import { holderOfKey, tryLockKey } from "./key-lock.ts";
 import { judgeLibraries } from "./libraries.ts";
 import { type Cause, causeOf, type Failure, placeOf, tellFailure } from "./package-failure.ts";
 import { findProviders } from "./providers.ts";
-import { ownProjects } from "../workspace/index.ts";
+import { newNeeds } from "../workspace/index.ts";
 import { scratchStart } from "./scratch.ts";
 import type { Resolved, Resolver } from "./resolver.ts";
 import type { Session } from "../workspace/index.ts";
@@ -162,7 +161,7 @@ async function buildLocked(task: RunTask, recipe: Recipe, locked: Locked): Promi
   }
   releaseKept(session, name);
   if (recipe.build.online) {
-    const more = ownProjects(session.workspace, name, outcome.manifest);
+    const more = newNeeds(session.workspace, name, outcome.manifest);
     if (more.length > 0) {
       session.state.noteNeeds(name, [...session.state.notedNeeds(name), ...more]);
       const text = `pip would bring ${more.join(", ")}, which the checkout has: it is built with that`;
@@ -171,7 +170,7 @@ async function buildLocked(task: RunTask, recipe: Recipe, locked: Locked): Promi
     }
   }
   const choice = recipe.build.online
-    ? notesOnChoice(session.workspace.recipes, recipe, outcome.manifest)
+    ? notesOnChoice(session.workspace, recipe, outcome.manifest)
     : [];
   for (const text of [...outcome.notes, ...choice]) {
     options.emit({ kind: "note", package: name, text });

@@ -3,18 +3,16 @@
  * nothing is to be built. So first the best kind is supposed, where the workspace's last build had it, and it
  * is tried before anything is built.
  */
-import type { Isolation } from "../builder/index.ts";
+import type { Isolation } from "../view/index.ts";
 import { isDiskError } from "../world/index.ts";
-import { adoptInstalled } from "./adopt.ts";
+import { adoptInstalled, tellUnadopted } from "./adopt.ts";
 import type { AskedChecks } from "./asked-checks.ts";
 import { type Facts, gatherFacts, tryIsolation } from "./facts.ts";
 import type { BuildOptions } from "./planned-work.ts";
 import { createResolver, findOutOfDate, type Resolver } from "./resolver.ts";
-import { makeEntrance } from "./sage-bookkeeping.ts";
 import { requireViews } from "../workspace/index.ts";
 import type { Session } from "../workspace/index.ts";
 import { planOnSound, type SoundPlan } from "./sound-plan.ts";
-import { tellUnadopted } from "../workspace/index.ts";
 import type { BestView } from "../workspace/index.ts";
 
 export interface BuildPlan extends SoundPlan {
@@ -59,7 +57,7 @@ async function planWith(
     return { facts, resolver, outOfDate: find(resolver) };
   }
   requireViews(session.workspace, facts.isolation);
-  makeEntrance(session);
+  session.workspace.companion?.prepare(session.world, session.options.emit);
   await adoptInstalled(session, resolver);
   return { facts, ...planOnSound(session, resolver, { renew, findOutOfDate: find }) };
 }

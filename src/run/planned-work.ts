@@ -7,7 +7,7 @@ import type { Invocation } from "../workspace/index.ts";
 import type { Resolver } from "./resolver.ts";
 import type { Choice } from "../workspace/index.ts";
 import type { Session, SessionOptions } from "../workspace/index.ts";
-import type { CheckMode } from "../sage/index.ts";
+import type { CheckMode } from "../recipe/index.ts";
 import { fetchesAtOnce, nodeOf, workItems } from "./work-items.ts";
 
 export interface BuildOptions extends SessionOptions {
@@ -19,13 +19,8 @@ export interface BuildOptions extends SessionOptions {
   readonly isolation: "auto" | "view" | "none";
   readonly failFast: boolean;
   readonly dryRun: boolean;
-  /**
-   * Run the recipes' checks after their builds. `require`: nothing joins without a check that has
-   * passed; `warn`: a check that fails is told.
-   */
-  readonly check: CheckMode;
-  /** Of a checkout's packages: which are checked all the same, and which are not; as SAGE_CHECK_PACKAGES. */
-  readonly checkPackages?: string;
+  /** Run the recipes' checks after their builds; when absent, what a companion's own settings say. */
+  readonly check?: CheckMode;
   /** What all builds together may use; what is free when they begin if absent. */
   readonly memoryBytes?: number;
   /** For the record of the run. */

@@ -6,7 +6,7 @@ import { digestSource } from "../source/index.ts";
 import type { KeyRecord } from "../store/index.ts";
 import type { Facts } from "./facts.ts";
 import { isRefused } from "./refused-libraries.ts";
-import { ownProjects } from "../workspace/index.ts";
+import { newNeeds } from "../workspace/index.ts";
 import type { Session } from "../workspace/index.ts";
 
 export interface Resolved {
@@ -45,9 +45,6 @@ export function createResolver(
   const remembered = new Set<string>();
   const digests = new Map<string, Digest>();
 
-  const root = workspace.checkout === undefined ? undefined : `${workspace.checkout}/`;
-  const showFile = (file: string): string =>
-    root !== undefined && file.startsWith(root) ? file.slice(root.length) : file;
   /** Some are every package's. */
   const digestOnce = (file: string): Digest => {
     const digest = digests.get(file) ?? session.world.disk.digestFile(file);
@@ -79,9 +76,9 @@ export function createResolver(
         name: file.slice(file.lastIndexOf("/") + 1),
         digest: session.world.disk.digestFile(file),
       })),
-      files: (recipe.inputFiles?.() ?? []).map((file) => ({
-        name: showFile(file),
-        digest: digestOnce(file),
+      files: (workspace.companion?.packages.get(name)?.inputFiles() ?? []).map((file) => ({
+        name: file.name,
+        digest: digestOnce(file.path),
       })),
       view,
       machine: facts.machine,
@@ -95,11 +92,11 @@ export function createResolver(
     return check === undefined || checked === digestOf(check);
   };
 
-  /** As after configure was told to build more. */
-  const bringsOwn = (name: string, { artifact }: KeyRecord): boolean => {
+  /** Of the packages of the workspace, which may be more by now. */
+  const bringsMore = (name: string, { artifact }: KeyRecord): boolean => {
     if (recipeOf(workspace.recipes, name).build.online !== true) return false;
     const manifest = store.findManifest(artifact, name);
-    return manifest === undefined || ownProjects(workspace, name, manifest).length > 0;
+    return manifest === undefined || newNeeds(workspace, name, manifest).length > 0;
   };
 
   const settle = (name: string, resolved: Resolved, record: KeyRecord): void => {
@@ -117,7 +114,7 @@ export function createResolver(
       const record = store.lookUp(resolved.key);
       if (record === undefined || (requiresCheck(name) && !hasPassed(name, record)))
         return undefined;
-      if (bringsOwn(name, record)) return undefined;
+      if (bringsMore(name, record)) return undefined;
       if (isRefused(workspace, recipeOf(workspace.recipes, name), record)) return undefined;
       settle(name, resolved, record);
       return record;

@@ -12,7 +12,6 @@ import { waitForKey } from "./key-lock.ts";
 import { onlineSettings, requireNetwork } from "./online-builds.ts";
 import { type PackageTask, prepareJob } from "./package-task.ts";
 import { createResolver, findOutOfDate, type Resolver } from "./resolver.ts";
-import { makeEntrance } from "./sage-bookkeeping.ts";
 import { scratchStart } from "./scratch.ts";
 import { selectPackages } from "../workspace/index.ts";
 import { openSession, type Session, type SessionOptions } from "../workspace/index.ts";
@@ -110,9 +109,8 @@ async function placeAnew(session: Session, options: ShellOptions): Promise<Shell
   const missing = viewOf(workspace.recipes, name).filter((need) => !resolver.artifacts.has(need));
   const resolved = resolver.resolve(name);
   if (missing.length > 0 || resolved === undefined) throw notBuilt(name, missing);
-  makeEntrance(session);
-  const lock = await waitForKey(session, name, resolved);
-  if (lock === undefined) return { kind: "interrupted" };
+  workspace.companion?.prepare(world, session.options.emit);
+  const lock = await waitForKey(session, `building ${name}`, resolved);
   const scratch = `${scratchStart(resolved.key)}-${world.clock.uniqueId()}`;
   try {
     requireNetwork(session, recipe);

@@ -1,9 +1,7 @@
 /** Which packages are tested: those with a script for it, less the ones that Sage leaves out. */
+import type { CheckMode } from "../recipe/index.ts";
 import { type Disk, exists } from "../world/index.ts";
 import type { SagePackage } from "./package.ts";
-
-/** `warn`: a check that fails is told, and fails nothing. */
-export type CheckMode = "no" | "warn" | "require";
 
 /** Lists as in SAGE_CHECK_PACKAGES: `name` is tested, `?name` with a warning only, `!name` not at all. */
 export interface CheckLists {
@@ -16,6 +14,12 @@ export interface CheckLists {
 export function hasCheck(disk: Disk, { directory, source }: SagePackage): boolean {
   const names = ["spkg-check", "spkg-check.in"];
   return source !== "pip" && names.some((name) => exists(disk, `${directory}/${name}`));
+}
+
+/** As Sage's own make is told. */
+export function askedBy(environment: Readonly<Record<string, string>>): CheckMode {
+  const wanted = environment["SAGE_CHECK"];
+  return wanted === "yes" ? "require" : wanted === "warn" ? "warn" : "no";
 }
 
 /** As Sage's makefile reads them: of several words for one package the last. */

@@ -1,7 +1,7 @@
 /** What Sage itself has installed: its stamps, and the files that they speak of. */
 import { nameOf, parentOf } from "../core/index.ts";
-import type { Recipe } from "../recipe/index.ts";
 import { type Disk, listIfAny, readTextIfAny } from "../world/index.ts";
+import type { SageRecipe } from "./sage-recipe.ts";
 
 export interface SageInstalled {
   readonly name: string;
@@ -22,10 +22,10 @@ export interface SageInstalled {
 export function readInstalled(
   disk: Disk,
   prefix: string,
-  recipes: ReadonlyMap<string, Recipe>,
+  recipes: ReadonlyMap<string, SageRecipe>,
   isKnown: (name: string) => boolean,
 ): SageInstalled[] {
-  const stamps = new Map<string, Recipe>();
+  const stamps = new Map<string, SageRecipe>();
   for (const recipe of recipes.values()) {
     if (recipe.sageStamp !== undefined) stamps.set(recipe.sageStamp.path, recipe);
   }
@@ -46,10 +46,14 @@ function readStamp(
   disk: Disk,
   prefix: string,
   stamp: string,
-  known: Recipe | undefined,
+  known: SageRecipe | undefined,
 ): SageInstalled | undefined {
   const tree = stamp.replace(/\/?var\/lib\/sage\/installed\/[^/]+$/, "");
   const inTree = (path: string): string => (tree === "" ? path : `${tree}/${path}`);
+  const lists = known?.sageStamp?.lists;
+  if (known !== undefined && lists !== undefined) {
+    return { name: known.name, version: known.version, stamp, tree: "", paths: lists };
+  }
   const said = parseStamp(readTextIfAny(disk, `${prefix}/${stamp}`) ?? "");
   const name = known?.name ?? said?.name;
   const files = said?.files ?? (known === undefined ? undefined : venvPaths(disk, prefix, tree));

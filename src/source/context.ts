@@ -58,7 +58,7 @@ export type SourceEvent =
       readonly url: string;
       readonly sizeBytes: number;
     }
-  | { readonly kind: "lock-awaited"; readonly lock: string; readonly holder: string }
+  | { readonly kind: "lock-awaited"; readonly text: string }
   | { readonly kind: "warning"; readonly package: string; readonly message: string };
 
 const defaultStallMs = 20_000;

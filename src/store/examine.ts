@@ -10,8 +10,10 @@
  * What this look cannot see is content that changes without a change of the inode: a disk that fails.
  * Who reads the content finds that out: what is copied is hashed meanwhile, and `readAll` reads all.
  */
-import { type Digest, type Entry, type FileEntry, joinPath, type Manifest } from "../core/index.ts";
+import { type Digest, type Entry, joinPath, type Manifest } from "../core/index.ts";
 import {
+  type Difference,
+  differenceFrom,
   type Disk,
   exists,
   isDiskError,
@@ -71,14 +73,22 @@ export function examine(
     (paths ??= new Set(manifest.map((entry) => entry.path))).has(path);
   let [first, last, changedMs] = [Infinity, 0, 0];
   const look = (entry: Entry, place: string): void => {
-    const status = disk.status(place);
-    const isLate = options.readAll === true || (status?.changedMs ?? 0) > sealedMs;
-    const what = whatIsWrong(disk, place, { entry, status, isLate, isListed });
-    if (what !== undefined) damages.push(describe(disk, layout, id, { entry, what, options }));
-    if (status === undefined) return;
-    changedMs = Math.max(changedMs, status.changedMs);
-    if (entry.type !== "file") return;
-    [first, last] = [Math.min(first, status.modifiedMs), Math.max(last, status.modifiedMs)];
+    let [isLate, sizeBytes] = [options.readAll === true, 0];
+    const difference = differenceFrom(disk, place, entry, (status) => {
+      sizeBytes = status.sizeBytes;
+      isLate ||= status.changedMs > sealedMs;
+      changedMs = Math.max(changedMs, status.changedMs);
+      if (entry.type === "file")
+        [first, last] = [Math.min(first, status.modifiedMs), Math.max(last, status.modifiedMs)];
+      return !isLate;
+    });
+    const tell = (what: string): void =>
+      void damages.push(describe(disk, layout, id, { entry, what, options }));
+    if (difference !== undefined) tell(wordsFor(difference, entry, sizeBytes));
+    else if (entry.type === "directory" && isLate) {
+      if (holdsMore(disk, place, (name) => isListed(joinPath(entry.path, name))))
+        tell("has files of others");
+    }
   };
   const tree = layout.artifactTree(id);
   look({ type: "directory", path: "", mode: 0 }, tree);
@@ -116,24 +126,23 @@ function describe(
   };
 }
 
-interface Look {
-  readonly entry: Entry;
-  readonly status: Status | undefined;
-  readonly isLate: boolean;
-  readonly isListed: (path: string) => boolean;
-}
-
-function whatIsWrong(disk: Disk, place: string, look: Look): string | undefined {
-  const { entry, status, isLate } = look;
-  if (status === undefined) return "is missing";
-  if (status.type !== entry.type) return `is a ${typeNames[status.type]}`;
-  switch (entry.type) {
-    case "directory":
-      return isLate && holdsMore(disk, place, look) ? "has files of others" : undefined;
-    case "link":
-      return isLate && disk.readLink(place) !== entry.target ? "leads elsewhere" : undefined;
-    case "file":
-      return whatIsWrongWithFile(disk, place, { entry, status, isLate });
+/** `sizeBytes` is the one that was found. */
+function wordsFor(difference: Difference, entry: Entry, sizeBytes: number): string {
+  switch (difference.kind) {
+    case "missing":
+      return "is missing";
+    case "unreadable":
+      return "cannot be read";
+    case "wrong-type":
+      return `is a ${typeNames[difference.found]}`;
+    case "wrong-target":
+      return "leads elsewhere";
+    case "wrong-mode":
+      return `has the mode ${octal(difference.found)} instead of ${octal(difference.expected)}`;
+    case "changed":
+      return entry.type === "file" && sizeBytes !== entry.sizeBytes
+        ? `has ${sizeBytes} bytes instead of ${entry.sizeBytes}`
+        : "has another content";
   }
 }
 
@@ -146,30 +155,10 @@ const typeNames: Readonly<Record<Status["type"], string>> = {
   socket: "socket",
 };
 
-function whatIsWrongWithFile(
-  disk: Disk,
-  place: string,
-  { entry, status, isLate }: { entry: FileEntry; status: Status; isLate: boolean },
-): string | undefined {
-  if (status.sizeBytes !== entry.sizeBytes)
-    return `has ${status.sizeBytes} bytes instead of ${entry.sizeBytes}`;
-  if (status.mode !== entry.mode)
-    return `has the mode ${octal(status.mode)} instead of ${octal(entry.mode)}`;
-  if (!isLate) return undefined;
-  try {
-    return disk.digestFile(place) === entry.sha256 ? undefined : "has another content";
-  } catch (error) {
-    if (isDiskError(error)) return "cannot be read";
-    throw error;
-  }
-}
-
 /** What is missing is noticed at its own entry. */
-function holdsMore(disk: Disk, place: string, { entry, isListed }: Look): boolean {
+function holdsMore(disk: Disk, place: string, isListed: (name: string) => boolean): boolean {
   try {
-    return disk
-      .list(place)
-      .some(({ name, rawName }) => rawName !== undefined || !isListed(joinPath(entry.path, name)));
+    return disk.list(place).some(({ name, rawName }) => rawName !== undefined || !isListed(name));
   } catch (error) {
     if (isDiskError(error)) return true;
     throw error;

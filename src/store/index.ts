@@ -1,11 +1,7 @@
 /** Artifacts, sources and the key→artifact table, kept on this machine. */
 export type { DamagedFile, SoundArtifact } from "./examine.ts";
-export {
-  openStore,
-  type FinishedStage,
-  type KeyRecord,
-  type Store,
-  type StoreOptions,
-} from "./store.ts";
+export type { FinishedStage, StoreOptions } from "./artifacts.ts";
+export type { KeyRecord } from "./keys.ts";
+export { openStore, type Store } from "./store.ts";
 export type { Sharer } from "./shared-files.ts";
-export { layoutOf, type StoreLayout } from "./layout.ts";
+export { layoutOf, storeFolders, type StoreLayout } from "./layout.ts";

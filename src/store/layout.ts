@@ -27,6 +27,23 @@ export interface StoreLayout {
   readonly layers: string;
 }
 
+const folders = [
+  "artifacts",
+  "keys",
+  "sources",
+  "git",
+  "crates",
+  "wheels",
+  "locks",
+  "scratch",
+  "layers",
+];
+
+/** All that is directly below a store's root. */
+export function storeFolders(root: string): readonly string[] {
+  return folders.map((folder) => `${root}/${folder}`);
+}
+
 export function layoutOf(root: string): StoreLayout {
   const artifact = (id: Digest): string => `${root}/artifacts/${id}`;
   return {

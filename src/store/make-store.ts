@@ -1,14 +1,12 @@
 /** The store's folder: where it is to be, making it, and saying so where that cannot be. */
 import { TenonError } from "../core/index.ts";
 import { exists, isDiskError, makeDirectories, type World } from "../world/index.ts";
-import type { StoreLayout } from "./layout.ts";
-
-const folders = ["artifacts", "keys", "sources", "git", "locks", "scratch", "wheels"];
+import { storeFolders, type StoreLayout } from "./layout.ts";
 
 export function makeStore({ disk }: World, { root }: StoreLayout): void {
   inStore(root, "made", () => {
-    for (const folder of folders) {
-      if (!exists(disk, `${root}/${folder}`)) makeDirectories(disk, `${root}/${folder}`);
+    for (const folder of storeFolders(root)) {
+      if (!exists(disk, folder)) makeDirectories(disk, folder);
     }
   });
 }

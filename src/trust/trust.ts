@@ -7,7 +7,7 @@
 import { isWithin, shellWord, TenonError } from "../core/index.ts";
 import { checkStateFolders, type Guard, layoutOf, type PrefixLayout } from "../prefix/index.ts";
 import { readConfiguration } from "../recipe/index.ts";
-import { openStore, type Store, type StoreOptions } from "../store/index.ts";
+import { openStore, type Store, storeFolders, type StoreOptions } from "../store/index.ts";
 import { exists, isDiskError, type World } from "../world/index.ts";
 
 export interface TrustOptions {
@@ -65,11 +65,8 @@ export function openTrustedStore(
   root: string | undefined,
   storeOptions: StoreOptions,
 ): Store {
-  const parts = ["artifacts", "keys", "sources", "git", "crates", "wheels", "locks", "scratch"];
-  if (root !== undefined) {
-    const paths = [...parts, "layers"].map((part) => `${root}/${part}`);
-    requireTrusted(world, guardOf(world, options, root), [root, ...paths]);
-  }
+  if (root !== undefined)
+    requireTrusted(world, guardOf(world, options, root), [root, ...storeFolders(root)]);
   return openStore(world, root, storeOptions);
 }
 

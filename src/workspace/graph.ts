@@ -1,6 +1,5 @@
 /** `tenon graph`: who needs whom. */
 import { buildClosure, inOrder, recipeOf } from "../plan/index.ts";
-import type { SageFacts } from "../recipe/index.ts";
 import type { World } from "../world/index.ts";
 import { selectPackages } from "./selection.ts";
 import { openSession, type SessionOptions } from "./session.ts";
@@ -12,8 +11,8 @@ export interface GraphNode {
   readonly build: readonly string[];
   readonly run: readonly string[];
   readonly check?: readonly string[];
-  /** Of a SageMath checkout. */
-  readonly sage?: SageFacts;
+  /** What a companion says of it, in its own words. */
+  readonly facts?: Readonly<Record<string, string>>;
 }
 
 /** Dependencies before dependents. */
@@ -22,11 +21,12 @@ export function readGraph(
   options: SessionOptions & { readonly packages: readonly string[] },
 ): GraphNode[] {
   const session = openSession(world, options);
-  const { recipes } = session.workspace;
+  const { recipes, companion } = session.workspace;
   const selected = selectPackages(session, options.packages);
   return inOrder(recipes, buildClosure(recipes, selected)).map((name) => {
-    const { version, build, depends, sage } = recipeOf(recipes, name);
-    const facts = sage === undefined ? {} : { sage };
-    return { name, version, system: build.system, ...depends, ...facts };
+    const { version, build, depends } = recipeOf(recipes, name);
+    const facts = companion?.packages.get(name)?.facts;
+    const node = { name, version, system: build.system, ...depends };
+    return facts === undefined ? node : { ...node, facts };
   });
 }

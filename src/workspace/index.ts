@@ -9,7 +9,7 @@ export {
   lookAtPrefix,
   openPrefix,
 } from "./session.ts";
-export { findUnadopted, tellUnadopted } from "./unadopted.ts";
+export { findUnadopted } from "./unadopted.ts";
 export { type EventRecord, recordEvents, type Invocation } from "./record-events.ts";
 export {
   requireBuildable,
@@ -22,7 +22,6 @@ export {
 export { type Durations, type NodeKind, openDurations } from "./durations.ts";
 export { readGraph, type GraphNode } from "./graph.ts";
 export { findLogs, followLog, type LogOptions } from "./log.ts";
-export { allowsWeakRenames } from "./open-workspace.ts";
 export { readRun, type RecordedRun } from "./read-run.ts";
 export {
   type Recurrence,
@@ -38,6 +37,6 @@ export {
   openKept,
   releaseAllKept as releaseFailed,
 } from "./kept.ts";
-export { ownProjects } from "./own-projects.ts";
+export { newNeeds } from "./noted-needs.ts";
 export type { BestView } from "./workspace-state.ts";
-export { openRun, logsOf } from "./runs.ts";
+export { openRun, logsOf, type RunFolder } from "./runs.ts";

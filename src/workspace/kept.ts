@@ -4,7 +4,6 @@
  * folder where that is remembered; one that is remembered nowhere is abandoned.
  */
 import { readEntry, type StepEntry } from "../builder/index.ts";
-import { findWorkspace, readWorkspace } from "../recipe/index.ts";
 import {
   exists,
   type Lock,
@@ -13,7 +12,7 @@ import {
   type World,
   writeAtomically,
 } from "../world/index.ts";
-import { stateFolderOf, type WorkspacePlace } from "./open-workspace.ts";
+import { locateWorkspace, stateFolderOf, storeOf, type WorkspacePlace } from "./open-workspace.ts";
 import type { Session, SessionOptions } from "./session.ts";
 import { openTrustedStore } from "../trust/index.ts";
 import { openWorkspaceState, readRemembered } from "./workspace-state.ts";
@@ -55,12 +54,8 @@ export function releaseAllKept(
   world: World,
   options: WorkspacePlace & Pick<SessionOptions, "store">,
 ): string[] {
-  const directory = findWorkspace(world.disk, options.directory);
-  if (directory === undefined && options.sage === undefined) return [];
-  const root =
-    options.sage === undefined && directory !== undefined
-      ? readWorkspace(world.disk, directory, { recipes: false }).store
-      : undefined;
+  if (locateWorkspace(world, options) === undefined) return [];
+  const root = storeOf(world, options);
   const state = openWorkspaceState(world, stateFolderOf(world, options));
   if (!exists(world.disk, state.kept)) return [];
   const store = openTrustedStore(world, options, root ?? options.store, { sync: false });

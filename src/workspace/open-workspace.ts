@@ -1,16 +1,26 @@
-/** Finding and reading the workspace that a command is about: recipes, or a SageMath checkout. */
-import { resolve } from "node:path";
+/** Finding and reading the workspace that a command is about: recipes, or the tree of a companion. */
 import { TenonError } from "../core/index.ts";
-import { findWorkspace, readWorkspace, type Workspace } from "../recipe/index.ts";
-import { type CheckoutWorkspace, readCheckoutWorkspace } from "../sage/index.ts";
-import type { World } from "../world/index.ts";
+import {
+  type CompanionFormat,
+  type CompanionTree,
+  findWorkspace,
+  type ReadOptions,
+  readWorkspace,
+  type Workspace,
+  type WrittenWorkspace,
+} from "../recipe/index.ts";
+import { sage } from "../sage/index.ts";
 import { requireTrusted, type TrustOptions, workspaceGuard } from "../trust/index.ts";
+import type { World } from "../world/index.ts";
+
+/** By the name of their format. This file alone knows which there are. */
+const companions: ReadonlyMap<string, CompanionFormat> = new Map([["sage", sage]]);
 
 export interface WorkspacePlace extends TrustOptions {
   /** Where to look for the workspace, absolute; its parents are searched too. */
   readonly directory: string;
-  /** Instead: the root of a SageMath checkout, absolute, which needs no tenon.toml. */
-  readonly sage?: string;
+  /** Instead: the tree of a companion, which needs no tenon.toml. */
+  readonly companion?: CompanionTree;
   /** Instead of the workspace's own prefix, absolute. */
   readonly prefix?: string;
   /** Whether recipes may need packages that have none yet: for what writes recipes. */
@@ -18,51 +28,69 @@ export interface WorkspacePlace extends TrustOptions {
 }
 
 export function openWorkspace(world: World, place: WorkspacePlace): Workspace {
-  const { disk } = world;
-  const { prefix } = place;
-  const directory = requireWorkspace(world, place);
-  if (place.sage !== undefined) {
-    const checkout = readCheckoutWorkspace(world, place.sage);
-    requireItsPrefix(checkout, prefix);
-    return { ...bareWorkspace(place.sage), ...checkout };
-  }
-  const { incomplete = false } = place;
-  const written = readWorkspace(disk, directory, {
+  const { prefix, incomplete = false } = place;
+  const { tree, ...written } = readWritten(world, place, {
     incomplete,
     ...(prefix === undefined ? {} : { prefix }),
   });
-  requireTrustedParts(world, place, written);
-  if (written.checkout === undefined) return written;
-  const checkout = readCheckoutWorkspace(world, written.checkout);
-  requireItsPrefix(checkout, prefix);
-  return { ...written, ...checkout };
+  if (tree === undefined) return written;
+  return { ...written, ...formatOf(tree).read(world, tree.root, place) };
 }
 
 /** The prefix alone: the recipes may have mistakes. */
 export function prefixOf(world: World, place: WorkspacePlace): string {
   if (place.prefix !== undefined) return place.prefix;
-  if (place.sage !== undefined) return openWorkspace(world, place).prefix;
-  const directory = requireWorkspace(world, place);
-  const written = readWorkspace(world.disk, directory, { recipes: false });
-  requireTrustedParts(world, place, written);
-  return written.checkout === undefined ? written.prefix : openWorkspace(world, place).prefix;
+  const { tree, prefix } = readWritten(world, place, { recipes: false });
+  return tree === undefined ? prefix : openWorkspace(world, place).prefix;
 }
 
 /** Whether the workspace allows weak renames, for a prefix that is its own. */
 export function allowsWeakRenames(world: World, place: WorkspacePlace): boolean {
-  if (place.prefix !== undefined || place.sage !== undefined) return false;
+  if (place.prefix !== undefined) return false;
+  return readWritten(world, place, { recipes: false }).weakRenames ?? false;
+}
+
+/** The store that the workspace names, if it names one. */
+export function storeOf(world: World, place: WorkspacePlace): string | undefined {
+  return readWritten(world, place, { recipes: false }).store;
+}
+
+/** What `tenon.toml` says, or what goes without saying where a companion's tree has none. */
+function readWritten(world: World, place: WorkspacePlace, options: ReadOptions): WrittenWorkspace {
   const directory = requireWorkspace(world, place);
-  return readWorkspace(world.disk, directory, { recipes: false }).weakRenames ?? false;
+  if (place.companion !== undefined) return bareWorkspace(place.companion);
+  const formats = [...companions.keys()];
+  const written = readWorkspace(world.disk, directory, { ...options, formats });
+  requireTrustedParts(world, place, written);
+  return written;
+}
+
+function formatOf({ format }: CompanionTree): CompanionFormat {
+  const found = companions.get(format);
+  if (found !== undefined) return found;
+  throw new TenonError({
+    kind: "usage",
+    code: "UNKNOWN_FORMAT",
+    message: `this tenon cannot read packages in the format ${format}`,
+  });
 }
 
 const workspaceParts = ["tenon.toml", "tenon.lock", "known-failures.toml", ".tenon"];
-const checkoutParts = ["build", "build/pkgs", "logs", "logs/tenon"];
 
-/** The folder of `tenon.toml`, or the checkout; of somebody who may say what is built (I15). */
+/** The folder of `tenon.toml`, or the companion's tree; undefined when there is neither. */
+export function locateWorkspace(
+  { disk }: World,
+  { companion, directory }: WorkspacePlace,
+): string | undefined {
+  return companion?.root ?? findWorkspace(disk, directory);
+}
+
+/** The same, of somebody who may say what is built (I15). */
 export function requireWorkspace(world: World, place: WorkspacePlace): string {
-  const found = place.sage ?? findWorkspace(world.disk, place.directory);
+  const found = locateWorkspace(world, place);
   if (found === undefined) throw noWorkspace(place.directory);
-  const parts = place.sage === undefined ? workspaceParts : checkoutParts;
+  const { companion } = place;
+  const parts = companion === undefined ? workspaceParts : formatOf(companion).parts;
   const paths = parts.map((part) => `${found}/${part}`);
   requireTrusted(world, workspaceGuard(world, place, found), [found, ...paths]);
   return found;
@@ -72,10 +100,16 @@ export function requireWorkspace(world: World, place: WorkspacePlace): string {
 function requireTrustedParts(
   world: World,
   place: WorkspacePlace,
-  { directory, recipesFolder, checkout }: Workspace,
+  {
+    directory,
+    recipesFolder,
+    tree,
+  }: Pick<Workspace, "directory" | "recipesFolder"> & {
+    readonly tree?: CompanionTree | undefined;
+  },
 ): void {
-  if (checkout !== undefined)
-    requireTrusted(world, workspaceGuard(world, place, checkout), [checkout]);
+  if (tree !== undefined)
+    requireTrusted(world, workspaceGuard(world, place, tree.root), [tree.root]);
   if (recipesFolder === undefined) return;
   const { disk } = world;
   const guard = workspaceGuard(world, place, directory);
@@ -104,17 +138,18 @@ function noWorkspace(directory: string): TenonError {
   });
 }
 
-/** Where tenon keeps what it remembers of a workspace: in a checkout, where git does not look. */
+/** Where tenon keeps what it remembers of a workspace. */
 export function stateFolderOf(world: World, place: WorkspacePlace): string {
   const folder = requireWorkspace(world, place);
-  return place.sage === undefined ? `${folder}/.tenon` : `${folder}/logs/tenon`;
+  const { companion } = place;
+  return `${folder}/${companion === undefined ? ".tenon" : formatOf(companion).stateFolder}`;
 }
 
-function bareWorkspace(directory: string): Workspace {
+function bareWorkspace(tree: CompanionTree): WrittenWorkspace {
   return {
-    file: resolve(directory, "build/pkgs"),
-    directory,
-    checkout: directory,
+    tree,
+    file: tree.root,
+    directory: tree.root,
     prefix: "",
     python: "python3",
     link: "reflink",
@@ -125,15 +160,4 @@ function bareWorkspace(directory: string): Workspace {
     lock: new Map(),
     knownFailures: [],
   };
-}
-
-/** Its scripts know no other prefix. */
-function requireItsPrefix(checkout: CheckoutWorkspace, wanted: string | undefined): void {
-  if (wanted === undefined || wanted === checkout.prefix) return;
-  throw new TenonError({
-    kind: "usage",
-    code: "SAGE_PREFIX",
-    message: `the checkout is configured for ${checkout.prefix}, not for ${wanted}`,
-    hints: ["Leave --prefix out, or run its ./configure with another --prefix."],
-  });
 }

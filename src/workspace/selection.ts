@@ -1,5 +1,5 @@
 /** Which packages of a workspace a command is about. */
-import type { Isolation } from "../builder/index.ts";
+import type { Isolation } from "../view/index.ts";
 import { TenonError } from "../core/index.ts";
 import type { Workspace } from "../recipe/index.ts";
 import { readRecordHeads } from "../prefix/index.ts";
@@ -24,7 +24,7 @@ export function selectPackages(session: Session, names: readonly string[]): stri
 
 /** Packages that a command is about beside the named ones. */
 export type Choice =
-  /** All standard packages of a SageMath checkout. */
+  /** All that a companion counts as its standard ones. */
   | "standard"
   /** All that are in the prefix. */
   | "installed";
@@ -38,45 +38,43 @@ export interface Wanted {
 export function selectWanted(session: Session, { packages, choice }: Wanted): string[] {
   const named = packages.length === 0 ? [] : selectPackages(session, packages);
   if (choice !== undefined) return [...new Set([...named, ...chosen(session, choice)])];
-  return packages.length === 0 ? selectPackages(session, session.workspace.usual ?? []) : named;
+  return packages.length === 0
+    ? selectPackages(session, session.workspace.companion?.usual ?? [])
+    : named;
 }
 
-function chosen(session: Session, choice: Choice): string[] {
+function chosen(session: Session, choice: Choice): readonly string[] {
   const { workspace, world, layout } = session;
-  const { recipes, checkout, directory } = workspace;
+  const { recipes, companion, directory } = workspace;
   if (choice === "installed") {
     const recorded = readRecordHeads(world.disk, layout).keys();
     const names = [...recorded, ...findUnadopted(session).map(({ name }) => name)];
     return names.filter((name) => recipes.has(name));
   }
-  if (checkout !== undefined) {
-    return [...recipes.values()]
-      .filter(({ sage, refusal }) => sage?.type === "standard" && refusal === undefined)
-      .map(({ name }) => name);
-  }
+  if (companion !== undefined) return companion.standard;
   throw new TenonError({
     kind: "usage",
-    code: "NO_CHECKOUT",
-    message: `${directory} is no SageMath checkout, so none of its packages is a standard one`,
-    hints: ["Leave --standard out, or name a checkout with --sage."],
+    code: "NO_STANDARD",
+    message: `${directory} is a workspace of recipes, none of which is a standard package`,
+    hints: ["Leave --standard out: without a name, all packages are built."],
   });
 }
 
 /** Throws for a workspace that can only be looked at. */
-export function requireReady({ directory, notReady }: Workspace): void {
-  if (notReady === undefined) return;
+export function requireReady({ directory, companion }: Workspace): void {
+  if (companion?.notReady === undefined) return;
   throw new TenonError({
     kind: "usage",
     code: "NOT_READY",
-    message: `nothing can be built of ${directory}: ${notReady}`,
+    message: `nothing can be built of ${directory}: ${companion.notReady}`,
     hints: ["`tenon build --dry-run` and `tenon graph` work as it is."],
   });
 }
 
 /** Throws one error for all of these packages that cannot be built at all. */
-export function requireBuildable({ recipes }: Workspace, order: readonly string[]): void {
+export function requireBuildable({ companion }: Workspace, order: readonly string[]): void {
   const refused = order.flatMap((name) => {
-    const refusal = recipes.get(name)?.refusal?.();
+    const refusal = companion?.packages.get(name)?.refusal?.();
     return refusal === undefined ? [] : [{ name, ...refusal }];
   });
   if (refused.length === 0) return;
@@ -88,13 +86,13 @@ export function requireBuildable({ recipes }: Workspace, order: readonly string[
   });
 }
 
-/** The scripts of a checkout write into its prefix: only in a view is that caught. */
-export function requireViews({ checkout }: Workspace, isolation: Isolation): void {
-  if (checkout === undefined || isolation.kind === "view") return;
+/** The scripts of a companion write into its prefix: only in a view is that caught. */
+export function requireViews({ companion }: Workspace, isolation: Isolation): void {
+  if (companion === undefined || isolation.kind === "view") return;
   throw new TenonError({
     kind: "machine",
     code: "NO_VIEWS",
-    message: `the packages of ${checkout} are built in views only, and there are none: ${isolation.reason}`,
+    message: `the packages of ${companion.root} are built in views only, and there are none: ${isolation.reason}`,
     hints: ["Leave --isolation out, or allow user namespaces on this machine."],
   });
 }

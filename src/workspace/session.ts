@@ -12,11 +12,16 @@ import type { LinkMode, Workspace } from "../recipe/index.ts";
 import type { SourceContext } from "../source/index.ts";
 import type { Store } from "../store/index.ts";
 import { isDiskError, type World } from "../world/index.ts";
-import { tellDamage } from "../operations/index.ts";
-import { openWorkspace, prefixOf, stateFolderOf, type WorkspacePlace } from "./open-workspace.ts";
-import { withNotedNeeds } from "./own-projects.ts";
+import {
+  allowsWeakRenames,
+  openWorkspace,
+  prefixOf,
+  stateFolderOf,
+  type WorkspacePlace,
+} from "./open-workspace.ts";
+import { withNotedNeeds } from "./noted-needs.ts";
 import { reportSource } from "./source-events.ts";
-import { describeRecovery } from "../operations/index.ts";
+import { describeRecovery, type OpenPrefix, tellDamage } from "../operations/index.ts";
 import { openPrefixLayout, openTrustedStore } from "../trust/index.ts";
 import { openWorkspaceState, type WorkspaceState } from "./workspace-state.ts";
 
@@ -37,6 +42,10 @@ export interface SessionOptions extends WorkspacePlace {
   readonly link?: LinkMode;
   /** The same. */
   readonly weakRenames?: boolean;
+  /** Refuse where another process is changing the prefix, instead of waiting. */
+  readonly noWait?: boolean;
+  /** Change nothing. */
+  readonly dryRun?: boolean;
   readonly emit: EventSink;
   readonly signal?: AbortSignal;
 }
@@ -59,7 +68,7 @@ export function openSession(world: World, given: SessionOptions): Session {
   const workspace = withNotedNeeds(openWorkspace(world, given), state);
   const weakRenames = given.weakRenames ?? workspace.weakRenames ?? false;
   const options = { ...given, weakRenames };
-  for (const text of workspace.remarks ?? []) options.emit({ kind: "note", text });
+  for (const text of workspace.companion?.remarks ?? []) options.emit({ kind: "note", text });
   let opened: Store | undefined;
   const store = (): Store =>
     (opened ??= openTrustedStore(world, options, workspace.store ?? options.store, {
@@ -93,15 +102,18 @@ export function openSession(world: World, given: SessionOptions): Session {
 
 /**
  * The prefix that a command changes which needs no recipes: `--prefix`, else the workspace's. What a
- * dead command has left there is ended first.
+ * dead command has left there is ended first, unless that is the command's own affair.
  */
 export function openPrefix(
   world: World,
-  options: WorkspacePlace & Pick<SessionOptions, "emit" | "activity">,
-): PrefixLayout {
+  options: SessionOptions,
+  { leavesLeftovers = false }: { readonly leavesLeftovers?: boolean | undefined } = {},
+): OpenPrefix & SessionOptions {
+  const weakRenames = options.weakRenames ?? allowsWeakRenames(world, options);
   const layout = locatePrefix(world, options);
-  recoverIfNeeded(world, layout, options);
-  return layout;
+  if (options.dryRun) remarkRecovery(world, layout, options);
+  else if (!leavesLeftovers) recoverIfNeeded(world, layout, options);
+  return { ...options, weakRenames, world, layout };
 }
 
 /** The prefix that a command only looks at: nothing in it is changed. */

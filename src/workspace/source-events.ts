@@ -27,7 +27,7 @@ export function reportSource(world: World, emit: EventSink): (event: SourceEvent
           reason: `${event.url}: ${event.reason}`,
         });
       case "lock-awaited":
-        return emit({ kind: "waiting", for: event.holder || event.lock });
+        return emit({ kind: "waiting", for: event.text });
       case "warning":
         return emit({ kind: "note", package: event.package, text: event.message });
       case "download-progress":

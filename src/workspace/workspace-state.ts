@@ -1,6 +1,6 @@
 /** What tenon remembers beside `tenon.toml`, in `.tenon/`: logs, and what was built last. */
 import { type Digest, hasNameForm, isDigest } from "../core/index.ts";
-import type { Isolation } from "../builder/index.ts";
+import type { Isolation } from "../view/index.ts";
 import type { Input } from "../plan/index.ts";
 import { checkFolder, readOwnFile } from "../prefix/index.ts";
 import { type Disk, exists, makeDirectories, type World, writeAtomically } from "../world/index.ts";

@@ -193,7 +193,7 @@ export class DiskError extends Error {
   readonly path: string;
 
   constructor(options: { code: ErrnoCode; operation: string; path: string; cause?: unknown }) {
-    super(`${options.operation} ${options.path}: ${meaningOf(options.code)}`, {
+    super(`${options.operation} ${options.path}: ${describeErrno(options.code)}`, {
       cause: options.cause,
     });
     this.name = "DiskError";
@@ -207,7 +207,8 @@ export function isDiskError(error: unknown, ...codes: ErrnoCode[]): error is Dis
   return error instanceof DiskError && (codes.length === 0 || codes.includes(error.code));
 }
 
-function meaningOf(code: ErrnoCode): string {
+/** "permission denied (EACCES)". */
+export function describeErrno(code: ErrnoCode): string {
   const meaning = meanings[code];
   return meaning === undefined ? code : `${meaning} (${code})`;
 }

@@ -1,6 +1,7 @@
 /** A program that builds one package and is killed meanwhile: `node driver ROOT SCRIPT`. */
 import * as fs from "node:fs";
-import { buildPackage, probeIsolation } from "../../src/builder/index.ts";
+import { buildPackage } from "../../src/builder/index.ts";
+import { probeIsolation } from "../../src/view/index.ts";
 import { openStore } from "../../src/store/index.ts";
 import { createRealWorld } from "../../src/world/index.ts";
 

@@ -1,3 +1,4 @@
+/** What the kernel has killed for memory is told from other failures. */
 import { expect, test } from "vitest";
 import { asKilledForMemory, wasKilledForMemory } from "../../src/builder/killed-for-memory.ts";
 

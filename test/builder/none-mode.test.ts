@@ -1,7 +1,7 @@
 /** Building without a view: into DESTDIR, against the live prefix. */
 import * as fs from "node:fs";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { probeIsolation } from "../../src/builder/index.ts";
+import { probeIsolation } from "../../src/view/index.ts";
 import { createSite, failureOf, pathsOf, type Site, world, writeFiles } from "./site.ts";
 
 let site: Site;

@@ -1,3 +1,4 @@
+/** Laws of the scheduler: order, limits, failures, and what is put off. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {

@@ -7,10 +7,9 @@ import {
   type BuildJob,
   type BuildOutcome,
   buildPackage,
-  type Isolation,
   type Layer,
-  probeIsolation,
 } from "../../src/builder/index.ts";
+import { type Isolation, probeIsolation } from "../../src/view/index.ts";
 import type { Recipe } from "../../src/recipe/index.ts";
 import { openStore } from "../../src/store/index.ts";
 import { createRealWorld, removeTree } from "../../src/world/index.ts";

@@ -7,7 +7,7 @@ import {
   type StrayLibrary,
 } from "../../src/core/index.ts";
 import { findStrayLibraries } from "../../src/builder/stray-libraries.ts";
-import { createSimulatedDisk } from "../../src/world/index.ts";
+import { createSimulatedDisk } from "../../src/world/simulated/index.ts";
 import { makeElf, type ElfParts } from "../relocation/elf-writer.ts";
 
 interface Need extends Partial<ElfParts> {

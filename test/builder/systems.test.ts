@@ -112,7 +112,9 @@ describe.skipIf(noView)(`build systems${word}`, () => {
     });
     expect(pathsOf(outcome)).toEqual(["bin/hello"]);
   });
+});
 
+describe.skipIf(noView)(`a build${word}`, () => {
   test("a program that is missing is named, with how to get it", async () => {
     const parts = { name: "hello", files: { Makefile: "" }, build: { system: "make" } } as const;
     const failed = failureOf(await site.build(parts, { path: [`${site.root}/nowhere`] }));

@@ -120,7 +120,9 @@ describe.skipIf(noView)(`what a build sees${word}`, { timeout: 30_000 }, () => {
     for (const name of left.filter((each) => /entry\.json$|\.log$/.test(each)))
       expect(fs.readFileSync(`${site.root}/${name}`, "utf8")).not.toContain("s3cret");
   });
+});
 
+describe.skipIf(noView)(`the layers of a view${word}`, { timeout: 30_000 }, () => {
   test.each([200, 498])("%i layers, in the check too", async (length) => {
     const layers = makeLayers(length);
     const script = 'ls "$PREFIX/share" | wc -l >"$PREFIX/count"';

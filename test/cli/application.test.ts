@@ -1,9 +1,10 @@
+/** The command line as a whole, on a simulated machine: help, refusals, results and exit codes. */
 import { run } from "@stricli/core";
 import { describe, expect, test } from "vitest";
 import { createApplication } from "../../src/cli/application.ts";
 import { normalizeArguments } from "../../src/cli/arguments.ts";
 import { stylesFor } from "../../src/cli/context.ts";
-import { createSimulatedWorld } from "../../src/world/index.ts";
+import { createSimulatedWorld } from "../../src/world/simulated/index.ts";
 
 interface Ran {
   readonly out: string;
@@ -75,15 +76,41 @@ const commands = "build list files owner verify remove lock fetch why graph log"
 
 test.each(commands)("%s explains itself", async (command) => {
   const { out, error, refused } = await tenon(`${command} --help`);
-  expect(out).toContain(`tenon ${command} `);
+  expect(out).toContain(`USAGE\n  tenon ${command}`);
   expect(out).toMatch(/--help +Print help information and exit/);
   expect([error, refused]).toEqual(["", false]);
 });
 
 test("without a command, the commands", async () => {
   const { out, refused } = await tenon("-C /w");
-  for (const command of commands) expect(out).toContain(`tenon ${command} `);
+  for (const command of commands) expect(out).toMatch(new RegExp(`^  tenon ${command}\\b`, "m"));
   expect(refused).toBe(false);
+});
+
+describe("usage shows the arguments, and no options that may be left out", () => {
+  test.each([
+    ["build", "[<PACKAGE>...]"],
+    ["list", ""],
+    ["files", "<PACKAGE>"],
+    ["remove", "<PACKAGE>..."],
+    ["rollback", "[<ID>]"],
+    ["install", "<FILE.whl>..."],
+    ["install", "--name NAME --version VERSION --stage DIR"],
+    ["shell", "<PACKAGE> [<COMMAND>...]"],
+  ])("%s %s", async (command, usage) => {
+    const line = `\n  tenon ${command} ${usage}`.trimEnd() + "\n";
+    for (const help of ["--help", `${command} --help`]) {
+      expect((await tenon(help)).out).toContain(line);
+    }
+  });
+
+  test("the command's own help has all of them", async () => {
+    const { out } = await tenon("rollback --help");
+    const options = [...out.matchAll(/^ .*\[--([a-z-]+)\]/gm)].map(([, name]) => name);
+    expect(options).toEqual(
+      "directory prefix trust no-wait no-sync json weak-renames dry-run".split(" "),
+    );
+  });
 });
 
 test("the version", async () => {
@@ -150,4 +177,12 @@ describe("colour", () => {
     const styles = stylesFor({ stdout: { write: () => {} }, stderr: terminal }, {});
     expect([styles.out.good("x"), styles.err.good("x")]).toEqual(["x", "\u001b[32mx\u001b[39m"]);
   });
+});
+
+test("every command about a workspace takes --sage, and the help of build speaks for all", async () => {
+  const commands = "build install remove list files owner verify history rollback recover gc lock";
+  for (const command of `${commands} fetch why graph log shell report`.split(" ")) {
+    expect((await tenon(`${command} --help-all`)).out).toContain("[--sage]");
+    expect((await tenon(`${command} --help`)).out.includes("[--sage]")).toBe(command === "build");
+  }
 });

@@ -1,3 +1,4 @@
+/** Arguments as people write them become those that the commands read. */
 import { expect, test } from "vitest";
 import { normalizeArguments } from "../../src/cli/arguments.ts";
 

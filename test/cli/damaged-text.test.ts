@@ -1,6 +1,7 @@
+/** A command line or environment that is not UTF-8 is refused. */
 import { expect, test } from "vitest";
 import { refuseDamagedText } from "../../src/cli/damaged-text.ts";
-import { createSimulatedWorld } from "../../src/world/index.ts";
+import { createSimulatedWorld } from "../../src/world/simulated/index.ts";
 
 /** What the kernel knows, and what Node makes of it. */
 function judge(given: { args?: Buffer[]; env?: Record<string, Buffer>; directory?: string }): void {

@@ -1,3 +1,4 @@
+/** Each kind of error has its exit code. */
 import { expect, test } from "vitest";
 import { exitCodeOf } from "../../src/cli/exit-codes.ts";
 import { type ErrorKind, TenonError } from "../../src/core/index.ts";

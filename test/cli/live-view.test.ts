@@ -1,10 +1,10 @@
-/* oxlint-disable no-control-regex */
 /** The live view against a pretended terminal: what is written, drawn on a screen of rows. */
+/* oxlint-disable no-control-regex */
 import { beforeEach, expect, test, vi } from "vitest";
 import { openLiveView, type LiveView } from "../../src/cli/live-view.ts";
 import type { Terminal } from "../../src/cli/terminal.ts";
 import { createProgress, makeStyle } from "../../src/report/index.ts";
-import { createSimulatedWorld, type SimulatedWorld } from "../../src/world/index.ts";
+import { createSimulatedWorld, type SimulatedWorld } from "../../src/world/simulated/index.ts";
 import { building, built, startOf } from "../events/run-events.ts";
 
 interface Pretended extends Terminal {

@@ -1,3 +1,4 @@
+/** Digests of values do not depend on the order in which they were written. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import {

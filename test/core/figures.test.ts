@@ -1,3 +1,4 @@
+/** Counts, sizes, times and lists of names, in words. */
 import { expect, test } from "vitest";
 import { showCount, showDuration, showNames, showSize } from "../../src/core/index.ts";
 

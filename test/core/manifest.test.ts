@@ -1,3 +1,4 @@
+/** Laws of a manifest: its rows, its digest, its parents, and what is refused. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {

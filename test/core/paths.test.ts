@@ -1,3 +1,4 @@
+/** Paths in parts. */
 import { expect, test } from "vitest";
 import {
   ancestorsOf,

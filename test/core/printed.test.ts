@@ -1,3 +1,4 @@
+/** What programs print, without what would move the cursor or hide text. */
 import { expect, test } from "vitest";
 import { colouredLine, plainText } from "../../src/core/index.ts";
 

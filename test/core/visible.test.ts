@@ -1,3 +1,4 @@
+/** No text that comes from outside can hide or forge what a person reads. */
 import { expect, test } from "vitest";
 import { makeStyle, sealOf, widthOf } from "../../src/report/index.ts";
 import { visible, visibleJson } from "../../src/core/index.ts";

@@ -1,7 +1,11 @@
+/** Bytecode of installed modules is made by few interpreters. */
 import { expect, test } from "vitest";
 import { makeManifest } from "../../src/core/index.ts";
 import { type Compilation, compileBytecode } from "../../src/distributions/compile-bytecode.ts";
-import { createSimulatedWorld, type SimulatedWorldOptions } from "../../src/world/index.ts";
+import {
+  createSimulatedWorld,
+  type SimulatedWorldOptions,
+} from "../../src/world/simulated/index.ts";
 
 const sha256 = "0".repeat(64);
 const paths = ["site/a.py", "site/p/b.py", "site/p/data.txt", "sites/c.py", "bin/d.py"];

@@ -1,3 +1,4 @@
+/** What wheels require is judged against what will be installed. */
 import { expect, test } from "vitest";
 import { unmetAfter } from "../../src/distributions/wheel-requirements.ts";
 import { DiskError } from "../../src/world/index.ts";

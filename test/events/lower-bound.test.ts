@@ -1,3 +1,4 @@
+/** The shortest time that a run could have taken. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { findLowerBound } from "../../src/events/lower-bound.ts";
@@ -5,10 +6,10 @@ import { makeRun } from "../../src/events/make-run.ts";
 import { acyclicGraphs } from "./graphs.ts";
 import { syntheticEvents } from "./synthetic-events.ts";
 
-const item = (name: string, ownMs: number, needs: string[] = [], processorMs = 0) => ({
+const item = (name: string, runMs: number, needs: string[] = [], processorMs = 0) => ({
   name,
   needs,
-  ownMs,
+  runMs,
   checkMs: 0,
   processorMs,
 });

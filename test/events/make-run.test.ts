@@ -1,3 +1,4 @@
+/** A run's events become its packages, steps and waits. */
 import { expect, test } from "vitest";
 import type { Event, EventBody } from "../../src/core/index.ts";
 import { makeRun } from "../../src/events/make-run.ts";

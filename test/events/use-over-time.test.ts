@@ -1,3 +1,4 @@
+/** The use of the machine over the time of a run. */
 import { expect, test } from "vitest";
 import { makeRun } from "../../src/events/make-run.ts";
 import type { Run } from "../../src/events/run.ts";

@@ -3,7 +3,7 @@ import { describe, expect } from "vitest";
 import { readRun } from "../../src/library/index.ts";
 import { makeRun } from "../../src/events/index.ts";
 import { renderPage, renderTrace } from "../../src/report/index.ts";
-import { createSimulatedWorld } from "../../src/world/index.ts";
+import { createSimulatedWorld } from "../../src/world/simulated/index.ts";
 import { syntheticEvents } from "../events/synthetic-events.ts";
 import { fuzz, nearly, nearlyBytes } from "./fuzzing.ts";
 import { valueOrRefusal } from "./text-edits.ts";

@@ -12,7 +12,7 @@ import {
   parseRequirement,
   showRequirement,
 } from "../../src/requirements/index.ts";
-import { createSimulatedDisk } from "../../src/world/index.ts";
+import { createSimulatedDisk } from "../../src/world/simulated/index.ts";
 import { fuzz } from "./fuzzing.ts";
 import { nearlyText, valueOrRefusal } from "./text-edits.ts";
 

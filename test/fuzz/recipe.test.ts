@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { inOrder } from "../../src/plan/index.ts";
 import { readWorkspace } from "../../src/recipe/index.ts";
-import { createSimulatedDisk } from "../../src/world/index.ts";
+import { createSimulatedDisk } from "../../src/world/simulated/index.ts";
 import { fuzz } from "./fuzzing.ts";
 import { nearlyText, valueOrRefusal } from "./text-edits.ts";
 

@@ -31,7 +31,8 @@ import {
   tryLockPrefix,
   verifyRecords,
 } from "../../src/prefix/index.ts";
-import { isDiskError, removeTree, type SimulatedDisk } from "../../src/world/index.ts";
+import { isDiskError, removeTree } from "../../src/world/index.ts";
+import { type SimulatedDisk } from "../../src/world/simulated/index.ts";
 import {
   change,
   layout,

@@ -1,7 +1,7 @@
 /** Where a project with Rust in it locks its crates. */
 import { expect, test } from "vitest";
 import { findCrates } from "../../src/import/find-crates.ts";
-import { createSimulatedWorld, plantTree } from "../../src/world/index.ts";
+import { createSimulatedWorld, plantTree } from "../../src/world/simulated/index.ts";
 
 function findIn(...files: string[]): string | undefined {
   const { disk } = createSimulatedWorld({});

@@ -1,11 +1,8 @@
 /** uv is used where there is one, with the index that pip is set to use. */
 import { expect, test } from "vitest";
 import { runUv } from "../../src/import/uv.ts";
-import {
-  type Command,
-  createSimulatedProcesses,
-  createSimulatedWorld,
-} from "../../src/world/index.ts";
+import { type Command } from "../../src/world/index.ts";
+import { createSimulatedProcesses, createSimulatedWorld } from "../../src/world/simulated/index.ts";
 
 interface Setting {
   /** pip's, as `pip config list` names them. */

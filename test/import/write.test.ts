@@ -7,7 +7,8 @@ import { writeRecipes } from "../../src/import/write.ts";
 import type { Session } from "../../src/workspace/session.ts";
 import { parseLockfile, readWorkspace } from "../../src/recipe/index.ts";
 import { parseRequirement, type Requirement } from "../../src/requirements/index.ts";
-import { createSimulatedWorld, makeDirectories, readText } from "../../src/world/index.ts";
+import { makeDirectories, readText } from "../../src/world/index.ts";
+import { createSimulatedWorld } from "../../src/world/simulated/index.ts";
 
 const root = "/stack";
 

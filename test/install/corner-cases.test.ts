@@ -2,7 +2,8 @@
 import { describe, expect, test } from "vitest";
 import { collectDisplaced, type Incoming } from "../../src/install/index.ts";
 import { openInstalled, readRecords } from "../../src/prefix/index.ts";
-import { removeTree, type SimulatedDisk } from "../../src/world/index.ts";
+import { removeTree } from "../../src/world/index.ts";
+import { type SimulatedDisk } from "../../src/world/simulated/index.ts";
 import {
   change,
   findings,

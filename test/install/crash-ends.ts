@@ -5,7 +5,7 @@
 import { expect } from "vitest";
 import { recover, removeAbandoned } from "../../src/install/index.ts";
 import { tryLockPrefix } from "../../src/prefix/index.ts";
-import type { SimulatedDisk } from "../../src/world/index.ts";
+import type { SimulatedDisk } from "../../src/world/simulated/index.ts";
 import { ancestorsOf } from "../../src/core/index.ts";
 import { scenarios } from "./scenarios.ts";
 import {

@@ -1,6 +1,7 @@
 /** Every scenario, with each of its disk operations failing, and the machine unplugged after that. */
 import { describe, test } from "vitest";
-import { isDiskError, powerLosses } from "../../src/world/index.ts";
+import { isDiskError } from "../../src/world/index.ts";
+import { powerLosses } from "../../src/world/simulated/index.ts";
 import { TenonError } from "../../src/core/index.ts";
 import {
   changesPrefix,

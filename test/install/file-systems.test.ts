@@ -2,12 +2,8 @@
 import { describe, expect, test } from "vitest";
 import { type Change, changePrefix } from "../../src/install/index.ts";
 import { parseJournal } from "../../src/install/journal.ts";
-import {
-  createSimulatedDisk,
-  readText,
-  type SimulatedDisk,
-  type World,
-} from "../../src/world/index.ts";
+import { readText, type World } from "../../src/world/index.ts";
+import { createSimulatedDisk, type SimulatedDisk } from "../../src/world/simulated/index.ts";
 import {
   change,
   type Files,

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { type Incoming, planRollback } from "../../src/install/index.ts";
 import { readRecords } from "../../src/prefix/index.ts";
-import { createSimulatedDisk, type SimulatedDisk } from "../../src/world/index.ts";
+import { createSimulatedDisk, type SimulatedDisk } from "../../src/world/simulated/index.ts";
 import {
   change,
   findings,

@@ -3,7 +3,11 @@ import { describe, expect, test } from "vitest";
 import { recover, removeAbandoned } from "../../src/install/index.ts";
 import { digestOf } from "../../src/core/index.ts";
 import { makeLayout } from "../../src/prefix/index.ts";
-import { createSimulatedDisk, type SimulatedDisk, type Tree } from "../../src/world/index.ts";
+import {
+  createSimulatedDisk,
+  type SimulatedDisk,
+  type Tree,
+} from "../../src/world/simulated/index.ts";
 import { change, layout, plantStage, prefix, setUp, stages, worldOn } from "./stack.ts";
 
 const id = "20240101T000000Z-0123456789abcdef";

@@ -5,7 +5,7 @@ import { survey } from "../../src/install/ground.ts";
 import { prepare } from "../../src/install/prepare.ts";
 import { changeLocked } from "../../src/install/transaction.ts";
 import { makeLayout, readRecords, tryLockPrefix } from "../../src/prefix/index.ts";
-import { createSimulatedDisk, type SimulatedDisk } from "../../src/world/index.ts";
+import { createSimulatedDisk, type SimulatedDisk } from "../../src/world/simulated/index.ts";
 import {
   findings,
   layout,

@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import { recover } from "../../src/install/index.ts";
 import { parseJournal } from "../../src/install/journal.ts";
 import { makeLayout, readRecords, tryLockPrefix } from "../../src/prefix/index.ts";
-import { readText, removeTree, type SimulatedDisk } from "../../src/world/index.ts";
+import { readText, removeTree } from "../../src/world/index.ts";
+import { type SimulatedDisk } from "../../src/world/simulated/index.ts";
 import { change, layout, prefix, setUp, view, worldOn } from "./stack.ts";
 
 /** A machine on which a transaction was killed between its first and its second step. */
@@ -56,8 +57,8 @@ test("cut at every byte", async () => {
 
 test("that is at both ends of its last rename, as Btrfs may show it, is closed all the same", async () => {
   const disk = await killedBetweenSteps();
-  const [folder] = disk.list(layout.transactions).slice(-1);
-  disk.hardLink(layout.journal, `${layout.transactions}/${folder?.name}/journal.json`);
+  const { id } = parseJournal(readText(disk, layout.journal), layout.journal);
+  disk.hardLink(layout.journal, `${layout.transactions}/${id}/journal.json`);
   expect(recover(worldOn(disk), layout, { sync: true })).toMatchObject({ kind: "finished" });
   expect(recover(worldOn(disk), layout, { sync: true })).toBeUndefined();
   expect(await change(worldOn(disk), { add: [], remove: ["a"] })).toMatchObject({ kind: "done" });

@@ -1,6 +1,7 @@
 /** Every scenario, killed before each of its disk operations, and its recovery before each of its own. */
 import { describe, expect, test } from "vitest";
-import { removeTree, SimulatedStop } from "../../src/world/index.ts";
+import { removeTree } from "../../src/world/index.ts";
+import { SimulatedStop } from "../../src/world/simulated/index.ts";
 import { endsOf, expectNothingAbandoned, expectWhole, named, recoverOn } from "./crash-ends.ts";
 import {
   change,

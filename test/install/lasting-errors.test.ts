@@ -2,7 +2,8 @@
 import { describe, expect, test } from "vitest";
 import { recover } from "../../src/install/index.ts";
 import { saveName } from "../../src/install/save-name.ts";
-import { DiskError, type SimulatedDisk } from "../../src/world/index.ts";
+import { DiskError } from "../../src/world/index.ts";
+import { type SimulatedDisk } from "../../src/world/simulated/index.ts";
 import { change, layout, mustChange, plantPackage, prefix, setUp, view, worldOn } from "./stack.ts";
 
 const long = (ending: string): string => "n".repeat(250 - ending.length) + ending;

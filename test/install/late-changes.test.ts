@@ -2,7 +2,8 @@
 import { describe, expect, test } from "vitest";
 import { recover } from "../../src/install/index.ts";
 import { tryLockPrefix } from "../../src/prefix/index.ts";
-import { removeTree, type SimulatedDisk, SimulatedStop } from "../../src/world/index.ts";
+import { removeTree } from "../../src/world/index.ts";
+import { type SimulatedDisk, SimulatedStop } from "../../src/world/simulated/index.ts";
 import {
   change,
   findings,

@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ancestorsOf, type Entry } from "../../src/core/index.ts";
 import { readRecords } from "../../src/prefix/index.ts";
-import type { SimulatedDisk } from "../../src/world/index.ts";
+import type { SimulatedDisk } from "../../src/world/simulated/index.ts";
 import {
   bring,
   deed,

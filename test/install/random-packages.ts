@@ -3,7 +3,8 @@ import * as fc from "fast-check";
 import { expect } from "vitest";
 import { ancestorsOf } from "../../src/core/index.ts";
 import type { Incoming } from "../../src/install/index.ts";
-import { exists, type SimulatedDisk } from "../../src/world/index.ts";
+import { exists } from "../../src/world/index.ts";
+import { type SimulatedDisk } from "../../src/world/simulated/index.ts";
 import {
   change,
   diskFor,

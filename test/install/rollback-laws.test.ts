@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { joinPath, nameOf, parentOf } from "../../src/core/index.ts";
 import { planRollback, readHistory } from "../../src/install/index.ts";
-import type { SimulatedDisk } from "../../src/world/index.ts";
+import type { SimulatedDisk } from "../../src/world/simulated/index.ts";
 import { deed, emptyMachine, foreign, outcomeOf, plantWherePossible } from "./random-packages.ts";
 import {
   change,

@@ -8,7 +8,7 @@ import {
   recover,
 } from "../../src/install/index.ts";
 import { tryLockPrefix } from "../../src/prefix/index.ts";
-import { type SimulatedDisk, SimulatedStop } from "../../src/world/index.ts";
+import { type SimulatedDisk, SimulatedStop } from "../../src/world/simulated/index.ts";
 import {
   change,
   findings,

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { digestOf, type Entry, makeManifest } from "../../src/core/index.ts";
 import { changePrefix, type Incoming } from "../../src/install/index.ts";
 import { layoutOf } from "../../src/prefix/index.ts";
-import { createSimulatedDisk, createSimulatedWorld } from "../../src/world/index.ts";
+import { createSimulatedDisk, createSimulatedWorld } from "../../src/world/simulated/index.ts";
 
 const disk = createSimulatedDisk();
 const world = createSimulatedWorld({ disk });

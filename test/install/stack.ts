@@ -15,16 +15,15 @@ import {
   type TransactionOutcome,
 } from "../../src/install/index.ts";
 import { layoutOf, makeLayout, readRecords, verifyRecords } from "../../src/prefix/index.ts";
+import { removeTree, type World } from "../../src/world/index.ts";
 import {
   createSimulatedDisk,
   createSimulatedWorld,
-  removeTree,
   type SimulatedDisk,
   type SimulatedWorld,
   type Snapshot,
   type Tree,
-  type World,
-} from "../../src/world/index.ts";
+} from "../../src/world/simulated/index.ts";
 
 export const prefix = "/opt/prefix";
 export const layout = layoutOf(prefix);

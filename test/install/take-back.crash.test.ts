@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { recover } from "../../src/install/index.ts";
 import { tryLockPrefix } from "../../src/prefix/index.ts";
-import { powerLosses, type SimulatedDisk, SimulatedStop } from "../../src/world/index.ts";
+import { powerLosses, type SimulatedDisk, SimulatedStop } from "../../src/world/simulated/index.ts";
 import { scenarios } from "./scenarios.ts";
 import { change, layout, recorded, setUp, view, worldOn } from "./stack.ts";
 

@@ -1,6 +1,6 @@
 /** Every scenario, with every power loss that the simulated disk can enumerate. */
 import { describe, test } from "vitest";
-import { powerLosses } from "../../src/world/index.ts";
+import { powerLosses } from "../../src/world/simulated/index.ts";
 import { changesPrefix, endsOf, expectWhole, named, recoverOn } from "./crash-ends.ts";
 import { change, setUp, worldOn } from "./stack.ts";
 

@@ -3,7 +3,8 @@ import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import { dirname, join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
-import { installStage, type InstallResult } from "../../src/operations/install.ts";
+import { type Installed, installStage } from "../../src/operations/install.ts";
+import type { Ended } from "../../src/operations/operate.ts";
 import { layoutOf, resolvePrefix } from "../../src/prefix/index.ts";
 import { createRealWorld } from "../../src/world/index.ts";
 import { temporaryFolder } from "../archive/temporary.ts";
@@ -20,11 +21,13 @@ beforeEach(() => {
   fs.mkdirSync(join(prefix, dirname(site)), { recursive: true });
 });
 
-function install(into = prefix): Promise<InstallResult> {
+function install(into = prefix): Promise<Ended<Installed>> {
   const stage = fs.mkdtempSync(join(root, "stage-"));
   fs.mkdirSync(join(stage, site, "greet"), { recursive: true });
   fs.writeFileSync(join(stage, site, "greet/__init__.py"), "");
-  return installStage(world, layoutOf(resolvePrefix(world.disk, into)), {
+  const layout = layoutOf(resolvePrefix(world.disk, into));
+  const opened = { world, layout, activity: "test", sync: false, emit: () => {} };
+  return installStage(opened, {
     name: "greet",
     version: "1",
     stage,
@@ -32,9 +35,6 @@ function install(into = prefix): Promise<InstallResult> {
     allowSetuid: false,
     allowEmpty: false,
     replaces: [],
-    activity: "test",
-    sync: false,
-    emit: () => {},
   });
 }
 
@@ -42,7 +42,7 @@ test.each(["relative", "absolute"])("a %s link within the prefix", async (kind) 
   fs.mkdirSync(join(prefix, "modules"));
   const target = kind === "absolute" ? join(prefix, "modules") : "../../modules";
   fs.symlinkSync(target, join(prefix, site));
-  expect(await install()).toMatchObject({ kind: "installed" });
+  expect(await install()).toMatchObject({ kind: "done" });
   expect(fs.existsSync(join(prefix, "modules/greet/__init__.py"))).toBe(true);
   const record = fs.readFileSync(join(prefix, "var/lib/tenon/packages/greet.json"), "utf8");
   expect(record).toContain('"modules/greet/__init__.py"');
@@ -52,7 +52,7 @@ test("an absolute link by way of another name of the prefix", async () => {
   fs.symlinkSync("prefix", join(root, "other"));
   fs.mkdirSync(join(prefix, "modules"));
   fs.symlinkSync(join(root, "other/modules"), join(prefix, site));
-  expect(await install(join(root, "other"))).toMatchObject({ kind: "installed" });
+  expect(await install(join(root, "other"))).toMatchObject({ kind: "done" });
   expect(fs.existsSync(join(prefix, "modules/greet"))).toBe(true);
 });
 
@@ -73,7 +73,7 @@ test.each([site, "lib"])(
     );
     expect(fs.readdirSync(shared)).not.toContain("greet");
     execFileSync("sh", ["-c", /`(.*)`/.exec(error.hints[0] ?? "")?.[1] ?? "false"]);
-    expect(await install()).toMatchObject({ kind: "installed" });
+    expect(await install()).toMatchObject({ kind: "done" });
     expect(fs.existsSync(join(prefix, path, "other.py"))).toBe(true);
     expect(fs.existsSync(join(prefix, site, "greet"))).toBe(true);
   },

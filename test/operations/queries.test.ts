@@ -1,8 +1,9 @@
+/** Questions to a prefix: owners, paths, and comparing it with its records. */
 import { describe, expect, test } from "vitest";
 import { findOwner, pathInPrefix, verify } from "../../src/operations/queries.ts";
 import { joinPackages } from "../../src/run/join.ts";
 import { layoutOf } from "../../src/prefix/index.ts";
-import { createSimulatedWorld } from "../../src/world/index.ts";
+import { createSimulatedWorld } from "../../src/world/simulated/index.ts";
 import { openWorkspace, pretendBuild } from "../workspace/workspace.ts";
 
 describe("what a person types becomes a path of the prefix", () => {

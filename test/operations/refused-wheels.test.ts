@@ -29,18 +29,22 @@ function askingOnce(real: World): World {
 }
 
 function install(...files: string[]): ReturnType<typeof installWheels> {
-  return installWheels(world, layoutOf(prefix), {
-    files,
-    python: "python3",
+  const opened = {
+    world,
+    layout: layoutOf(prefix),
     environment: { PATH: process.env["PATH"] ?? "" },
     store,
+    activity: "test",
+    sync: false,
+    emit: () => {},
+  };
+  return installWheels(opened, {
+    files,
+    python: "python3",
     replaces: [],
     link: "hardlink",
     compileBytecode: false,
     checkRequirements: true,
-    activity: "test",
-    sync: false,
-    emit: () => {},
   });
 }
 

@@ -1,3 +1,4 @@
+/** Laws of the drawing of a graph. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { directEdges } from "../../src/page/direct-edges.ts";

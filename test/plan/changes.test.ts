@@ -1,3 +1,4 @@
+/** What differs between the inputs of two builds, in words. */
 import { expect, test } from "vitest";
 import { changesBetween, describeChange, type Input } from "../../src/plan/index.ts";
 

@@ -1,6 +1,7 @@
+/** The remaining way, the critical path and the estimate of planned work. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { forecast, graphOf, insertSorted, type WorkItem } from "../../src/plan/index.ts";
+import { forecast, graphOf, type WorkItem } from "../../src/plan/index.ts";
 
 const item = (name: string, expectedMs: number, ...needs: string[]): WorkItem => ({
   name,
@@ -90,15 +91,6 @@ describe("whatever the work", () => {
         criticalPath.slice(1).forEach((name, index) => {
           expect(byName.get(name)?.needs).toContain(criticalPath[index]);
         });
-      }),
-    ));
-
-  test("a list stays sorted, and what is alike in its order", () =>
-    fc.assert(
-      fc.property(fc.array(fc.tuple(fc.nat({ max: 5 }), fc.nat())), (pairs) => {
-        const list: [number, number][] = [];
-        for (const pair of pairs) insertSorted(list, pair, ([a], [b]) => a - b);
-        expect(list).toEqual([...pairs].sort(([a], [b]) => a - b));
       }),
     ));
 });

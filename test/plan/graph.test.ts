@@ -1,3 +1,4 @@
+/** What a package needs, to be built, to be checked and to run. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {

@@ -1,3 +1,4 @@
+/** What a package key depends on, and what not (I8). */
 import { describe, expect, test } from "vitest";
 import { inputsOf, type KeyFacts, keyOf } from "../../src/plan/index.ts";
 import type { BuildPlan, Recipe, StageRules } from "../../src/recipe/index.ts";

@@ -1,6 +1,7 @@
+/** Where a prefix and its state lie. */
 import { describe, expect, test } from "vitest";
 import { isStatePath, layoutOf, makeLayout, resolvePrefix } from "../../src/prefix/index.ts";
-import { createSimulatedDisk } from "../../src/world/index.ts";
+import { createSimulatedDisk } from "../../src/world/simulated/index.ts";
 
 describe("a prefix is known by its real path", () => {
   const disk = createSimulatedDisk();

@@ -1,18 +1,18 @@
+/** The lock of a prefix: waiting, names of holders, refusals. */
 import { describe, expect, test } from "vitest";
 import {
   lastHolding,
   layoutOf,
   lockPrefix,
-  type LockHolder,
   makeLayout,
   tryLockPrefix,
 } from "../../src/prefix/index.ts";
+import { readText } from "../../src/world/index.ts";
 import {
   createSimulatedDisk,
   createSimulatedWorld,
-  readText,
   type SimulatedDisk,
-} from "../../src/world/index.ts";
+} from "../../src/world/simulated/index.ts";
 
 const layout = layoutOf("/opt/p");
 
@@ -39,11 +39,11 @@ test("a taken lock is waited for, and the holder is named once", async () => {
   const { disk, other } = machine();
   const held = tryLockPrefix(createSimulatedWorld({ disk: other }), layout, "tenon build");
   const world = createSimulatedWorld({ disk, clock: { autoAdvance: false } });
-  const holders: (LockHolder | undefined)[] = [];
+  const told: string[] = [];
   let isOurs = false;
   const lock = lockPrefix(world, layout, {
     activity: "tenon remove",
-    onWait: (holder) => void holders.push(holder),
+    onWait: (text) => void told.push(text),
   }).then(() => (isOurs = true));
   const wait = async (ms: number): Promise<void> => {
     for (let passed = 0; passed < ms; passed += 100) {
@@ -58,7 +58,11 @@ test("a taken lock is waited for, and the holder is named once", async () => {
   await wait(1_000);
   await lock;
   expect(isOurs).toBe(true);
-  expect(holders).toMatchObject([{ pid: other.processId, activity: "tenon build" }]);
+  expect(told).toEqual([
+    expect.stringMatching(
+      `^process ${other.processId} \\(tenon build, since \\d\\d:\\d\\d:\\d\\d\\), which is changing `,
+    ),
+  ]);
 });
 
 test("the lock of a dead process is free", async () => {

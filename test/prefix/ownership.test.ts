@@ -12,14 +12,13 @@ import {
   refreshOwnership,
   renderRecord,
 } from "../../src/prefix/index.ts";
+import { exists, type World } from "../../src/world/index.ts";
 import {
   createSimulatedDisk,
   createSimulatedWorld,
-  exists,
   type SimulatedDisk,
   SimulatedStop,
-  type World,
-} from "../../src/world/index.ts";
+} from "../../src/world/simulated/index.ts";
 
 const digest = "0123456789abcdef".repeat(4);
 const layout = layoutOf("/opt/p");

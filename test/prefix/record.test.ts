@@ -1,3 +1,4 @@
+/** The records of packages: written, read back, damaged. */
 import { describe, expect, test } from "vitest";
 import { makeManifest } from "../../src/core/index.ts";
 import {
@@ -12,7 +13,7 @@ import {
   recordFile,
   renderRecord,
 } from "../../src/prefix/index.ts";
-import { createSimulatedDisk } from "../../src/world/index.ts";
+import { createSimulatedDisk } from "../../src/world/simulated/index.ts";
 
 const digest = "0123456789abcdef".repeat(4);
 const layout = layoutOf("/opt/p");

@@ -1,7 +1,8 @@
+/** Bytecode that no module stands behind is told from other bytecode. */
 import { beforeEach, describe, expect, test } from "vitest";
 import { makeManifest } from "../../src/core/index.ts";
 import { findStaleBytecode, layoutOf, type PackageRecord } from "../../src/prefix/index.ts";
-import { createSimulatedDisk, type SimulatedDisk } from "../../src/world/index.ts";
+import { createSimulatedDisk, type SimulatedDisk } from "../../src/world/simulated/index.ts";
 
 const layout = layoutOf("/opt/p");
 const sha256 = "0".repeat(64);

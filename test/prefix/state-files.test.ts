@@ -13,13 +13,12 @@ import {
   transactionIds,
   tryLockPrefix,
 } from "../../src/prefix/index.ts";
+import { readText, type Disk } from "../../src/world/index.ts";
 import {
   createSimulatedDisk,
   createSimulatedWorld,
-  readText,
-  type Disk,
   type SimulatedDisk,
-} from "../../src/world/index.ts";
+} from "../../src/world/simulated/index.ts";
 
 const layout = layoutOf("/opt/p");
 

@@ -1,3 +1,4 @@
+/** Each way in which a prefix can differ from its records has its finding. */
 import { createHash } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
 import { type Entry, makeManifest } from "../../src/core/index.ts";
@@ -10,7 +11,7 @@ import {
   type PackageRecord,
   verifyRecords,
 } from "../../src/prefix/index.ts";
-import { createSimulatedDisk, type SimulatedDisk } from "../../src/world/index.ts";
+import { createSimulatedDisk, type SimulatedDisk } from "../../src/world/simulated/index.ts";
 
 const layout = layoutOf("/opt/p");
 const sha256 = createHash("sha256").update("text").digest("hex");

@@ -1,7 +1,8 @@
+/** Recipes that are deep, long or full of mistakes. */
 import { describe, expect, test } from "vitest";
 import { TenonError } from "../../src/core/index.ts";
 import { readWorkspace } from "../../src/recipe/index.ts";
-import { createSimulatedDisk } from "../../src/world/index.ts";
+import { createSimulatedDisk } from "../../src/world/simulated/index.ts";
 
 const head = 'name = "a"\nversion = "1"\n[build]\nsystem = "script"\nscript = ":"\n';
 

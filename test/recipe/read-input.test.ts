@@ -1,7 +1,8 @@
+/** Input that is too large, or not a file, is refused in words. */
 import { describe, expect, test } from "vitest";
 import { readWantedFile } from "../../src/import/index.ts";
 import { readWorkspace } from "../../src/recipe/index.ts";
-import { createSimulatedDisk, type SimulatedDisk } from "../../src/world/index.ts";
+import { createSimulatedDisk, type SimulatedDisk } from "../../src/world/simulated/index.ts";
 
 function workspace(): SimulatedDisk {
   const disk = createSimulatedDisk();

@@ -1,3 +1,4 @@
+/** The end of a build, in words. */
 import { expect, test } from "vitest";
 import type { BuildResult, Conflict, Failure } from "../../src/library/index.ts";
 import { makeStyle, renderBuildResult } from "../../src/report/index.ts";
@@ -147,21 +148,22 @@ test("conflicts name path and packages, twenty at most, with what to do", () => 
     { kind: "foreign", path: "bin/y", package: "a" },
     { kind: "state", path: "var/lib/tenon/lock", package: "a" },
   ];
-  const text = lines({ kind: "conflict", conflicts, joined: [] });
+  const cures = ["Leave it out.", "Move it away."];
+  const text = lines({ kind: "conflict", conflicts, joined: [], cures });
   expect(text.slice(0, 4)).toEqual([
     "conflict: the prefix is as it was",
     "  bin/x comes with a, but belongs to b",
     "  bin/y comes with a, but a file that no package owns is there",
     "  var/lib/tenon/lock comes with a, but that folder is tenon's own",
   ]);
-  expect(text.filter((line) => line.startsWith("  hint: "))).toHaveLength(2);
+  expect(text.slice(4)).toEqual(["  hint: Leave it out.", "  hint: Move it away."]);
   const many = Array.from({ length: 25 }, () => conflicts)
     .flat()
     .slice(0, 25);
-  expect(lines({ kind: "conflict", conflicts: many, joined: [] })).toContain("  and 5 more");
+  expect(lines({ kind: "conflict", conflicts: many, joined: [], cures })).toContain("  and 5 more");
 });
 
 test("what has joined already is not denied", () => {
-  const [title] = lines({ kind: "conflict", conflicts: [], joined: ["a"] });
+  const [title] = lines({ kind: "conflict", conflicts: [], joined: ["a"], cures: [] });
   expect(title).toContain("the prefix has changed in 1 package");
 });

@@ -1,3 +1,4 @@
+/** An error, in words. */
 import { expect, test } from "vitest";
 import { TenonError } from "../../src/core/index.ts";
 import { makeStyle, renderError } from "../../src/report/index.ts";

@@ -1,3 +1,4 @@
+/** How long the rest of a run will take. */
 import { expect, test } from "vitest";
 import { estimateRemaining } from "../../src/report/estimate.ts";
 import { building, built, runOf, startOf } from "../events/run-events.ts";

@@ -1,3 +1,4 @@
+/** Text is cut and padded by the columns that it takes. */
 import { expect, test } from "vitest";
 import { cut, fitLine, pad, widthOf } from "../../src/report/fit.ts";
 import { makeStyle } from "../../src/report/index.ts";

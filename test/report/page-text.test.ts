@@ -1,3 +1,4 @@
+/** The page of a report: nothing from a build can become markup. */
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import { renderPage } from "../../src/report/page-text.ts";

@@ -1,3 +1,4 @@
+/** Paths are shown from where a person is. */
 import { expect, test } from "vitest";
 import { showPath } from "../../src/report/place.ts";
 

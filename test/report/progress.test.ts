@@ -1,3 +1,4 @@
+/** Progress as plain lines. */
 import { expect, test } from "vitest";
 import type { EventBody } from "../../src/core/index.ts";
 import { createProgress, makeStyle } from "../../src/report/index.ts";

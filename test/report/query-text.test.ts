@@ -1,3 +1,4 @@
+/** Answers to questions, in words. */
 import { expect, test } from "vitest";
 import {
   makeStyle,
@@ -78,15 +79,21 @@ test("what others did is told once for each package, in place of its files", () 
 test("what was put right, and what could not be", () => {
   const place = { package: "a", path: "bin/a" };
   const repair = {
+    kind: "repaired",
     repaired: [{ kind: "missing", ...place }],
     lost: [{ kind: "changed", ...place }],
-    conflicts: [],
     swept: ["x.pyc"],
   } as const;
-  expect(renderRepair(repair, style)).toEqual([
+  const lost = "lost bin/a: its content is nowhere on this machine; build or install a again";
+  expect(renderRepair(repair, { style, isPlanned: false })).toEqual([
     "removed x.pyc, which was out of date",
     "repaired bin/a (a)",
-    "lost bin/a: its content is nowhere on this machine; build or install a again",
+    lost,
+  ]);
+  expect(renderRepair(repair, { style, isPlanned: true })).toEqual([
+    "would remove x.pyc, which is out of date",
+    "would repair bin/a (a)",
+    lost,
   ]);
 });
 

@@ -1,3 +1,4 @@
+/** Colours. */
 import { expect, test } from "vitest";
 import { makeStyle } from "../../src/report/index.ts";
 

@@ -1,3 +1,4 @@
+/** A run as a trace for Perfetto. */
 import { expect, test } from "vitest";
 import { renderTrace } from "../../src/report/trace-text.ts";
 import { makeRun } from "../../src/events/make-run.ts";

@@ -1,3 +1,4 @@
+/** The live view is a function of events, clock and window. */
 import { describe, expect, test } from "vitest";
 import {
   estimateRemaining,

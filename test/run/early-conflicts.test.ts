@@ -1,3 +1,4 @@
+/** Conflicts are found as soon as packages are built. */
 import { expect, test } from "vitest";
 import { watchConflicts } from "../../src/run/early-conflicts.ts";
 import { joinPackages } from "../../src/run/join.ts";
@@ -54,7 +55,7 @@ test("what the prefix holds of packages outside of the run", async () => {
   const workspace = openWorkspace({ a: {}, old: {} });
   const { session, resolver } = workspace;
   pretendBuild(workspace, "old", { "bin/x": "old" });
-  expect(await joinPackages(session, resolver, ["old"])).toMatchObject({ kind: "joined" });
+  expect(await joinPackages(session, resolver, ["old"])).toMatchObject({ kind: "done" });
   pretendBuild(workspace, "a", { "bin/x": "a" });
   const conflicts = watchConflicts(session, resolver, ["a"]).conflictsOf("a");
   expect(conflicts).toEqual([{ kind: "owned", path: "bin/x", package: "a", owner: "old" }]);

@@ -1,6 +1,8 @@
+/** How long work is expected to take. */
 import { expect, test } from "vitest";
 import { openDurations } from "../../src/workspace/durations.ts";
 import { createExpect } from "../../src/run/expectations.ts";
+import { withCompanion } from "../workspace/companion.ts";
 import { openWorkspace } from "../workspace/workspace.ts";
 
 const recipes = { a: {}, b: {}, c: {}, d: {} };
@@ -26,23 +28,17 @@ test("what never ran takes as long as its like, once there are enough of them", 
   expect(typical).toEqual({ expectedMs: 90, isRecorded: false });
 });
 
-test("packages of a checkout are as long as those of their kind, though all are of one system", () => {
+test("packages of a companion are as long as those of their kind, though all are of one system", () => {
   const { world, session } = openWorkspace(recipes);
-  const facts = { type: "standard", tree: "SAGE_LOCAL" };
-  const sources: Readonly<Record<string, string>> = {
-    a: "wheel",
-    b: "normal",
-    c: "normal",
-    d: "script",
-  };
-  const own = [...session.workspace.recipes].map(
-    ([name, recipe]) =>
-      [name, { ...recipe, sage: { ...facts, source: sources[name] ?? "" } }] as const,
+  const kinds = { a: ["quick", 4], b: ["slow", 60], c: ["slow", 60], d: ["script", 30] } as const;
+  const packages = new Map(
+    Object.entries(kinds).map(([name, [kind, priorSeconds]]) => [
+      name,
+      { facts: {}, kind, priorSeconds, inputFiles: () => [] },
+    ]),
   );
-  const checkout = { ...session, workspace: { ...session.workspace, recipes: new Map(own) } };
   const durations = openDurations(world, "/d");
-  const expected = createExpect(checkout, durations);
+  const expected = createExpect(withCompanion(session, { packages }), durations);
   const guesses = ["a", "d", "b"].map((name) => expected("build", name).expectedMs);
-  expect(guesses).toEqual(guesses.toSorted((a, b) => a - b));
-  expect(new Set(guesses).size).toBe(3);
+  expect(guesses).toEqual([4_000, 30_000, 60_000]);
 });

@@ -3,7 +3,8 @@ import { expect, test } from "vitest";
 import { joinPackages, type JoinResult } from "../../src/run/join.ts";
 import type { Session } from "../../src/workspace/session.ts";
 import { layoutOf } from "../../src/prefix/index.ts";
-import { createSimulatedDisk, readText, type SimulatedDisk } from "../../src/world/index.ts";
+import { readText } from "../../src/world/index.ts";
+import { createSimulatedDisk, type SimulatedDisk } from "../../src/world/simulated/index.ts";
 import {
   openWorkspace,
   pretendBuild,

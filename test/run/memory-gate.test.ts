@@ -1,8 +1,10 @@
+/** Builds are held back where memory is short. */
 import { expect, test } from "vitest";
 import type { EventBody } from "../../src/core/index.ts";
 import { openDurations } from "../../src/workspace/durations.ts";
 import { createMemoryGate, type MemoryGate } from "../../src/run/memory-gate.ts";
-import { createSimulatedWorld, type Memory } from "../../src/world/index.ts";
+import { type Memory } from "../../src/world/index.ts";
+import { createSimulatedWorld } from "../../src/world/simulated/index.ts";
 
 const giga = 1e9;
 

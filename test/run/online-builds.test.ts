@@ -1,7 +1,7 @@
 /** What of the caller's environment and home tells pip where its index is. */
 import { expect, test } from "vitest";
 import { settingsOfPip } from "../../src/run/online-builds.ts";
-import { createSimulatedWorld } from "../../src/world/index.ts";
+import { createSimulatedWorld } from "../../src/world/simulated/index.ts";
 
 test("pip's own settings, proxies and certificates are taken, and nothing else", () => {
   const { disk } = createSimulatedWorld();

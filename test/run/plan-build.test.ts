@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { type BuildPlan, planBuild } from "../../src/run/plan-build.ts";
 import { openSession, type Session } from "../../src/workspace/session.ts";
-import { createSimulatedDisk, createSimulatedWorld } from "../../src/world/index.ts";
+import { createSimulatedDisk, createSimulatedWorld } from "../../src/world/simulated/index.ts";
 import { openWorkspace, optionsFor, pretendBuild, rewriteRecipe } from "../workspace/workspace.ts";
 
 /** A machine whose views work until `refuse` is called. */

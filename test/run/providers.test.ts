@@ -1,3 +1,4 @@
+/** Who provides a missing file. */
 import { expect, test } from "vitest";
 import type { ProvidedKind } from "../../src/failure/index.ts";
 import { findProviders } from "../../src/run/providers.ts";

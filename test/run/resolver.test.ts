@@ -1,3 +1,4 @@
+/** Which packages are out of date, and with which keys (I8). */
 import { expect, test } from "vitest";
 import { findOutOfDate } from "../../src/run/resolver.ts";
 import { openWorkspace, pretendBuild, reopen, rewriteRecipe } from "../workspace/workspace.ts";

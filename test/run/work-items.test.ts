@@ -1,3 +1,4 @@
+/** Fetches, builds and checks as nodes of one schedule. */
 import { expect, test } from "vitest";
 import { nodeName, nodeOf, workItems } from "../../src/run/work-items.ts";
 import { directory, openWorkspace, reopen } from "../workspace/workspace.ts";

@@ -1,6 +1,7 @@
 /** Which checks are run, by what was asked for and by the lists of the checkout and of the caller. */
 import { expect, test } from "vitest";
-import { type CheckMode, checkModes } from "../../src/sage/index.ts";
+import type { CheckMode } from "../../src/recipe/index.ts";
+import { checkModes } from "../../src/sage/checks.ts";
 
 const usual = "!python3,?meson_python";
 

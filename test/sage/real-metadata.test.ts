@@ -1,7 +1,8 @@
 /**
  * The metadata of a whole distribution, 625 packages, against a graph that its own tools have written.
- * Both lie beside the repository in `shared/data`, if at all. Of that archive purl.txt and the install
- * scripts are missing: two PURLs are put in, and `script` cannot be told from `none`.
+ * Both lie beside the repository in `shared/data`, if at all. Of that archive purl.txt, the makefile and the
+ * install scripts are missing: two PURLs and the makefile's variables are put in, and `script` cannot be
+ * told from `none`.
  */
 import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
@@ -9,7 +10,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findCycles } from "../../src/recipe/index.ts";
-import { type Checkout, readCheckout, readCheckoutWorkspace } from "../../src/sage/index.ts";
+import { type Checkout, readCheckout } from "../../src/sage/checkout.ts";
+import { readCheckoutWorkspace } from "../../src/sage/workspace.ts";
 import { disk, world } from "./checkout-folder.ts";
 
 interface GraphEntry {
@@ -24,6 +26,13 @@ interface GraphEntry {
   readonly check: readonly string[];
 }
 
+const variables = `PYTHON = python3
+MP_LIBRARY = gmp
+BLAS = openblas
+PYTHON_TOOLCHAIN = setuptools pip setuptools_scm wheel flit_core hatchling python_build
+SAGERUNTIME = sagelib $(inst_ipython) $(inst_pexpect)
+`;
+
 const data = ["../shared/data", "../../shared/data"].find((folder) => fs.existsSync(folder));
 
 describe.skipIf(data === undefined)("real metadata (skipped: shared/data is not there)", () => {
@@ -36,6 +45,8 @@ describe.skipIf(data === undefined)("real metadata (skipped: shared/data is not 
     const pkgs = join(folder, "build/pkgs");
     fs.writeFileSync(join(pkgs, "pkgconf/purl.txt"), "pkg:generic/pkg-config\n");
     fs.writeFileSync(join(pkgs, "boost_cropped/purl.txt"), "pkg:generic/boost\n");
+    fs.mkdirSync(join(folder, "build/make"));
+    fs.writeFileSync(join(folder, "build/make/Makefile.in"), variables);
     graph.push(...JSON.parse(fs.readFileSync(`${data}/sage-graph.json`, "utf8")));
     checkout = readCheckout(disk, folder);
   }, 120_000);

@@ -1,6 +1,7 @@
+/** The body of an answer is given up where it does not come. */
 import { expect, test } from "vitest";
 import { boundedBody } from "../../src/source/bounded-body.ts";
-import { createSimulatedClock } from "../../src/world/index.ts";
+import { createSimulatedClock } from "../../src/world/simulated/index.ts";
 
 /** So many pieces of a size, each after a while. */
 async function receive(pieces: number, pieceBytes: number, waitMs: number): Promise<number> {

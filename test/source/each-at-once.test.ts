@@ -1,3 +1,4 @@
+/** Work on many things, a few at a time. */
 import { expect, test } from "vitest";
 import { eachAtOnce } from "../../src/source/index.ts";
 

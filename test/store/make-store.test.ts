@@ -1,3 +1,4 @@
+/** A store that cannot be made is refused in words. */
 import { expect, test } from "vitest";
 import type { TenonError } from "../../src/core/index.ts";
 import { openStore } from "../../src/store/index.ts";
@@ -5,7 +6,7 @@ import {
   createSimulatedDisk,
   createSimulatedWorld,
   type SimulatedDisk,
-} from "../../src/world/index.ts";
+} from "../../src/world/simulated/index.ts";
 
 function refusal(disk: SimulatedDisk, root: string, act = false): TenonError {
   try {

@@ -125,6 +125,8 @@ describe("shared files", () => {
     share();
     aheadMs = 60_000;
     expect(store.isAsBuilt(id)).toBe(true);
+    // That look was a minute later, to the store; the file's next change is now.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
     edit();
     expect(store.lookUp(key)).toBeUndefined();
     expect(told).toMatchObject([[{ editedIn: prefix, package: "p", path: "bin/b" }]]);

@@ -1,3 +1,4 @@
+/** Artifacts, keys and scratch folders of the store, killed and unplugged at any moment. */
 import { describe, expect, test } from "vitest";
 import {
   digestOf,
@@ -13,7 +14,7 @@ import {
   powerLosses,
   type SimulatedDisk,
   SimulatedStop,
-} from "../../src/world/index.ts";
+} from "../../src/world/simulated/index.ts";
 
 const root = "/home/u/.cache/tenon";
 
@@ -115,7 +116,9 @@ describe("an artifact", () => {
       expect(n).toBeLessThan(100);
     }
   });
+});
 
+describe("an artifact on a machine that fails", () => {
   test("is whole or absent after a kill at any moment, and the next build can add it", () => {
     for (let n = 0; ; n += 1) {
       const { disk, store } = newStore();

@@ -21,17 +21,22 @@ beforeAll(() => {
 });
 afterAll(() => shop.dispose());
 
+/** Of all tests here, which look at what came out. */
+let built: Promise<void> | undefined;
+
+async function buildFromNothing(): Promise<void> {
+  const ended = await shop.run(["build"]);
+  expect(ended).toMatchObject({ code: 0 });
+  expect(ended.stdout).toMatch(
+    /^done: 8 packages built, 8 changed in the prefix \([\d.]+ m?s\)\n$/,
+  );
+  expect(ended.stderr).toMatch(/joined 8 packages \(\d+ files, [\d.]+ kB\) in one transaction/);
+  expect(shop.transactions()).toHaveLength(1);
+  expect(shop.tally().sort()).toEqual(tallied);
+}
+
 describe.skipIf(noView !== undefined)(`the stack is built from nothing${skippedWord}`, () => {
-  beforeAll(async () => {
-    const ended = await shop.run(["build"]);
-    expect(ended).toMatchObject({ code: 0 });
-    expect(ended.stdout).toMatch(
-      /^done: 8 packages built, 8 changed in the prefix \([\d.]+ m?s\)\n$/,
-    );
-    expect(ended.stderr).toMatch(/joined 8 packages \(\d+ files, [\d.]+ kB\) in one transaction/);
-    expect(shop.transactions()).toHaveLength(1);
-    expect(shop.tally().sort()).toEqual(tallied);
-  });
+  beforeAll(() => (built ??= buildFromNothing()));
 
   test("what was built runs at its final place", () => {
     const { prefix } = shop;
@@ -51,6 +56,33 @@ describe.skipIf(noView !== undefined)(`the stack is built from nothing${skippedW
     expect(shop.transactions()).toHaveLength(1);
     expect(shop.tree()).toEqual(before);
   });
+
+  test("a reader that goes away is no error", () => {
+    const { status, stdout, stderr } = spawnSync(
+      "bash",
+      ["-o", "pipefail", "-c", '"$@" | head -1', "sh", process.execPath, program, "list"],
+      { cwd: shop.workspace, encoding: "utf8", env: { ...process.env, TENON_STORE: shop.store } },
+    );
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(linesOf(stdout)).toHaveLength(1);
+  });
+
+  test("-C before and after the command", async () => {
+    const elsewhere = { directory: shop.root };
+    const expected = { code: 0, stderr: "" };
+    expect(await shop.run(["-C", "workspace", "build"], elsewhere)).toMatchObject(expected);
+    expect(await shop.run(["build", "-C", shop.workspace], elsewhere)).toMatchObject(expected);
+    expect(await shop.run(["build"], { directory: `${shop.workspace}/libbell` })).toMatchObject(
+      expected,
+    );
+    const lost = await shop.run(["build"], elsewhere);
+    expect(lost).toMatchObject({ code: 2, stdout: "" });
+    expect(lost.stderr).toContain(`there is no tenon.toml in ${shop.root} or above it`);
+  });
+});
+
+describe.skipIf(noView !== undefined)(`the other commands on what was built${skippedWord}`, () => {
+  beforeAll(() => (built ??= buildFromNothing()));
 
   test("list", async () => {
     const [title, ...rows] = linesOf(await shop.must("list"));
@@ -124,29 +156,6 @@ describe.skipIf(noView !== undefined)(`the stack is built from nothing${skippedW
   test("verify", async () => {
     expect(await shop.must("verify")).toMatch(/^ok: \d+ files of 8 packages as recorded\n$/);
     expect(await shop.must("verify", "libbell")).toBe("ok: 3 files of 1 package as recorded\n");
-  });
-
-  test("a reader that goes away is no error", () => {
-    const { status, stdout, stderr } = spawnSync(
-      "bash",
-      ["-o", "pipefail", "-c", '"$@" | head -1', "sh", process.execPath, program, "list"],
-      { cwd: shop.workspace, encoding: "utf8", env: { ...process.env, TENON_STORE: shop.store } },
-    );
-    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-    expect(linesOf(stdout)).toHaveLength(1);
-  });
-
-  test("-C before and after the command", async () => {
-    const elsewhere = { directory: shop.root };
-    const expected = { code: 0, stderr: "" };
-    expect(await shop.run(["-C", "workspace", "build"], elsewhere)).toMatchObject(expected);
-    expect(await shop.run(["build", "-C", shop.workspace], elsewhere)).toMatchObject(expected);
-    expect(await shop.run(["build"], { directory: `${shop.workspace}/libbell` })).toMatchObject(
-      expected,
-    );
-    const lost = await shop.run(["build"], elsewhere);
-    expect(lost).toMatchObject({ code: 2, stdout: "" });
-    expect(lost.stderr).toContain(`there is no tenon.toml in ${shop.root} or above it`);
   });
 });
 

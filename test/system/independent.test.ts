@@ -45,34 +45,37 @@ check.host-libraries = "refuse"
 const canRun =
   hasProgram("cc") && hasProgram("openssl") && spawnSync("readelf", ["--version"]).status === 0;
 
-test.skipIf(!canRun)("programs, libraries, links and RECORD", async () => {
-  shop = openWorkshop({ "packages/greet.toml": library, "packages/app.toml": program });
-  expect(await shop.run(["build", "--check"])).toMatchObject({ code: 0 });
-  const { prefix, root } = shop;
-  expect(runInstalled(`${prefix}/bin/app`)).toBe("42\n");
+test.skipIf(!canRun)(
+  "programs, libraries, links and RECORD (needs cc, openssl and readelf)",
+  async () => {
+    shop = openWorkshop({ "packages/greet.toml": library, "packages/app.toml": program });
+    expect(await shop.run(["build", "--check"])).toMatchObject({ code: 0 });
+    const { prefix, root } = shop;
+    expect(runInstalled(`${prefix}/bin/app`)).toBe("42\n");
 
-  const site = "lib/python3/site-packages";
-  const runPathOf = (file: string): string => {
-    const said = execFileSync("readelf", ["-W", "-d", `${prefix}/${file}`], { encoding: "utf8" });
-    expect(said).not.toContain(prefix);
-    expect(said).not.toContain("tenon-build");
-    return /R(?:UN)?PATH\).*\[(.*)\]/.exec(said)?.[1] ?? "";
-  };
-  expect(runPathOf("bin/app")).toBe("$ORIGIN/../lib:$ORIGIN/../lib64");
-  expect(runPathOf("lib/app/app")).toBe("$ORIGIN/..:$ORIGIN/../../lib64");
-  expect(runPathOf(`${site}/app.so`)).toBe("$ORIGIN/../..:$ORIGIN/../../../lib64");
-  expect(fs.readlinkSync(`${prefix}/share/greet/greet.h`)).toBe("../../include/greet.h");
+    const site = "lib/python3/site-packages";
+    const runPathOf = (file: string): string => {
+      const said = execFileSync("readelf", ["-W", "-d", `${prefix}/${file}`], { encoding: "utf8" });
+      expect(said).not.toContain(prefix);
+      expect(said).not.toContain("tenon-build");
+      return /R(?:UN)?PATH\).*\[(.*)\]/.exec(said)?.[1] ?? "";
+    };
+    expect(runPathOf("bin/app")).toBe("$ORIGIN/../lib:$ORIGIN/../lib64");
+    expect(runPathOf("lib/app/app")).toBe("$ORIGIN/..:$ORIGIN/../../lib64");
+    expect(runPathOf(`${site}/app.so`)).toBe("$ORIGIN/../..:$ORIGIN/../../../lib64");
+    expect(fs.readlinkSync(`${prefix}/share/greet/greet.h`)).toBe("../../include/greet.h");
 
-  const module = fs.readFileSync(`${prefix}/${site}/app.so`);
-  const digest = createHash("sha256").update(module).digest("base64url");
-  expect(fs.readFileSync(`${prefix}/${site}/app-1.dist-info/RECORD`, "utf8")).toBe(
-    `app.so,sha256=${digest},${module.length}\napp-1.dist-info/RECORD,,\n`,
-  );
-  expect(fs.statSync(`${prefix}/${site}/app.so`).mode & 0o777).toBe(0o555);
-  expect(await shop.run(["verify"])).toMatchObject({ code: 0 });
+    const module = fs.readFileSync(`${prefix}/${site}/app.so`);
+    const digest = createHash("sha256").update(module).digest("base64url");
+    expect(fs.readFileSync(`${prefix}/${site}/app-1.dist-info/RECORD`, "utf8")).toBe(
+      `app.so,sha256=${digest},${module.length}\napp-1.dist-info/RECORD,,\n`,
+    );
+    expect(fs.statSync(`${prefix}/${site}/app.so`).mode & 0o777).toBe(0o555);
+    expect(await shop.run(["verify"])).toMatchObject({ code: 0 });
 
-  fs.renameSync(prefix, `${root}/elsewhere`);
-  expect(runInstalled(`${root}/elsewhere/bin/app`)).toBe("42\n");
-  expect(runInstalled(`${root}/elsewhere/lib/app/app`)).toBe("42\n");
-  expect(fs.readFileSync(`${root}/elsewhere/share/greet/greet.h`, "utf8")).toContain("greet");
-});
+    fs.renameSync(prefix, `${root}/elsewhere`);
+    expect(runInstalled(`${root}/elsewhere/bin/app`)).toBe("42\n");
+    expect(runInstalled(`${root}/elsewhere/lib/app/app`)).toBe("42\n");
+    expect(fs.readFileSync(`${root}/elsewhere/share/greet/greet.h`, "utf8")).toContain("greet");
+  },
+);

@@ -203,40 +203,46 @@ describe.skipIf(noPip || noView !== undefined)(`pip chooses${skipped}`, { timeou
     expect(await build("late")).toMatchObject({ code: 0 });
     expect(imported("tardy")).toBe("own");
   });
-
-  test("and what Sage's pip has installed before is nobody's", async () => {
-    const file = `${parentOf(filesIn("common.py"))}/alone.py`;
-    fs.writeFileSync(file, "release = 0\n");
-    const ended = await build("alone");
-    expect(ended).toMatchObject({ code: 3 });
-    expect(ended.stderr).toMatch(
-      /hint: If Sage's pip has installed it before, .*sage --pip uninstall/,
-    );
-    fs.rmSync(file);
-    expect(await build("alone")).toMatchObject({ code: 0 });
-  });
-
-  test("nothing with --offline, unless the store has it", async () => {
-    expect((await build("--offline", "bare")).stdout).toMatch(/^nothing to do/);
-    const ended = await build("--offline", "absent");
-    expect(ended).toMatchObject({ code: 1 });
-    expect(ended.stderr).toMatch(/pip would have to ask the package index for absent/);
-  });
-
-  test("nothing that is not there", async () => {
-    expect((await build("absent")).stderr).toMatch(/no version satisfies absent/);
-    const ended = await build("cloned");
-    expect(ended).toMatchObject({ code: 1 });
-    expect(ended.stderr).toMatch(/the network could not be reached/);
-    expect(ended.stderr).toMatch(/hint: Try again when the network is there/);
-  });
-
-  test("and a package that is removed is gone", async () => {
-    expect(await shop.must("remove", "--sage", sage, "other")).toMatch(/other/);
-    expect(filesNamed("other.py")).toEqual([]);
-    expect(imported("common")).toBe("1.0");
-  });
 });
+
+describe.skipIf(noPip || noView !== undefined)(
+  `pip does not choose${skipped}`,
+  { timeout: 60_000 },
+  () => {
+    test("what Sage's pip has installed before is nobody's", async () => {
+      const file = `${parentOf(filesIn("common.py"))}/alone.py`;
+      fs.writeFileSync(file, "release = 0\n");
+      const ended = await build("alone");
+      expect(ended).toMatchObject({ code: 3 });
+      expect(ended.stderr).toMatch(
+        /hint: If Sage's pip has installed it before, .*sage --pip uninstall/,
+      );
+      fs.rmSync(file);
+      expect(await build("alone")).toMatchObject({ code: 0 });
+    });
+
+    test("nothing with --offline, unless the store has it", async () => {
+      expect((await build("--offline", "bare")).stdout).toMatch(/^nothing to do/);
+      const ended = await build("--offline", "absent");
+      expect(ended).toMatchObject({ code: 1 });
+      expect(ended.stderr).toMatch(/pip would have to ask the package index for absent/);
+    });
+
+    test("nothing that is not there", async () => {
+      expect((await build("absent")).stderr).toMatch(/no version satisfies absent/);
+      const ended = await build("cloned");
+      expect(ended).toMatchObject({ code: 1 });
+      expect(ended.stderr).toMatch(/the network could not be reached/);
+      expect(ended.stderr).toMatch(/hint: Try again when the network is there/);
+    });
+
+    test("a package that is removed is gone", async () => {
+      expect(await shop.must("remove", "--sage", sage, "other")).toMatch(/other/);
+      expect(filesNamed("other.py")).toEqual([]);
+      expect(imported("common")).toBe("1.0");
+    });
+  },
+);
 
 /** The one file of this name in the venv. */
 function filesIn(name: string): string {

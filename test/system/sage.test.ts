@@ -102,7 +102,9 @@ describe.skipIf(noView !== undefined)(`a checkout is built${skippedWord}`, () =>
     expect(await build("real")).toMatchObject({ code: 0 });
     expect(read("real")).toBe("gmp\n");
   });
+});
 
+describe.skipIf(noView !== undefined)(`what is asked for besides${skippedWord}`, () => {
   test("checks are run, with what they need besides, but not those that Sage leaves out", async () => {
     const ended = await build("--check", "one", "past");
     expect(ended).toMatchObject({ code: 0 });

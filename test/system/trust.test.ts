@@ -3,7 +3,7 @@ import { spawn, spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { program, start } from "./program.ts";
-import { openWorkshop, type Workshop, writeFiles } from "./workshop.ts";
+import { linesOf, openWorkshop, type Workshop, writeFiles } from "./workshop.ts";
 
 const isRoot = process.getuid?.() === 0;
 const [alice, bob] = [61_001, 61_002];
@@ -59,6 +59,25 @@ describe.skipIf(!isRoot)("between users (skipped: only root can be several)", ()
     fs.writeFileSync(`${configuration}/config.toml`, `trust = ["${shop.root}"]\n`);
     give(`${shop.root}/home-${bob}`, bob);
     expect(as(bob, "verify", "--prefix", shop.prefix)).toMatchObject({ code: 0 });
+  });
+
+  test("verify goes on after a file that it may not read", async () => {
+    await install("a");
+    await install("b");
+    fs.chmodSync(`${shop.prefix}/share/a`, 0);
+    fs.rmSync(`${shop.prefix}/share/b`);
+    const { code, said } = as(bob, "verify", "--prefix", shop.prefix);
+    expect({ code, lines: linesOf(said) }).toEqual({
+      code: 1,
+      lines: [
+        "unreadable share/a (a): permission denied (EACCES)",
+        "missing share/b (b)",
+        "differs: 2 differences in 2 files of 2 packages",
+      ],
+    });
+    give(shop.prefix, alice);
+    const repair = as(alice, "verify", "--repair", "--prefix", shop.prefix);
+    expect(repair.said).toMatch(/^lost share\/a: .+\nlost share\/b: /);
   });
 
   test("another person's workspace is refused before anything of it is run", () => {

@@ -4,7 +4,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { expect } from "vitest";
-import { probeIsolation } from "../../src/builder/index.ts";
+import { probeIsolation } from "../../src/view/index.ts";
 import { createRealWorld } from "../../src/world/index.ts";
 import { type Ended, type Running, start } from "./program.ts";
 import { readTree, type Tree } from "./trees.ts";

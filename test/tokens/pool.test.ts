@@ -7,13 +7,13 @@ import {
   type PackageTokens,
   type TokenPool,
 } from "../../src/tokens/index.ts";
+import { type Jobserver } from "../../src/world/index.ts";
 import {
   createSimulatedCaller,
   createSimulatedWorld,
-  type Jobserver,
   type SimulatedJobserver,
   type SimulatedWorld,
-} from "../../src/world/index.ts";
+} from "../../src/world/simulated/index.ts";
 
 let world: SimulatedWorld;
 let told: [string, number][];

@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import { listPackages, lookAtPrefix, readGraph } from "../../src/library/index.ts";
 import { joinPackages } from "../../src/run/join.ts";
 import { guardOf, openTrustedStore } from "../../src/trust/trust.ts";
-import { createSimulatedWorld, type Machine, type SimulatedDisk } from "../../src/world/index.ts";
+import { type Machine } from "../../src/world/index.ts";
+import { createSimulatedWorld, type SimulatedDisk } from "../../src/world/simulated/index.ts";
 import { directory, openWorkspace, optionsFor, pretendBuild } from "../workspace/workspace.ts";
 
 const prefix = `${directory}/prefix`;

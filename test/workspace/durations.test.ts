@@ -1,6 +1,8 @@
+/** How long builds took is remembered. */
 import { expect, test } from "vitest";
 import { openDurations } from "../../src/workspace/durations.ts";
-import { createSimulatedWorld, readText } from "../../src/world/index.ts";
+import { readText } from "../../src/world/index.ts";
+import { createSimulatedWorld } from "../../src/world/simulated/index.ts";
 
 const file = "/w/.tenon/durations.jsonl";
 

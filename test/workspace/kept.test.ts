@@ -1,3 +1,4 @@
+/** What failed builds have left is kept for the shell. */
 import { expect, test } from "vitest";
 import { keepFailed, openKept, releaseAllKept, releaseKept } from "../../src/workspace/kept.ts";
 import { removeAbandonedScratch } from "../../src/run/scratch.ts";

@@ -1,6 +1,7 @@
+/** A run is read back from its folder. */
 import { expect, test } from "vitest";
 import { readRun } from "../../src/workspace/read-run.ts";
-import { createSimulatedWorld } from "../../src/world/index.ts";
+import { createSimulatedWorld } from "../../src/world/simulated/index.ts";
 
 const opened = '{"atMs":1,"kind":"opened","format":1,"version":"1","arguments":[]}\n';
 const failed =

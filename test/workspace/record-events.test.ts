@@ -1,7 +1,9 @@
+/** Events are written to the run's file. */
 import { expect, test } from "vitest";
 import type { EventBody } from "../../src/core/index.ts";
 import { recordEvents } from "../../src/workspace/record-events.ts";
-import { createSimulatedWorld, readText } from "../../src/world/index.ts";
+import { readText } from "../../src/world/index.ts";
+import { createSimulatedWorld } from "../../src/world/simulated/index.ts";
 
 test("the file of a run holds what was passed on, also from before it was opened", () => {
   const world = createSimulatedWorld();

@@ -1,3 +1,4 @@
+/** The folders of runs. */
 import { expect, test } from "vitest";
 import { isRunning, listRuns, logsOf, openRun } from "../../src/workspace/runs.ts";
 import { exists } from "../../src/world/index.ts";

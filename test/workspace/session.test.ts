@@ -1,15 +1,16 @@
+/** What a command finds unfinished when it begins. */
 import { describe, expect, test } from "vitest";
 import { joinPackages } from "../../src/run/join.ts";
 import { listHistory, listPackages, lookAtPrefix, openPrefix } from "../../src/library/index.ts";
 import { findOwner, verify } from "../../src/operations/queries.ts";
 import { openSession } from "../../src/workspace/session.ts";
+import { DiskError } from "../../src/world/index.ts";
 import {
   createSimulatedDisk,
   createSimulatedWorld,
-  DiskError,
   type SimulatedDisk,
   SimulatedStop,
-} from "../../src/world/index.ts";
+} from "../../src/world/simulated/index.ts";
 import { openWorkspace, optionsFor, pretendBuild } from "./workspace.ts";
 
 /** A machine on which a transaction was killed after its journal was written. */
@@ -33,7 +34,7 @@ describe("the command after a killed transaction", () => {
     const world = createSimulatedWorld({ disk });
     const options = optionsFor([]);
     const told: string[] = [];
-    const layout = openPrefix(world, {
+    const { layout } = openPrefix(world, {
       ...options,
       emit: (event) => void told.push(event.kind === "recovered" ? event.text : event.kind),
     });
@@ -49,7 +50,7 @@ describe("the command after a killed transaction", () => {
       const world = createSimulatedWorld({ disk });
       disk.plan({ failFrom: { n: 0, code } });
       const events: { kind: string; text?: string }[] = [];
-      const layout = openPrefix(world, {
+      const { layout } = openPrefix(world, {
         ...optionsFor([]),
         emit: (event) => void events.push(event),
       });
@@ -99,7 +100,7 @@ describe("the command after a killed transaction", () => {
     const lock = other.tryLock("/home/u/stack/prefix/var/lib/tenon/lock");
     expect(lock).toBeDefined();
     const events: unknown[] = [];
-    const layout = openPrefix(createSimulatedWorld({ disk }), {
+    const { layout } = openPrefix(createSimulatedWorld({ disk }), {
       ...optionsFor([]),
       emit: (event) => void events.push(event),
     });

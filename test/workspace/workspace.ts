@@ -8,7 +8,7 @@ import {
   createSimulatedWorld,
   type SimulatedDisk,
   type SimulatedWorld,
-} from "../../src/world/index.ts";
+} from "../../src/world/simulated/index.ts";
 
 export const directory = "/home/u/stack";
 

@@ -4,14 +4,13 @@ import * as os from "node:os";
 import * as path from "node:path";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
+import { type Disk, DiskError } from "../../src/world/index.ts";
 import {
   createSimulatedDisk,
-  type Disk,
-  DiskError,
   powerLosses,
   type SimulatedDisk,
   snapshotTree,
-} from "../../src/world/index.ts";
+} from "../../src/world/simulated/index.ts";
 import { createRealDisk } from "../../src/world/real/disk.ts";
 
 interface Step {

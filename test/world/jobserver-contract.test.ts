@@ -4,11 +4,11 @@ import * as os from "node:os";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import {
   createRealWorld,
-  createSimulatedProcesses,
   type Jobserver,
   type Processes,
   tokenDescriptors,
 } from "../../src/world/index.ts";
+import { createSimulatedProcesses } from "../../src/world/simulated/index.ts";
 
 interface Program {
   take(atMost: number): number;

@@ -1,3 +1,4 @@
+/** The memory of this machine. */
 import * as os from "node:os";
 import { expect, test } from "vitest";
 import { readMemory } from "../../src/world/real/memory.ts";

@@ -1,3 +1,4 @@
+/** Trees are removed on a real disk. */
 import * as fs from "node:fs";
 import * as os from "node:os";
 import { expect, test } from "vitest";

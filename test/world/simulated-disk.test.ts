@@ -1,15 +1,12 @@
 /** What the simulated disk does beyond a Disk: durability, faults, processes, power losses. */
 import { describe, expect, test } from "vitest";
+import { DiskError, readText, readTextIfAny, writeAtomically } from "../../src/world/index.ts";
 import {
   createSimulatedDisk,
-  DiskError,
   powerLosses,
-  readText,
-  readTextIfAny,
   type SimulatedDisk,
   SimulatedStop,
-  writeAtomically,
-} from "../../src/world/index.ts";
+} from "../../src/world/simulated/index.ts";
 
 function planted(tree: Parameters<SimulatedDisk["plant"]>[1]): SimulatedDisk {
   const disk = createSimulatedDisk();
@@ -116,7 +113,9 @@ describe("durability", () => {
     disk.syncDirectory("/w/c/b");
     expect(names(loseAll(disk))).toEqual(["c", "c/b", "c/b/a"]);
   });
+});
 
+describe("the durability of content", () => {
   test("modes, times and attributes are durable with the file", () => {
     const disk = planted({ f: "" });
     disk.plantAttribute("/w/f", "user.x");
@@ -335,7 +334,9 @@ describe("a process", () => {
     expect(other.stopped).toBe(false);
     expect(other.tryLock("/w/lock")).toBeDefined();
   });
+});
 
+describe("a process beside another", () => {
   test("has its own plan and log, and sees what the others do", () => {
     const disk = planted({});
     const other = disk.asProcess("other");

@@ -1,14 +1,12 @@
 /** The simulated Clock, Processes and Network, and the World that holds them. */
 import { describe, expect, test } from "vitest";
+import { NetworkError, readText, type Response } from "../../src/world/index.ts";
 import {
   createSimulatedClock,
   createSimulatedNetwork,
   createSimulatedProcesses,
   createSimulatedWorld,
-  NetworkError,
-  readText,
-  type Response,
-} from "../../src/world/index.ts";
+} from "../../src/world/simulated/index.ts";
 
 describe("the clock", () => {
   test("moves on while someone sleeps", async () => {

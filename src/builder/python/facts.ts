@@ -3,7 +3,7 @@ import { TenonError } from "../../core/index.ts";
 import type { MarkerEnvironment } from "../../requirements/index.ts";
 import type { InstallScheme } from "../../wheel/index.ts";
 import type { World } from "../../world/index.ts";
-import { findProgram } from "../programs.ts";
+import { findProgram } from "../../view/index.ts";
 import { type Answers, questions } from "./questions.ts";
 import { supportedTags } from "./tags.ts";
 

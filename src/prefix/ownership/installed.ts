@@ -4,7 +4,7 @@
  * checked against the owner's record, so an outdated row does no harm. What the tables do not cover
  * yet is read whole.
  */
-import { compareText, type Manifest } from "../../core/index.ts";
+import { compareText, firstWhere, type Manifest } from "../../core/index.ts";
 import type { Disk } from "../../world/index.ts";
 import type { PrefixLayout } from "../layout.ts";
 import type { PackageRecord } from "../record.ts";
@@ -87,14 +87,6 @@ export function pathsOf(record: PackageRecord | undefined): string[] {
 
 /** A manifest is sorted by path. */
 function lists(manifest: Manifest, path: string): boolean {
-  let low = 0;
-  let high = manifest.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    const order = compareText(manifest[middle]?.path ?? "", path);
-    if (order === 0) return true;
-    if (order < 0) low = middle + 1;
-    else high = middle;
-  }
-  return false;
+  const isNotBefore = (at: number): boolean => compareText(manifest[at]?.path ?? "", path) >= 0;
+  return manifest[firstWhere({ to: manifest.length }, isNotBefore)]?.path === path;
 }

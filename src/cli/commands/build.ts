@@ -1,0 +1,52 @@
+/** The command line of `tenon build`. */
+import { parseSize } from "../flag-values.ts";
+import {
+  boolean,
+  changeAliases,
+  changeFlags,
+  type FlagsOf,
+  isolationFlag,
+  jobsFlag,
+  linkFlag,
+  offlineFlag,
+  packageNames,
+  packagesUsage,
+  sageFlag,
+  value,
+} from "../flags.ts";
+import type { CommandLine } from "./command-line.ts";
+
+const flags = {
+  ...changeFlags,
+  sage: { ...sageFlag, hidden: false },
+  jobs: jobsFlag,
+  isolation: isolationFlag,
+  failFast: boolean("Stop at the first failure"),
+  dryRun: boolean("Only print what would be built"),
+  standard: boolean("All standard packages of a SageMath checkout"),
+  changed: boolean("Everything that is in the prefix and out of date"),
+  check: {
+    kind: "enum",
+    values: ["require", "warn"],
+    brief: "Join nothing whose check has not passed; or with =warn, only tell failing checks",
+    optional: true,
+  },
+  memory: value("How much memory the builds may use together, such as 8G", "SIZE", parseSize),
+  link: linkFlag,
+  offline: offlineFlag,
+  verbose: boolean("Also print where sources come from"),
+} as const;
+
+export type BuildFlags = FlagsOf<typeof flags>;
+
+export const build: CommandLine<BuildFlags, string[]> = {
+  docs: {
+    brief: "Build what is out of date, then change the prefix in one transaction",
+    customUsage: packagesUsage,
+  },
+  parameters: {
+    flags,
+    aliases: { ...changeAliases, j: "jobs", v: "verbose" },
+    positional: packageNames,
+  },
+};

@@ -1,0 +1,22 @@
+/** The command line of `tenon verify`. */
+import {
+  boolean,
+  changeAliases,
+  changeFlags,
+  type FlagsOf,
+  packageNames,
+  packagesUsage,
+} from "../flags.ts";
+import type { CommandLine } from "./command-line.ts";
+
+const flags = {
+  ...changeFlags,
+  repair: boolean("Put back what differs, from the store or what was displaced"),
+} as const;
+
+export type VerifyFlags = FlagsOf<typeof flags>;
+
+export const verify: CommandLine<VerifyFlags, string[]> = {
+  docs: { brief: "Compare the prefix with what was installed", customUsage: packagesUsage },
+  parameters: { flags, aliases: changeAliases, positional: packageNames },
+};

@@ -1,0 +1,22 @@
+/** The command line of `tenon why`. */
+import {
+  type FlagsOf,
+  isolationFlag,
+  packageNames,
+  packagesUsage,
+  queryFlags,
+  workspaceAliases,
+} from "../flags.ts";
+import type { CommandLine } from "./command-line.ts";
+
+const flags = { ...queryFlags, isolation: isolationFlag } as const;
+
+export type WhyFlags = FlagsOf<typeof flags>;
+
+export const why: CommandLine<WhyFlags, string[]> = {
+  docs: {
+    brief: "Say which input of a package changed since it was last built",
+    customUsage: packagesUsage,
+  },
+  parameters: { flags, aliases: workspaceAliases, positional: packageNames },
+};
