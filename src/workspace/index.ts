@@ -24,11 +24,11 @@ export { readGraph, type GraphNode } from "./graph.ts";
 export { findLogs, followLog, type LogOptions } from "./log.ts";
 export { readRun, type RecordedRun } from "./read-run.ts";
 export {
-  type Recurrence,
   addFailures,
   knownAs,
   readFailures,
   recurrenceOf,
+  type SeenFailure,
 } from "./failure-history.ts";
 export {
   keepFailed,
