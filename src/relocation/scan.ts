@@ -2,7 +2,7 @@
 import { containerOf } from "./containers.ts";
 import { findOtherForms } from "./other-forms.ts";
 import { placeholderLength } from "./placeholder.ts";
-import { hasRun } from "./runs.ts";
+import { mayHaveRuns } from "./runs.ts";
 
 export interface Scan {
   /** The next bytes of the file; they may be overwritten afterwards. */
@@ -33,7 +33,7 @@ export function startScan(): Scan {
 }
 
 function isNamedIn(bytes: Uint8Array): boolean {
-  return hasRun(bytes) || findOtherForms(bytes, 1).length > 0;
+  return mayHaveRuns(bytes) || findOtherForms(bytes, 1).length > 0;
 }
 
 function joined(a: Uint8Array, b: Uint8Array): Uint8Array {

@@ -31,7 +31,7 @@ test.each([
 /** Bytes that are none of the placeholder's. */
 const filling = fc.uint8Array({ maxLength: 200 }).map((bytes) => bytes.map((byte) => byte | 0x80));
 const stretch = fc
-  .tuple(fc.nat(88), fc.integer({ min: 7, max: 96 }))
+  .tuple(fc.nat(87), fc.integer({ min: 9, max: 96 }))
   .map(([start, length]) => ({ start, length: Math.min(length, 96 - start) }));
 
 test("every stretch is found, whatever is around it, and however the file comes", () => {
@@ -48,6 +48,18 @@ test("every stretch is found, whatever is around it, and however the file comes"
       expect(scan.isFound).toBe(true);
     }),
   );
+});
+
+test("constants of eight bytes are found in code as compilers write it, wherever that begins", () => {
+  const parts = placeholder.match(/.{8}/g) ?? [];
+  for (let before = 0; before < 16; before += 1) {
+    for (const between of [[2, 10], [2, 9], [6], [5, 6]]) {
+      const code = parts.map((part, at) => part + "\x88".repeat(between[at % between.length] ?? 0));
+      const scan = startScan();
+      scan.update(Buffer.from("\x88".repeat(before) + code.join(""), "latin1"));
+      expect(scan.isFound).toBe(true);
+    }
+  }
 });
 
 test("what is none is not found", () => {
