@@ -21,7 +21,7 @@ export default defineConfig({
           name: "unit",
           include: ["test/**/*.test.ts"],
           exclude: ["test/system/**", "test/fuzz/**", "test/**/*.crash.test.ts"],
-          testTimeout: 30_000,
+          testTimeout: 60_000,
           // Two thirds of the time went into loading the same files for each test file anew.
           isolate: false,
           maxWorkers: all,

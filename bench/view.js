@@ -6,10 +6,10 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, symlinkSync } from "node:fs";
 import { loadavg } from "node:os";
 import { parseArgs } from "node:util";
-import { build } from "esbuild";
 import { temporaryFolder } from "../proof/processes.js";
 import { printTable } from "../proof/table.js";
 import { median, wholeNumber } from "./measure.js";
+import { loadSources } from "./sources.js";
 
 const { values } = parseArgs({
   options: {
@@ -23,7 +23,10 @@ const rounds = wholeNumber("rounds", values.rounds);
 const views = wholeNumber("views", values.views);
 
 const folder = temporaryFolder("view");
-const { createRealWorld, viewCommand } = await loadSources();
+const { createRealWorld, viewCommand } = await loadSources(
+  folder,
+  'export { viewCommand } from "./src/view/index.ts"; export { createRealWorld } from "./src/world/index.ts";',
+);
 const world = createRealWorld({});
 const kinds = { "the prefix alone": false, "a root of its own": true };
 const commands = Object.entries(kinds).map(([kind, root]) => commandFor(kind, root));
@@ -46,26 +49,6 @@ printTable(
     ["difference", median(differences).toFixed(1), ""],
   ],
 );
-
-/** The sources' own functions: no option of the program asks for the weaker kind. */
-async function loadSources() {
-  const outfile = `${folder}/sources.mjs`;
-  symlinkSync(`${process.cwd()}/node_modules`, `${folder}/node_modules`);
-  await build({
-    stdin: {
-      contents:
-        'export { viewCommand } from "./src/view/index.ts"; export { createRealWorld } from "./src/world/index.ts";',
-      resolveDir: process.cwd(),
-    },
-    bundle: true,
-    packages: "external",
-    platform: "node",
-    format: "esm",
-    outfile,
-    logLevel: "error",
-  });
-  return import(outfile);
-}
 
 function commandFor(kind, root) {
   const scratch = `${folder}/${kind.replaceAll(" ", "-")}`;

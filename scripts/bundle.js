@@ -53,7 +53,7 @@ chmodSync("dist/tenon.js", 0o755);
 /** A command that only asks a question starts fast: it must not load what builds and fetches. */
 const slowRooms = /^src\/(builder|run|source|stage|wheel|archive)\//;
 /** What all commands load does nothing yet, `--version` and `--help` included. */
-const workingRooms = /^src\/(?!cli|core|report|library|world)/;
+const workingRooms = /^src\/(?!cli|core|events|report|library|world)/;
 const questions = new Set(
   ["files", "graph", "history", "list", "log", "owner", "report"].map(
     (name) => `src/cli/${name}.ts`,

@@ -6,6 +6,7 @@ import extractTSConfig from "dependency-cruiser/config-utl/extract-ts-config";
 const floors = {
   core: 1,
   world: 2,
+  relocation: 2,
   requirements: 2,
   tokens: 3,
   recipe: 3,

@@ -1,6 +1,8 @@
 /** What only some folders may use: time, chance, the network and the process; and what nobody may. */
-import ts from "typescript";
+import { ts } from "./parser.js";
 import { eachNode, lineOf } from "./sources.js";
+
+/** @import { Node } from "typescript" */
 
 const time = ["Date.now", "new Date()", "performance.now"];
 const waiting = ["setTimeout", "setInterval", "setImmediate"];
@@ -53,7 +55,7 @@ export function bannedCalls(/** @type {readonly import("./sources.js").Source[]}
 }
 
 /** As the rules name it: `setTimeout`, `Date.now`, `new Date()`, or `process` with whatever follows. */
-function usedBy(/** @type {ts.Node} */ node) {
+function usedBy(/** @type {Node} */ node) {
   if (ts.isPropertyAccessExpression(node) && ts.isIdentifier(node.expression)) {
     const object = node.expression.text;
     return ["process", "console"].includes(object) ? object : `${object}.${node.name.text}`;

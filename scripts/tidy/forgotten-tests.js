@@ -1,7 +1,9 @@
 /** Tests that do not run, and code that no test looks at. */
-import ts from "typescript";
 import { importsAmong } from "./imports.js";
+import { ts } from "./parser.js";
 import { eachNode, lineOf, rootOf } from "./sources.js";
+
+/** @import { Node } from "typescript" */
 
 /** @typedef {import("./sources.js").Source} Source */
 
@@ -29,7 +31,7 @@ export function leftOut(/** @type {readonly Source[]} */ tests) {
 }
 
 /** The first text that is given to `test.skip("…")`, or to what `test.skipIf(…)` gives. */
-function titleOf(/** @type {ts.Node} */ node) {
+function titleOf(/** @type {Node} */ node) {
   let call = node.parent;
   while (ts.isCallExpression(call) || ts.isPropertyAccessExpression(call)) {
     if (ts.isCallExpression(call)) {

@@ -1,6 +1,8 @@
 /** Functions that are longer than a screen. What is a list of tests may be longer. */
-import ts from "typescript";
+import { ts } from "./parser.js";
 import { eachNode, lineOf, rootOf } from "./sources.js";
+
+/** @import { Node } from "typescript" */
 
 const mostLines = 60;
 const mostLinesOfTests = 100;
@@ -28,7 +30,7 @@ export function tooLong(sources) {
   return found;
 }
 
-function isListOfTests(/** @type {ts.Node} */ body) {
+function isListOfTests(/** @type {Node} */ body) {
   return (
     ts.isBlock(body) &&
     body.statements.some(
@@ -44,9 +46,8 @@ function isListOfTests(/** @type {ts.Node} */ body) {
  *
  * @returns {string}
  */
-function nameOf(/** @type {ts.Node} */ node) {
-  if ("name" in node && node.name !== undefined)
-    return /** @type {ts.Node} */ (node.name).getText();
+function nameOf(/** @type {Node} */ node) {
+  if ("name" in node && node.name !== undefined) return /** @type {Node} */ (node.name).getText();
   const { parent } = node;
   if (ts.isCallExpression(parent)) {
     const [first] = parent.arguments;

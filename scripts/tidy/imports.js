@@ -1,6 +1,8 @@
 /** Which files import which: a name that comes through an index counts for the file that defines it. */
 import { dirname, join } from "node:path";
-import ts from "typescript";
+import { ts } from "./parser.js";
+
+/** @import { ExportDeclaration, ImportDeclaration } from "typescript" */
 
 /** @typedef {import("./sources.js").Source} Source */
 /** @typedef {{ file: string, name: string, as: string }} Imported */
@@ -38,7 +40,7 @@ function importedBy(/** @type {Source} */ { file, tree }) {
 }
 
 /** No types; a module that is imported whole is `*`. */
-function namesOf(/** @type {ts.ImportDeclaration | ts.ExportDeclaration} */ statement) {
+function namesOf(/** @type {ImportDeclaration | ExportDeclaration} */ statement) {
   const clause = ts.isImportDeclaration(statement) ? statement.importClause : statement;
   if (clause?.isTypeOnly) return [];
   const names = ts.isImportDeclaration(statement)

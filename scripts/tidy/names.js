@@ -1,5 +1,5 @@
 /** Names that say nothing. */
-import ts from "typescript";
+import { ts } from "./parser.js";
 import { eachNode, lineOf } from "./sources.js";
 
 const empty = "utils?|helpers?|common|shared|manager|misc|stuff";

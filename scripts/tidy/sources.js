@@ -1,12 +1,14 @@
 /** The program's own files, parsed. */
 import { readdirSync, readFileSync } from "node:fs";
-import ts from "typescript";
+import { ts } from "./parser.js";
+
+/** @import { Node, SourceFile } from "typescript" */
 
 /**
  * @typedef {object} Source
  * @property {string} file from the project's folder
  * @property {string} text
- * @property {ts.SourceFile} tree its nodes know their parents
+ * @property {SourceFile} tree its nodes know their parents
  */
 
 /** @returns {Source[]} */
@@ -26,18 +28,18 @@ function filesIn(/** @type {string} */ folder) {
 }
 
 /** Every node of a tree, parents before children. */
-export function eachNode(/** @type {ts.Node} */ node, /** @type {(node: ts.Node) => void} */ look) {
+export function eachNode(/** @type {Node} */ node, /** @type {(node: Node) => void} */ look) {
   look(node);
   ts.forEachChild(node, (child) => eachNode(child, look));
 }
 
 /** The line of a node, counted from 1. */
-export function lineOf(/** @type {ts.Node} */ node) {
+export function lineOf(/** @type {Node} */ node) {
   return node.getSourceFile().getLineAndCharacterOfPosition(node.getStart()).line + 1;
 }
 
 /** What a chain of calls and properties begins with: `test` in `test.skipIf(noView)("…")`. */
-export function rootOf(/** @type {ts.Node} */ node) {
+export function rootOf(/** @type {Node} */ node) {
   let root = node;
   while (
     ts.isCallExpression(root) ||

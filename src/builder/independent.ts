@@ -5,10 +5,13 @@ import { makeIndependent, replaceContent } from "../stage/index.ts";
 import { renewRows } from "../wheel/index.ts";
 import { readText } from "../world/index.ts";
 import { buildFolder, workFolders } from "../view/index.ts";
-import type { Run } from "./run.ts";
+import type { PackageBuild } from "./package-build.ts";
 
 /** The entries that are others now, by path. A dependency's file that was only touched is not among the package's own. */
-export function settleOwn({ context, places }: Run, manifest: Manifest): Map<string, Entry> {
+export function settleOwn(
+  { context, places }: PackageBuild,
+  manifest: Manifest,
+): Map<string, Entry> {
   const { disk } = context.world;
   const { prefix, stage, workInside } = places;
   const changed: Entry[] = makeIndependent(disk, stage, {

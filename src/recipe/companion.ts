@@ -32,6 +32,8 @@ export interface Companion {
   checksFor(asked: CheckMode | undefined): (name: string) => CheckMode;
   /** Makes what its scripts take for granted, before one is run. */
   prepare(world: World, emit: EventSink): void;
+  /** Whether a package on record is there by its books, too: it may have uninstalled it meanwhile. */
+  holds(disk: Disk, prefix: string, recorded: RecordedPackage): boolean;
   /** What it has installed itself, without the packages that are known, each package once. */
   installed(
     disk: Disk,
@@ -59,6 +61,11 @@ export interface CompanionPackage {
   readonly inputFiles: () => readonly InputFile[];
   /** Why it cannot be built at all, and what to do instead. */
   readonly refusal?: () => { readonly reason: string; readonly hint: string };
+}
+
+export interface RecordedPackage {
+  readonly name: string;
+  readonly version: string;
 }
 
 export interface InputFile {

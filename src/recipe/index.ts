@@ -6,6 +6,7 @@ export type {
   CompanionPackage,
   InputFile,
   JoinedPackage,
+  RecordedPackage,
 } from "./companion.ts";
 export type { CompanionCaller, CompanionFormat, CompanionTree } from "./companion-format.ts";
 export { findCycles, type NameGraph } from "./cycles.ts";

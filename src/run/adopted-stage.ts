@@ -6,9 +6,7 @@ import { sealStage } from "../stage/index.ts";
 import { type Disk, isDiskError } from "../world/index.ts";
 import type { Session } from "../workspace/index.ts";
 
-export interface AdoptedStage {
-  readonly name: string;
-  readonly version: string;
+export interface AdoptedStage extends Omit<CompanionInstall, "paths"> {
   readonly tree: string;
   readonly manifest: Manifest;
 }
@@ -22,10 +20,10 @@ export async function stageInstalled(
   const { world, layout, options } = session;
   const installed = openInstalled(world.disk, layout);
   const taken = new Set<string>();
-  const take = (path: string): boolean => {
+  const take = (path: string, name: string): boolean => {
     if (taken.has(path) || isByProduct(path) || isWithin(path, statePath)) return false;
     taken.add(path);
-    return [...installed.ownersOf(path)].length === 0;
+    return [...installed.ownersOf(path)].every((owner) => owner.name === name);
   };
   const staged: AdoptedStage[] = [];
   for (const each of found) {
@@ -39,19 +37,19 @@ export async function stageInstalled(
 
 function stageOne(
   { world: { disk }, layout, options, workspace }: Session,
-  { name, version, paths }: CompanionInstall,
-  { tree, take }: { readonly tree: string; readonly take: (path: string) => boolean },
+  { paths, ...its }: CompanionInstall,
+  { tree, take }: { readonly tree: string; readonly take: (path: string, name: string) => boolean },
 ): AdoptedStage | undefined {
   disk.makeDirectory(tree);
   for (const path of paths())
-    if (take(path)) copyEntry(disk, { from: layout.prefix, to: tree, path });
+    if (take(path, its.name)) copyEntry(disk, { from: layout.prefix, to: tree, path });
   try {
-    const { manifest } = sealStage(disk, tree, { package: name, drop: [] });
-    return { name, version, tree, manifest };
+    const { manifest } = sealStage(disk, tree, { package: its.name, drop: [] });
+    return { ...its, tree, manifest };
   } catch (error) {
     if (!(error instanceof TenonError)) throw error;
     const text = `it stays ${workspace.companion?.name}'s: ${error.message}`;
-    options.emit({ kind: "note", package: name, text });
+    options.emit({ kind: "note", package: its.name, text });
     return undefined;
   }
 }

@@ -9,6 +9,7 @@ import { joinPackages } from "./join.ts";
 import { tellHolder } from "./key-lock.ts";
 import { checkOne } from "./package-check.ts";
 import { buildOne, type RunTask, type TaskOutcome } from "./package-task.ts";
+import { createRecall } from "./recall-failures.ts";
 import { isOver, type RunBook } from "./run-book.ts";
 import { nodeOf } from "./work-items.ts";
 
@@ -79,6 +80,7 @@ interface Tasks {
 
 function createTasks({ stack, run, durations, pool }: RunUnderWay, book: RunBook): Tasks {
   const { session, options, facts, resolver } = stack;
+  const recall = createRecall(session);
   const putOff: Promise<void>[] = [];
   const taskOf = (name: string, running: number): RunTask => {
     // All jobs for a build that is alone might again be too much at once.
@@ -97,6 +99,7 @@ function createTasks({ stack, run, durations, pool }: RunUnderWay, book: RunBook
       },
       check: stack.checkOf(name),
       durations,
+      recall,
       isRetry: most !== undefined,
       later: (act) => {
         const done = session.world.clock.sleep(0).then(act);

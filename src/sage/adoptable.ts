@@ -1,5 +1,5 @@
 /** What Sage has installed, for tenon to adopt: with the files of its wheels, and whether make would build it again. */
-import { nameOf } from "../core/index.ts";
+import { nameOf, parentOf } from "../core/index.ts";
 import {
   type Distribution,
   distributionsIn,
@@ -7,9 +7,9 @@ import {
   pythonSites,
 } from "../distributions/index.ts";
 import { layoutOf } from "../prefix/index.ts";
-import type { CompanionInstall } from "../recipe/index.ts";
+import type { CompanionInstall, RecordedPackage } from "../recipe/index.ts";
 import { normalizeProject } from "../requirements/index.ts";
-import type { Disk } from "../world/index.ts";
+import { type Disk, exists } from "../world/index.ts";
 import { readInstalled, type SageInstalled } from "./installed.ts";
 import type { SageRecipe } from "./sage-recipe.ts";
 
@@ -31,6 +31,18 @@ export function findAdoptable(
       paths: () => [...each.paths, ...wheelFiles(each)],
       isCurrent: () => isCurrent(disk, prefix, each, recipes),
     }));
+}
+
+/** By the stamp of the recorded version; what pip has chosen, and what has no stamp, is believed. */
+export function isHeld(
+  disk: Disk,
+  prefix: string,
+  { name, version }: RecordedPackage,
+  { sage, sageStamp, version: todays }: SageRecipe,
+): boolean {
+  if (sageStamp === undefined || sage.source === "pip") return true;
+  if (version === todays) return exists(disk, `${prefix}/${sageStamp.path}`);
+  return exists(disk, `${prefix}/${parentOf(sageStamp.path)}/${name}-${version}`);
 }
 
 /** What pip has unpacked of the wheels that a stamp lists; looked for once in each tree. */

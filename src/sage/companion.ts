@@ -1,7 +1,7 @@
 /** A SageMath checkout as a companion: its make and tenon build the same packages into the same prefix. */
 import { assert, TenonError } from "../core/index.ts";
 import type { Companion, CompanionFormat, CompanionPackage } from "../recipe/index.ts";
-import { findAdoptable } from "./adoptable.ts";
+import { findAdoptable, isHeld } from "./adoptable.ts";
 import { keepSageLog, makeEntrance, settleStamps } from "./bookkeeping.ts";
 import { askedBy, checkModes } from "./checks.ts";
 import type { SageRecipe } from "./sage-recipe.ts";
@@ -51,6 +51,10 @@ function companionOf(
     },
     prepare: (world, emit) => {
       if (entrance !== undefined) makeEntrance(world, entrance, emit);
+    },
+    holds: (disk, prefix, recorded) => {
+      const recipe = recipes.get(recorded.name);
+      return recipe === undefined || isHeld(disk, prefix, recorded, recipe);
     },
     installed: (disk, prefix, isKnown) => findAdoptable(disk, prefix, recipes, isKnown),
     keepLogs: (disk, name, logFiles) => keepSageLog(disk, root, recipeOf(name), logFiles),

@@ -11,10 +11,17 @@ import {
   type Manifest,
   parentOf,
 } from "../core/index.ts";
+import {
+  insideOf,
+  type Patch,
+  patchRunPaths,
+  readElf,
+  segmentInterpreter,
+  type Surroundings,
+  wayBetween,
+} from "../relocation/index.ts";
 import { type Disk, isDiskError } from "../world/index.ts";
-import { readElf, segmentInterpreter } from "./elf.ts";
 import { mayBeLoaded } from "./needed-libraries.ts";
-import { insideOf, type Patch, patchRunPaths, type Surroundings, wayBetween } from "./run-paths.ts";
 import { inWritable } from "./writable-folder.ts";
 
 /** The entries that are others now; the stage holds what they say. */

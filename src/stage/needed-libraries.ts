@@ -1,7 +1,7 @@
 /** Which libraries a file needs, and in which folders the loader looks for them; ld.so(8). */
 import type { FileEntry } from "../core/index.ts";
+import { elfTags, readElf } from "../relocation/index.ts";
 import { type Disk, isDiskError } from "../world/index.ts";
-import { elfTags, readElf } from "./elf.ts";
 
 export interface NeededLibraries {
   /** DT_NEEDED, in order. */

@@ -25,8 +25,6 @@ export interface WorkspacePlace extends TrustOptions {
   readonly prefix?: string;
   /** Whether recipes may need packages that have none yet: for what writes recipes. */
   readonly incomplete?: boolean;
-  /** The caller's, some of which a checkout's packages are built with. */
-  readonly environment?: Readonly<Record<string, string>>;
 }
 
 export function openWorkspace(world: World, place: WorkspacePlace): Workspace {

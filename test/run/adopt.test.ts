@@ -104,11 +104,9 @@ test("what cannot be a package stays the companion's", async () => {
 });
 
 /** The same machine, where another process is adopting already. */
-function beside(signal?: AbortSignal) {
+function beside(options: { readonly signal?: AbortSignal; readonly noWait?: boolean } = {}) {
   const opened = installedBy({ lib, app });
-  const session = signal
-    ? { ...opened.session, options: { ...opened.session.options, signal } }
-    : opened.session;
+  const session = { ...opened.session, options: { ...opened.session.options, ...options } };
   const name = scratchStart(digestOf(`adopting ${prefix}`));
   const lock = opened.disk.asProcess("other").tryLock(session.store.layout.lock(name));
   lock?.describe("process 7 (tenon build in /elsewhere)");
@@ -138,8 +136,14 @@ test("while another process is at it, that one is named, and its work is not don
 
 test("an interruption ends the waiting", async () => {
   const controller = new AbortController();
-  const { told, adopting } = beside(controller.signal);
+  const { told, adopting } = beside({ signal: controller.signal });
   await told(1);
   controller.abort();
   await expect(adopting).rejects.toMatchObject({ kind: "interrupted" });
+});
+
+test("who does not wait is refused, with the name of whom to wait for", async () => {
+  await expect(beside({ noWait: true }).adopting).rejects.toThrow(
+    /^process 7 .* is adopting what Other has installed in /,
+  );
 });

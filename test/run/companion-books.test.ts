@@ -3,10 +3,15 @@ import { expect, test } from "vitest";
 import { DiskError } from "../../src/world/index.ts";
 import type { BuildOptions } from "../../src/run/planned-work.ts";
 import { keepAskedChecks } from "../../src/run/asked-checks.ts";
-import { keepLogs, settleBooks } from "../../src/run/companion-books.ts";
+import { keepLogs } from "../../src/run/companion-books.ts";
 import { joinPackages } from "../../src/run/join.ts";
 import { createResolver } from "../../src/run/resolver.ts";
-import { requireBuildable, requireReady, requireViews } from "../../src/workspace/index.ts";
+import {
+  requireBuildable,
+  requireReady,
+  requireViews,
+  settleBooks,
+} from "../../src/workspace/index.ts";
 import { selectWanted } from "../../src/workspace/selection.ts";
 import { withCompanion } from "../workspace/companion.ts";
 import { directory, facts, openWorkspace, pretendBuild } from "../workspace/workspace.ts";
@@ -90,7 +95,7 @@ test("when the prefix has changed, it is told of all that is on record", async (
   for (const name of ["lib", "app"])
     pretendBuild({ session, resolver, disk }, name, { [`lib/${name}`]: "1" });
   await joinPackages(own, resolver, ["lib", "app"]);
-  settleBooks(own);
+  settleBooks(own.world, own.layout, own.workspace);
   expect(told).toEqual([`${directory}/prefix`, "app", "lib"]);
 });
 

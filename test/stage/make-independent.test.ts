@@ -2,14 +2,14 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { digestOf, type Entry, toRow } from "../../src/core/index.ts";
-import { elfTags, readElf } from "../../src/stage/elf.ts";
+import { elfTags, readElf } from "../../src/relocation/elf.ts";
 import { makeIndependent, sealStage } from "../../src/stage/index.ts";
 import {
   createSimulatedDisk,
   type SimulatedDisk,
   type Tree,
 } from "../../src/world/simulated/index.ts";
-import { type ElfParts, makeElf } from "./elf-writer.ts";
+import { type ElfParts, makeElf } from "../relocation/elf-writer.ts";
 
 const prefix = "/home/somebody/a/long/prefix";
 

@@ -72,11 +72,11 @@ const graph: EventBody = {
   packages: ["lib", "app"].map((name) => ({
     name,
     version: "1.0",
-    build: [],
-    run: [],
+    system: "make",
+    needs: [],
     upToDate: false,
   })),
-} as never;
+};
 const finished = (name: string): EventBody => ({
   kind: "build-finished",
   package: name,

@@ -1,6 +1,7 @@
 /** What else of an ELF file is named by the strings among which an rpath stands. */
 import { type ElfFile, elfTags } from "./elf.ts";
-import { half, long, type ReadSlice, readWhole, word } from "./elf-words.ts";
+import { readSections } from "./elf-sections.ts";
+import { long, type ReadSlice, readWhole } from "./elf-words.ts";
 
 /** Of the dynamic section: DT_NEEDED, DT_SONAME, DT_RPATH, DT_RUNPATH, and those for auditors and filters. */
 const namingTags: ReadonlySet<number> = new Set([
@@ -17,7 +18,6 @@ const namingTags: ReadonlySet<number> = new Set([
 /** Of sections: the dynamic symbols, and the versions that a file defines and needs. */
 const sectionTypes = { symbols: 11, defined: 0x6ffffffd, needed: 0x6ffffffe };
 
-const mostSectionBytes = 1 << 20;
 const mostTableBytes = 1 << 28;
 
 /**
@@ -42,7 +42,7 @@ export function sharesBytes(read: ReadSlice, elf: ElfFile, start: number): boole
  * Where the names of symbols and versions begin. Of versions all numbers are given, whatever they are: that is simpler,
  * and at worst an rpath stays as it is.
  */
-function namesInSections(read: ReadSlice, elf: ElfFile): number[] | undefined {
+export function namesInSections(read: ReadSlice, elf: ElfFile): number[] | undefined {
   const tags = new Set(elf.dynamic.map(({ tag }) => tag));
   const expected = [elfTags.symbolTable, elfTags.versionsNeeded, elfTags.versionsDefined];
   if (!expected.some((tag) => tags.has(tag))) return [];
@@ -63,33 +63,4 @@ function namesInSections(read: ReadSlice, elf: ElfFile): number[] | undefined {
     for (let at = 0; at + step <= table.length; at += step) names.push(long(table, at, elf));
   }
   return names;
-}
-
-interface ElfSection {
-  readonly type: number;
-  readonly offset: number;
-  readonly size: number;
-}
-
-/** Undefined where there is no table of them, as in a file that was stripped of it, or a damaged one. */
-function readSections(read: ReadSlice, elf: ElfFile): ElfSection[] | undefined {
-  const isLong = elf.bits === 64;
-  const head = readWhole(read, 0, isLong ? 64 : 52);
-  if (head === undefined) return undefined;
-  const offset = word(head, isLong ? 40 : 32, elf);
-  const entryBytes = half(head, isLong ? 58 : 46, elf);
-  const count = half(head, isLong ? 60 : 48, elf);
-  if (count === 0 || entryBytes < (isLong ? 64 : 40)) return undefined;
-  if (count * entryBytes > mostSectionBytes) return undefined;
-  const table = readWhole(read, offset, count * entryBytes);
-  if (table === undefined) return undefined;
-  const at = isLong ? { offset: 24, size: 32 } : { offset: 16, size: 20 };
-  return Array.from({ length: count }, (_, index) => {
-    const start = index * entryBytes;
-    return {
-      type: long(table, start + 4, elf),
-      offset: word(table, start + at.offset, elf),
-      size: word(table, start + at.size, elf),
-    };
-  });
 }

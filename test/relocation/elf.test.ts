@@ -3,7 +3,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { elfTags, readElf, type ElfFile } from "../../src/stage/elf.ts";
+import { elfTags, readElf, type ElfFile } from "../../src/relocation/elf.ts";
 import { temporaryFolder } from "../archive/temporary.ts";
 import { makeElf } from "./elf-writer.ts";
 
