@@ -1,7 +1,7 @@
 /** SageMath's graph of packages with seeded durations, as a workspace, a Makefile and a ninja file. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { randomFrom } from "../proof/shared.js";
+import { randomFrom } from "../proof/random.js";
 
 const file =
   process.env.TENON_GRAPH ??

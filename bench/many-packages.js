@@ -2,15 +2,10 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import {
-  must,
-  printTable,
-  requireTenon,
-  run,
-  temporaryFolder,
-  tenon,
-  writeFiles,
-} from "../proof/shared.js";
+import { must, run, temporaryFolder } from "../proof/processes.js";
+import { requireTenon, tenon } from "../proof/program.js";
+import { printTable } from "../proof/table.js";
+import { writeFiles } from "../proof/trees.js";
 import { median, wholeNumber } from "./measure.js";
 
 const { values } = parseArgs({
@@ -42,6 +37,7 @@ process.stdout.write(
 const first = await timed(install(prefixes[many], "first"));
 process.stdout.write(`the first install, which makes the index: ${first.toFixed(0)} ms\n\n`);
 
+/** @type {Record<string, Record<number, number[]>>} */
 const times = { install: { [few]: [], [many]: [] }, owner: { [few]: [], [many]: [] } };
 for (let round = 0; round < runs; round += 1) {
   for (const count of round % 2 === 0 ? [few, many] : [many, few]) {

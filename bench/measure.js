@@ -1,6 +1,7 @@
 /** What the benchmarks share: running a command once, with what tenon itself used of it; figures. */
 import { existsSync, readFileSync } from "node:fs";
-import { must, tenon } from "../proof/shared.js";
+import { must } from "../proof/processes.js";
+import { tenon } from "../proof/program.js";
 
 /** Loaded by Node before the program, and asked at its end: what its children use does not count. */
 const atExit = `
@@ -17,7 +18,12 @@ export function watchedTenon(...args) {
   return [node, "--import", `data:text/javascript,${encodeURIComponent(atExit)}`, ...program];
 }
 
-/** `usageFile` is for a watched tenon. */
+/**
+ * `usageFile` is for a watched tenon.
+ *
+ * @param {string[]} command
+ * @param {import("../proof/processes.js").Options & { usageFile?: string }} [options]
+ */
 export async function measure(command, { usageFile, timeoutMs = 1_800_000, env, cwd } = {}) {
   const startedMs = performance.now();
   const ended = await must(command, {

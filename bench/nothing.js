@@ -5,7 +5,9 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { loadavg } from "node:os";
 import { parseArgs } from "node:util";
-import { printTable, requireTenon, temporaryFolder, tenon } from "../proof/shared.js";
+import { temporaryFolder } from "../proof/processes.js";
+import { requireTenon, tenon } from "../proof/program.js";
+import { printTable } from "../proof/table.js";
 import { readGraph, writeMakefile, writeWorkspace } from "./graph.js";
 import { measure, median, watchedTenon, wholeNumber } from "./measure.js";
 
@@ -36,13 +38,14 @@ async function compareWithMake(packages) {
   writeWorkspace(`${folder}/workspace`, instant, { prefix: `${folder}/prefix` });
   await measure(make);
   await measure(tenon(...build, "--no-sync"), { env });
+  /** @type {Record<string, Awaited<ReturnType<typeof measure>>[]>} */
   const times = { make: [], tenon: [] };
   for (let run = 0; run < runs; run += 1) {
     times.make.push(await measure(make));
-    times.tenon.push(await measure(tenon(...build), { env }));
-    const { stdout } = times.tenon.at(-1);
-    if (!stdout.startsWith("nothing to do"))
-      throw new Error(`there was something to do: ${stdout}`);
+    const built = await measure(tenon(...build), { env });
+    times.tenon.push(built);
+    if (!built.stdout.startsWith("nothing to do"))
+      throw new Error(`there was something to do: ${built.stdout}`);
   }
   const ofMake = median(times.tenon.map(({ wallMs }, run) => wallMs / times.make[run].wallMs));
   addRow(`make, ${packages.length} packages`, times.make, "");

@@ -5,7 +5,9 @@
 import { rmSync } from "node:fs";
 import { loadavg } from "node:os";
 import { parseArgs } from "node:util";
-import { printTable, requireTenon, run, temporaryFolder } from "../proof/shared.js";
+import { run, temporaryFolder } from "../proof/processes.js";
+import { requireTenon } from "../proof/program.js";
+import { printTable } from "../proof/table.js";
 import { boundOf, readGraph, scale, writeMakefile, writeNinja, writeWorkspace } from "./graph.js";
 import { measure, watchedTenon, wholeNumber } from "./measure.js";
 

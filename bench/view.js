@@ -6,9 +6,10 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, symlinkSync } from "node:fs";
 import { loadavg } from "node:os";
 import { parseArgs } from "node:util";
-import { build } from "esbuild";
-import { printTable, temporaryFolder } from "../proof/shared.js";
+import { temporaryFolder } from "../proof/processes.js";
+import { printTable } from "../proof/table.js";
 import { median, wholeNumber } from "./measure.js";
+import { loadSources } from "./sources.js";
 
 const { values } = parseArgs({
   options: {
@@ -22,11 +23,15 @@ const rounds = wholeNumber("rounds", values.rounds);
 const views = wholeNumber("views", values.views);
 
 const folder = temporaryFolder("view");
-const { createRealWorld, viewCommand } = await loadSources();
+const { createRealWorld, viewCommand } = await loadSources(
+  folder,
+  'export { viewCommand } from "./src/view/index.ts"; export { createRealWorld } from "./src/world/index.ts";',
+);
 const world = createRealWorld({});
 const kinds = { "the prefix alone": false, "a root of its own": true };
 const commands = Object.entries(kinds).map(([kind, root]) => commandFor(kind, root));
 
+/** @type {number[][]} */
 const taken = commands.map(() => []);
 for (let round = 0; round < rounds; round += 1)
   commands.forEach((command, index) => taken[index].push(processorMs(command)));
@@ -34,7 +39,7 @@ for (let round = 0; round < rounds; round += 1)
 const [before, after] = taken.map(median);
 const differences = taken[1].map((ms, index) => ms - taken[0][index]);
 process.stdout.write(
-  `${layers} layers, user ${process.getuid()}, ${rounds} rounds of ${views} views, load ${loadavg()[0].toFixed(1)}\n`,
+  `${layers} layers, user ${process.getuid?.()}, ${rounds} rounds of ${views} views, load ${loadavg()[0].toFixed(1)}\n`,
 );
 printTable(
   ["a view of", "ms of a processor", "ratio"],
@@ -44,26 +49,6 @@ printTable(
     ["difference", median(differences).toFixed(1), ""],
   ],
 );
-
-/** The sources' own functions: no option of the program asks for the weaker kind. */
-async function loadSources() {
-  const outfile = `${folder}/sources.mjs`;
-  symlinkSync(`${process.cwd()}/node_modules`, `${folder}/node_modules`);
-  await build({
-    stdin: {
-      contents:
-        'export { viewCommand } from "./src/view/index.ts"; export { createRealWorld } from "./src/world/index.ts";',
-      resolveDir: process.cwd(),
-    },
-    bundle: true,
-    packages: "external",
-    platform: "node",
-    format: "esm",
-    outfile,
-    logLevel: "error",
-  });
-  return import(outfile);
-}
 
 function commandFor(kind, root) {
   const scratch = `${folder}/${kind.replaceAll(" ", "-")}`;
@@ -79,7 +64,7 @@ function commandFor(kind, root) {
   }
   const isolation = {
     kind: "view",
-    userNamespace: process.getuid() !== 0,
+    userNamespace: process.getuid?.() !== 0,
     overlay: "kernel",
     root,
   };
@@ -108,14 +93,9 @@ function processorMs({ program, args, workingDirectory, environment }) {
     encoding: "utf8",
   });
   if (status !== 0) throw new Error(`a view ended with ${status}: ${stderr}`);
-  const times = [
-    ...stdout
-      .trim()
-      .split("\n")
-      .at(-1)
-      .matchAll(/(\d+)m([\d.]+)s/g),
-  ];
-  return (
-    times.reduce((sum, [, minutes, seconds]) => sum + minutes * 60_000 + seconds * 1000, 0) / views
+  const times = [...(stdout.trim().split("\n").at(-1) ?? "").matchAll(/(\d+)m([\d.]+)s/g)];
+  const inMs = times.map(
+    ([, minutes, seconds]) => Number(minutes) * 60_000 + Number(seconds) * 1000,
   );
+  return inMs.reduce((sum, ms) => sum + ms, 0) / views;
 }

@@ -1,7 +1,7 @@
 /** The wheels of the benchmarks: downloaded once, by pip, into a folder outside of the repository. */
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { must } from "../proof/shared.js";
+import { must } from "../proof/processes.js";
 
 /** Absolute paths of the wheels that `list`, a file beside this one, names; sorted. */
 export async function downloadedWheels(list, cache) {

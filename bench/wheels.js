@@ -1,16 +1,27 @@
-/** Times the install of 300 popular wheels, and an upgrade of 20 of them: tenon beside uv and pip. */
+/**
+ * Times the install of 300 popular wheels, and an upgrade of 20 of them: tenon beside uv and pip.
+ *
+ * Each install has a prefix of its own, a virtual environment at a path that was not there before, as people
+ * make them; it stays until the end, since ext4 avoids for a minute the inodes of what was just removed. With `--same-path` all
+ * installs of a tool go to one path, which is removed in between, and has no interpreter of its own. `--work`
+ * says where prefixes and caches are: another file system than the home's, such as a tmpfs.
+ */
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { cpus, homedir, loadavg } from "node:os";
 import * as path from "node:path";
 import { parseArgs } from "node:util";
-import { must, printTable, requireTenon, run, tenon } from "../proof/shared.js";
+import { must, run } from "../proof/processes.js";
+import { requireTenon, tenon } from "../proof/program.js";
+import { printTable } from "../proof/table.js";
 import { median, wholeNumber } from "./measure.js";
 import { downloadedWheels } from "./wheel-cache.js";
 
 const { values } = parseArgs({
   options: {
     cache: { type: "string", default: `${homedir()}/.cache/tenon-bench` },
+    work: { type: "string" },
+    "same-path": { type: "boolean", default: false },
     runs: { type: "string", default: "5" },
     rest: { type: "string" },
     pip: { type: "boolean", default: false },
@@ -38,7 +49,7 @@ said = [each.communicate()[1].decode() for each in running]
 wall = time.monotonic() - started
 used = resource.getrusage(resource.RUSAGE_CHILDREN)
 failed = [text for each, text in zip(running, said) if each.returncode != 0]
-print(json.dumps({"wallMs": wall * 1e3, "userMs": used.ru_utime * 1e3, "systemMs": used.ru_stime * 1e3, "failed": failed}))
+print(json.dumps({"wallMs": wall * 1e3, "userMs": used.ru_utime * 1e3, "systemMs": used.ru_stime * 1e3, "memoryKb": used.ru_maxrss, "failed": failed}))
 `;
 
 requireTenon();
@@ -49,7 +60,9 @@ const older = await downloadedWheels("older-wheels.txt", cache);
 const newer = wheels.filter((file) => older.some((each) => nameOf(each) === nameOf(file)));
 const before = [...wheels.filter((file) => !newer.includes(file)), ...older];
 /** All on one file system, so that hard links can be: prefixes, uv's cache, tenon's store. */
-const work = `${cache}/work`;
+const work = path.resolve(values.work ?? `${cache}/work`);
+const prefixes = `${work}/prefixes`;
+let made = 0;
 mkdirSync(work, { recursive: true });
 process.once("exit", () => removePrefixes());
 for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(130));
@@ -76,6 +89,7 @@ const baseline = "uv";
 
 const machine = await describeMachine();
 if (!values.json) process.stdout.write(machine);
+/** @type {Record<string, Awaited<ReturnType<typeof timed>>[]>} */
 const measured = Object.fromEntries(Object.keys(ways).map((way) => [way, []]));
 if (!values["caches-are-warm"]) {
   for (const way of Object.values(ways)) if (!way.isCold) await scenario(way);
@@ -92,72 +106,101 @@ for (let count = 0; count < runs; count += 1) {
 }
 print();
 
-function install(way) {
-  return timed(way, [way.command(wheels)]);
+async function install(way) {
+  const prefix = await newPrefix(way);
+  return timed(way, prefix, [way.command(prefix, wheels)]);
 }
 
 /** The prefix holds all 300, of which 20 are older ones. */
 async function upgrade(way) {
-  await timed(way, [way.command(before)]);
-  return timed(way, [way.command(newer)], { keep: true });
+  const prefix = await newPrefix(way);
+  await timed(way, prefix, [way.command(prefix, before)]);
+  return timed(way, prefix, [way.command(prefix, newer)]);
 }
 
 /** Sixteen processes at once on one prefix, each with its share of the wheels. */
-function concurrent(way) {
+async function concurrent(way) {
+  const prefix = await newPrefix(way);
   const shares = Array.from({ length: sixteen }, (_, share) =>
     wheels.filter((_, index) => index % sixteen === share),
   );
   return timed(
     way,
-    shares.map((share) => way.command(share)),
+    prefix,
+    shares.map((share) => way.command(prefix, share)),
   );
 }
 
-/** What is not timed: the prefix of the run before goes, and what is written of it. */
-async function timed(way, commands, { keep = false } = {}) {
-  if (!keep) {
+/** An empty prefix; with its own interpreter unless all go to one path. */
+async function newPrefix({ name }) {
+  if (values["same-path"]) {
     removePrefixes();
-    mkdirSync(way.prefix, { recursive: true });
+    const prefix = `${prefixes}/${name}`;
+    mkdirSync(prefix, { recursive: true });
+    return prefix;
   }
+  made += 1;
+  const prefix = `${prefixes}/${name}-${process.pid}-${made}`;
+  await must([python, "-m", "venv", "--without-pip", prefix]);
+  return prefix;
+}
+
+/** What has to be written of other runs is not timed. */
+async function timed(way, prefix, commands) {
   way.prepare?.();
   await must(["sync", "-f", work], patient);
   if (restMs > 0) await new Promise((resolve) => setTimeout(resolve, restMs));
   const { stdout } = await must([python, "-c", stopwatch, JSON.stringify(commands)], patient);
   const result = JSON.parse(stdout);
-  const files = countFiles(way.prefix);
+  const files = countFiles(prefix);
   return { ...result, failed: result.failed.length, words: result.failed[0], files };
 }
 
 function removePrefixes() {
-  for (const name of ["uv", "tenon", "pip"]) {
-    spawnSync("rm", ["-rf", `${work}/prefix-${name}`]);
-  }
+  spawnSync("rm", ["-rf", prefixes]);
+}
+
+/** The prefix's own interpreter, or the one that made it. */
+function pythonOf(prefix) {
+  return values["same-path"] ? python : `${prefix}/bin/python3`;
 }
 
 function uv(mode) {
-  const prefix = `${work}/prefix-uv`;
-  const options = ["-q", "--offline", "--no-deps", "--python", python, "--prefix", prefix];
+  const options = ["-q", "--offline", "--no-deps"];
   const more = [...(mode === undefined ? [] : ["--link-mode", mode]), ...bytecode()];
-  return {
-    prefix,
-    command: (files) => [uvProgram, "pip", "install", ...options, ...more, ...files],
+  const command = (prefix, files) => {
+    const where = ["--python", pythonOf(prefix), "--prefix", prefix];
+    return [uvProgram, "pip", "install", ...options, ...where, ...more, ...files];
   };
+  return { name: "uv", command };
 }
 
 function tenonWith(...more) {
-  const prefix = `${work}/prefix-tenon`;
   process.env.TENON_STORE = `${work}/store`;
-  const options = ["--prefix", prefix, "--python", python, ...bytecode(), ...more];
-  return { prefix, command: (files) => tenon("install", ...options, ...files) };
+  const command = (prefix, files) => {
+    const where = ["--prefix", prefix, "--python", pythonOf(prefix)];
+    return tenon("install", ...where, ...bytecode(), ...more, ...files);
+  };
+  return { name: "tenon", command };
 }
 
 function pip() {
-  const prefix = `${work}/prefix-pip`;
-  const options = ["-q", "--no-index", "--no-deps", "--ignore-installed", "--prefix", prefix];
+  const options = ["-q", "--no-index", "--no-deps", "--ignore-installed"];
   const more = ["--disable-pip-version-check", "--root-user-action", "ignore"];
   if (!compile) more.push("--no-compile");
-  const command = (files) => [python, "-m", "pip", "install", ...options, ...more, ...files];
-  return { prefix, command };
+  const command = (prefix, files) => {
+    const program = [
+      "env",
+      `VIRTUAL_ENV=${prefix}`,
+      python,
+      "-m",
+      "pip",
+      "--python",
+      pythonOf(prefix),
+    ];
+    return [...program, "install", ...options, "--prefix", prefix, ...more, ...files];
+  };
+  return { name: "pip", command };
 }
 
 function bytecode() {
@@ -201,7 +244,7 @@ async function describeMachine() {
     ? `${wheels.length} wheels by ${sixteen} processes at once`
     : values.upgrade
       ? `an upgrade of ${newer.length} of ${wheels.length} wheels`
-      : `${wheels.length} wheels into an empty prefix`;
+      : `${wheels.length} wheels into ${values["same-path"] ? "an empty" : "a new"} prefix`;
   return (
     `${what}; bytecode ${compile ? "on" : "off"}\n` +
     `${uvVersion}, ${pipVersion}, Node ${process.version}; ${cpus().length} processors, ` +
@@ -226,6 +269,7 @@ function print() {
       "wall of uv's",
       "processor of uv's",
       "files",
+      "memory MB",
       "failed",
     ],
     rows.map((row) => [
@@ -233,6 +277,7 @@ function print() {
       ...[row.wallMs, row.leastMs, row.mostMs, row.userMs, row.systemMs].map(seconds),
       ...[row.wallRatio, row.processorRatio].map((ratio) => ratio.toFixed(2)),
       row.files,
+      Math.round(row.memoryKb / 1024),
       row.failed,
     ]),
   );
@@ -260,6 +305,7 @@ function summaryOf(way, found) {
     wallRatio: ratios(({ wallMs }) => wallMs),
     processorRatio: ratios(processor),
     files: found.at(-1).files,
+    memoryKb: Math.max(...found.map(({ memoryKb }) => memoryKb)),
     failed: found.reduce((sum, { failed }) => sum + failed, 0),
     words: found.find(({ words }) => words)?.words,
   };

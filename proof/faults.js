@@ -3,7 +3,11 @@ import { spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 
-/** [invariant, what is broken, file in src/, the text that goes, the text that comes] */
+/**
+ * What is broken: the text that goes from a file in src/, and the text that comes.
+ *
+ * @type {[invariant: string, what: string, name: string, from: string, to: string][]}
+ */
 const faults = [
   [
     "I1",

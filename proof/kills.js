@@ -7,8 +7,10 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { cover, coverAgain, enterPlace, optionsOn, uncover } from "./places.js";
-import { differences, howItEnded, must, printTable, readTree, requireTenon } from "./shared.js";
-import { run, temporaryFolder, tenon, writeFiles } from "./shared.js";
+import { howItEnded, must, run, temporaryFolder } from "./processes.js";
+import { requireTenon, tenon } from "./program.js";
+import { printTable } from "./table.js";
+import { differences, readTree, writeFiles } from "./trees.js";
 
 const { values } = parseArgs({
   options: {
@@ -232,7 +234,7 @@ async function prove(kind, ordinal, world, row) {
   const options = ["-f", "-qq", "-o", "/dev/null", "-e", `trace=${kind}`, "-e", inject];
   const ended = await run(["strace", ...options, ...world.command]);
   const how =
-    ended.signal !== null || ended.code > 128 ? "killed" : ended.code ? "error" : "survived";
+    ended.signal !== null || (ended.code ?? 0) > 128 ? "killed" : ended.code ? "error" : "survived";
   row.tried += 1;
   row[how] += 1;
   const complaints = [

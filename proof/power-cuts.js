@@ -15,7 +15,9 @@ import { makeFaults } from "./power-faults.js";
 import { canMount, makeFileSystem, makeFirstFiles, requireMachine } from "./power-machine.js";
 import { runHere, runInMachine } from "./power-machine.js";
 import { makeArrivals } from "./power-operations.js";
-import { must, printTable, requireTenon, temporaryFolder } from "./shared.js";
+import { must, temporaryFolder } from "./processes.js";
+import { requireTenon } from "./program.js";
+import { printTable } from "./table.js";
 
 const { values } = parseArgs({
   options: {

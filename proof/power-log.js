@@ -11,9 +11,14 @@ export const markStart = "the proof is here: ";
 /**
  * The entries in order: `flush`, `write` (at `offset`, its content of `bytes` at `place` in the log;
  * durable when it says so) and `mark` (what the proof wrote at `markOffset`).
+ *
+ * @typedef {{ kind: "write", offset: number, place: number, bytes: number, durable: boolean }} Write
+ * @typedef {Write | { kind: "flush" } | { kind: "mark", text: string }} Logged
+ * @returns {Logged[]}
  */
 export function readLog(file, markOffset) {
   const log = openLog(file);
+  /** @type {Logged[]} */
   const entries = [];
   try {
     if (log.read(0, 8).readBigUInt64LE() !== magic) throw new Error(`${file} is no log of writes`);

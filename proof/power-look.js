@@ -1,6 +1,8 @@
 /** What a person sees of the prefix, and whether a state after a power cut is whole. */
 import { operationsFor, environment, places } from "./power-operations.js";
-import { differences, howItEnded, readTree, run, tenon, writeFiles } from "./shared.js";
+import { howItEnded, run } from "./processes.js";
+import { tenon } from "./program.js";
+import { differences, readTree, writeFiles } from "./trees.js";
 
 const onPrefix = (...args) => tenon(...args, "--prefix", places.prefix);
 const runTenon = (command) => run(command, { env: environment, timeoutMs: 240_000 });
@@ -22,7 +24,7 @@ function prefixTree() {
 
 async function ask(question) {
   const ended = await runTenon(onPrefix(question, "--json"));
-  return ended.code > 1 ? `${howItEnded(ended)}: ${ended.stderr}` : ended.stdout;
+  return (ended.code ?? 0) > 1 ? `${howItEnded(ended)}: ${ended.stderr}` : ended.stdout;
 }
 
 /**
@@ -61,8 +63,8 @@ async function goOn(share, { name, next }, outcome) {
   const stage = `${places.disk}/probe`;
   writeFiles(stage, { "share/probe": "probe\n" });
   const probe = onPrefix("install", "--name", "probe", "--version", "1", "--stage", stage);
-  const { command } = operationsFor(share).find((each) => each.name === name);
-  const ended = await runTenon(outcome === "old" ? command : probe);
+  const operation = operationsFor(share).find((each) => each.name === name);
+  const ended = await runTenon(outcome === "old" ? operation?.command : probe);
   if (ended.code !== 0) return [said("the next command", ended)];
   const tree = prefixTree();
   if (outcome === "new" && !tree.delete("share/probe")) return ["share/probe is missing"];

@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { basename } from "node:path";
-import { converse, must } from "./shared.js";
+import { converse, must } from "./processes.js";
 
 const modules = ["virtio_pci", "9pnet_virtio", "9p", "virtio_blk", "loop", "overlay"];
 const packages = {
@@ -41,7 +41,7 @@ export function requireMachine() {
 
 /** Whether this machine's kernel can mount a file of that kind, and we may. */
 export function canMount(kind) {
-  if (process.getuid() !== 0 || !existsSync("/dev/loop-control")) return false;
+  if (process.getuid?.() !== 0 || !existsSync("/dev/loop-control")) return false;
   spawnSync("modprobe", ["-q", kind]);
   return new RegExp(`\\t${kind}$`, "m").test(readFileSync("/proc/filesystems", "utf8"));
 }
@@ -65,7 +65,7 @@ export function makeFileSystem(kind, image) {
   return size * 2 ** 20;
 }
 
-function sh([program, ...args]) {
+function sh(/** @type {string[]} */ [program = "", ...args]) {
   const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin` };
   const { status, stdout, stderr } = spawnSync(program, args, { env, encoding: "utf8" });
   if (status !== 0) throw new Error(`${program} ${args.join(" ")}: ${stderr}`);
@@ -100,16 +100,23 @@ function programPath(name) {
  * nothing is unmounted. With an image and a log it has a disk with a volatile cache, and all that
  * reaches it is logged: qemu logs a write when it is complete, and a flush at once, since here it
  * need not wait for a real disk.
+ *
+ * @param {string[]} command
+ * @param {{ release?: string, firstFiles: string, share: string, disk?: { image: string, log: string }, accel: string }} options
  */
 export function runInMachine(command, { release, firstFiles, share, disk, accel }) {
   const quoted = command.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(" ");
   writeFileSync(`${share}/run.sh`, `${quoted}\necho "exit $?"\n`);
   const machine = ["-M", "q35", "-accel", accel, "-cpu", "max", "-m", "2048", "-smp", "2"];
   const kernel = ["-kernel", `/boot/vmlinuz-${release}`, "-initrd", firstFiles];
+  const screen = ["-no-reboot", "-nodefaults", "-display", "none", "-serial", "stdio"];
   return linesOf([
-    ...["qemu-system-x86_64", ...machine, ...kernel, "-no-reboot", "-nodefaults"],
-    ...["-display", "none", "-serial", "stdio"],
-    ...["-append", "console=ttyS0 quiet loglevel=1 panic=-1"],
+    "qemu-system-x86_64",
+    ...machine,
+    ...kernel,
+    ...screen,
+    "-append",
+    "console=ttyS0 quiet loglevel=1 panic=-1",
     ...folder("host", "/", ",readonly=on"),
     ...folder("share", share),
     ...(disk === undefined ? [] : loggedDisk(disk)),
@@ -145,8 +152,6 @@ function loggedDisk({ image, log }) {
   const file = (role, name) => `${role}.driver=file,${role}.filename=${name}`;
   const files = `${file("file", image)},${file("log", log)}`;
   const driver = `driver=blklogwrites,node-name=disk,${files}`;
-  return [
-    ...["-blockdev", `${driver},file.cache.no-flush=on,log.cache.no-flush=on`],
-    ...["-device", "virtio-blk-pci,drive=disk,discard=off,write-zeroes=off"],
-  ];
+  const device = "virtio-blk-pci,drive=disk,discard=off,write-zeroes=off";
+  return ["-blockdev", `${driver},file.cache.no-flush=on,log.cache.no-flush=on`, "-device", device];
 }

@@ -1,6 +1,8 @@
 /** What is done to the prefix while the disk's writes are logged, and what is there beforehand. */
 import { appendFileSync, cpSync, mkdirSync, rmSync } from "node:fs";
-import { must, tenon, writeFiles } from "./shared.js";
+import { must } from "./processes.js";
+import { tenon } from "./program.js";
+import { writeFiles } from "./trees.js";
 
 /** The same place in the machine and where the states are looked at. */
 const disk = "/mnt/disk";

@@ -44,7 +44,8 @@ function say(fact) {
 function bringBase(durable) {
   const fd = openSync(base, "r+");
   for (; made < durable; made += 1) {
-    if (entries[made].kind === "write") writeParts(fd, entries[made], 1);
+    const entry = entries[made];
+    if (entry.kind === "write") writeParts(fd, entry, 1);
   }
   closeSync(fd);
 }
@@ -52,7 +53,7 @@ function bringBase(durable) {
 function makeState({ durable, fates }) {
   must("cp", "--sparse=auto", base, image);
   const fd = openSync(image, "r+");
-  const writes = entries.slice(durable).filter(({ kind }) => kind === "write");
+  const writes = entries.slice(durable).flatMap((one) => (one.kind === "write" ? [one] : []));
   for (const [at, fate] of fates.entries()) if (fate !== 0) writeParts(fd, writes[at], fate);
   closeSync(fd);
 }

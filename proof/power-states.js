@@ -6,7 +6,7 @@
  * write in one piece. `durable` is the number of entries of the log that are there for sure, `fates`
  * says of each following write whether it is there: 1, 0, or the parts of it that are.
  */
-import { randomFrom } from "./shared.js";
+import { randomFrom } from "./random.js";
 
 /**
  * What a disk writes in one piece. XFS and Btrfs rely on 4 KiB being so, at least for a block of

@@ -51,7 +51,7 @@ function read(look, file) {
     look.seen.add(file);
     return text;
   } catch (error) {
-    if (look.seen.has(file)) count(look, "missing", `${file}: ${error.code}`);
+    if (look.seen.has(file)) count(look, "missing", `${file}: ${Object(error).code}`);
     return undefined;
   }
 }

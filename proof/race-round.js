@@ -26,7 +26,7 @@ export function isBad(counts) {
 }
 
 /** Gives the counts; `tell` hears of each trouble by kind and text. */
-export async function raceOnce(tool, { place, ...options }) {
+export async function raceOnce(tool, /** @type {any} */ { place, ...options }) {
   const counts = Object.fromEntries(counted.map((key) => [key, 0]));
   const round = { ...options, tool, place, prefix: `${place}/prefix`, counts };
   const { prefix, on } = round;

@@ -10,7 +10,9 @@ import { existsSync, mkdirSync, symlinkSync } from "node:fs";
 import { optionsOn } from "./places.js";
 import { filesOf } from "./race-content.js";
 import { fileURLToPath } from "node:url";
-import { howItEnded, must, run, start, tenon, writeFiles } from "./shared.js";
+import { howItEnded, must, run, start } from "./processes.js";
+import { tenon } from "./program.js";
+import { writeFiles } from "./trees.js";
 
 const tarCopy = 'set -o pipefail; tar cf - -C "$1" . | tar xpf - -C "$2"';
 /** How one process joins a stage. */
@@ -132,9 +134,8 @@ async function makeWheels({ folder, python }) {
   const venv = `${folder}/venv`;
   const made = await run([python, "-m", "venv", venv]);
   if (made.code !== 0) return `${python} -m venv fails: ${made.stdout}${made.stderr}`.trim();
-  const [, own] = /lib\/(python3\.\d+)/.exec(
-    (await must([`${venv}/bin/python`, "-c", "import pip; print(pip.__file__)"])).stdout,
-  );
+  const { stdout } = await must([`${venv}/bin/python`, "-c", "import pip; print(pip.__file__)"]);
+  const [, own = ""] = /lib\/(python3\.\d+)/.exec(stdout) ?? [];
   symlinkSync(own, `${venv}/lib/python3`);
   mkdirSync(`${folder}/wheels`);
   const script = fileURLToPath(new URL("race-wheels.py", import.meta.url));

@@ -2,7 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { sitePackages } from "./race-content.js";
-import { converse } from "./shared.js";
+import { converse } from "./processes.js";
 
 /** They live as long as this process and look at one prefix after the other. */
 export function startWatchers({ python, readers, installers, pauseMs }) {

@@ -5,7 +5,7 @@
  */
 import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
-import { library } from "./shared.js";
+import { library } from "./program.js";
 
 const { createRealWorld, installStage, openPrefix, verify } = await import(
   pathToFileURL(library).href
@@ -32,7 +32,7 @@ async function whyFailed(work) {
     await work();
     return null;
   } catch (error) {
-    return error.stack;
+    return Object(error).stack;
   }
 }
 

@@ -3,7 +3,7 @@ import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { isWeak } from "./places.js";
 import { copyStages } from "./race-tools.js";
-import { converse } from "./shared.js";
+import { converse } from "./processes.js";
 
 export function makeWorkers(options) {
   const { processes, installers, sync, on } = options;

@@ -14,7 +14,9 @@ import { counted, isBad, raceOnce } from "./race-round.js";
 import { makeStages, makeTool, toolNames } from "./race-tools.js";
 import { startWatchers } from "./race-watchers.js";
 import { makeWorkers } from "./race-workers.js";
-import { printTable, requireTenon, temporaryFolder } from "./shared.js";
+import { temporaryFolder } from "./processes.js";
+import { requireTenon } from "./program.js";
+import { printTable } from "./table.js";
 
 const { values } = parseArgs({
   options: {
@@ -64,7 +66,7 @@ const skipped = {};
 const lanes = values.workers ? [makeLane(makeWorkers(options))] : [];
 for (const name of names) {
   const tool = await makeTool(name, options);
-  if (tool.skipped === undefined) lanes.push(makeLane(tool));
+  if (!("skipped" in tool)) lanes.push(makeLane(tool));
   else skipped[name] = tool.skipped;
 }
 const watchers = startWatchers(options);
@@ -90,8 +92,9 @@ async function raceAll() {
       try {
         await raceLane(lane);
       } catch (error) {
-        say(`${lane.tool.name}: ${error.stack}`);
-        return error.message;
+        const { stack, message } = Object(error);
+        say(`${lane.tool.name}: ${stack}`);
+        return message;
       }
       if (Date.now() < saidMs + 10_000) continue;
       saidMs = Date.now();

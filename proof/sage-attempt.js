@@ -1,7 +1,7 @@
 /** Commands that run undisturbed, or for a time and are then killed with all they have started. */
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { howItEnded, start } from "./shared.js";
+import { howItEnded, start } from "./processes.js";
 
 const waitMs = 2_000;
 
@@ -9,6 +9,19 @@ const waitMs = 2_000;
  * `killAfterMs` after its start, or after `hasBegun` was true, the command's group is killed. `alive`:
  * what the kernel has not ended by itself a moment later; that is killed too. All processes of a build
  * name `place`.
+ *
+ * @typedef {object} Attempted
+ * @property {boolean} isKilled
+ * @property {boolean} isGood
+ * @property {number} alive
+ * @property {number} seconds
+ * @property {number} secondsSince
+ * @property {string} [said]
+ * @property {string[]} [lines]
+ *
+ * @param {string[]} command
+ * @param {{ env: NodeJS.ProcessEnv, place: string, timeoutMs: number, killAfterMs?: number, hasBegun?: () => boolean }} options
+ * @returns {Promise<Attempted>}
  */
 export async function attempt(command, { env, place, timeoutMs, killAfterMs, hasBegun }) {
   const before = processesAt(place);

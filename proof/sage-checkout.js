@@ -13,39 +13,58 @@ export function inMake(checkout, ...words) {
   return ["sh", "-c", 'cd "$1/build/make" && shift && ./install "$@"', "sh", checkout, ...words];
 }
 
-/** What tenon has fetched, under the names by which Sage looks for it. */
-export function takeArchives(checkout, store) {
-  mkdirSync(`${checkout}/upstream`, { recursive: true });
-  const folders = readdirSync(`${checkout}/build/pkgs`).map(
-    (name) => `${checkout}/build/pkgs/${name}`,
-  );
-  for (const folder of folders.filter((one) => existsSync(`${one}/checksums.ini`))) {
+/** Each with the package it is of. */
+export function archivesOf(checkout) {
+  const names = readdirSync(`${checkout}/build/pkgs`);
+  const having = names.filter((name) => existsSync(`${checkout}/build/pkgs/${name}/checksums.ini`));
+  return having.flatMap((name) => {
+    const folder = `${checkout}/build/pkgs/${name}`;
     const version = read(`${folder}/package-version.txt`)
       .trim()
       .replace(/\.p\d+$/, "");
-    const sums = read(`${folder}/checksums.ini`);
-    for (const [, tarball, rest] of sums.matchAll(/^tarball=(.*)$([^[]*)/gm)) {
-      const source = `${store}/sources/${/^sha256=(.*)$/m.exec(rest)?.[1]}`;
-      const name = tarball.replaceAll(/\$\{VERSION\}|VERSION/g, version);
-      if (existsSync(source)) copyFileSync(source, `${checkout}/upstream/${name}`);
-    }
+    const sections = read(`${folder}/checksums.ini`).matchAll(/^tarball=(.*)$([^[]*)/gm);
+    return [...sections].map(([, tarball, rest]) => ({
+      name,
+      file: tarball.replaceAll(/\$\{VERSION\}|VERSION/g, version),
+      sha256: /^sha256=(.*)$/m.exec(rest)?.[1],
+    }));
+  });
+}
+
+/** What tenon has fetched, under the names by which Sage looks for it. */
+export function takeArchives(checkout, store) {
+  mkdirSync(`${checkout}/upstream`, { recursive: true });
+  for (const { file, sha256 } of archivesOf(checkout)) {
+    const source = `${store}/sources/${sha256}`;
+    if (existsSync(source)) copyFileSync(source, `${checkout}/upstream/${file}`);
   }
 }
 
 /** SAGE_LOCAL. */
 export function localOf(checkout) {
-  return /^export SAGE_LOCAL="(.*)"$/m.exec(read(`${checkout}/src/bin/sage-env-config`))[1];
+  return valueIn(`${checkout}/src/bin/sage-env-config`, /^export SAGE_LOCAL="(.*)"$/m);
 }
 
 export function venvOf(checkout) {
-  const [, venv] = /^SAGE_VENV = (.*)$/m.exec(read(`${checkout}/build/make/Makefile`));
+  const venv = valueIn(`${checkout}/build/make/Makefile`, /^SAGE_VENV = (.*)$/m);
   return venv.replace("${SAGE_LOCAL}", localOf(checkout));
+}
+
+/** `SAGE_DOCS` after `--disable-doc`. */
+export function isDisabled(checkout, tree) {
+  return new RegExp(`^${tree} = *$`, "m").test(read(`${checkout}/build/make/Makefile`));
 }
 
 /** Nothing in it is kept: it was empty before. */
 export function emptyPrefix(checkout) {
   rmSync(localOf(checkout), { recursive: true, force: true });
   spawnSync("./config.status", [], { cwd: checkout });
+}
+
+function valueIn(file, pattern) {
+  const value = pattern.exec(read(file))?.[1];
+  if (value === undefined) throw new Error(`${file} has no line like ${pattern}`);
+  return value;
 }
 
 function read(file) {

@@ -2,7 +2,7 @@
 import { attempt } from "./sage-attempt.js";
 import { emptyPrefix } from "./sage-checkout.js";
 import { build, environment, look, workIn } from "./sage-look.js";
-import { printTable } from "./shared.js";
+import { printTable } from "./table.js";
 
 /** Of a row of the totals, after the name: what is not 0 in the last ones is bad. */
 export const totalColumns = [
@@ -100,7 +100,7 @@ async function killAt(state, moment) {
 
 /** The same command, until it is killed or over; what it says when it fails is the last kill's. */
 async function goOn(state, moment) {
-  if (state.isOver) return { isKilled: false };
+  if (state.isOver) return { isKilled: false, alive: 0 };
   const { tool, setting, store, rows, totals, hasBegun } = state;
   const said = [];
   let ended;

@@ -12,7 +12,10 @@ import { takeArchives, venvOf } from "./sage-checkout.js";
 import { killJoins, killOften, totalColumns } from "./sage-killing.js";
 import { build, environment, workIn } from "./sage-look.js";
 import { brokenDistributions, makeReference, readFiles } from "./sage-state.js";
-import { must, printTable, randomFrom, requireTenon, temporaryFolder, tenon } from "./shared.js";
+import { must, temporaryFolder } from "./processes.js";
+import { requireTenon, tenon } from "./program.js";
+import { randomFrom } from "./random.js";
+import { printTable } from "./table.js";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -63,7 +66,8 @@ const killed = [];
 for (const tool of tools) killed.push(await killOften(tool, setting, Number(values.kills)));
 killed.push(await killJoins(tools[0], setting, Number(values.joins)));
 printTable(["in all", ...totalColumns], killed);
-const isBad = ([name, , ...counts]) => name !== "make" && counts.some((count) => count > 0);
+const isBad = (/** @type {any[]} */ [name, , ...counts]) =>
+  name !== "make" && counts.some((count) => count > 0);
 if (killed.some(isBad)) process.exitCode = 1;
 
 /** What is built is in the store, long before it is in the prefix. */

@@ -8,7 +8,10 @@ export function environment({ root }, store) {
   return { ...process.env, MAKEFLAGS: "", TENON_STORE: `${root}/${store}` };
 }
 
-export function build(tool, setting, { store, killAfterMs, hasBegun }) {
+/** @typedef {{ store: string, killAfterMs?: number, hasBegun?: () => boolean }} BuildOptions */
+
+export function build(tool, setting, /** @type {BuildOptions} */ options) {
+  const { store, killAfterMs, hasBegun } = options;
   const { checkout, timeoutMs } = setting;
   const env = environment(setting, store);
   return attempt(tool.command, { env, place: checkout, timeoutMs, killAfterMs, hasBegun });

@@ -6,7 +6,7 @@ import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { differences, readTree } from "./shared.js";
+import { differences, readTree } from "./trees.js";
 
 const stampPattern = /(^|\/)var\/lib\/sage\/installed\/[^/]+$/;
 const isBytecode = (place) => /(^|\/)__pycache__(\/|$)/.test(place);
@@ -54,6 +54,7 @@ const differs = ({ files }, tree, place) =>
 
 /** Names of packages, and paths of files that are no package's. */
 export function judge(reference, tree) {
+  /** @type {Record<"whole" | "half" | "unstamped" | "hollow" | "torn" | "stray", string[]>} */
   const found = { whole: [], half: [], unstamped: [], hollow: [], torn: [], stray: [] };
   for (const { name, stamp, files } of reference.owned) {
     const there = files.filter((place) => tree.has(place));
@@ -89,8 +90,10 @@ export function brokenDistributions(venv) {
     if (!existsSync(site)) return [];
     const known = readdirSync(site).filter((one) => /^~|\.dist-info$/.test(one));
     if (known.length === 0) return [];
-    const options = { encoding: "utf8", timeout: 120_000 };
-    const asked = spawnSync(`${venv}/bin/python3`, ["-B", "-I", importing, site], options);
+    const asked = spawnSync(`${venv}/bin/python3`, ["-B", "-I", importing, site], {
+      encoding: "utf8",
+      timeout: 120_000,
+    });
     return asked.status === 0 ? JSON.parse(asked.stdout) : known;
   });
 }

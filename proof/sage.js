@@ -6,15 +6,9 @@
 import { appendFileSync, utimesSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { emptyPrefix, inMake, requireConfigured, takeArchives } from "./sage-checkout.js";
-import {
-  howItEnded,
-  must,
-  printTable,
-  requireTenon,
-  start,
-  temporaryFolder,
-  tenon,
-} from "./shared.js";
+import { howItEnded, must, start, temporaryFolder } from "./processes.js";
+import { requireTenon, tenon } from "./program.js";
+import { printTable } from "./table.js";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -5,15 +5,9 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { spawnSync } from "node:child_process";
 import { parseArgs } from "node:util";
-import {
-  howItEnded,
-  must,
-  printTable,
-  requireTenon,
-  run,
-  temporaryFolder,
-  tenon,
-} from "./shared.js";
+import { howItEnded, must, run, temporaryFolder } from "./processes.js";
+import { requireTenon, tenon } from "./program.js";
+import { printTable } from "./table.js";
 
 /**
  * Versions are named so that a run can be repeated. What they are built with is not: it is what the
@@ -101,7 +95,9 @@ const imported = await must([`${folder}/prefix/bin/python`, "-I", "-c", importAl
   cwd: folder,
   ...limit,
 });
-const { modules, failed, distributions } = JSON.parse(imported.stdout.trim().split("\n").at(-1));
+const { modules, failed, distributions } = JSON.parse(
+  imported.stdout.trim().split("\n").at(-1) ?? "",
+);
 for (const line of failed) process.stdout.write(`not imported: ${line}\n`);
 const builds = (built.stderr.match(/^\[ *\d+\/\d+\] built /gm) ?? []).length;
 process.stdout.write(

@@ -1,7 +1,7 @@
 /** C libraries as recipes, from the archives that Debian's source packages carry, and a program on them. */
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
-import { must, run } from "./shared.js";
+import { must, run } from "./processes.js";
 
 /** By their names in Debian; the text of the recipe after its source. */
 const libraries = {

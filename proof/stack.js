@@ -6,7 +6,9 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { writeLibraries } from "./stack-libraries.js";
-import { must, printTable, requireTenon, run, temporaryFolder, tenon } from "./shared.js";
+import { must, run, temporaryFolder } from "./processes.js";
+import { requireTenon, tenon } from "./program.js";
+import { printTable } from "./table.js";
 
 const projects = `
   attrs==26.1.0 babel==2.18.0 blinker==1.9.0 cachetools==8.0.2 click==8.5.1 colorama==0.4.6

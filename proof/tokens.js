@@ -1,8 +1,10 @@
 /** Packages that each run make with many slow rules: how many rules run at once, and whether always. */
 import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { howItEnded, printTable, requireTenon, start, temporaryFolder, tenon } from "./shared.js";
-import { writeFiles } from "./shared.js";
+import { howItEnded, start, temporaryFolder } from "./processes.js";
+import { requireTenon, tenon } from "./program.js";
+import { printTable } from "./table.js";
+import { writeFiles } from "./trees.js";
 
 const { values } = parseArgs({
   options: {
@@ -77,7 +79,7 @@ function readLog() {
     throw new Error(`${changes.length} times in the log`);
   changes.sort((a, b) => a.atMs - b.atMs || a.by - b.by);
   const firstMs = changes[0].atMs;
-  const lastMs = changes.findLast(({ by }) => by > 0).atMs;
+  const lastMs = changes.findLast(({ by }) => by > 0)?.atMs ?? firstMs;
   let [running, most, belowMs, lostMs] = [0, 0, 0, 0];
   changes.forEach(({ atMs, by }, index) => {
     running += by;

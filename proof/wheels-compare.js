@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
-import { readTree } from "./shared.js";
+import { readTree } from "./trees.js";
 
 /** Each difference has a reason, or it is unjustified. */
 export function compareTrees({ theirs, ours, skip }) {
@@ -40,7 +40,7 @@ function reasonFor({ path, here, there, theirs, ours }) {
         ? "INSTALLER names who it was"
         : undefined;
     case "direct_url.json":
-      return isDeepStrictEqual(...texts.map((text) => JSON.parse(text)))
+      return areEqual(texts.map((text) => JSON.parse(text)))
         ? "direct_url.json says the same in other white space"
         : undefined;
     case "RECORD":
@@ -50,15 +50,19 @@ function reasonFor({ path, here, there, theirs, ours }) {
   }
   if (!path.startsWith("bin/")) return undefined;
   const calls = texts.map(callOf);
-  if (calls[0] !== undefined && isDeepStrictEqual(...calls))
+  if (calls[0] !== undefined && areEqual(calls))
     return "a script of an entry point: the same call of the same interpreter, in other words";
-  if (!isDeepStrictEqual(...texts.map(withoutFirstLine))) return undefined;
+  if (!areEqual(texts.map(withoutFirstLine))) return undefined;
   if (texts.every(startsWithPython))
     return "a script of the wheel: the first line names the same interpreter by another link";
   const [first, [second, ...options]] = texts.map((text) => text.split("\n")[0].split(" "));
   return [first[0], second].every((each) => interpreter.test(each)) && options.length === 1
     ? "a script of the wheel: tenon keeps the options of its first line, which pip loses"
     : undefined;
+}
+
+function areEqual(/** @type {readonly unknown[]} */ [one, other]) {
+  return isDeepStrictEqual(one, other);
 }
 
 function isFile(...kinds) {

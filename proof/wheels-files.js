@@ -3,11 +3,15 @@ import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { must, run } from "./shared.js";
+import { must, run } from "./processes.js";
 
 const atOnce = 4;
 
-/** Absolute files, and the names for which the index has no wheel that fits this interpreter. */
+/**
+ * Absolute files, and the names for which the index has no wheel that fits this interpreter.
+ *
+ * @param {{ names?: string, wheels?: string, cache?: string, pip: string[], say: (text: string) => void }} options
+ */
 export async function downloadWheels({ names, wheels, cache, pip, say }) {
   if (wheels !== undefined) return { files: wheelsIn(resolve(wheels)), unavailable: [] };
   const folder = resolve(cache ?? `${homedir()}/.cache/tenon-proof-wheels`);

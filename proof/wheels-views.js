@@ -1,7 +1,8 @@
 /** What other programs see of what tenon installed, beside what they see of pip's. */
 import { existsSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
-import { must, readTree, run } from "./shared.js";
+import { must, run } from "./processes.js";
+import { readTree } from "./trees.js";
 
 const timeoutMs = 20 * 60_000;
 
@@ -54,7 +55,8 @@ export async function compareViews({ theirs, ours, pip, environment, unmet }) {
     seen["requirements that tenon says are not met"] = found.length;
   else unjustified.push(`unmet requirements: ${firstDifference(expected, found)}`);
   await look("importlib.metadata", (venv) => [`${venv}/bin/python`, "-c", metadata], readMetadata);
-  const uv = [`${ours}/bin/uv`, "uv"].find((each) => !each.startsWith("/") || existsSync(each));
+  const own = `${ours}/bin/uv`;
+  const uv = existsSync(own) ? own : "uv";
   if ((await run([uv, "--version"])).code !== 0) seen["uv pip list (no uv here)"] = 0;
   else
     await look(

@@ -8,7 +8,10 @@
  * has no reason.
  */
 import { parseArgs } from "node:util";
-import { must, printTable, readTree, requireTenon, run, temporaryFolder, tenon } from "./shared.js";
+import { must, run, temporaryFolder } from "./processes.js";
+import { requireTenon, tenon } from "./program.js";
+import { printTable } from "./table.js";
+import { readTree } from "./trees.js";
 import { compareTrees } from "./wheels-compare.js";
 import { downloadWheels, groupWheels } from "./wheels-files.js";
 import { compareViews, uninstallAll } from "./wheels-views.js";
@@ -38,6 +41,7 @@ const environment = {
 
 const { files, unavailable } = await downloadWheels({ ...values, pip, say });
 const { groups, shared } = await groupWheels(python, files.slice(0, Number(values.limit)));
+/** @type {{ unjustified: string[], reasons: Record<string, number>, views: Record<string, number> } & Record<string, any>} */
 const result = {
   python: (await must([python, "--version"])).stdout.trim(),
   pip: (await must([...pip, "--version"])).stdout.split(" ").slice(0, 2).join(" "),

@@ -53,13 +53,15 @@ chmodSync("dist/tenon.js", 0o755);
 /** A command that only asks a question starts fast: it must not load what builds and fetches. */
 const slowRooms = /^src\/(builder|run|source|stage|wheel|archive)\//;
 /** What all commands load does nothing yet, `--version` and `--help` included. */
-const workingRooms = /^src\/(?!cli|core|report|library|world)/;
-const questions = ["files", "graph", "history", "list", "log", "owner", "report"].map(
-  (name) => `src/cli/${name}.ts`,
+const workingRooms = /^src\/(?!cli|core|events|report|library|world)/;
+const questions = new Set(
+  ["files", "graph", "history", "list", "log", "owner", "report"].map(
+    (name) => `src/cli/${name}.ts`,
+  ),
 );
 for (const [file, { entryPoint }] of Object.entries(metafile.outputs)) {
   const isForAll = entryPoint === "src/cli/main.ts";
-  if (!isForAll && !questions.includes(entryPoint)) continue;
+  if (entryPoint === undefined || !(isForAll || questions.has(entryPoint))) continue;
   const slow = inputsLoadedBy(file).filter((input) =>
     (isForAll ? workingRooms : slowRooms).test(input),
   );

@@ -7,7 +7,8 @@ const folder = mkdtempSync(`${tmpdir()}/tenon-test-`);
 const report = `${folder}/report.json`;
 const path = `${process.cwd()}/node_modules/.bin:${process.env.PATH}`;
 let failed = 0;
-for (const [program, args] of [
+/** @type {[program: string, args: string[]][]} */
+const runs = [
   [process.execPath, ["scripts/check.js", "--without-tests"]],
   [
     "vitest",
@@ -19,7 +20,8 @@ for (const [program, args] of [
       ...process.argv.slice(2),
     ],
   ],
-]) {
+];
+for (const [program, args] of runs) {
   const { status } = spawnSync(program, args, {
     stdio: "inherit",
     env: { ...process.env, PATH: path },

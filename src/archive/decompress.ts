@@ -126,5 +126,5 @@ function missing(source: CompressedFile, program: Program): TenonError {
 }
 
 function damaged(source: CompressedFile, reason: string): TenonError {
-  return refusal("ARCHIVE_DAMAGED", source.name, `is damaged: ${reason}`);
+  return refusal("DAMAGED", { archive: source.name }, `is damaged: ${reason}`);
 }

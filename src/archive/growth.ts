@@ -9,5 +9,5 @@ export function growthLimit(fileBytes: number): number {
 }
 
 export function growsTooMuch(archive: string): Error {
-  return refusal("ARCHIVE_BOMB", archive, `would grow more than ${foldLimit}-fold`);
+  return refusal("BOMB", { archive }, `would grow more than ${foldLimit}-fold`);
 }

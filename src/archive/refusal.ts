@@ -1,26 +1,28 @@
 /** How a damaged or dangerous archive is refused. */
 import { TenonError } from "../core/index.ts";
 
+/** Each with ARCHIVE_ before it. */
 export type ArchiveCode =
-  | "ARCHIVE_FORMAT"
-  | "ARCHIVE_UNSUPPORTED"
-  | "ARCHIVE_DAMAGED"
-  | "ARCHIVE_NAME"
-  | "ARCHIVE_ESCAPE"
-  | "ARCHIVE_LINK"
-  | "ARCHIVE_SPECIAL"
-  | "ARCHIVE_DUPLICATE"
-  | "ARCHIVE_BOMB";
+  | "FORMAT"
+  | "UNSUPPORTED"
+  | "DAMAGED"
+  | "NAME"
+  | "ESCAPE"
+  | "LINK"
+  | "SPECIAL"
+  | "DUPLICATE"
+  | "BOMB";
 
-/** `what` goes on with the sentence that the archive's, or its member's, name begins. */
-export function refusal(
-  code: ArchiveCode,
-  archive: string,
-  what: string,
-  member?: string,
-): TenonError {
+/** What a refusal is about: an archive, or one of its members. */
+export interface Subject {
+  readonly archive: string;
+  readonly member?: string | undefined;
+}
+
+/** `what` goes on with the sentence that the subject's name begins. */
+export function refusal(code: ArchiveCode, { archive, member }: Subject, what: string): TenonError {
   const subject = member === undefined ? archive : `${archive}: the member ${quote(member)}`;
-  return new TenonError({ kind: "source", code, message: `${subject} ${what}` });
+  return new TenonError({ kind: "source", code: `ARCHIVE_${code}`, message: `${subject} ${what}` });
 }
 
 /** The name in quotes, with control characters made visible. */

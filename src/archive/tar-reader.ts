@@ -89,10 +89,9 @@ async function readHeader(
   if (header !== undefined) return header;
   const where = previous === undefined ? "first member" : "member after this one";
   throw refusal(
-    "ARCHIVE_DAMAGED",
-    options.archive,
+    "DAMAGED",
+    { archive: options.archive, member: previous },
     `is damaged: the header of the ${where} has a wrong checksum or number`,
-    previous,
   );
 }
 
@@ -103,7 +102,7 @@ async function readMeta(
 ): Promise<Uint8Array> {
   const { archive } = options;
   if (header.sizeBytes > metaLimitBytes)
-    throw refusal("ARCHIVE_BOMB", archive, `has an extended header of ${header.sizeBytes} bytes`);
+    throw refusal("BOMB", { archive }, `has an extended header of ${header.sizeBytes} bytes`);
   const content = await source.read(header.sizeBytes);
   const padding = await source.read(paddingOf(header.sizeBytes));
   if (content.length < header.sizeBytes || padding.length < paddingOf(header.sizeBytes))
@@ -123,7 +122,7 @@ function applyMeta(
   if (header.typeFlag === "K") return { ...extras, longTarget: untilNul(content) };
   const records = parsePax(content);
   if (records === undefined)
-    throw refusal("ARCHIVE_DAMAGED", archive, "is damaged: an extended header cannot be read");
+    throw refusal("DAMAGED", { archive }, "is damaged: an extended header cannot be read");
   if (header.typeFlag !== "g") return { ...extras, pax: records };
   for (const [key, value] of records) globals.set(key, value);
   return extras;
@@ -142,13 +141,17 @@ function memberFrom(
   const isSparse = [...(extras.pax?.keys() ?? [])].some((key) => key.startsWith("GNU.sparse."));
   if (stored === undefined || isSparse) {
     const kind = isSparse || header.typeFlag === "S" ? "a sparse file" : `of an unknown type`;
-    throw refusal("ARCHIVE_UNSUPPORTED", archive, `is ${kind}, which tenon does not unpack`, name);
+    throw refusal(
+      "UNSUPPORTED",
+      { archive, member: name },
+      `is ${kind}, which tenon does not unpack`,
+    );
   }
   // Archives from before ustar mark a directory by the slash at its name's end.
   const type = stored === "file" && name.endsWith("/") ? "directory" : stored;
   const sizeBytes = numberIn(archive, name, record("size"), header.sizeBytes);
   if (!Number.isSafeInteger(sizeBytes) || sizeBytes < 0)
-    throw refusal("ARCHIVE_DAMAGED", archive, "has a size that cannot be", name);
+    throw refusal("DAMAGED", { archive, member: name }, "has a size that cannot be");
   const seconds = numberIn(archive, name, record("mtime"), header.modifiedSeconds);
   return {
     type,
@@ -169,7 +172,7 @@ function numberIn(
   if (record === undefined) return stored;
   const text = Buffer.from(record).toString("latin1");
   if (/^-?\d+(\.\d*)?$/.test(text)) return Number(text);
-  throw refusal("ARCHIVE_DAMAGED", archive, "has an extended header with a wrong number", name);
+  throw refusal("DAMAGED", { archive, member: name }, "has an extended header with a wrong number");
 }
 
 async function readBody(source: ByteSource, options: TarOptions, member: TarMember): Promise<void> {
@@ -199,7 +202,7 @@ function decode(archive: string, bytes: Uint8Array, member?: string): string {
   } catch {
     const shown = Buffer.from(bytes).toString("latin1");
     const what = member === undefined ? "has a name" : "has a link target";
-    throw refusal("ARCHIVE_NAME", archive, `${what} that is not UTF-8`, member ?? shown);
+    throw refusal("NAME", { archive, member: member ?? shown }, `${what} that is not UTF-8`);
   }
 }
 
@@ -208,5 +211,5 @@ function truncated(archive: string, member: string | undefined): Error {
     member === undefined
       ? "is cut off: it ends before its end mark"
       : "is the last one: the archive is cut off within or after it";
-  return refusal("ARCHIVE_DAMAGED", archive, what, member);
+  return refusal("DAMAGED", { archive, member }, what);
 }

@@ -41,16 +41,16 @@ export function startTree(options: TreeOptions): TreeWriter {
   const kinds = new Map<string, Kind>();
   const links = new Map<string, string>();
   const refuse = (code: ArchiveCode, what: string, name: string): Error =>
-    refusal(code, archive, what, name);
+    refusal(code, { archive, member: name }, what);
 
   const makeParents = (path: string, name: string): void => {
     if (path === "" || kinds.get(parentOf(path)) === "directory") return;
     for (const ancestor of ancestorsOf(path)) {
       const kind = kinds.get(ancestor);
       if (kind === "link")
-        throw refuse("ARCHIVE_ESCAPE", `lies below the symlink ${quote(ancestor)}`, name);
+        throw refuse("ESCAPE", `lies below the symlink ${quote(ancestor)}`, name);
       if (kind === "file")
-        throw refuse("ARCHIVE_DUPLICATE", `lies below the file ${quote(ancestor)}`, name);
+        throw refuse("DUPLICATE", `lies below the file ${quote(ancestor)}`, name);
       if (kind === undefined) addDirectory(ancestor);
     }
   };
@@ -61,13 +61,13 @@ export function startTree(options: TreeOptions): TreeWriter {
   /** Checks a name and makes room for it; gives its absolute path. */
   const claim = (name: string, kind: Kind): { path: string; place: string } => {
     const path = cleanName(archive, name);
-    if (path === "") throw refuse("ARCHIVE_NAME", "has an empty name", name);
+    if (path === "") throw refuse("NAME", "has an empty name", name);
     makeParents(path, name);
     const present = kinds.get(path);
     if (present !== undefined) {
-      if (!options.mayReplace) throw refuse("ARCHIVE_DUPLICATE", "is there twice", name);
+      if (!options.mayReplace) throw refuse("DUPLICATE", "is there twice", name);
       if (present === "directory")
-        throw refuse("ARCHIVE_DUPLICATE", "would replace a folder of the same name", name);
+        throw refuse("DUPLICATE", "would replace a folder of the same name", name);
       disk.removeFile(`${root}/${path}`);
       links.delete(path);
     }
@@ -77,7 +77,7 @@ export function startTree(options: TreeOptions): TreeWriter {
 
   const makeLink = (name: string, target: string): string => {
     if (target === "" || target.includes("\0") || Buffer.byteLength(target) > longestPathBytes)
-      throw refuse("ARCHIVE_LINK", "is a symlink with a target that cannot be", name);
+      throw refuse("LINK", "is a symlink with a target that cannot be", name);
     const { path, place } = claim(name, "link");
     disk.makeLink(place, target);
     links.set(path, target);
@@ -109,13 +109,13 @@ export function startTree(options: TreeOptions): TreeWriter {
       if (origin === cleanName(archive, name)) {
         const kind = kinds.get(origin);
         if (kind === "file" || kind === "link") return; // as npm and others have packed it
-        throw refuse("ARCHIVE_LINK", "is a hard link to itself", name);
+        throw refuse("LINK", "is a hard link to itself", name);
       }
       const linked = links.get(origin);
       if (linked !== undefined) return void makeLink(name, linked);
       if (kinds.get(origin) !== "file")
         throw refuse(
-          "ARCHIVE_LINK",
+          "LINK",
           `is a hard link to ${quote(target)}, which is no file before it in the archive`,
           name,
         );
@@ -126,7 +126,7 @@ export function startTree(options: TreeOptions): TreeWriter {
       for (const [path, target] of links) {
         if (escapes(path, links, top === undefined ? 0 : 1))
           throw refuse(
-            "ARCHIVE_LINK",
+            "LINK",
             `is a symlink to ${quote(target)}, which leads out of the archive`,
             path,
           );
@@ -140,20 +140,19 @@ export function startTree(options: TreeOptions): TreeWriter {
 function cleanName(archive: string, name: string, linkedBy?: string): string {
   const refuse = (code: ArchiveCode, what: string): Error =>
     linkedBy === undefined
-      ? refusal(code, archive, what, name)
+      ? refusal(code, { archive, member: name }, what)
       : refusal(
-          "ARCHIVE_LINK",
-          archive,
+          "LINK",
+          { archive, member: linkedBy },
           `is a hard link to ${quote(name)}, which ${what}`,
-          linkedBy,
         );
-  if (name === "") throw refuse("ARCHIVE_NAME", "has an empty name");
-  if (name.includes("\0")) throw refuse("ARCHIVE_NAME", "has a NUL byte in its name");
-  if (name.startsWith("/")) throw refuse("ARCHIVE_ESCAPE", "has an absolute name");
+  if (name === "") throw refuse("NAME", "has an empty name");
+  if (name.includes("\0")) throw refuse("NAME", "has a NUL byte in its name");
+  if (name.startsWith("/")) throw refuse("ESCAPE", "has an absolute name");
   const names = name.split("/").filter((part) => part !== "" && part !== ".");
-  if (names.includes("..")) throw refuse("ARCHIVE_ESCAPE", "has '..' in its name");
+  if (names.includes("..")) throw refuse("ESCAPE", "has '..' in its name");
   if (tooLong(name) !== undefined)
-    throw refuse("ARCHIVE_NAME", "has a name that is too long for a file system");
+    throw refuse("NAME", "has a name that is too long for a file system");
   return names.join("/");
 }
 

@@ -52,8 +52,8 @@ function formatOf(disk: Disk, archive: string, name: string): ArchiveFormat {
   const format = detectFormat(firstBytes(disk, archive), name);
   if (format !== undefined) return format;
   throw refusal(
-    "ARCHIVE_FORMAT",
-    name,
+    "FORMAT",
+    { archive: name },
     "is no archive that tenon knows: tar (plain, gz, bz2, xz, zst, lz) or zip",
   );
 }
@@ -102,7 +102,7 @@ async function takeMember(
     case "hard-link":
       return tree.hardLink(member.name, member.target);
     case "special":
-      throw refusal("ARCHIVE_SPECIAL", archive, "is a device node or a FIFO", member.name);
+      throw refusal("SPECIAL", { archive, member: member.name }, "is a device node or a FIFO");
     case "file": {
       const writer = tree.file(member.name, member);
       try {

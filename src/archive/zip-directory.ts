@@ -32,15 +32,15 @@ export function readDirectory(data: Buffer, archive: string): ZipDirectory {
   let at = bounds.start;
   while (at < bounds.end) {
     if (at + 46 > bounds.end || data.readUInt32LE(at) !== 0x02014b50)
-      throw refusal("ARCHIVE_DAMAGED", archive, "is damaged: its directory cannot be read");
+      throw refusal("DAMAGED", { archive }, "is damaged: its directory cannot be read");
     const { entry, next } = readEntry(data, archive, at, bounds.end);
     entries.push(entry);
     at = next;
   }
   if (at !== bounds.end || entries.length !== bounds.count)
     throw refusal(
-      "ARCHIVE_DAMAGED",
-      archive,
+      "DAMAGED",
+      { archive },
       `is damaged: its directory has ${entries.length} members where ${bounds.count} are declared`,
     );
   return { entries, directoryStart: bounds.start };
@@ -66,13 +66,9 @@ function findBounds(data: Buffer, archive: string): Bounds {
   };
   const found = hasLocator ? readWideEnd(data, archive, end, short) : { ...short, end };
   const isSplit = (disks !== 0 && !hasLocator) || found.onDisk !== found.count;
-  if (isSplit) throw refusal("ARCHIVE_UNSUPPORTED", archive, "is split over several volumes");
+  if (isSplit) throw refusal("UNSUPPORTED", { archive }, "is split over several volumes");
   if (found.start + found.size !== found.end)
-    throw refusal(
-      "ARCHIVE_DAMAGED",
-      archive,
-      "is damaged: its directory is not where its end says",
-    );
+    throw refusal("DAMAGED", { archive }, "is damaged: its directory is not where its end says");
   return { start: found.start, end: found.end, count: found.count };
 }
 
@@ -83,7 +79,7 @@ function findEnd(data: Buffer, archive: string): number {
     if (data.readUInt32LE(at) !== 0x06054b50) continue;
     if (at + endBytes + data.readUInt16LE(at + 20) === data.length) return at;
   }
-  throw refusal("ARCHIVE_DAMAGED", archive, "is cut off or no zip file: it has no end record");
+  throw refusal("DAMAGED", { archive }, "is cut off or no zip file: it has no end record");
 }
 
 interface EndFields {
@@ -102,7 +98,7 @@ function readWideEnd(
 ): EndFields & { readonly end: number } {
   const at = toNumber(data.readBigUInt64LE(end - 12));
   if (at + 56 > end - 20 || data.readUInt32LE(at) !== 0x06064b50)
-    throw refusal("ARCHIVE_DAMAGED", archive, "is damaged: its zip64 end record is not there");
+    throw refusal("DAMAGED", { archive }, "is damaged: its zip64 end record is not there");
   const wide = {
     onDisk: toNumber(data.readBigUInt64LE(at + 24)),
     count: toNumber(data.readBigUInt64LE(at + 32)),
@@ -113,7 +109,7 @@ function readWideEnd(
     (short.count === 0xffff || short.count === wide.count) &&
     (short.size === 0xffffffff || short.size === wide.size) &&
     (short.start === 0xffffffff || short.start === wide.start);
-  if (!agrees) throw refusal("ARCHIVE_DAMAGED", archive, "has two end records that disagree");
+  if (!agrees) throw refusal("DAMAGED", { archive }, "has two end records that disagree");
   return { ...wide, end: at };
 }
 
@@ -126,7 +122,7 @@ function readEntry(
   const nameEnd = at + 46 + data.readUInt16LE(at + 28);
   const extraEnd = nameEnd + data.readUInt16LE(at + 30);
   const next = extraEnd + data.readUInt16LE(at + 32);
-  if (next > end) throw refusal("ARCHIVE_DAMAGED", archive, "is damaged: its directory is cut off");
+  if (next > end) throw refusal("DAMAGED", { archive }, "is damaged: its directory is cut off");
   const rawName = data.subarray(at + 46, nameEnd);
   const name = decodeName(archive, rawName);
   const extra = data.subarray(nameEnd, extraEnd);
@@ -137,12 +133,12 @@ function readEntry(
   checkSupported(archive, name, { flags, method, disk: data.readUInt16LE(at + 34), attributes });
   const unicodePath = findUnicodePath(extra);
   if (unicodePath !== undefined && !unicodePath.equals(rawName))
-    throw refusal("ARCHIVE_DAMAGED", archive, "has two names that disagree", name);
+    throw refusal("DAMAGED", { archive, member: name }, "has two names that disagree");
   if (sizes === undefined || sizes.offset > end)
-    throw refusal("ARCHIVE_DAMAGED", archive, "is damaged: its place cannot be read", name);
+    throw refusal("DAMAGED", { archive, member: name }, "is damaged: its place cannot be read");
   const isDirectory = name.endsWith("/");
   if (isDirectory && sizes.sizeBytes > 0)
-    throw refusal("ARCHIVE_DAMAGED", archive, "is a folder with content", name);
+    throw refusal("DAMAGED", { archive, member: name }, "is a folder with content");
   const entry = {
     name,
     ...sizes,
@@ -172,7 +168,7 @@ function checkSupported(
   name: string,
   facts: { flags: number; method: number; disk: number; attributes: number },
 ): void {
-  const refuse = (what: string): Error => refusal("ARCHIVE_UNSUPPORTED", archive, what, name);
+  const refuse = (what: string): Error => refusal("UNSUPPORTED", { archive, member: name }, what);
   if ((facts.flags & encryptedFlags) !== 0) throw refuse("is encrypted");
   if (facts.method !== 0 && facts.method !== 8)
     throw refuse(`is compressed by method ${facts.method}; only stored and deflated are read`);
@@ -181,7 +177,11 @@ function checkSupported(
   // Some programs give folders the type of a file.
   const isKnown = [0, 0o100000, name.endsWith("/") ? 0o040000 : 0o120000].includes(type);
   if (!isKnown)
-    throw refusal("ARCHIVE_SPECIAL", archive, "is neither a file nor a folder nor a symlink", name);
+    throw refusal(
+      "SPECIAL",
+      { archive, member: name },
+      "is neither a file nor a folder nor a symlink",
+    );
 }
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -189,7 +189,7 @@ const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 /** UTF-8 whatever the flag says: the other encoding of the format means nothing on Linux. */
 function decodeName(archive: string, raw: Buffer): string {
   const refuse = (what: string): Error =>
-    refusal("ARCHIVE_NAME", archive, what, raw.toString("latin1"));
+    refusal("NAME", { archive, member: raw.toString("latin1") }, what);
   if (raw.length === 0) throw refuse("has an empty name");
   if (raw.includes(0)) throw refuse("has a NUL byte in its name");
   if (raw.includes(0x5c)) throw refuse("has a backslash in its name");

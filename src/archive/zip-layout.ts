@@ -27,7 +27,7 @@ export function checkLayout(
     const dataEnd = start + entry.compressedBytes;
     const end = endOf(data, entry, dataEnd, limit);
     if (end === undefined)
-      throw refusal("ARCHIVE_DAMAGED", archive, "is cut off or described wrongly", entry.name);
+      throw refusal("DAMAGED", { archive, member: entry.name }, "is cut off or described wrongly");
     starts.set(entry, start);
     extents.push({ entry, end });
   }
@@ -38,7 +38,7 @@ export function checkLayout(
 function checkLocal(data: Buffer, archive: string, entry: ZipEntry, limit: number): number {
   const at = entry.offset;
   const refuse = (what: string): Error =>
-    refusal("ARCHIVE_DAMAGED", archive, `has a local header that ${what}`, entry.name);
+    refusal("DAMAGED", { archive, member: entry.name }, `has a local header that ${what}`);
   if (at + localBytes > limit || data.readUInt32LE(at) !== 0x04034b50)
     throw refuse("is not where the directory says");
   const nameEnd = at + localBytes + data.readUInt16LE(at + 26);
@@ -99,7 +99,7 @@ function checkOverlaps(archive: string, extents: Extent[]): void {
   let end = 0;
   for (const extent of extents) {
     if (extent.entry.offset < end)
-      throw refusal("ARCHIVE_BOMB", archive, "overlaps another member", extent.entry.name);
+      throw refusal("BOMB", { archive, member: extent.entry.name }, "overlaps another member");
     end = extent.end;
   }
 }

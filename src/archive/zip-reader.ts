@@ -2,7 +2,7 @@
 import * as zlib from "node:zlib";
 import { TenonError } from "../core/index.ts";
 import type { Disk, FileType } from "../world/index.ts";
-import { refusal } from "./refusal.ts";
+import { refusal, type Subject } from "./refusal.ts";
 import { readDirectory, type ZipEntry } from "./zip-directory.ts";
 import { checkLayout } from "./zip-layout.ts";
 
@@ -27,14 +27,15 @@ export function readZip(disk: Disk, file: string, name: string): ZipReader {
   return {
     entries,
     read: (entry) => {
+      const subject = { archive: name, member: entry.name };
       const start = starts.get(entry);
-      if (start === undefined) throw refusal("ARCHIVE_DAMAGED", name, "is not here", entry.name);
+      if (start === undefined) throw refusal("DAMAGED", subject, "is not here");
       const stored = data.subarray(start, start + entry.compressedBytes);
-      const content = entry.method === 0 ? stored : inflate(name, entry, stored);
+      const content = entry.method === 0 ? stored : inflate(subject, entry, stored);
       if (content.length !== entry.sizeBytes)
-        throw refusal("ARCHIVE_DAMAGED", name, "has another size than declared", entry.name);
+        throw refusal("DAMAGED", subject, "has another size than declared");
       if (zlib.crc32(content) !== entry.crc32)
-        throw refusal("ARCHIVE_DAMAGED", name, "is damaged: its CRC-32 is wrong", entry.name);
+        throw refusal("DAMAGED", subject, "is damaged: its CRC-32 is wrong");
       return content;
     },
   };
@@ -95,15 +96,16 @@ function checkRatio(fileBytes: number, name: string, entries: readonly ZipEntry[
     total += entry.sizeBytes;
     const most =
       entry.method === 0 ? entry.compressedBytes : entry.compressedBytes * deflateRatioLimit;
+    const subject = { archive: name, member: entry.name };
     if (entry.sizeBytes > most)
-      throw refusal("ARCHIVE_BOMB", name, "declares a size that it cannot have", entry.name);
+      throw refusal("BOMB", subject, "declares a size that it cannot have");
   }
   if (total > harmlessTotalBytes && total > fileBytes * totalRatioLimit)
-    throw refusal("ARCHIVE_BOMB", name, `would grow more than ${totalRatioLimit}-fold`);
+    throw refusal("BOMB", { archive: name }, `would grow more than ${totalRatioLimit}-fold`);
 }
 
 /** Gives up as soon as there is more than the declared size. */
-function inflate(name: string, entry: ZipEntry, stored: Uint8Array): Uint8Array {
+function inflate(subject: Subject, entry: ZipEntry, stored: Uint8Array): Uint8Array {
   const { sizeBytes } = entry;
   try {
     const result = zlib.inflateRawSync(stored, {
@@ -114,9 +116,9 @@ function inflate(name: string, entry: ZipEntry, stored: Uint8Array): Uint8Array 
     if (result.engine.bytesWritten === stored.length) return result.buffer;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE")
-      throw refusal("ARCHIVE_BOMB", name, "holds more than its declared size", entry.name);
+      throw refusal("BOMB", subject, "holds more than its declared size");
     const reason = error instanceof Error ? error.message : String(error);
-    throw refusal("ARCHIVE_DAMAGED", name, `is damaged: ${reason}`, entry.name);
+    throw refusal("DAMAGED", subject, `is damaged: ${reason}`);
   }
-  throw refusal("ARCHIVE_DAMAGED", name, "ends before its declared compressed size", entry.name);
+  throw refusal("DAMAGED", subject, "ends before its declared compressed size");
 }

@@ -11,7 +11,7 @@ import { hasProgram } from "./programs.ts";
 import { findProgram, systemPath } from "../view/index.ts";
 import { makeBytecode } from "./python/bytecode.ts";
 import { runStep } from "./run-step.ts";
-import type { Run, StepOutcome } from "./run.ts";
+import type { PackageBuild, StepOutcome } from "./package-build.ts";
 import { sealOwn } from "./seal.ts";
 import { isExplanation, settingOf, type Step } from "./step.ts";
 import { findStrayLibraries } from "./stray-libraries.ts";
@@ -20,19 +20,18 @@ import { placeShims } from "../tokens/index.ts";
 
 /** Throws only what is wrong with the machine; a build that fails is an outcome. */
 export async function buildPackage(context: BuildContext, job: BuildJob): Promise<BuildOutcome> {
-  makeDirectories(context.world.disk, job.prefix);
-  const run = startRun(context, job);
-  const ended = await performBuild(run);
-  const { timings: steps, notes } = run;
+  const build = startBuild(context, job);
+  const ended = await performBuild(build);
+  const { timings: steps, notes } = build;
   switch (ended.kind) {
     case "interrupted":
       return { kind: "interrupted" };
     case "failed":
       return { kind: "failed", steps, notes, ...ended.failure };
     case "built": {
-      const { stage } = run.places;
+      const { stage } = build.places;
       const { kind, ...sealed } = ended;
-      return { kind, steps, notes, stage, ...sealed, ...prepareCheck(run) };
+      return { kind, steps, notes, stage, ...sealed, ...prepareCheck(build) };
     }
   }
 }
@@ -46,9 +45,8 @@ export async function prepareEntry(
   job: BuildJob,
   name: string | undefined,
 ): Promise<{ kind: "ready"; entry: StepEntry } | Failed> {
-  makeDirectories(context.world.disk, job.prefix);
-  const run = startRun(context, job);
-  const made = await makeSteps(run);
+  const build = startBuild(context, job);
+  const made = await makeSteps(build);
   if (!("steps" in made)) return made;
   const wanted = made.steps.find((step) =>
     name === undefined ? step.kind === "program" : step.name === name,
@@ -58,8 +56,8 @@ export async function prepareEntry(
     return failedAt(name, { reason: `there is no such step, but ${names}`, hints: [] });
   }
   for (const step of made.steps) {
-    if (step === (wanted ?? step)) return { kind: "ready", entry: entryOf(run, step, false) };
-    const outcome = await runStep(run, step);
+    if (step === (wanted ?? step)) return { kind: "ready", entry: entryOf(build, step, false) };
+    const outcome = await runStep(build, step);
     if (outcome.kind !== "done") return outcome;
   }
   return failedAt("prepare", { reason: "it has no step", hints: [] });
@@ -68,40 +66,41 @@ export async function prepareEntry(
 type Failed = Exclude<StepOutcome, { kind: "done" }>;
 type Ended = Failed | ({ kind: "built" } & Sealed);
 
-async function performBuild(run: Run): Promise<Ended> {
-  const { length } = run.places.layerNames;
+async function performBuild(build: PackageBuild): Promise<Ended> {
+  const { length } = build.places.layerNames;
   if (length > layersAtMost) {
     return failedAt("view", {
       reason: `its view would have ${length} layers, and the kernel takes at most ${layersAtMost}`,
       hints: ["Declare fewer, or build it with --isolation none."],
     });
   }
-  const made = await makeSteps(run);
+  const made = await makeSteps(build);
   if (!("steps" in made)) return made;
   const sealed: Sealed = { manifest: [], libraries: [] };
-  for (const step of [...made.steps, sealStep(run, sealed)]) {
-    const outcome = await runStep(run, step);
+  for (const step of [...made.steps, sealStep(build, sealed)]) {
+    const outcome = await runStep(build, step);
     if (outcome.kind !== "done") return outcome;
   }
   return { kind: "built", ...sealed };
 }
 
 /** Brings the source first: the steps depend on what is in it. */
-async function makeSteps(run: Run): Promise<{ steps: readonly Step[] } | Failed> {
-  const placed = await runStep(run, sourceStep(run));
+async function makeSteps(build: PackageBuild): Promise<{ steps: readonly Step[] } | Failed> {
+  const placed = await runStep(build, sourceStep(build));
   if (placed.kind !== "done") return placed;
-  const steps = systems[run.job.recipe.build.system](settingOf(run));
+  const steps = systems[build.job.recipe.build.system](settingOf(build));
   return isExplanation(steps) ? failedAt("prepare", steps) : { steps };
 }
 
-function startRun(context: BuildContext, job: BuildJob): Run {
-  const places = makePlaces(context.world.disk, job);
-  makeDirectories(context.world.disk, job.logFolder);
+function startBuild(context: BuildContext, job: BuildJob): PackageBuild {
+  const { disk } = context.world;
+  const own = job.recipe.build.outside?.own ?? [];
+  for (const folder of [job.prefix, job.logFolder, ...own]) makeDirectories(disk, folder);
+  const places = makePlaces(disk, job);
   const notes: string[] = [];
-  if (findProgram(context.world.disk, "setpriv", systemPath) === undefined) {
+  if (findProgram(disk, "setpriv", systemPath) === undefined) {
     notes.push("setpriv of util-linux is missing: a killed tenon can leave processes behind");
   }
-  const { disk } = context.world;
   if (job.tokens !== undefined) placeShims(disk, places, (name) => findsProgram(disk, job, name));
   const environment = buildEnvironment(job, places);
   return { context, job, places, environment, timings: [], notes };
@@ -115,7 +114,7 @@ function findsProgram(disk: Disk, job: BuildJob, name: string): boolean {
   });
 }
 
-function sourceStep({ context, job, places }: Run): Step {
+function sourceStep({ context, job, places }: PackageBuild): Step {
   return {
     kind: "act",
     name: "source",
@@ -140,28 +139,28 @@ interface Sealed {
 }
 
 /** Tells `sealed` what the stage holds. */
-function sealStep(run: Run, sealed: Sealed): Step {
+function sealStep(build: PackageBuild, sealed: Sealed): Step {
   return {
     kind: "act",
     name: "stage",
     title: "seal what it wrote into the prefix",
     act: async () => {
-      const manifest = sealOwn(run);
+      const manifest = sealOwn(build);
       if ("reason" in manifest) return manifest;
       sealed.manifest = manifest;
-      sealed.libraries = findStray(run, manifest);
-      const { isBuiltWith, isolation } = run.job;
+      sealed.libraries = findStray(build, manifest);
+      const { isBuiltWith, isolation } = build.job;
       if (isBuiltWith && isolation.kind === "view") {
-        const bytecode = await makeBytecode(run, manifest);
+        const bytecode = await makeBytecode(build, manifest);
         if (bytecode !== undefined) sealed.bytecode = bytecode;
       }
-      if (manifest.length === 0) run.notes.push("it put nothing into the prefix");
+      if (manifest.length === 0) build.notes.push("it put nothing into the prefix");
       return undefined;
     },
   };
 }
 
-function findStray({ context, job, places }: Run, manifest: Manifest): StrayLibrary[] {
+function findStray({ context, job, places }: PackageBuild, manifest: Manifest): StrayLibrary[] {
   const { disk, machine } = context.world;
   const { prefix, stage } = places;
   const { layers, recipe } = job;

@@ -8,13 +8,13 @@ import type { BuildOutcome, CheckOutcome, Layer } from "./job.ts";
 import { showStage } from "./on-stage.ts";
 import { layerNamesFor, type Places } from "./places.ts";
 import { runStep } from "./run-step.ts";
-import type { Run } from "./run.ts";
+import type { PackageBuild } from "./package-build.ts";
 import { settingOf } from "./step.ts";
 import { scriptStep } from "./systems/index.ts";
 
 /** Nothing when no check is wanted or possible. */
-export function prepareCheck(run: Run): Pick<BuildOutcome & { kind: "built" }, "check"> {
-  const { job, notes } = run;
+export function prepareCheck(build: PackageBuild): Pick<BuildOutcome & { kind: "built" }, "check"> {
+  const { job, notes } = build;
   const script = job.recipe.check;
   if (script === undefined || !job.check) return {};
   if (job.isolation.kind === "none") {
@@ -25,14 +25,14 @@ export function prepareCheck(run: Run): Pick<BuildOutcome & { kind: "built" }, "
     check: (stage, { tokens, besides = [] } = {}) => {
       const layers = [...besides, ...job.layers];
       const own = { ...job, layers, ...(tokens === undefined ? {} : { tokens }) };
-      const places = withLayers(run, besides);
+      const places = withLayers(build, besides);
       // Its log has a number behind those of the build's steps.
-      return check({ ...run, places, job: own, timings: [...run.timings] }, script, stage);
+      return check({ ...build, places, job: own, timings: [...build.timings] }, script, stage);
     },
   };
 }
 
-function withLayers({ context, job, places }: Run, besides: readonly Layer[]): Places {
+function withLayers({ context, job, places }: PackageBuild, besides: readonly Layer[]): Places {
   const names = layerNamesFor(context.world.disk, job, besides);
   const { layerNames } = places;
   return {
@@ -41,11 +41,11 @@ function withLayers({ context, job, places }: Run, besides: readonly Layer[]): P
   };
 }
 
-async function check(run: Run, script: string, stage: string): Promise<CheckOutcome> {
-  showStage(run, stage);
-  const step = scriptStep(settingOf(run), "check", script);
-  const outcome = await runStep(run, step, { onStage: true });
-  const steps = run.timings.slice(-1);
+async function check(build: PackageBuild, script: string, stage: string): Promise<CheckOutcome> {
+  showStage(build, stage);
+  const step = scriptStep(settingOf(build), "check", script);
+  const outcome = await runStep(build, step, { onStage: true });
+  const steps = build.timings.slice(-1);
   switch (outcome.kind) {
     case "interrupted":
       return outcome;

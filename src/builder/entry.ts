@@ -10,7 +10,7 @@ import {
   type ViewMount,
 } from "../view/index.ts";
 import { sightsOf } from "./sights.ts";
-import type { Run } from "./run.ts";
+import type { PackageBuild } from "./package-build.ts";
 import type { Step } from "./step.ts";
 import { titleOf } from "./step-log.ts";
 
@@ -25,9 +25,9 @@ export interface StepEntry {
   readonly mount?: ViewMount;
 }
 
-export function entryOf(run: Run, step: Step, onStage: boolean): StepEntry {
-  const { places, environment } = run;
-  const mount = mountOf(run, onStage);
+export function entryOf(build: PackageBuild, step: Step, onStage: boolean): StepEntry {
+  const { places, environment } = build;
+  const mount = mountOf(build, onStage);
   return {
     step: step.name,
     ...(step.kind === "program" ? { commandLine: titleOf(step) } : {}),
@@ -38,7 +38,7 @@ export function entryOf(run: Run, step: Step, onStage: boolean): StepEntry {
 }
 
 /** `onStage`: what is written into the prefix is thrown away, and the stage is seen. */
-export function mountOf({ job, places }: Run, onStage: boolean): ViewMount | undefined {
+export function mountOf({ job, places }: PackageBuild, onStage: boolean): ViewMount | undefined {
   const { isolation } = job;
   if (isolation.kind === "none") return undefined;
   const { prefix, scratch, workInside, layerNames } = places;

@@ -5,7 +5,7 @@ import { explainFailure, hintsFor } from "./explain-failure.ts";
 import type { StepFailure } from "./job.ts";
 import { asKilledForMemory, wasKilledForMemory } from "./killed-for-memory.ts";
 import { hasProgram, howToGet } from "./programs.ts";
-import type { Run, StepEnd } from "./run.ts";
+import type { PackageBuild, StepEnd } from "./package-build.ts";
 import { readLogEnd } from "./step-log.ts";
 import type { ProgramStep } from "./step.ts";
 import { tokenFifo } from "../tokens/index.ts";
@@ -19,28 +19,28 @@ import {
 
 /** `loggedBytes`: how much is in the log already. */
 export async function runProgram(
-  run: Run,
+  build: PackageBuild,
   step: ProgramStep,
   options: { onStage: boolean; logFile: string; loggedBytes: number },
 ): Promise<StepEnd> {
-  const { world } = run.context;
-  const missing = missingProgram(run, step);
+  const { world } = build.context;
+  const missing = missingProgram(build, step);
   if (missing !== undefined) return missing;
-  const { scratch } = run.places;
+  const { scratch } = build.places;
   for (const file of ["started", "usage"]) {
     if (world.disk.status(`${scratch}/${file}`) !== undefined)
       world.disk.removeFile(`${scratch}/${file}`);
   }
-  const { signal, tokens } = run.job;
+  const { signal, tokens } = build.job;
   const killsBefore = world.machine.memory().oomKills;
   const command = {
-    ...enclose(run, step, options.onStage),
+    ...enclose(build, step, options.onStage),
     logFile: options.logFile,
     ...(signal === undefined ? {} : { signal }),
   };
   const outcome = await (tokens === undefined
     ? world.processes.run(command)
-    : tokens.during(tokenFifo(run.places), (jobserver) =>
+    : tokens.during(tokenFifo(build.places), (jobserver) =>
         world.processes.run({ ...command, jobserver }),
       ));
   const used = readUsage(readTextIfAny(world.disk, `${scratch}/usage`));
@@ -50,7 +50,7 @@ export async function runProgram(
   const started = world.disk.status(`${scratch}/started`) !== undefined;
   const oomKills = world.machine.memory().oomKills - killsBefore;
   const told = started
-    ? explainProgram(run, step, { outcome, words, log })
+    ? explainProgram(build, step, { outcome, words, log })
     : viewFailure(step, log, words);
   const forMemory = wasKilledForMemory({ outcome, log, oomKills });
   const failure = forMemory ? asKilledForMemory(told, log) : told;
@@ -58,27 +58,27 @@ export async function runProgram(
 }
 
 function explainProgram(
-  run: Run,
+  build: PackageBuild,
   step: ProgramStep,
   ended: { outcome: Outcome; words: string; log: string },
 ): StepFailure {
   const { outcome, log } = ended;
   const failure = explainFailure(
     {
-      package: run.job.recipe.name,
+      package: build.job.recipe.name,
       step: step.name,
       log,
-      layers: run.job.layers,
-      isOnline: run.job.online !== undefined,
+      layers: build.job.layers,
+      isOnline: build.job.online !== undefined,
       ending: `${step.argv[0]?.split("/").at(-1)} ended with ${ended.words}`,
       ...(outcome.kind === "exited" ? { exitCode: outcome.code } : {}),
     },
-    run.context.whoProvides,
+    build.context.whoProvides,
   );
   const own = step.explain?.();
   if (own === undefined) return failure;
-  const { whoProvides } = run.context;
-  const askAgain = (): string[] => hintsFor(own.missing, run.job.layers, whoProvides);
+  const { whoProvides } = build.context;
+  const askAgain = (): string[] => hintsFor(own.missing, build.job.layers, whoProvides);
   return { ...failure, reason: own.reason, hints: askAgain(), askAgain };
 }
 
@@ -90,30 +90,30 @@ function viewFailure(step: ProgramStep, log: string, words: string): StepFailure
 
 /** The command line that runs a program where the build runs, or on its sealed stage. */
 export function enclose(
-  run: Run,
+  build: PackageBuild,
   { argv, directory }: Pick<ProgramStep, "argv" | "directory">,
   onStage: boolean,
 ): CommandLine {
-  const { places, environment } = run;
-  const { world } = run.context;
-  const { online } = run.job;
+  const { places, environment } = build;
+  const { world } = build.context;
+  const { online } = build.job;
   const enclosed = { argv, directory, environment, online };
-  const mount = mountOf(run, onStage);
+  const mount = mountOf(build, onStage);
   return mount === undefined
     ? plainCommand(world, places.scratch, enclosed)
     : viewCommand(world, mount, enclosed);
 }
 
 /** Said before the step, since an exit code of 127 deep in a log says little. */
-function missingProgram(run: Run, step: ProgramStep): StepEnd | undefined {
+function missingProgram(build: PackageBuild, step: ProgramStep): StepEnd | undefined {
   const [program = ""] = step.argv;
   if (program.includes("/")) return undefined;
-  const inView = run.job.isolation.kind === "view";
-  const folders = (run.environment["PATH"] ?? "")
+  const inView = build.job.isolation.kind === "view";
+  const folders = (build.environment["PATH"] ?? "")
     .split(":")
-    .filter((folder) => !inView || folder !== `${run.places.prefix}/bin`);
-  const { disk } = run.context.world;
-  if (hasProgram(disk, program, { layers: run.job.layers, folders })) return undefined;
+    .filter((folder) => !inView || folder !== `${build.places.prefix}/bin`);
+  const { disk } = build.context.world;
+  if (hasProgram(disk, program, { layers: build.job.layers, folders })) return undefined;
   const reason = `the program ${program} is missing`;
   const failure = { step: step.name, reason, hints: [howToGet(program)], logTail: [] };
   return { words: reason, failure };

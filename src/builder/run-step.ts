@@ -2,19 +2,19 @@
 import { TenonError } from "../core/index.ts";
 import { entryOf, writeEntry } from "./entry.ts";
 import { runProgram } from "./run-program.ts";
-import type { Run, StepEnd, StepOutcome } from "./run.ts";
+import type { PackageBuild, StepEnd, StepOutcome } from "./package-build.ts";
 import { describeUsage, titleOf, writeLog } from "./step-log.ts";
 import type { ActStep, Explanation, Step } from "./step.ts";
 
 /** `onStage`: what the step writes into the prefix is thrown away, and it sees the stage. */
 export async function runStep(
-  run: Run,
+  build: PackageBuild,
   step: Step,
   options: { onStage: boolean } = { onStage: false },
 ): Promise<StepOutcome> {
-  const { world, emit } = run.context;
-  const { recipe, signal } = run.job;
-  const logFile = `${run.job.logFolder}/${run.timings.length + 1}-${step.name}.log`;
+  const { world, emit } = build.context;
+  const { recipe, signal } = build.job;
+  const logFile = `${build.job.logFolder}/${build.timings.length + 1}-${step.name}.log`;
   const log = (text: string): void =>
     writeLog(world.disk, logFile, `== ${recipe.name}: ${step.name}: ${text}\n`);
   if (signal?.aborted) return { kind: "interrupted" };
@@ -27,15 +27,15 @@ export async function runStep(
   const { words, failure, used } =
     step.kind === "act"
       ? await performAct(step)
-      : await runProgram(run, step, { ...options, logFile, loggedBytes });
+      : await runProgram(build, step, { ...options, logFile, loggedBytes });
   const usage = { wallMs: Math.round(world.clock.monotonicMs() - startMs), ...used };
-  run.timings.push({ name: step.name, ...usage });
+  build.timings.push({ name: step.name, ...usage });
   log(`${words}, ${describeUsage(usage)}`);
   const result = signal?.aborted ? "interrupted" : failure === undefined ? "done" : "failed";
   emit?.({ kind: "step-finished", ...place, result, ...usage });
   if (signal?.aborted) return { kind: "interrupted" };
   if (failure === undefined) return { kind: "done" };
-  writeEntry(world.disk, run.places.scratch, entryOf(run, step, options.onStage));
+  writeEntry(world.disk, build.places.scratch, entryOf(build, step, options.onStage));
   return { kind: "failed", failure: { ...failure, logFile } };
 }
 

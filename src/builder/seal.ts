@@ -3,16 +3,17 @@ import { ancestorsOf, type Manifest } from "../core/index.ts";
 import { sealStage } from "../stage/index.ts";
 import { type Disk, makeDirectories, removeTree } from "../world/index.ts";
 import { removeFuseMarks, workFolders } from "../view/index.ts";
+import { settleOwn } from "./independent.ts";
 import { compareWithLayers, type LayerClaim } from "./layer-claims.ts";
-import type { Run } from "./run.ts";
+import type { PackageBuild } from "./package-build.ts";
 import type { Explanation } from "./step.ts";
 
 const namedAtMost = 5;
 
 /** Removes from the stage what is not the package's own. */
-export function sealOwn(run: Run): Manifest | Explanation {
-  const { job, places } = run;
-  const { disk } = run.context.world;
+export function sealOwn(build: PackageBuild): Manifest | Explanation {
+  const { job, places } = build;
+  const { disk } = build.context.world;
   const { recipe } = job;
   const outside = places.destdir === "" ? [] : filesOutside(disk, places.destdir, places.prefix);
   if (outside.length > 0) return explainOutside(outside);
@@ -31,10 +32,11 @@ export function sealOwn(run: Run): Manifest | Explanation {
     deleted: [...sealed.deleted, ...marks.deleted],
     opaque: [...sealed.opaque, ...marks.opaque],
   };
-  const { manifest, surplus, claims } = compareWithLayers(content, job.layers, {
-    takesOver,
-    baseFolders,
-  });
+  const compare = () => compareWithLayers(content, job.layers, { takesOver, baseFolders });
+  const first = compare();
+  const settled = settleOwn(build, first.manifest);
+  content.manifest = sealed.manifest.map((entry) => settled.get(entry.path) ?? entry);
+  const { manifest, surplus, claims } = settled.size === 0 ? first : compare();
   if (claims.length > 0) return explainClaims(claims, job.online !== undefined);
   for (const path of surplus) removeTree(disk, `${places.stage}/${path}`);
   return manifest;

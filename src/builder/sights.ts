@@ -6,16 +6,17 @@ import type { BuildJob } from "./job.ts";
 
 export function sightsOf(job: BuildJob): ViewSights {
   const { store, workspace, path, python, writable = [], recipe } = job;
+  const { outside } = recipe.build;
   return {
     hidden: store === undefined ? [] : [store],
     guarded: workspace === undefined ? [] : [workspace],
     shown: [
-      ...(recipe.build.outside?.shown ?? []),
+      ...(outside?.shown ?? []),
       ...path.map((folder) => wholeOf(folder, job)),
       ...(python === undefined ? [] : [wholeOf(dirname(python.executable), job)]),
       ...(job.online === undefined ? [] : ["/etc/resolv.conf", ...pathsIn(job.online)]),
     ],
-    writable: [...writable, ...(recipe.build.outside?.writable ?? [])],
+    writable: [...writable, ...(outside?.writable ?? []), ...(outside?.own ?? [])],
   };
 }
 

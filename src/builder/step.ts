@@ -5,7 +5,7 @@ import { expand } from "./environment.ts";
 import type { Environment } from "../view/index.ts";
 import type { BuildJob, StepFailure } from "./job.ts";
 import type { Places } from "./places.ts";
-import type { Run } from "./run.ts";
+import type { PackageBuild } from "./package-build.ts";
 
 export type Step = ProgramStep | ActStep;
 
@@ -45,7 +45,7 @@ export interface Setting {
   readonly args: readonly string[];
 }
 
-export function settingOf({ context, job, places, environment }: Run): Setting {
+export function settingOf({ context, job, places, environment }: PackageBuild): Setting {
   const args = job.recipe.build.args.map((argument) => expand(argument, environment));
   return { world: context.world, job, places, environment, args };
 }

@@ -1,6 +1,10 @@
 /** Arguments as users of make and git write them, turned into the form that the commands read. */
 
-const withValue = new Set(["-C", "--directory", "--sage", "--prefix", "-j", "--jobs"]);
+import { workspaceFlags } from "./flags.ts";
+
+/** What may stand before the command's name. */
+const names = [...Object.keys(workspaceFlags), "jobs"].map((name) => `--${name}`);
+const withValue = new Set(["-C", "-j", ...names]);
 
 /**
  * `-j8` is `-j 8`, `--check` is `--check=require`, `tenon -C DIR build` is `tenon build -C DIR`;
@@ -29,7 +33,7 @@ function hoistOptions(args: readonly string[]): readonly string[] {
   while (at < args.length) {
     const arg = args[at] as string;
     if (withValue.has(arg)) at += 2;
-    else if (/^--(directory|sage|prefix|jobs)=/.test(arg)) at += 1;
+    else if (names.some((name) => arg.startsWith(`${name}=`))) at += 1;
     else break;
   }
   const command = args[at];

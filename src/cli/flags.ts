@@ -48,7 +48,11 @@ export function many(brief: string, placeholder: string) {
 
 export const directoryFlag = value("Act as if started in this folder", "DIR", parseFolder);
 
-export const sageFlag = value("A SageMath checkout, instead of a workspace", "DIR", parseFolder);
+/** The help of `tenon build` speaks for all commands, most users of which have no such tree. */
+export const sageFlag = {
+  ...value("A SageMath checkout, instead of a workspace", "DIR", parseFolder),
+  hidden: true,
+} as const;
 
 export const trustFlag = {
   ...value(

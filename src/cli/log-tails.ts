@@ -1,16 +1,18 @@
 /** What running builds print, as it comes: the last line of each, or all of it. */
 import { lastOverwritten, plainText } from "../core/index.ts";
-import { type RunState } from "../events/index.ts";
+import type { RunningPackage } from "../events/index.ts";
 import { isDiskError, type World } from "../world/index.ts";
 
+export interface LogLine {
+  /** The package whose step printed it. */
+  readonly name: string;
+  readonly line: string;
+}
+
 export interface LogTails {
-  /** Looks at the logs again; true when a last line is another one. */
-  look(): boolean;
+  /** Looks at the logs again; with `all`, gives the whole lines that came since the last look. */
+  look(running: readonly RunningPackage[], options: { readonly all: boolean }): LogLine[];
   lastLine(name: string): string;
-  /** With `all`, whole lines are handed over as they come, also those of a log that ends. */
-  follow(all: ((name: string, line: string) => void) | undefined): void;
-  /** The package's step ends: hands over what has not been seen. */
-  finish(name: string): void;
 }
 
 interface Tail {
@@ -26,11 +28,9 @@ const mostBytes = 64 * 1024;
 /** Enough to find the last line. */
 const endBytes = 4096;
 
-export function createLogTails({ disk }: World, run: RunState): LogTails {
+export function createLogTails({ disk }: World): LogTails {
   const tails = new Map<string, Tail>();
-  let handOver: ((name: string, line: string) => void) | undefined;
 
-  const sizeOf = (file: string): number => disk.statusOfTarget(file)?.sizeBytes ?? 0;
   const tailOf = (name: string, file: string): Tail => {
     const known = tails.get(name);
     if (known?.file === file) return known;
@@ -38,53 +38,36 @@ export function createLogTails({ disk }: World, run: RunState): LogTails {
     tails.set(name, tail);
     return tail;
   };
-  const lookAt = (name: string, file: string): boolean => {
+  const lookAt = (name: string, file: string, mostNewBytes: number): string[] => {
     const tail = tailOf(name, file);
-    const sizeBytes = sizeOf(file);
-    if (sizeBytes <= tail.readBytes) return false;
-    const from = Math.max(tail.readBytes, sizeBytes - (handOver ? mostBytes : endBytes));
+    const sizeBytes = disk.statusOfTarget(file)?.sizeBytes ?? 0;
+    if (sizeBytes <= tail.readBytes) return [];
+    const from = Math.max(tail.readBytes, sizeBytes - mostNewBytes);
     if (from > tail.readBytes) tail.rest = "";
-    const lines = (tail.rest + textFrom(disk, file, from)).split("\n");
-    tail.readBytes = sizeBytes;
-    tail.rest = lines.pop() ?? "";
-    for (const line of lines) handOver?.(name, plainText(lastOverwritten(line)));
+    const written = tail.rest + Buffer.concat([...disk.readChunks(file, from)]).toString("utf8");
+    const shown = written.split("\n").map((line) => plainText(lastOverwritten(line)));
     const own = `== ${name}: `; // tenon's, before and after the program's
-    const last = [...lines, tail.rest]
-      .map((line) => plainText(lastOverwritten(line)))
-      .findLast((line) => isWord(line) && !line.startsWith(own));
-    if (last === undefined || last === tail.lastLine) return false;
-    tail.lastLine = last;
-    return true;
-  };
-  const guarded = (name: string): boolean => {
-    const { logFile } = run.running.get(name) ?? {};
-    if (logFile === undefined) return false;
-    try {
-      return lookAt(name, logFile);
-    } catch (error) {
-      if (isDiskError(error)) return false; // a view of a build must not end it
-      throw error;
-    }
+    tail.readBytes = sizeBytes;
+    tail.rest = written.slice(written.lastIndexOf("\n") + 1);
+    tail.lastLine =
+      shown.findLast((line) => line.trim() !== "" && !line.startsWith(own)) ?? tail.lastLine;
+    return shown.slice(0, -1);
   };
   return {
-    look: () => {
-      for (const name of tails.keys()) if (!run.running.has(name)) tails.delete(name);
-      return [...run.running.keys()].map(guarded).some(Boolean);
+    look: (running, { all }) => {
+      const names = new Set(running.map(({ name }) => name));
+      for (const name of tails.keys()) if (!names.has(name)) tails.delete(name);
+      return running.flatMap(({ name, node: { logFile } }) => {
+        if (logFile === undefined) return [];
+        try {
+          const lines = lookAt(name, logFile, all ? mostBytes : endBytes);
+          return all ? lines.map((line) => ({ name, line })) : [];
+        } catch (error) {
+          if (isDiskError(error)) return []; // a view of a build must not end it
+          throw error;
+        }
+      });
     },
     lastLine: (name) => tails.get(name)?.lastLine ?? "",
-    follow: (all) => {
-      handOver = all;
-    },
-    finish: (name) => {
-      if (handOver !== undefined) guarded(name);
-    },
   };
-}
-
-function textFrom(disk: World["disk"], file: string, fromByte: number): string {
-  return Buffer.concat([...disk.readChunks(file, fromByte)]).toString("utf8");
-}
-
-function isWord(text: string): boolean {
-  return text.trim() !== "";
 }

@@ -1,4 +1,4 @@
-/** The report's script and style; the bundler puts what it makes of `report/page/` in their place. */
+/** The report's script and style; the bundler puts what it makes of `page/` in their place. */
 import type { PageParts } from "../report/index.ts";
 
 declare const TENON_PAGE: PageParts | undefined;

@@ -1,6 +1,5 @@
 /** The progress of a build: a live view where somebody looks on, else the same lines as ever. */
 import type { EventBody } from "../core/index.ts";
-import { createProgress } from "../report/index.ts";
 import { type Context, makeSink } from "./context.ts";
 import { openLiveView } from "./live-view.ts";
 
@@ -14,6 +13,6 @@ export function openProgress(
   }
   const { currentDirectory } = context;
   const style = context.style.err;
-  const progress = createProgress({ style, verbose: options.verbose, currentDirectory });
-  return openLiveView({ terminal, world, style, progress, signal });
+  const progress = { style, verbose: options.verbose, currentDirectory };
+  return openLiveView({ terminal, world, progress, signal });
 }

@@ -65,17 +65,13 @@ export type EventBody =
       readonly result: "built" | "unchanged" | "reused";
       readonly durationMs: number;
     }
-  | {
+  | ({
       readonly kind: "build-failed";
       readonly package: string;
       readonly version: string;
       readonly step: string;
-      readonly reason: string;
-      /** The same for the same failure elsewhere. */
-      readonly fingerprint: string;
-      readonly logFile: string;
       readonly durationMs: number;
-    }
+    } & FailureFacts)
   | {
       readonly kind: "build-blocked";
       readonly package: string;
@@ -91,17 +87,16 @@ export type EventBody =
       readonly version: string;
       readonly durationMs: number;
     }
-  | {
+  | ({
       readonly kind: "check-failed";
       readonly package: string;
       readonly version: string;
-      readonly reason: string;
-      readonly fingerprint: string;
       /** The package may join the prefix all the same. */
       readonly isWarning: boolean;
-      readonly logFile: string;
       readonly durationMs: number;
-    }
+    } & FailureFacts)
+  /** At the end of a run, of what has failed: more can be said of it than when it failed. */
+  | { readonly kind: "hints"; readonly package: string; readonly hints: readonly string[] }
   /** A library that a package needs and that no package brings, or that its files will not find. */
   | {
       readonly kind: "library";
@@ -145,6 +140,33 @@ export interface GraphPackage {
   readonly hasCheck?: boolean;
   /** How long its build is expected to take, by how long it took here; absent where it never ran. */
   readonly expectedMs?: number;
+}
+
+/** Why a build or a check has failed, and what is known of that. */
+export interface FailureFacts {
+  readonly reason: string;
+  /** The same for the same failure in other places, runs and packages. */
+  readonly fingerprint: string;
+  readonly logFile: string;
+  /** In one word: `missing-header`, `network`; as in the build's result. */
+  readonly cause?: string;
+  /** What can be done, each in a sentence. */
+  readonly hints?: readonly string[];
+  /** The log's lines around the error, or its last ones. */
+  readonly logTail?: readonly string[];
+  /** It happened in earlier runs of the workspace too. */
+  readonly seen?: Recurrence | undefined;
+  /** The team has written it down in known-failures.toml. */
+  readonly known?: { readonly note?: string; readonly link?: string } | undefined;
+}
+
+/** The same failure in earlier runs. */
+export interface Recurrence {
+  readonly times: number;
+  readonly firstAtMs: number;
+  readonly lastRun: string;
+  /** Other packages that it was seen in, each once. */
+  readonly otherPackages: readonly string[];
 }
 
 /** A library that a file of a package needs, and that the loader will not find among packages' files. */

@@ -46,12 +46,15 @@ export {
   type Event,
   type EventBody,
   type EventSink,
+  type FailureFacts,
   type GraphPackage,
+  type Recurrence,
   type StrayLibrary,
   type Usage,
 } from "./events.ts";
 export { pathOfFileUrl } from "./local-url.ts";
 export { firstWhere, insertSorted } from "./sorted.ts";
+export { showKnown, showSeen } from "./failure-words.ts";
 export {
   showCount,
   showNames,

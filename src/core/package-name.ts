@@ -7,10 +7,10 @@ export const packageNameRule =
 export const longestName = 120;
 
 export function isPackageName(name: string): boolean {
-  return name.length <= longestName && hasNameForm(name);
+  return name.length <= longestName && !name.startsWith("_") && hasNameForm(name);
 }
 
-/** Also of names that an earlier tenon has allowed to be longer. */
+/** Also of names that an earlier tenon has allowed to be longer, and of a SageMath checkout's `_prereq`. */
 export function hasNameForm(name: string): boolean {
-  return /^[a-z0-9][a-z0-9._+-]*$/.test(name);
+  return /^[a-z0-9_][a-z0-9._+-]*$/.test(name);
 }

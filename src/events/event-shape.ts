@@ -1,8 +1,18 @@
 /** Whether what a run's file holds is an event: others may have written it, or cut it. */
 import type { Event, EventBody } from "../core/index.ts";
 
+/** Undefined for what is not an event: a last line may be cut, if its run was killed or goes on. */
+export function parseEvent(line: string): Event | undefined {
+  try {
+    const value: unknown = line === "" ? undefined : JSON.parse(line);
+    return isEvent(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Known kinds have all that they must have, of the right types; unknown ones are let through. */
-export function isEvent(value: unknown): value is Event {
+function isEvent(value: unknown): value is Event {
   if (!isObject(value) || !number(value["atMs"]) || !text(value["kind"])) return false;
   const kind = value["kind"] as string;
   const shape = Object.hasOwn(shapes, kind) ? shapes[kind as EventBody["kind"]] : {};
@@ -41,8 +51,24 @@ const node: Shape = {
   hasCheck: maybe(flag),
   expectedMs: maybe(number),
 };
-/** The fingerprint is younger than the format. */
-const failure: Shape = { reason: text, fingerprint: maybe(text), logFile: text, version: text };
+const recurrence: Shape = {
+  times: number,
+  firstAtMs: number,
+  lastRun: text,
+  otherPackages: texts,
+};
+/** What is more than the reason and the log is younger than the format. */
+const failure: Shape = {
+  version: text,
+  reason: text,
+  logFile: text,
+  fingerprint: maybe(text),
+  cause: maybe(text),
+  hints: maybe(texts),
+  logTail: maybe(texts),
+  seen: maybe((value) => fits(value, recurrence)),
+  known: maybe((value) => fits(value, { note: maybe(text), link: maybe(text) })),
+};
 
 const shapes: Readonly<Record<EventBody["kind"], Shape>> = {
   opened: { format: number, version: text, arguments: texts },
@@ -65,6 +91,7 @@ const shapes: Readonly<Record<EventBody["kind"], Shape>> = {
   "check-started": { ...named, version: text },
   "check-finished": { ...timed, version: text },
   "check-failed": { ...timed, ...failure, isWarning: flag },
+  hints: { ...named, hints: texts },
   library: { ...named, library: text, where: text, paths: texts, count: number, text },
   waiting: { for: text },
   recovered: { text },

@@ -1,8 +1,7 @@
 /** The events of a run → the run: who ran when, who waited, and how fast it could have been. */
 import type { Event } from "../core/index.ts";
-import { withoutEscapes } from "../core/index.ts";
 import { findLowerBound } from "./lower-bound.ts";
-import { closeSpan, emptyRecord, type PackageRecord, tell } from "./package-record.ts";
+import { readHistories } from "./package-history.ts";
 import { type Draft, draft } from "./package-run.ts";
 import type { Note, PackageRun, PrefixChange, Run } from "./run.ts";
 
@@ -14,12 +13,14 @@ export interface RunSource {
   readonly logs: ReadonlyMap<string, string>;
 }
 
-export function makeRun({ id, events, logs }: RunSource): Run {
-  const startedAtMs = find(events, "run-started")?.atMs ?? events[0]?.atMs ?? 0;
-  const durationMs = Math.max(0, (events.at(-1)?.atMs ?? 0) - startedAtMs);
-  const records = gather(events, startedAtMs);
-  for (const record of records.values()) closeSpan(record, durationMs, {});
-  const drafts = [...records.values()].map((record) => draft(record, records, durationMs));
+export function makeRun({ id, logs, ...source }: RunSource): Run {
+  const startedAtMs = (find(source.events, "run-started") ?? source.events[0])?.atMs ?? 0;
+  const events = source.events.map((event) => ({ ...event, atMs: event.atMs - startedAtMs }));
+  const durationMs = Math.max(0, events.at(-1)?.atMs ?? 0);
+  const histories = readHistories(events, durationMs);
+  const drafts = [...histories.values()].map((each) =>
+    draft(each, { histories, durationMs, logs }),
+  );
   const jobs = find(events, "run-started")?.jobs ?? 1;
   const bound = { ...findLowerBound(drafts, jobs), spanMs: lastEnd(drafts) };
   const critical = new Set(bound.path);
@@ -34,43 +35,14 @@ export function makeRun({ id, events, logs }: RunSource): Run {
     durationMs,
     jobs,
     outcome: outcomeOf(events, drafts),
-    ...(isolation?.reason === undefined ? {} : { noView: isolation.reason }),
+    noView: isolation?.reason,
     packages: drafts
-      .map((each) => ({ ...each, isCritical: critical.has(each.name), ...failureOf(each, logs) }))
+      .map((each) => ({ ...each, isCritical: critical.has(each.name) }))
       .sort(byBegin),
     bound,
-    notes: notesOf(events, startedAtMs),
-    changes: changesOf(events, startedAtMs),
+    notes: notesOf(events),
+    changes: changesOf(events),
   };
-}
-
-function gather(events: readonly Event[], startedAtMs: number): Map<string, PackageRecord> {
-  const records = new Map<string, PackageRecord>();
-  const recordOf = (name: string): PackageRecord => {
-    const record = records.get(name) ?? emptyRecord(name);
-    records.set(name, record);
-    return record;
-  };
-  for (const event of events) {
-    if (event.kind === "graph") {
-      for (const { name, version, system, needs, upToDate } of event.packages) {
-        const state = upToDate ? "up-to-date" : "untouched";
-        Object.assign(recordOf(name), { version, system, needs, state });
-      }
-    } else if ("package" in event && event.package !== undefined) {
-      tell(recordOf(event.package), event, event.atMs - startedAtMs);
-    }
-  }
-  return records;
-}
-
-function failureOf(
-  { name, failed }: Draft,
-  logs: ReadonlyMap<string, string>,
-): Pick<PackageRun, "failure"> {
-  return failed === undefined
-    ? {}
-    : { failure: { ...failed, log: withoutEscapes(logs.get(name) ?? "") } };
 }
 
 function outcomeOf(events: readonly Event[], packages: readonly Draft[]): Run["outcome"] {
@@ -83,9 +55,9 @@ function outcomeOf(events: readonly Event[], packages: readonly Draft[]): Run["o
   return find(events, "prefix-changed") === undefined ? "unfinished" : "done";
 }
 
-function notesOf(events: readonly Event[], startedAtMs: number): Note[] {
+function notesOf(events: readonly Event[]): Note[] {
   return events.flatMap((event): Note[] => {
-    const atMs = event.atMs - startedAtMs;
+    const { atMs } = event;
     switch (event.kind) {
       case "note":
         return [{ atMs, text: event.text, ...(event.package ? { package: event.package } : {}) }];
@@ -106,20 +78,12 @@ function notesOf(events: readonly Event[], startedAtMs: number): Note[] {
   });
 }
 
-function changesOf(events: readonly Event[], startedAtMs: number): PrefixChange[] {
+function changesOf(events: readonly Event[]): PrefixChange[] {
   return events.flatMap((event): PrefixChange[] => {
     if (event.kind !== "prefix-changed") return [];
-    const { packages, removed, files, sizeBytes, durationMs } = event;
-    return [
-      {
-        atMs: event.atMs - startedAtMs,
-        packages: packages.length,
-        removed: removed.length,
-        files,
-        sizeBytes,
-        durationMs,
-      },
-    ];
+    const { atMs, packages, removed, files, sizeBytes, durationMs } = event;
+    const counts = { packages: packages.length, removed: removed.length };
+    return [{ atMs, ...counts, files, sizeBytes, durationMs }];
   });
 }
 

@@ -13,7 +13,7 @@ export interface Run {
   readonly jobs: number;
   readonly outcome: "done" | "failed" | "unfinished";
   /** Why builds had no view of their own. */
-  readonly noView?: string;
+  readonly noView?: string | undefined;
   /** In the order in which they began; then those that did not. */
   readonly packages: readonly PackageRun[];
   readonly bound: LowerBound;
@@ -34,8 +34,8 @@ export interface PackageRun {
   /** Job tokens held from a time on; empty where no token was counted. */
   readonly tokens: readonly TokenCount[];
   /** First and last moment of its own work; absent when nothing was done. */
-  readonly fromMs?: number;
-  readonly toMs?: number;
+  readonly fromMs?: number | undefined;
+  readonly toMs?: number | undefined;
   /** Building, without waiting for a token. */
   readonly runMs: number;
   readonly waitMs: number;
@@ -43,12 +43,12 @@ export interface PackageRun {
   /** Its check, for which nothing waits. */
   readonly checkMs: number;
   readonly processorMs: number;
-  readonly maxRssBytes?: number;
-  readonly fetchedBytes?: number;
+  readonly maxRssBytes?: number | undefined;
+  readonly fetchedBytes?: number | undefined;
   readonly isCritical: boolean;
-  readonly failure?: FailureReport;
+  readonly failure?: FailureReport | undefined;
   /** The failed packages that it needs. */
-  readonly blockedBy?: readonly string[];
+  readonly blockedBy?: readonly string[] | undefined;
 }
 
 export type PackageState =
@@ -72,9 +72,9 @@ export interface Span {
   readonly step?: string;
   readonly fromMs: number;
   readonly toMs: number;
-  readonly userMs?: number;
-  readonly systemMs?: number;
-  readonly maxRssBytes?: number;
+  readonly userMs?: number | undefined;
+  readonly systemMs?: number | undefined;
+  readonly maxRssBytes?: number | undefined;
 }
 
 export interface TokenCount {
@@ -82,15 +82,26 @@ export interface TokenCount {
   readonly held: number;
 }
 
+/** What the event says of it. Said again here, since the page takes this file and no room's index. */
 export interface FailureReport {
   readonly step: string;
   readonly reason: string;
-  readonly hints: readonly string[];
-  /** The log's lines around the error. */
-  readonly context: readonly string[];
+  readonly fingerprint: string;
   readonly logFile: string;
+  readonly hints: readonly string[];
+  /** The log's lines around the error, or its last ones. */
+  readonly logTail: readonly string[];
+  readonly seen?: SeenBefore | undefined;
+  readonly known?: { readonly note?: string; readonly link?: string } | undefined;
   /** The log, or its beginning and end; empty when it is gone. */
   readonly log: string;
+}
+
+export interface SeenBefore {
+  readonly times: number;
+  readonly firstAtMs: number;
+  readonly lastRun: string;
+  readonly otherPackages: readonly string[];
 }
 
 export interface LowerBound {

@@ -61,7 +61,8 @@ function bring(
     case "move":
       return void linkOrCopy(disk, from, to);
     case "share":
-      return share(disk, { from, to, entry })
+    case "share-freely":
+      return share(disk, { from, to, entry }, mostNames(transfer))
         ? undefined
         : disk.copyChecked(from, to, { share: true });
   }
@@ -74,12 +75,17 @@ export function wasWritten([first, last]: readonly [number, number]) {
 }
 
 /**
- * The second name of an inode, or false: with a third one, an edit in one prefix would be in another
- * at once, where nobody could notice. It also keeps an exchange from meeting one inode twice.
+ * How many names a file may have once it is shared. With a third one, an edit in one prefix is in another at once,
+ * which `verify` finds there, and nothing else does: that is for who says so.
  */
-function share(disk: Disk, { from, to }: Passage): boolean {
+export function mostNames(transfer: Incoming["transfer"]): number {
+  return transfer === "share-freely" ? Number.POSITIVE_INFINITY : 2;
+}
+
+/** One more name of an inode, or false. */
+function share(disk: Disk, { from, to }: Passage, most: number): boolean {
   const status = disk.status(from);
-  if (status?.type !== "file" || status.linkCount !== 1) return false;
+  if (status?.type !== "file" || status.linkCount >= most) return false;
   try {
     disk.hardLink(from, to);
   } catch (error) {
@@ -87,7 +93,7 @@ function share(disk: Disk, { from, to }: Passage): boolean {
     throw error;
   }
   const arrived = disk.status(to);
-  if (arrived?.type === "file" && arrived.linkCount <= 2) return true;
+  if (arrived?.type === "file" && arrived.linkCount <= most) return true;
   removeTree(disk, to); // another process has linked or replaced it at the same moment
   return false;
 }

@@ -23,6 +23,13 @@ export interface Change {
   readonly adopt?: boolean;
 }
 
+/** See `Incoming`. */
+export interface MadeFiles {
+  readonly tree: string;
+  readonly paths: ReadonlySet<string>;
+  readonly writtenMs: readonly [number, number];
+}
+
 /** A package that is to be in the prefix afterwards, instead of any other version of it. */
 export interface Incoming {
   readonly name: string;
@@ -31,6 +38,8 @@ export interface Incoming {
   readonly manifest: Manifest;
   /** The folder that holds what the manifest lists; it is left as it is. */
   readonly tree: string;
+  /** Files that are in another tree instead, all of which were made for this package. */
+  readonly made?: MadeFiles;
   /** Where a path's content is instead, absolute: not all of it need be in one tree. */
   readonly locate?: (path: string) => string | undefined;
   /**
@@ -40,8 +49,9 @@ export interface Incoming {
    * where that can be, and else like `link`; it must hold just what the manifest lists, in
    * directories that the owner of the tree may change.
    * `share`: hard links for a tree that stays, to files that have no other name; else copies.
+   * `share-freely`: the same, whatever other names they have.
    */
-  readonly transfer?: "copy" | "rewrite" | "link" | "move" | "share";
+  readonly transfer?: "copy" | "rewrite" | "link" | "move" | "share" | "share-freely";
   /** Files of the tree whose capabilities come along, too. */
   readonly capable?: ReadonlySet<string>;
   /**
@@ -107,5 +117,5 @@ export interface TransactionOptions extends LockOptions {
   readonly precondition?: () => void;
   readonly onRecovery?: (recovery: Recovery) => void;
   /** Where an artifact's files may be found, for what a package gets back. */
-  readonly treeOf?: (artifact: string) => string;
+  readonly treesOf?: (artifact: string) => readonly string[];
 }

@@ -44,7 +44,7 @@ export interface Request {
   readonly workplace: Workplace;
   readonly packages: readonly PlacedPackage[];
   readonly change: Change;
-  readonly options: Pick<TransactionOptions, "treeOf">;
+  readonly options: Pick<TransactionOptions, "treesOf">;
   readonly ground: Ground;
 }
 
@@ -74,7 +74,7 @@ export function judge(world: World, request: Request): Judged {
     !cededPaths.has(path) && isOwnedByOthers(installed, leaving, path);
   const isFree = (path: string): boolean =>
     outgoing.get(path) !== undefined && granted.get(path) === undefined && !hasOther(path);
-  const returns = findReturns(others, isFree, contentFinder(disk, layout, options.treeOf));
+  const returns = findReturns(others, isFree, contentFinder(disk, layout, options.treesOf));
   const incoming =
     returns.size === 0
       ? granted

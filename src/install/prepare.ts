@@ -182,14 +182,19 @@ export function bringEntry(
 ): void {
   const to = `${tree}/${entry.path}`;
   const origin = origins.get(entry.path) ?? entry.path;
-  const from = incoming.locate?.(origin) ?? `${incoming.tree}/${origin}`;
+  const made = incoming.made?.paths.has(origin) === true ? incoming.made : undefined;
+  const from = incoming.locate?.(origin) ?? `${(made ?? incoming).tree}/${origin}`;
   switch (entry.type) {
     case "directory":
       return disk.makeDirectory(to, entry.mode | 0o700);
     case "link":
       return disk.makeLink(to, entry.target);
     case "file":
-      return bringFile(disk, incoming, { from, to, entry });
+      return bringFile(disk, made === undefined ? incoming : { ...incoming, ...made }, {
+        from,
+        to,
+        entry,
+      });
     default:
       unreachable(entry);
   }

@@ -11,7 +11,7 @@ export function previewConflicts(
   world: World,
   layout: PrefixLayout,
   change: Change,
-  options: Pick<TransactionOptions, "treeOf">,
+  options: Pick<TransactionOptions, "treesOf">,
 ): readonly Conflict[] {
   const leaving = [...change.remove, ...change.add.map(({ name }) => name)];
   const records = leaving.flatMap((name) => readRecord(world.disk, layout, name) ?? []);

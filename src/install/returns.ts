@@ -57,14 +57,14 @@ export function findReturns(
 export function contentFinder(
   disk: Disk,
   layout: PrefixLayout,
-  treeOf: ((artifact: string) => string) | undefined,
+  treesOf: ((artifact: string) => readonly string[]) | undefined,
 ): (record: PackageRecord, entry: Entry) => string | undefined | false {
   let workplaces: readonly Workplace[] | undefined;
   return ({ name, artifact }, entry) => {
     if (entry.type !== "file") return undefined;
     workplaces ??= readHistory(disk, layout).map(({ id }) => workplaceOf(layout, id));
     const kept = workplaces.flatMap((each) => [`${each.ceded}/${name}`, ...displacedTrees(each)]);
-    const stored = treeOf === undefined ? [] : [treeOf(artifact)];
+    const stored = treesOf?.(artifact) ?? [];
     return findContent(disk, [...kept, ...stored], entry) ?? false;
   };
 }

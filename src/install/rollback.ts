@@ -19,13 +19,13 @@ export interface RollbackPlan {
 
 /**
  * `id` is the oldest transaction that is to be undone; the newest one when undefined.
- * `treeOf` gives where else an artifact's files may be.
+ * `treesOf` gives where else an artifact's files may be.
  */
 export function planRollback(
   disk: Disk,
   layout: PrefixLayout,
   id: string | undefined,
-  treeOf: (artifact: string) => string,
+  treesOf: (artifact: string) => readonly string[],
 ): RollbackPlan {
   const history = readHistory(disk, layout);
   const undone = history.slice(0, indexOf(history, layout, id) + 1);
@@ -53,7 +53,7 @@ export function planRollback(
   const remove: string[] = [];
   for (const [name, former] of before) {
     if (former === undefined) remove.push(name);
-    else add.push(toIncoming(disk, former, [...trees, treeOf(former.record.artifact)]));
+    else add.push(toIncoming(disk, former, [...trees, ...treesOf(former.record.artifact)]));
   }
   return { change: { add, remove }, undone };
 }

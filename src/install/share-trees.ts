@@ -1,7 +1,7 @@
 /** Packages whose trees stay where they are: all their files are hard linked by one call. */
 import type { Entry, FileEntry } from "../core/index.ts";
 import type { Disk, LinkedFile, TreeToLink } from "../world/index.ts";
-import { wasWritten } from "./bring-file.ts";
+import { mostNames, wasWritten } from "./bring-file.ts";
 import type { PlacedPackage } from "./linked-directories.ts";
 
 /** A package, and what of its manifest it brings, parents first. */
@@ -11,7 +11,18 @@ export interface Arrival {
 }
 
 export function isShareable({ each: { incoming, origins } }: Arrival): boolean {
-  return incoming.transfer === "share" && incoming.locate === undefined && origins.size === 0;
+  const { transfer, locate } = incoming;
+  const isShared = transfer === "share" || transfer === "share-freely";
+  return isShared && locate === undefined && origins.size === 0;
+}
+
+/** What of a package comes from one tree. */
+interface Part {
+  readonly each: PlacedPackage;
+  readonly from: string;
+  readonly directories: readonly { readonly path: string; readonly mode: number }[];
+  readonly files: readonly FileEntry[];
+  readonly writtenMs: readonly [number, number] | undefined;
 }
 
 /**
@@ -23,55 +34,69 @@ export function shareTrees(
   to: string,
   { arrivals, shared }: { arrivals: readonly Arrival[]; shared: ReadonlySet<string> },
 ): { each: PlacedPackage; entry: Entry }[] {
-  for (const { path, mode } of arrivals.flatMap(directoriesOf)) {
-    if (shared.has(path)) disk.makeDirectory(`${to}/${path}`, mode);
+  const early = new Set(shared);
+  for (const { each, entries } of arrivals) {
+    // A directory in which both trees of a package have files belongs to neither.
+    for (const path of each.incoming.made?.paths ?? []) addParents(early, path);
+    for (const { path, mode } of directoriesOf(entries))
+      if (early.has(path)) disk.makeDirectory(`${to}/${path}`, mode);
   }
-  const trees = arrivals.map((arrival) => toTree(disk, to, arrival, shared));
-  const links = disk.linkTrees(trees);
-  return arrivals.flatMap(({ each, entries }, index) => {
-    const linked = links[index] ?? [];
-    let at = 0;
-    return entries
-      .filter((entry) => {
-        if (entry.type !== "file") return entry.type === "link";
-        const link = linked[at];
-        at += 1;
-        if (link === undefined) return true;
-        if (isGood(each, entry, link)) return false;
-        disk.removeFile(`${to}/${entry.path}`); // a name of it, whatever it is by now
-        return true;
-      })
-      .map((entry) => ({ each, entry }));
+  const parts = arrivals.flatMap((arrival) => partsOf(arrival, early));
+  const links = disk.linkTrees(parts.map((part) => toTree(disk, to, part)));
+  const rest = arrivals.flatMap(({ each, entries }) =>
+    entries.filter(({ type }) => type === "link").map((entry) => ({ each, entry })),
+  );
+  parts.forEach(({ each, files, writtenMs }, index) => {
+    const most = mostNames(each.incoming.transfer);
+    files.forEach((entry, at) => {
+      const link = links[index]?.[at];
+      if (link !== undefined && isGood(entry, link, { most, writtenMs })) return;
+      if (link !== undefined) disk.removeFile(`${to}/${entry.path}`); // a name of it, whatever it is by now
+      rest.push({ each, entry });
+    });
   });
+  return rest;
 }
 
-/** With a third name, an edit in one prefix would be in another at once (see `bring-file.ts`). */
-function isGood({ incoming }: PlacedPackage, entry: FileEntry, link: LinkedFile): boolean {
-  if (link.linkCount > 2 || !link.isFile) return false;
-  if (incoming.writtenMs === undefined) return true;
-  const isListed = link.mode === entry.mode && link.sizeBytes === entry.sizeBytes;
-  return isListed && wasWritten(incoming.writtenMs)(link);
+function isGood(
+  entry: FileEntry,
+  link: LinkedFile,
+  { most, writtenMs }: Pick<Part, "writtenMs"> & { readonly most: number },
+): boolean {
+  if (link.linkCount > most || !link.isFile) return false;
+  if (writtenMs === undefined) return true;
+  return (
+    link.sizeBytes === entry.sizeBytes && link.mode === entry.mode && wasWritten(writtenMs)(link)
+  );
 }
 
-function toTree(
-  disk: Disk,
-  to: string,
-  { each, entries }: Arrival,
-  shared: ReadonlySet<string>,
-): TreeToLink {
-  const from = each.incoming.tree;
-  const files = entries.flatMap(({ type, path }) => (type === "file" ? [path] : []));
+function partsOf({ each, entries }: Arrival, early: ReadonlySet<string>): Part[] {
+  const { tree, writtenMs, made } = each.incoming;
+  const files = entries.filter((entry) => entry.type === "file");
+  const directories = directoriesOf(entries).filter(({ path }) => !early.has(path));
+  if (made === undefined) return [{ each, from: tree, directories, files, writtenMs }];
+  const [own, others] = [true, false].map((isMade) =>
+    files.filter(({ path }) => made.paths.has(path) === isMade),
+  ) as [FileEntry[], FileEntry[]];
+  return [
+    { each, from: tree, directories, files: others, writtenMs },
+    { each, from: made.tree, directories: [], files: own, writtenMs: made.writtenMs },
+  ];
+}
+
+function toTree(disk: Disk, to: string, { each, from, directories, files }: Part): TreeToLink {
   // Where one file has a second name, the others will have one, too.
-  const isFree = files[0] !== undefined && disk.status(`${from}/${files[0]}`)?.linkCount === 1;
-  return {
-    from,
-    to,
-    directories: directoriesOf({ entries }).filter(({ path }) => !shared.has(path)),
-    files: isFree ? files : [],
-  };
+  const first = files[0] === undefined ? undefined : disk.status(`${from}/${files[0].path}`);
+  const isFree = first !== undefined && first.linkCount < mostNames(each.incoming.transfer);
+  return { from, to, directories, files: isFree ? files.map(({ path }) => path) : [] };
 }
 
-function directoriesOf({ entries }: Pick<Arrival, "entries">): { path: string; mode: number }[] {
+function addParents(folders: Set<string>, path: string): void {
+  for (let at = path.lastIndexOf("/"); at > 0; at = path.lastIndexOf("/", at - 1))
+    folders.add(path.slice(0, at));
+}
+
+function directoriesOf(entries: readonly Entry[]): { path: string; mode: number }[] {
   return entries.flatMap((entry) =>
     entry.type === "directory" ? [{ path: entry.path, mode: entry.mode | 0o700 }] : [],
   );

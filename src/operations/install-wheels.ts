@@ -108,7 +108,13 @@ async function bringWheels(prefix: OpenPrefix, bringing: Bringing): Promise<Ende
   return operate(prefix, {
     change: { add, remove: [] },
     cures: installCures,
-    before: () => noteShares(store, layout, options.link, add),
+    before: () =>
+      noteShares(
+        store,
+        layout,
+        options.link,
+        add.map(({ name }, index) => ({ name, artifact: (trees[index] as WheelTree).own })),
+      ),
     result: () => ({
       kind: "installed",
       packages: add.map(({ name, version }) => ({ name, version })),
@@ -136,8 +142,9 @@ function toIncoming(
   return {
     name: normalizeProject(name),
     version,
-    ...tree,
-    transfer: transfers[link],
+    ...tree.incoming,
+    // An unpacked wheel may be in any number of prefixes, as with uv.
+    transfer: link === "hardlink" ? "share-freely" : transfers[link],
     depends: [],
     takesOver: replaces,
   };

@@ -5,8 +5,15 @@
  */
 import { summarize } from "../core/index.ts";
 import { findGone, refuseOutside } from "../distributions/index.ts";
-import { type Change, changePrefix, type Conflict, previewConflicts } from "../install/index.ts";
+import {
+  type Change,
+  changePrefix,
+  type Conflict,
+  previewConflicts,
+  type TransactionOptions,
+} from "../install/index.ts";
 import { type PrefixLayout, readRecord } from "../prefix/index.ts";
+import { layoutOf, treesOf } from "../store/index.ts";
 import type { TrustOptions } from "../trust/index.ts";
 import type { World } from "../world/index.ts";
 import { type ConflictCures, curesFor } from "./conflict-cures.ts";
@@ -64,10 +71,11 @@ async function perform<Done>(prefix: OpenPrefix, operation: Operation<Done>): Pr
   operation.before?.();
   let removed: readonly string[] = [];
   const precondition = (): void => void (removed = mustHold(prefix, operation));
-  const options = { ...transactionOptions(prefix), precondition };
+  const options = { ...optionsOf(prefix), precondition };
   const outcome = await changePrefix(world, layout, change, options);
   if (outcome.kind === "conflict") return refused(prefix, operation, outcome.conflicts);
   if (outcome.kind === "done") {
+    prefix.onChanged?.(layout);
     for (const text of outcome.notes) emit({ kind: "note", text });
     const durationMs = world.clock.monotonicMs() - startedMs;
     emit({ ...describe(change, removed), transaction: outcome.id, durationMs });
@@ -83,9 +91,17 @@ async function rehearse<Done>(
   const { world, layout } = prefix;
   const removed = mustHold(prefix, operation);
   const change = withGone(prefix, operation.change);
-  const conflicts = previewConflicts(world, layout, change, transactionOptions(prefix));
+  const conflicts = previewConflicts(world, layout, change, optionsOf(prefix));
   if (conflicts.length > 0) return refused(prefix, operation, conflicts);
   return { kind: "planned", value: operation.result(removed) };
+}
+
+/** What a package gets back may be in the store. */
+function optionsOf(prefix: OpenPrefix): TransactionOptions {
+  const { store, world } = prefix;
+  const options = transactionOptions(prefix);
+  if (store === undefined) return options;
+  return { ...options, treesOf: (id) => treesOf(world.disk, layoutOf(store), id) };
 }
 
 /** With what somebody has taken away of packages that come again. */

@@ -67,7 +67,7 @@ function planRepair(
   for (const { package: name, path } of findings) {
     const entry = entries.get(path);
     if (entry === undefined) continue;
-    const trees = [store.layout.artifactTree(artifacts.get(name) ?? ""), ...displaced];
+    const trees = [...store.treesOf(artifacts.get(name) ?? ""), ...displaced];
     const place = entry.type === "file" ? findContent(disk, trees, entry) : undefined;
     if (place !== undefined) places.set(path, place);
     if (place !== undefined || entry.type !== "file") paths.add(path);

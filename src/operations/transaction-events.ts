@@ -1,7 +1,7 @@
 /** What a transaction tells while it waits and recovers, as events of the run. */
 import { type EventSink, unreachable } from "../core/index.ts";
 import type { Recovery, TransactionOptions } from "../install/index.ts";
-import { layoutOf } from "../store/index.ts";
+import type { PrefixLayout } from "../prefix/index.ts";
 
 export interface Teller {
   readonly activity: string;
@@ -14,17 +14,18 @@ export interface Teller {
   readonly signal?: AbortSignal;
   /** The store, absolute: what a package gets back may be there. */
   readonly store?: string | undefined;
+  /** Told when the prefix has changed: somebody else may keep books of it. */
+  readonly onChanged?: ((layout: PrefixLayout) => void) | undefined;
 }
 
 export function transactionOptions(teller: Teller): TransactionOptions {
-  const { activity, sync, emit, noWait, weakRenames, signal, store } = teller;
+  const { activity, sync, emit, noWait, weakRenames, signal } = teller;
   return {
     activity,
     sync,
     ...(noWait === undefined ? {} : { noWait }),
     ...(weakRenames === undefined ? {} : { weakRenames }),
     ...(signal === undefined ? {} : { signal }),
-    ...(store === undefined ? {} : { treeOf: layoutOf(store).artifactTree }),
     onWait: (text) => emit({ kind: "waiting", for: text }),
     onRecovery: (recovery) => emit({ kind: "recovered", text: describeRecovery(recovery) }),
   };

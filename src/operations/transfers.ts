@@ -15,7 +15,7 @@ export function noteShares(
   store: Store,
   { prefix }: PrefixLayout,
   link: LinkMode,
-  packages: readonly Incoming[],
+  packages: readonly Pick<Incoming, "name" | "artifact">[],
 ): void {
   if (link !== "hardlink") return;
   for (const { name, artifact } of packages) store.share(artifact, { prefix, package: name });

@@ -1,6 +1,7 @@
 /** What failed: the reason, the lines around the error, what it blocked, and the log. */
+import { showKnown, showSeen } from "../core/failure-words.ts";
 import { showCount, showDuration } from "../core/figures.ts";
-import type { PackageRun } from "../events/run.ts";
+import type { FailureReport, PackageRun } from "../events/run.ts";
 import { button, element } from "./element.ts";
 import type { Facts } from "./facts.ts";
 import type { State } from "./state.ts";
@@ -9,7 +10,9 @@ import type { State } from "./state.ts";
 const openFailures = 3;
 
 export function showFailures(facts: Facts, state: State): HTMLElement | undefined {
-  const failed = facts.run.packages.filter(({ failure }) => failure !== undefined);
+  const failed = facts.run.packages.flatMap(({ failure, ...each }) =>
+    failure === undefined ? [] : [{ ...each, failure }],
+  );
   if (failed.length === 0) return undefined;
   return element(
     "section",
@@ -19,20 +22,17 @@ export function showFailures(facts: Facts, state: State): HTMLElement | undefine
   );
 }
 
+type FailedPackage = Omit<PackageRun, "failure"> & { readonly failure: FailureReport };
+
 function showFailure(
-  { name, version, failure, runMs }: PackageRun,
+  { name, version, failure, runMs, checkMs }: FailedPackage,
   facts: Facts,
   state: State,
   isOpen: boolean,
 ): HTMLElement {
-  const {
-    step = "",
-    reason = "",
-    hints = [],
-    context = [],
-    log = "",
-    logFile = "",
-  } = failure ?? {};
+  const { step, reason, hints, known, seen, fingerprint, logTail, log, logFile } = failure;
+  const note = showKnown(known);
+  const ownMs = step === "check" ? checkMs : runMs;
   const blocked = facts.run.packages.filter(({ blockedBy }) => blockedBy?.includes(name));
   const blockedText =
     blocked.length === 0
@@ -54,14 +54,24 @@ function showFailure(
       {},
       element("strong", {}, name),
       ` ${version} `,
-      element("span", { class: "muted" }, `in ${step}, ${showDuration(runMs)}`),
+      element("span", { class: "muted" }, `in ${step}, ${showDuration(ownMs)}`),
       element("span", { class: "reason" }, reason),
     ),
     ...hints.map((hint) => element("p", { class: "cure" }, hint)),
+    note === ""
+      ? undefined
+      : element("p", { class: "known" }, element("strong", {}, "Known: "), note),
+    logTail.length === 0 ? undefined : element("pre", { class: "error" }, logTail.join("\n")),
     blockedText,
-    context.length === 0 ? undefined : element("pre", { class: "context" }, context.join("\n")),
+    element(
+      "p",
+      { class: "muted" },
+      seen === undefined ? "" : `Seen before: ${showSeen(seen)}. `,
+      "Fingerprint ",
+      element("code", {}, fingerprint),
+    ),
+    element("p", { class: "muted" }, "Log ", element("code", {}, logFile)),
     log === "" ? undefined : showLog(name, log),
-    element("p", { class: "muted" }, element("code", {}, logFile)),
   );
 }
 

@@ -16,10 +16,17 @@ export interface CompanionFormat {
   readonly parts: readonly string[];
   /** Where in the tree tenon keeps what it remembers. */
   readonly stateFolder: string;
-  /** `prefix`: the one that the caller wants, if any; throws for one that the tree does not go with. */
+  /** Throws for a prefix that the tree does not go with. */
   read(
     world: Pick<World, "disk" | "machine">,
     root: string,
-    prefix: string | undefined,
+    caller: CompanionCaller,
   ): Pick<Workspace, "prefix" | "recipes"> & { readonly companion: Companion };
+}
+
+export interface CompanionCaller {
+  /** The one that is wanted, absolute, if any. */
+  readonly prefix?: string;
+  /** A companion may take orders from variables. */
+  readonly environment?: Readonly<Record<string, string>>;
 }

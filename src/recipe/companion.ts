@@ -28,13 +28,12 @@ export interface Companion {
   /** What its tree says of packages besides their recipes. */
   readonly packages: ReadonlyMap<string, CompanionPackage>;
 
-  /** Which checks are run: `asked` for by the command, if anything was, and by the caller's variables. */
-  checksFor(
-    asked: CheckMode | undefined,
-    environment: Readonly<Record<string, string>>,
-  ): (name: string) => CheckMode;
+  /** Which checks are run; `asked` is what the command asks for, if it does. */
+  checksFor(asked: CheckMode | undefined): (name: string) => CheckMode;
   /** Makes what its scripts take for granted, before one is run. */
   prepare(world: World, emit: EventSink): void;
+  /** Whether a package on record is there by its books, too: it may have uninstalled it meanwhile. */
+  holds(disk: Disk, prefix: string, recorded: RecordedPackage): boolean;
   /** What it has installed itself, without the packages that are known, each package once. */
   installed(
     disk: Disk,
@@ -62,6 +61,11 @@ export interface CompanionPackage {
   readonly inputFiles: () => readonly InputFile[];
   /** Why it cannot be built at all, and what to do instead. */
   readonly refusal?: () => { readonly reason: string; readonly hint: string };
+}
+
+export interface RecordedPackage {
+  readonly name: string;
+  readonly version: string;
 }
 
 export interface InputFile {

@@ -107,7 +107,12 @@ export interface BuildPlan {
   /** Its pip chooses from the index what it installs: the only build that has a network. */
   readonly online?: true;
   /** What it uses outside of the prefix and its own folders, absolute. No file can say so of itself. */
-  readonly outside?: { readonly shown: readonly string[]; readonly writable: readonly string[] };
+  readonly outside?: {
+    readonly shown: readonly string[];
+    readonly writable: readonly string[];
+    /** Writable, too, and made where they are not there: objects that the next build goes on with. */
+    readonly own?: readonly string[];
+  };
 }
 
 export interface StageRules {
@@ -136,6 +141,8 @@ export interface UrlSource {
   readonly fileName?: string;
   /** All places are asked at once, and the first that answers gives it. */
   readonly raced?: boolean;
+  /** Lists of mirrors, by their addresses, and where the file lies below each mirror. */
+  readonly mirrorLists?: readonly { readonly url: string; readonly path: string }[];
   /** A project on the package index, in the index's own form, that has the same file. */
   readonly project?: string;
 }

@@ -1,7 +1,7 @@
 /** Failed packages as a person reads them: why, where, what it blocked, what is known, what to do. */
 import type { BuildResult, Failure } from "../library/index.ts";
 import { renderHint } from "./error-text.ts";
-import { showCount, showNames } from "../core/index.ts";
+import { showKnown, showNames, showSeen } from "../core/index.ts";
 import { showPath } from "./place.ts";
 import type { Style } from "./style.ts";
 
@@ -58,15 +58,12 @@ function renderTitle({ package: name, version, step, reason }: Failure, style: S
 
 /** What the team knows of it, and whether it is a failure that comes back. */
 function renderKnown({ known, seen, fingerprint }: Failure, style: Style): string[] {
-  const said = [known?.note, known?.link].filter((text) => text !== undefined);
-  const lines = said.length === 0 ? [] : [`  ${style.warn("known:")} ${said.join(" ")}`];
-  if (seen === undefined) return [...lines, `  fingerprint: ${fingerprint}`];
-  const since = new Date(seen.firstAtMs).toISOString().slice(0, 10);
-  const others =
-    seen.otherPackages.length === 0 ? "" : `, also in ${showNames(seen.otherPackages)}`;
+  const said = showKnown(known);
   return [
-    ...lines,
-    `  seen before: ${showCount(seen.times, "time")} since ${since}, last in run ${seen.lastRun}${others} (fingerprint ${fingerprint})`,
+    ...(said === "" ? [] : [`  ${style.warn("known:")} ${said}`]),
+    seen === undefined
+      ? `  fingerprint: ${fingerprint}`
+      : `  seen before: ${showSeen(seen)} (fingerprint ${fingerprint})`,
   ];
 }
 

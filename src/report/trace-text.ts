@@ -4,9 +4,8 @@
  * One process for builds with a thread a job slot, one for fetches, one for checks; counters of processors and
  * tokens; an arrow from a package to each that it held back (the last of its needs to be ready).
  */
-import { assignSlots, buildSlots, outline } from "../events/index.ts";
-import type { Run, Span } from "../events/index.ts";
-import { useOverTime } from "../events/index.ts";
+import { assignSlots, buildSlots, outline, useOverTime } from "../events/index.ts";
+import type { FailureReport, Run, Span } from "../events/index.ts";
 
 /** Times are microseconds. */
 type TraceEvent = { readonly ph: "X" | "M" | "C" | "s" | "f" } & Readonly<Record<string, unknown>>;
@@ -52,12 +51,18 @@ function packageEvents(run: Run): TraceEvent[] {
   const fetchSlots = assignSlots(run.packages.map((each) => outline(each, "fetch")));
   const checkSlots = assignSlots(run.packages.map((each) => outline(each, "check")));
   return run.packages.flatMap((each) => {
-    const { name, version, state, waitMs, isCritical } = each;
+    const { name, version, state, waitMs, isCritical, failure } = each;
     const whole = outline(each, "run");
     const tid = slots.get(name) ?? 1;
     const own = whole && {
       ...bar(whole, { pid: builds, tid, name, category: "package" }),
-      args: { version, result: state, waitedMs: Math.round(waitMs), isCritical },
+      args: {
+        version,
+        result: state,
+        waitedMs: Math.round(waitMs),
+        isCritical,
+        failure: failure && withoutLog(failure),
+      },
     };
     const inner = each.spans.flatMap((span) => {
       if (span.kind === "fetch") {
@@ -78,6 +83,10 @@ function packageEvents(run: Run): TraceEvent[] {
     });
     return own === undefined ? inner : [own, ...inner];
   });
+}
+
+function withoutLog({ log: _log, ...rest }: FailureReport): Omit<FailureReport, "log"> {
+  return rest;
 }
 
 function bar(

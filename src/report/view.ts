@@ -3,7 +3,14 @@ import type { EventBody } from "../core/index.ts";
 import type { Estimate } from "./estimate.ts";
 import { showCount, showRoughly, showSeconds } from "../core/index.ts";
 import { cut, fitLine, pad, type Piece, widthOf } from "./fit.ts";
-import type { RunningPackage, RunState } from "../events/index.ts";
+import {
+  type PackageInRun,
+  packagesIn,
+  runningIn,
+  type RunningPackage,
+  type RunState,
+  valueOf,
+} from "../events/index.ts";
 import type { Style } from "./style.ts";
 
 export interface ViewInput {
@@ -41,17 +48,18 @@ export function isShownByView({ kind }: EventBody): boolean {
  */
 export function renderView(input: ViewInput): string[] {
   const { run, style, rows } = input;
+  const now = lookAt(run);
   const columns = input.columns - 1;
-  const shown = [...run.running.values()].filter(({ name }) => name.includes(input.filter));
+  const shown = now.running.filter(({ name }) => name.includes(input.filter));
   const roomForAll = Math.max(1, Math.min(rows - 1, Math.floor((rows * 2) / 3)));
-  const below = [filterLine(input), failureLine(input, columns), waitingLine(input)]
+  const below = [filterLine(input), failureLine(now, columns), waitingLine(run, now)]
     .filter((line) => line !== undefined)
     .slice(0, Math.max(0, roomForAll - 1 - Math.min(1, shown.length)));
   const room = roomForAll - 1 - below.length;
   const fitting = shown.length <= room ? shown : shown.slice(0, Math.max(0, room - 1));
   const more = shown.length - fitting.length;
   const lines: Piece[][] = [
-    headLine(input),
+    headLine(input, now),
     ...packageLines(input, fitting, columns),
     ...(more > 0 && room > 0 ? [[{ text: `  and ${more} more`, paint: "dim" } as const]] : []),
     ...below,
@@ -59,22 +67,38 @@ export function renderView(input: ViewInput): string[] {
   return lines.map((pieces) => fitLine(pieces, columns, style));
 }
 
-function headLine(input: ViewInput): Piece[] {
+interface Now {
+  readonly running: readonly RunningPackage[];
+  readonly waiting: readonly PackageInRun[];
+  readonly failed: readonly PackageInRun[];
+  readonly blocked: readonly PackageInRun[];
+}
+
+function lookAt(run: RunState): Now {
+  return {
+    running: runningIn(run),
+    waiting: packagesIn(run, "waiting"),
+    failed: packagesIn(run, "failed"),
+    blocked: packagesIn(run, "blocked"),
+  };
+}
+
+function headLine(input: ViewInput, { running, waiting, failed, blocked }: Now): Piece[] {
   const { run, nowMs } = input;
   const total = String(run.total);
-  const jobs = [...run.running.values()].filter(({ node }) => node !== "fetch").length;
-  const isJoining = jobs === 0 && run.waiting.size === 0 && run.failed.length === 0;
+  const jobs = running.filter(({ node }) => node.kind !== "fetch").length;
+  const isJoining = jobs === 0 && waiting.length === 0 && failed.length === 0;
   const doing = input.isInterrupted
     ? "stopping what runs"
     : isJoining
       ? "joining the prefix"
-      : `${jobs} running, ${run.waiting.size} waiting`;
+      : `${jobs} running, ${waiting.length} waiting`;
   const pieces: Piece[] = [
     { text: `[${String(run.ended).padStart(total.length)}/${total}] `, paint: "strong" },
     { text: doing },
   ];
-  if (run.failed.length > 0) pieces.push({ text: `, ${run.failed.length} failed`, paint: "bad" });
-  if (run.blocked > 0) pieces.push({ text: `, ${run.blocked} blocked`, paint: "warn" });
+  if (failed.length > 0) pieces.push({ text: `, ${failed.length} failed`, paint: "bad" });
+  if (blocked.length > 0) pieces.push({ text: `, ${blocked.length} blocked`, paint: "warn" });
   pieces.push({ text: ` · ${showSeconds(nowMs - (run.startedMs ?? nowMs))}` });
   const left = input.isInterrupted || isJoining ? undefined : input.left;
   if (left !== undefined && (left.isWhole || left.ms >= 10_000)) {
@@ -100,33 +124,33 @@ function packageLines(
     Math.max(0, ...packages.map((one) => widthOf(title(one)))),
     Math.max(8, Math.min(widestName, Math.floor(columns / 3))),
   );
-  const times = packages.map(({ sinceMs }) => showSeconds(input.nowMs - sinceMs));
+  const times = packages.map(({ node }) => showSeconds(input.nowMs - node.sinceMs));
   const timeColumns = Math.max(0, ...times.map((time) => time.length));
-  const jobs = packages.map(({ name }) => showJobs(input.run.held.get(name)));
+  const jobs = packages.map(({ held }) => showJobs(held || 1));
   const jobColumns = Math.max(0, ...jobs.map((text) => text.length));
-  const stepColumns = Math.max(0, ...packages.map(({ step }) => step.length));
+  const stepColumns = Math.max(0, ...packages.map(({ node }) => node.step.length));
   return packages.map((one, index) => [
     { text: `  ${pad(cut(title(one), nameColumns), nameColumns)}` },
     { text: `  ${(times[index] ?? "").padStart(timeColumns)}` },
     { text: (jobs[index] ?? "").padEnd(jobColumns) },
-    { text: `  ${one.step.padEnd(stepColumns)}` },
+    { text: `  ${one.node.step.padEnd(stepColumns)}` },
     { text: `  ${input.lastLine(one.name)}`.trimEnd(), paint: "dim" },
   ]);
 }
 
 /** One is what every package runs with. */
-function showJobs(held = 1): string {
+function showJobs(held: number): string {
   return held === 1 ? "" : `  ${held} jobs`;
 }
 
-function failureLine({ run }: ViewInput, columns: number): Piece[] | undefined {
-  if (run.failed.length === 0) return undefined;
+function failureLine({ failed }: Now, columns: number): Piece[] | undefined {
+  if (failed.length === 0) return undefined;
   const shown: string[] = [];
   const text = (names: readonly string[]): string => {
-    const rest = run.failed.length - names.length;
+    const rest = failed.length - names.length;
     return `  failed: ${names.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
   };
-  for (const name of run.failed) {
+  for (const { name } of failed) {
     if (shown.length > 0 && widthOf(text([...shown, name])) > columns) break;
     shown.push(name);
   }
@@ -135,14 +159,14 @@ function failureLine({ run }: ViewInput, columns: number): Piece[] | undefined {
 
 const fewWaiting = 3;
 
-function waitingLine({ run }: ViewInput): Piece[] | undefined {
-  if (run.waiting.size === 0 || run.waiting.size > fewWaiting) return undefined;
-  const texts = [...run.waiting].map((name) => {
-    const needs = (run.packages.get(name)?.needs ?? []).filter(
-      (need) => run.waiting.has(need) || run.running.get(need)?.node === "build",
+function waitingLine({ packages }: RunState, { waiting }: Now): Piece[] | undefined {
+  if (waiting.length === 0 || waiting.length > fewWaiting) return undefined;
+  const texts = waiting.map(({ name, node, needs: all }) => {
+    const needs = all.filter((need) =>
+      ["waiting", "building"].includes(valueOf(packages, need)?.state ?? ""),
     );
     if (needs.length === 0) {
-      return `${name} for ${run.running.has(name) ? "its source" : "a free job"}`;
+      return `${name} for ${node !== undefined ? "its source" : "a free job"}`;
     }
     return needs.length > fewWaiting
       ? `${name} for ${showCount(needs.length, "package")}`

@@ -2,26 +2,17 @@
  * What a companion has installed itself becomes tenon's, as it is: the files that its books list go into
  * the store and on record, and what is up to date by its own rules is not built again.
  */
-import {
-  assert,
-  digestOf,
-  type Digest,
-  type Manifest,
-  showCount,
-  TenonError,
-} from "../core/index.ts";
-import { changePrefix, type Incoming } from "../install/index.ts";
+import { assert, digestOf, type Digest, showCount, TenonError } from "../core/index.ts";
+import type { Incoming } from "../install/index.ts";
+import { operate } from "../operations/index.ts";
 import { buildClosure, inOrder } from "../plan/index.ts";
 import type { CompanionInstall } from "../recipe/index.ts";
-import { stageInstalled } from "./adopted-stage.ts";
+import { findUnadopted, type Session } from "../workspace/index.ts";
+import { type AdoptedStage, stageInstalled } from "./adopted-stage.ts";
+import { prefixOf, recipeCures } from "./join.ts";
+import { waitForKey } from "./key-lock.ts";
 import type { Resolver } from "./resolver.ts";
 import { scratchStart } from "./scratch.ts";
-import type { Session } from "../workspace/index.ts";
-import { transactionOptions } from "../operations/index.ts";
-import { findUnadopted } from "../workspace/index.ts";
-
-/** How soon is asked again whether another process is done with adopting. */
-const pauseMs = 200;
 
 /** A plan changes nothing, and does not know what will be up to date. */
 export function tellUnadopted(session: Session): void {
@@ -34,15 +25,17 @@ export function tellUnadopted(session: Session): void {
 /** Gives the person a word of what it took over. */
 export async function adoptInstalled(session: Session, resolver: Resolver): Promise<void> {
   if (findUnadopted(session).length === 0) return;
-  const { world, store, layout } = session;
-  const start = scratchStart(digestOf(`adopting ${layout.prefix}`));
-  let lock = store.tryLock(start);
-  for (; lock === undefined; lock = store.tryLock(start)) await world.clock.sleep(pauseMs);
+  const { world, layout, workspace } = session;
+  const work = { key: digestOf(`adopting ${layout.prefix}`) };
+  const doing = `adopting what ${workspace.companion?.name} has installed in ${layout.prefix}`;
+  const lock = await waitForKey(session, doing, work);
   try {
     const found = findUnadopted(session);
-    const adopted = stageAll(session, found, `${start}-${world.clock.uniqueId()}`);
+    if (found.length === 0) return;
+    const scratch = `${scratchStart(work.key)}-${world.clock.uniqueId()}`;
+    const adopted = await stageAll(session, found, scratch);
     // Before they are on record: who finds them there need not ask what was up to date at that time.
-    const current = settleCurrent(session, resolver, found, adopted);
+    const current = settleCurrent(session, resolver, adopted);
     await putOnRecord(session, adopted);
     session.options.emit({ kind: "note", text: describe(session, adopted.length, current) });
   } finally {
@@ -50,47 +43,44 @@ export async function adoptInstalled(session: Session, resolver: Resolver): Prom
   }
 }
 
-interface Adopted {
-  readonly name: string;
-  readonly version: string;
+interface Adopted extends Omit<AdoptedStage, "tree"> {
   readonly artifact: Digest;
-  readonly manifest: Manifest;
 }
 
 /** Copies them into the store. */
-function stageAll(
+async function stageAll(
   session: Session,
   found: readonly CompanionInstall[],
   scratch: string,
-): Adopted[] {
+): Promise<Adopted[]> {
   const { store } = session;
   const folder = store.makeScratch(scratch);
   try {
-    const staged = stageInstalled(session, found, folder);
+    const staged = await stageInstalled(session, found, folder);
     const artifacts = store.addArtifacts(staged);
-    return staged.map(({ name, version, manifest }, index) => {
+    return staged.map(({ tree: _tree, ...its }, index) => {
       const artifact = artifacts[index];
-      assert(artifact !== undefined, `${name} has no artifact`);
-      return { name, version, artifact, manifest };
+      assert(artifact !== undefined, `${its.name} has no artifact`);
+      return { ...its, artifact };
     });
   } finally {
     store.removeScratch(scratch);
   }
 }
 
-async function putOnRecord(
-  { world, layout, workspace, store, options }: Session,
-  adopted: readonly Adopted[],
-): Promise<void> {
-  const add = adopted.map((each): Incoming => {
-    const recipe = workspace.recipes.get(each.name);
-    const tree = store.layout.artifactTree(each.artifact);
-    const { depends, stage } = recipe ?? {};
-    return { ...each, tree, depends: depends?.run ?? [], takesOver: stage?.takesOver ?? [] };
+async function putOnRecord(session: Session, adopted: readonly Adopted[]): Promise<void> {
+  const { layout, workspace, store } = session;
+  const add = adopted.map(({ isCurrent: _isCurrent, ...its }): Incoming => {
+    const { depends, stage } = workspace.recipes.get(its.name) ?? {};
+    const tree = store.layout.artifactTree(its.artifact);
+    return { ...its, tree, depends: depends?.run ?? [], takesOver: stage?.takesOver ?? [] };
   });
-  const change = { add, remove: [], adopt: true };
-  const outcome = await changePrefix(world, layout, change, transactionOptions(options));
-  if (outcome.kind !== "conflict") return;
+  const ended = await operate(prefixOf(session), {
+    change: { add, remove: [], adopt: true },
+    cures: recipeCures,
+    result: () => undefined,
+  });
+  if (ended.kind !== "conflict") return;
   throw new TenonError({
     kind: "conflict",
     code: "CHANGED_MEANWHILE",
@@ -100,14 +90,8 @@ async function putOnRecord(
 }
 
 /** Gives how many are not to be built. */
-function settleCurrent(
-  session: Session,
-  resolver: Resolver,
-  found: readonly CompanionInstall[],
-  adopted: readonly Adopted[],
-): number {
+function settleCurrent(session: Session, resolver: Resolver, adopted: readonly Adopted[]): number {
   const { store, world, workspace } = session;
-  const foundByName = new Map(found.map((each) => [each.name, each]));
   const byName = new Map(adopted.map((each) => [each.name, each]));
   const known = [...byName.keys()].filter((name) => workspace.recipes.has(name));
   let current = 0;
@@ -116,7 +100,7 @@ function settleCurrent(
     const resolved = resolver.resolve(name);
     if (resolved === undefined) continue;
     if (resolver.find(name, resolved) === undefined) {
-      if (mine === undefined || foundByName.get(name)?.isCurrent() !== true) continue;
+      if (mine === undefined || !mine.isCurrent()) continue;
       const { artifact, version } = mine;
       const builtAtMs = world.clock.now();
       store.recordKey(resolved.key, { artifact, package: name, version, builtAtMs, durationMs: 0 });

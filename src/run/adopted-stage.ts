@@ -6,42 +6,59 @@ import { sealStage } from "../stage/index.ts";
 import { type Disk, isDiskError } from "../world/index.ts";
 import type { Session } from "../workspace/index.ts";
 
-export interface AdoptedStage {
-  readonly name: string;
-  readonly version: string;
+export interface AdoptedStage extends Omit<CompanionInstall, "paths"> {
   readonly tree: string;
   readonly manifest: Manifest;
 }
 
 /** `folder` is empty. What cannot be a package stays what it is, and the person is told why. */
-export function stageInstalled(
-  { world: { disk }, layout, options, workspace }: Session,
+export async function stageInstalled(
+  session: Session,
   found: readonly CompanionInstall[],
   folder: string,
-): AdoptedStage[] {
-  const installed = openInstalled(disk, layout);
+): Promise<AdoptedStage[]> {
+  const { world, layout, options } = session;
+  const installed = openInstalled(world.disk, layout);
   const taken = new Set<string>();
-  const isFree = (path: string): boolean => {
+  const take = (path: string, name: string): boolean => {
     if (taken.has(path) || isByProduct(path) || isWithin(path, statePath)) return false;
-    return [...installed.ownersOf(path)].length === 0;
+    taken.add(path);
+    return [...installed.ownersOf(path)].every((owner) => owner.name === name);
   };
-  return found.flatMap(({ name, version, paths }) => {
-    const tree = `${folder}/${name}`;
-    disk.makeDirectory(tree);
-    for (const path of new Set(paths())) {
-      if (!isFree(path)) continue;
-      copyEntry(disk, { from: layout.prefix, to: tree, path });
-      taken.add(path);
-    }
-    try {
-      const { manifest } = sealStage(disk, tree, { package: name, drop: [] });
-      return [{ name, version, tree, manifest }];
-    } catch (error) {
-      if (!(error instanceof TenonError)) throw error;
-      const text = `it stays ${workspace.companion?.name}'s: ${error.message}`;
-      options.emit({ kind: "note", package: name, text });
-      return [];
-    }
+  const staged: AdoptedStage[] = [];
+  for (const each of found) {
+    await world.clock.sleep(0); // an interruption is heard between two packages
+    if (options.signal?.aborted) throw interrupted(session);
+    const one = stageOne(session, each, { tree: `${folder}/${each.name}`, take });
+    if (one !== undefined) staged.push(one);
+  }
+  return staged;
+}
+
+function stageOne(
+  { world: { disk }, layout, options, workspace }: Session,
+  { paths, ...its }: CompanionInstall,
+  { tree, take }: { readonly tree: string; readonly take: (path: string, name: string) => boolean },
+): AdoptedStage | undefined {
+  disk.makeDirectory(tree);
+  for (const path of paths())
+    if (take(path, its.name)) copyEntry(disk, { from: layout.prefix, to: tree, path });
+  try {
+    const { manifest } = sealStage(disk, tree, { package: its.name, drop: [] });
+    return { ...its, tree, manifest };
+  } catch (error) {
+    if (!(error instanceof TenonError)) throw error;
+    const text = `it stays ${workspace.companion?.name}'s: ${error.message}`;
+    options.emit({ kind: "note", package: its.name, text });
+    return undefined;
+  }
+}
+
+function interrupted({ layout, workspace }: Session): TenonError {
+  return new TenonError({
+    kind: "interrupted",
+    code: "INTERRUPTED",
+    message: `interrupted while what ${workspace.companion?.name} has installed was adopted; ${layout.prefix} is as it was`,
   });
 }
 

@@ -11,8 +11,8 @@ export interface AskedChecks {
 
 export function keepAskedChecks(session: Session, options: BuildOptions): AskedChecks {
   const { workspace } = session;
-  const { check = "no", environment } = options;
-  const checkOf = workspace.companion?.checksFor(options.check, environment) ?? (() => check);
+  const { check = "no" } = options;
+  const checkOf = workspace.companion?.checksFor(options.check) ?? (() => check);
   const recipes = new Map(
     [...workspace.recipes].map(([name, recipe]) => {
       const { check: _check, ...unchecked } = recipe;

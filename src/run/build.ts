@@ -12,10 +12,9 @@ import { planBuild } from "./plan-build.ts";
 import { type BuildOptions, describePlan, type Stack } from "./planned-work.ts";
 import { type EventRecord, recordEvents } from "../workspace/index.ts";
 import { type Ran, runItems } from "./run-items.ts";
-import { settleBooks } from "./companion-books.ts";
 import { removeAbandonedScratch } from "./scratch.ts";
 import { requireBuildable, requireReady, selectWanted } from "../workspace/index.ts";
-import { openSession, recoverIfNeeded, remarkRecovery } from "../workspace/index.ts";
+import { openSession, recoverIfNeeded, remarkRecovery, settleBooks } from "../workspace/index.ts";
 import { openTokenPool } from "./tokens.ts";
 
 export async function runBuild(world: World, options: BuildOptions): Promise<BuildResult> {
@@ -78,7 +77,7 @@ async function performBuild(
   if (joined.kind === "conflict") return end({ ...joined, joined: ran?.joined ?? [] });
   const changed = [...(ran?.joined ?? []), ...joined.value.changed];
   for (const name of changed) resolver.remember(name);
-  if (changed.length > 0) settleBooks(session);
+  if (changed.length > 0) settleBooks(world, session.layout, session.workspace);
   return end({
     kind: "done",
     packages: order.length,

@@ -1,12 +1,6 @@
-/** What a companion is told of a build, so that its own books agree with what is there. */
-import { readRecords } from "../prefix/index.ts";
+/** What a companion is told of a build that has ended. */
 import { isDiskError } from "../world/index.ts";
 import { logsOf, type Session } from "../workspace/index.ts";
-
-/** When the prefix has changed. */
-export function settleBooks({ world, layout, workspace: { companion } }: Session): void {
-  companion?.settle(world, layout.prefix, readRecords(world.disk, layout).values());
-}
 
 /** When a package's build or check has ended. That they could not be kept fails nothing. */
 export function keepLogs(session: Session, run: string, name: string): void {

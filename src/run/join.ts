@@ -45,7 +45,7 @@ export async function joinPackages(
   }
 }
 
-function prefixOf({ options, world, layout, store }: Session): OpenPrefix {
+export function prefixOf({ options, world, layout, store }: Session): OpenPrefix {
   return { ...options, world, layout, store: store.layout.root };
 }
 
@@ -91,6 +91,7 @@ function toIncoming(session: Session, resolver: Resolver, name: string): Incomin
 /** Those that the prefix does not hold as they are to be; manifests are seldom read to find out. */
 function missingFrom(session: Session, resolver: Resolver, names: readonly string[]): string[] {
   const { disk } = session.world;
+  const { companion } = session.workspace;
   const installed = readRecordHeads(disk, session.layout);
   let owners: ReadonlyMap<string, unknown> | undefined;
   /** A path that was ceded to a package which is gone since is to come back. */
@@ -105,6 +106,7 @@ function missingFrom(session: Session, resolver: Resolver, names: readonly strin
       record !== undefined &&
       record.artifact === resolver.artifacts.get(name) &&
       record.version === version &&
+      companion?.holds(disk, session.layout.prefix, record) !== false &&
       sameTexts(record.depends, depends.run) &&
       sameTexts(record.takesOver, stage.takesOver) &&
       record.ceded.every(isOwned)

@@ -1,13 +1,16 @@
-/** The lock of a key: one process builds it, and others then find the result. */
+/** The lock of a key, or of another piece of work: one process does it, and others then find the result. */
 import { type Lock, waitForLock } from "../world/index.ts";
+import { transactionOptions } from "../operations/index.ts";
 import type { Resolved } from "./resolver.ts";
 import { scratchStart } from "./scratch.ts";
 import type { Session } from "../workspace/index.ts";
 
+type Keyed = Pick<Resolved, "key">;
+
 /** Undefined while another process has it. */
 export function tryLockKey(
   { store, world, options, workspace }: Session,
-  { key }: Resolved,
+  { key }: Keyed,
 ): Lock | undefined {
   const lock = store.tryLock(scratchStart(key));
   lock?.describe(
@@ -17,22 +20,19 @@ export function tryLockKey(
 }
 
 /** Who has it, as the holder itself says. */
-export function holderOfKey({ store }: Session, { key }: Resolved): string {
+export function holderOfKey({ store }: Session, { key }: Keyed): string {
   return store.holderOf(scratchStart(key)) || "another process";
 }
 
-/** Waits until it is free. */
-export function waitForKey(session: Session, name: string, resolved: Resolved): Promise<Lock> {
+/** Waits until it is free; `doing` is what its holder does. */
+export function waitForKey(session: Session, doing: string, keyed: Keyed): Promise<Lock> {
   const { world, options } = session;
   const wanted = {
-    take: () => tryLockKey(session, resolved),
-    holder: () => holderOfKey(session, resolved),
-    doing: `building ${name}`,
+    take: () => tryLockKey(session, keyed),
+    holder: () => holderOfKey(session, keyed),
+    doing,
   };
-  return waitForLock(world.clock, wanted, {
-    onWait: (text) => options.emit({ kind: "waiting", for: text }),
-    ...(options.signal === undefined ? {} : { signal: options.signal }),
-  });
+  return waitForLock(world.clock, wanted, transactionOptions(options));
 }
 
 export function tellHolder({ options }: Session, name: string, holder: string): void {

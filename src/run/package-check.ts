@@ -10,7 +10,13 @@
 import type { CheckOutcome } from "../builder/index.ts";
 import type { PackageTokens } from "../tokens/index.ts";
 import { recipeOf } from "../plan/index.ts";
-import { causeOf, type Failure, placeOf, tellFailure } from "./package-failure.ts";
+import {
+  askAgainLater,
+  type Cause,
+  causeOf,
+  describeFailure,
+  type Failure,
+} from "./package-failure.ts";
 import {
   mostMemory,
   type PendingCheck,
@@ -59,16 +65,19 @@ async function checkAdmitted(
     return { kind: "passed" };
   }
   pending.keep();
-  const { reason } = outcome;
   const isWarning = task.check === "warn";
-  const place = placeOf(task, recipe, outcome);
-  emit({ kind: "check-failed", ...place, reason, isWarning, durationMs });
+  const cause = isWarning ? outcome : withCure(outcome);
+  const failure = describeFailure(task, recipe, cause);
+  const { step: _step, ...facts } = failure;
+  emit({ kind: "check-failed", ...facts, isWarning, durationMs });
   if (isWarning) return { kind: "warned" };
-  const askAgain = (): readonly string[] => [
-    ...(outcome.askAgain?.() ?? outcome.hints),
-    "Join it all the same with --check=warn, or without --check.",
-  ];
-  return { kind: "failed", failure: tellFailure(place, { ...outcome, askAgain }) };
+  return { kind: "failed", failure: askAgainLater(task, failure, cause) };
+}
+
+function withCure(cause: Cause): Cause {
+  const cure = "Join it all the same with --check=warn, or without --check.";
+  const { hints, askAgain = () => hints } = cause;
+  return { ...cause, hints: [...hints, cure], askAgain: () => [...askAgain(), cure] };
 }
 
 async function runPending(

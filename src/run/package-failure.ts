@@ -1,30 +1,19 @@
 /** What is told of a package whose build or check has failed. */
 import type { StepFailure } from "../builder/index.ts";
-import { TenonError } from "../core/index.ts";
+import { type FailureFacts, TenonError } from "../core/index.ts";
 import { type FailureKind, fingerprintOf } from "../failure/index.ts";
-import type { KnownFailure, Recipe } from "../recipe/index.ts";
+import type { Recipe } from "../recipe/index.ts";
 import { isDiskError, makeDirectories } from "../world/index.ts";
-import type { Recurrence } from "../workspace/index.ts";
 import type { Session } from "../workspace/index.ts";
+import type { Recall } from "./recall-failures.ts";
 
-export interface Failure extends FailurePlace {
+export interface Failure extends FailureFacts {
+  readonly package: string;
+  readonly version: string;
   readonly step: string;
-  readonly reason: string;
   readonly hints: readonly string[];
   readonly logTail: readonly string[];
   readonly cause: FailureKind;
-  /** It happened in earlier runs of this workspace too. */
-  readonly seen?: Recurrence;
-  /** The team has written it down in known-failures.toml. */
-  readonly known?: Pick<KnownFailure, "note" | "link">;
-}
-
-export interface FailurePlace {
-  readonly package: string;
-  readonly version: string;
-  readonly logFile: string;
-  /** The same for the same failure in other places, runs and packages. */
-  readonly fingerprint: string;
 }
 
 /** Why: from a step, or from what was thrown. */
@@ -37,13 +26,16 @@ interface Failing {
   readonly session: Session;
   readonly name: string;
   readonly logFolder: string;
+  readonly recall: Recall;
 }
 
-/** What failed before any step has its reason for a log. */
-export function placeOf(task: Failing, recipe: Recipe, cause: Cause): FailurePlace {
+/** As it looks while others are still built. What failed before any step has its reason for a log. */
+export function describeFailure(task: Failing, { version }: Recipe, cause: Cause): Failure {
+  const { step, reason, hints, logTail, cause: kind = "unknown" } = cause;
+  const { fingerprint = fingerprintOf([task.name, step, reason]) } = cause;
   const logFile = cause.logFile ?? logReason(task, cause);
-  const { fingerprint = fingerprintOf([task.name, cause.step, cause.reason]) } = cause;
-  return { package: task.name, version: recipe.version, logFile, fingerprint };
+  const what = { package: task.name, version, step, reason, fingerprint, logFile };
+  return { ...what, hints, logTail, cause: kind, ...task.recall(what) };
 }
 
 function logReason({ session, logFolder, name }: Failing, cause: Cause): string {
@@ -58,16 +50,14 @@ function logReason({ session, logFolder, name }: Failing, cause: Cause): string 
 }
 
 /** To be called when the run is over: what it lacked may have been built meanwhile (I9). */
-export function tellFailure(place: FailurePlace, cause: Cause): () => Failure {
-  const { step, reason, hints, askAgain, logTail, cause: kind = "unknown" } = cause;
-  return () => ({
-    ...place,
-    step,
-    reason,
-    hints: askAgain?.() ?? hints,
-    logTail,
-    cause: kind,
-  });
+export function askAgainLater({ session }: Failing, failure: Failure, cause: Cause): () => Failure {
+  return () => {
+    const hints = cause.askAgain?.() ?? failure.hints;
+    if (hints.join("\n") !== failure.hints.join("\n")) {
+      session.options.emit({ kind: "hints", package: failure.package, hints });
+    }
+    return { ...failure, hints };
+  };
 }
 
 /** What is not the person's or the machine's doing is a defect of tenon and travels on. */

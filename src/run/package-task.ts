@@ -19,10 +19,17 @@ import { keepFailed, releaseKept } from "../workspace/index.ts";
 import { notesOnChoice, onlineSettings, requireNetwork } from "./online-builds.ts";
 import { holderOfKey, tryLockKey } from "./key-lock.ts";
 import { judgeLibraries } from "./libraries.ts";
-import { type Cause, causeOf, type Failure, placeOf, tellFailure } from "./package-failure.ts";
+import {
+  askAgainLater,
+  type Cause,
+  causeOf,
+  describeFailure,
+  type Failure,
+} from "./package-failure.ts";
 import { findProviders } from "./providers.ts";
 import { newNeeds } from "../workspace/index.ts";
 import { scratchStart } from "./scratch.ts";
+import type { Recall } from "./recall-failures.ts";
 import type { Resolved, Resolver } from "./resolver.ts";
 import type { Session } from "../workspace/index.ts";
 
@@ -41,6 +48,7 @@ export interface RunTask extends PackageTask {
   /** Waits for the job token with which it runs; undefined when nothing is to be begun any more. */
   readonly admit: () => Promise<PackageTokens | undefined>;
   readonly durations: Durations;
+  readonly recall: Recall;
   /** Whether the kernel killed it for want of memory once already. */
   readonly isRetry: boolean;
   /** Does it soon, when what waits for this package has begun. */
@@ -295,9 +303,8 @@ export function requireLayersAsBuilt({ session, resolver, name }: PackageTask): 
   });
 }
 
-function fail(task: PackageTask, recipe: Recipe, cause: Cause, durationMs: number): TaskOutcome {
-  const { step, reason } = cause;
-  const place = placeOf(task, recipe, cause);
-  task.session.options.emit({ kind: "build-failed", ...place, step, reason, durationMs });
-  return { kind: "failed", failure: tellFailure(place, cause) };
+function fail(task: RunTask, recipe: Recipe, cause: Cause, durationMs: number): TaskOutcome {
+  const failure = describeFailure(task, recipe, cause);
+  task.session.options.emit({ kind: "build-failed", ...failure, durationMs });
+  return { kind: "failed", failure: askAgainLater(task, failure, cause) };
 }

@@ -9,6 +9,7 @@ import { joinPackages } from "./join.ts";
 import { tellHolder } from "./key-lock.ts";
 import { checkOne } from "./package-check.ts";
 import { buildOne, type RunTask, type TaskOutcome } from "./package-task.ts";
+import { createRecall } from "./recall-failures.ts";
 import { isOver, type RunBook } from "./run-book.ts";
 import { nodeOf } from "./work-items.ts";
 
@@ -23,39 +24,11 @@ export interface Performer {
 
 export function createPerformer(underWay: RunUnderWay, book: RunBook): Performer {
   const { stack, run, durations } = underWay;
-  const { session, options, facts, resolver } = stack;
+  const { session, facts, resolver } = stack;
   const watch = watchConflicts(session, resolver, stack.order);
   const joinNow = createJoin(underWay, book);
-  const leftovers: Promise<void>[] = [];
   const joinsAtOnce = facts.isolation.kind === "none";
-
-  const taskOf = (name: string, running: number): RunTask => {
-    // All jobs for a build that is alone might again be too much at once.
-    const most = book.retried.get(name);
-    const { pool } = underWay;
-    return {
-      session,
-      facts,
-      resolver,
-      name,
-      jobs: most ?? Math.max(1, Math.floor(pool.jobs / running)),
-      admit: async () => {
-        const tokens = await pool.admit(name, most);
-        if (!isOver(book, options)) return tokens;
-        tokens.leave();
-        return undefined;
-      },
-      check: stack.checkOf(name),
-      durations,
-      isRetry: most !== undefined,
-      later: (act) => {
-        const done = session.world.clock.sleep(0).then(act);
-        done.catch(() => {}); // it is awaited at the end
-        leftovers.push(done);
-      },
-      logFolder: run.logFolder(name),
-    };
-  };
+  const { taskOf, allTidied } = createTasks(underWay, book);
 
   const build = async (name: string, running: number): Promise<RunResult> => {
     const task = taskOf(name, running);
@@ -93,10 +66,50 @@ export function createPerformer(underWay: RunUnderWay, book: RunBook): Performer
     },
     end: async () => {
       for (const pending of book.checks.values()) pending.release();
-      await Promise.all(leftovers);
+      await allTidied();
       if (book.built > 0) await session.store.settle();
     },
   };
+}
+
+interface Tasks {
+  taskOf(name: string, running: number): RunTask;
+  /** When what the tasks have put off is done. */
+  allTidied(): Promise<unknown>;
+}
+
+function createTasks({ stack, run, durations, pool }: RunUnderWay, book: RunBook): Tasks {
+  const { session, options, facts, resolver } = stack;
+  const recall = createRecall(session);
+  const putOff: Promise<void>[] = [];
+  const taskOf = (name: string, running: number): RunTask => {
+    // All jobs for a build that is alone might again be too much at once.
+    const most = book.retried.get(name);
+    return {
+      session,
+      facts,
+      resolver,
+      name,
+      jobs: most ?? Math.max(1, Math.floor(pool.jobs / running)),
+      admit: async () => {
+        const tokens = await pool.admit(name, most);
+        if (!isOver(book, options)) return tokens;
+        tokens.leave();
+        return undefined;
+      },
+      check: stack.checkOf(name),
+      durations,
+      recall,
+      isRetry: most !== undefined,
+      later: (act) => {
+        const done = session.world.clock.sleep(0).then(act);
+        done.catch(() => {}); // it is awaited at the end
+        putOff.push(done);
+      },
+      logFolder: run.logFolder(name),
+    };
+  };
+  return { taskOf, allTidied: () => Promise.all(putOff) };
 }
 
 interface Ended {

@@ -1,15 +1,36 @@
 /** What is known of a run's failures from earlier runs and from the team. */
-import { addFailures, knownAs, readFailures, recurrenceOf } from "../workspace/index.ts";
-import type { Failure } from "./package-failure.ts";
-import type { Session } from "../workspace/index.ts";
+import type { FailureFacts } from "../core/index.ts";
+import {
+  addFailures,
+  knownAs,
+  readFailures,
+  recurrenceOf,
+  type SeenFailure,
+  type Session,
+} from "../workspace/index.ts";
 
-/** Says of each failure what is known of it, then adds it to the workspace's history. */
-export function recallFailures(
-  { world, state, workspace }: Session,
+export type Recall = (
+  failure: Pick<SeenFailure, "fingerprint" | "package">,
+) => Pick<FailureFacts, "seen" | "known">;
+
+/** The history is read when something fails: that of the run itself is not in it. */
+export function createRecall({ world, state, workspace }: Session): Recall {
+  let earlier: readonly SeenFailure[] | undefined;
+  return (failure) => {
+    earlier ??= readFailures(world, state.failures);
+    return {
+      seen: recurrenceOf(failure, earlier),
+      known: knownAs(failure, workspace.knownFailures),
+    };
+  };
+}
+
+/** Adds them to the workspace's history. */
+export function noteFailures(
+  { world, state }: Session,
   run: string,
-  failures: readonly Failure[],
-): Failure[] {
-  const earlier = readFailures(world, state.failures);
+  failures: readonly Omit<SeenFailure, "run" | "atMs">[],
+): void {
   const atMs = world.clock.now();
   addFailures(
     world,
@@ -18,13 +39,4 @@ export function recallFailures(
       return { fingerprint, package: name, version, run, atMs, reason };
     }),
   );
-  return failures.map((failure) => {
-    const seen = recurrenceOf(failure, earlier);
-    const known = knownAs(failure, workspace.knownFailures);
-    return {
-      ...failure,
-      ...(seen === undefined ? {} : { seen }),
-      ...(known === undefined ? {} : { known }),
-    };
-  });
 }

@@ -10,7 +10,7 @@ import { beginRun, type RunUnderWay } from "./begin-run.ts";
 import type { Again, BuildResult } from "./build-result.ts";
 import { createPerformer } from "./perform.ts";
 import type { Stack } from "./planned-work.ts";
-import { recallFailures } from "./recall-failures.ts";
+import { noteFailures } from "./recall-failures.ts";
 import { isOver, openRunBook, type RunBook } from "./run-book.ts";
 import { fetchesAtOnce, nodeOf } from "./work-items.ts";
 
@@ -60,8 +60,8 @@ function outcomeOf(
   if (damagedStore !== undefined) return { kind: "again", built, damagedStore };
   if (failures.length > 0) {
     const packages = new Map([...blocked].filter(([item]) => nodeOf(item).kind === "build"));
-    const asked = failures.map((tell) => tell());
-    const told = recallFailures(session, run.id, asked);
+    const told = failures.map((tell) => tell());
+    noteFailures(session, run.id, told);
     return {
       kind: "failed",
       failures: told,

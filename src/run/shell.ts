@@ -110,7 +110,7 @@ async function placeAnew(session: Session, options: ShellOptions): Promise<Shell
   const resolved = resolver.resolve(name);
   if (missing.length > 0 || resolved === undefined) throw notBuilt(name, missing);
   workspace.companion?.prepare(world, session.options.emit);
-  const lock = await waitForKey(session, name, resolved);
+  const lock = await waitForKey(session, `building ${name}`, resolved);
   const scratch = `${scratchStart(resolved.key)}-${world.clock.uniqueId()}`;
   try {
     requireNetwork(session, recipe);

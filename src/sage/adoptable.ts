@@ -1,5 +1,5 @@
 /** What Sage has installed, for tenon to adopt: with the files of its wheels, and whether make would build it again. */
-import { nameOf } from "../core/index.ts";
+import { nameOf, parentOf } from "../core/index.ts";
 import {
   type Distribution,
   distributionsIn,
@@ -7,9 +7,9 @@ import {
   pythonSites,
 } from "../distributions/index.ts";
 import { layoutOf } from "../prefix/index.ts";
-import type { CompanionInstall } from "../recipe/index.ts";
+import type { CompanionInstall, RecordedPackage } from "../recipe/index.ts";
 import { normalizeProject } from "../requirements/index.ts";
-import type { Disk } from "../world/index.ts";
+import { type Disk, exists } from "../world/index.ts";
 import { readInstalled, type SageInstalled } from "./installed.ts";
 import type { SageRecipe } from "./sage-recipe.ts";
 
@@ -20,49 +20,50 @@ export function findAdoptable(
   recipes: ReadonlyMap<string, SageRecipe>,
   isKnown: (name: string) => boolean,
 ): CompanionInstall[] {
-  const names = new Set<string>();
-  const found = readInstalled(disk, prefix, recipes, isKnown).filter(({ name }) => {
-    const isNew = !names.has(name);
-    names.add(name);
-    return isNew;
-  });
-  const findDistributions = rememberDistributions(disk, prefix);
-  return found.map((each) => ({
-    name: each.name,
-    version: each.version,
-    paths: () => [...each.paths, ...wheelFiles(disk, prefix, each, findDistributions(each.tree))],
-    isCurrent: () => isCurrent(disk, prefix, each, recipes),
-  }));
+  const found = readInstalled(disk, prefix, recipes, isKnown);
+  const names = found.map(({ name }) => name);
+  const wheelFiles = findWheelFiles(disk, prefix);
+  return found
+    .filter(({ name }, index) => names.indexOf(name) === index)
+    .map((each) => ({
+      name: each.name,
+      version: each.version,
+      paths: () => [...each.paths, ...wheelFiles(each)],
+      isCurrent: () => isCurrent(disk, prefix, each, recipes),
+    }));
 }
 
-/** What pip has unpacked of the wheels that a stamp lists. */
-function wheelFiles(
+/** By the stamp of the recorded version; what pip has chosen, and what has no stamp, is believed. */
+export function isHeld(
   disk: Disk,
   prefix: string,
-  { paths }: SageInstalled,
-  distributions: ReadonlyMap<string, Distribution>,
-): string[] {
-  return paths.flatMap((path) => {
-    const [, project = "", version = ""] = /^([^-]+)-([^-]+)-.*\.whl$/.exec(nameOf(path)) ?? [];
-    const distribution = distributions.get(`${normalizeProject(project)} ${version}`);
-    return distribution === undefined ? [] : filesOf(disk, layoutOf(prefix), distribution);
-  });
+  { name, version }: RecordedPackage,
+  { sage, sageStamp, version: todays }: SageRecipe,
+): boolean {
+  if (sageStamp === undefined || sage.source === "pip") return true;
+  if (version === todays) return exists(disk, `${prefix}/${sageStamp.path}`);
+  return exists(disk, `${prefix}/${parentOf(sageStamp.path)}/${name}-${version}`);
 }
 
-/** By name and version; looked for once in each tree. */
-function rememberDistributions(disk: Disk, prefix: string) {
+/** What pip has unpacked of the wheels that a stamp lists; looked for once in each tree. */
+function findWheelFiles(disk: Disk, prefix: string): (item: SageInstalled) => string[] {
   const layout = layoutOf(prefix);
   const byTree = new Map<string, ReadonlyMap<string, Distribution>>();
-  return (tree: string): ReadonlyMap<string, Distribution> => {
-    const known = byTree.get(tree);
-    if (known !== undefined) return known;
+  return ({ tree, paths }) => {
     const library = tree === "" ? "lib" : `${tree}/lib`;
-    const found = pythonSites(disk, layout, library).flatMap((site) =>
-      distributionsIn(disk, layout, site),
-    );
-    const byName = new Map(found.map((each) => [`${each.name} ${each.version}`, each]));
-    byTree.set(tree, byName);
-    return byName;
+    const known =
+      byTree.get(tree) ??
+      new Map(
+        pythonSites(disk, layout, library)
+          .flatMap((site) => distributionsIn(disk, layout, site))
+          .map((each) => [`${each.name} ${each.version}`, each]),
+      );
+    byTree.set(tree, known);
+    return paths.flatMap((path) => {
+      const [, project = "", version = ""] = /^([^-]+)-([^-]+)-.*\.whl$/.exec(nameOf(path)) ?? [];
+      const distribution = known.get(`${normalizeProject(project)} ${version}`);
+      return distribution === undefined ? [] : filesOf(disk, layout, distribution);
+    });
   };
 }
 

@@ -1,13 +1,14 @@
 /** Where a package's archive comes from: the checkout's cache, the package index, Sage's mirrors. */
 import { pathToFileURL } from "node:url";
 import type { UrlSource } from "../recipe/index.ts";
+import { normalizeProject } from "../requirements/index.ts";
 import { type Disk, readTextIfAny } from "../world/index.ts";
 import type { Archive, SagePackage } from "./package.ts";
 
 export interface ArchivePlaces {
   readonly root: string;
-  /** Addresses of folders, with `${SPKG}` for the package's name. */
-  readonly mirrors: readonly string[];
+  /** With `${SPKG}` for the package's name. */
+  readonly mirrors: readonly Mirror[];
   readonly allowUpstream: boolean;
   /** Of the interpreter: `13`. */
   readonly pythonMinor: string;
@@ -15,14 +16,28 @@ export interface ArchivePlaces {
   readonly architecture: string;
 }
 
-/** `.upstream.d`: in the order of the files' names, then of their lines. */
-export function readMirrors(disk: Disk, root: string): string[] {
+/** A folder of archives, or a list that a server gives of servers that have one each. */
+export type Mirror =
+  | { readonly kind: "folder"; readonly url: string }
+  | { readonly kind: "list"; readonly url: string };
+
+/**
+ * `.upstream.d`: in the order of the files' names, then of their lines. `server` is the caller's
+ * SAGE_SERVER; lines that speak of it hold only where there is one.
+ */
+export function readMirrors(disk: Disk, root: string, server = ""): Mirror[] {
   const folder = `${root}/.upstream.d`;
   if (disk.statusOfTarget(folder)?.type !== "directory") return [];
-  return disk.list(folder).flatMap(({ name }) => {
-    const lines = (readTextIfAny(disk, `${folder}/${name}`) ?? "").split("\n");
-    return lines.map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("#"));
-  });
+  const names = disk.list(folder).map(({ name }) => name);
+  const lines = names
+    .filter((name) => !/[~#]/.test(name)) // an editor's
+    .flatMap((name) => (readTextIfAny(disk, `${folder}/${name}`) ?? "").split("\n"))
+    .map((line) => line.trim())
+    .filter((line) => line !== "" && !line.startsWith("#"));
+  return lines
+    .filter((line) => server !== "" || !line.includes("${SAGE_SERVER}"))
+    .map((line) => line.replaceAll("${SAGE_SERVER}", server.replace(/\/+$/, "")))
+    .map((url) => ({ kind: url.endsWith("mirror_list") ? "list" : "folder", url }));
 }
 
 /** Undefined for a package that has no archive. */
@@ -30,20 +45,30 @@ export function sourceOf(item: SagePackage, places: ArchivePlaces): UrlSource | 
   const archive = chooseArchive(item.archives, places);
   if (archive === undefined) return undefined;
   const { fileName, sha256, upstreamUrl } = archive;
-  const mirrors = places.mirrors.map((mirror) => {
-    const folder = mirror.replaceAll("${SPKG}", item.name);
-    return `${folder}${folder.endsWith("/") ? "" : "/"}${fileName}`;
+  const mirrors = places.mirrors.flatMap(({ kind, url }) => {
+    const folder = url.replaceAll("${SPKG}", item.name);
+    return kind === "folder" ? [`${folder}${folder.endsWith("/") ? "" : "/"}${fileName}`] : [];
   });
+  const lists = places.mirrors.flatMap(({ kind, url }) =>
+    kind === "list" ? [{ url, path: `spkg/upstream/${item.name}/${fileName}` }] : [],
+  );
   const upstream = places.allowUpstream && upstreamUrl !== undefined ? [upstreamUrl] : [];
-  const { distribution } = item;
+  const project = projectOf(item, fileName);
   return {
     kind: "url",
     urls: [pathToFileURL(`${places.root}/upstream/${fileName}`).href, ...mirrors, ...upstream],
     ...(sha256 === undefined ? {} : { sha256 }),
     fileName,
     raced: true,
-    ...(distribution === undefined ? {} : { project: projectName(distribution) }),
+    ...(lists.length === 0 ? {} : { mirrorLists: lists }),
+    ...(project === undefined ? {} : { project }),
   };
+}
+
+/** A wheel's own name says which project it is of; other archives may be called anything. */
+function projectOf({ distribution }: SagePackage, fileName: string): string | undefined {
+  const named = fileName.endsWith(".whl") ? fileName.split("-", 1)[0] : distribution;
+  return named === undefined ? undefined : normalizeProject(named);
 }
 
 const wheelMachines: Readonly<Record<string, string>> = { x64: "x86_64", arm64: "aarch64" };
@@ -64,9 +89,4 @@ export function chooseArchive(
     archives.find(({ fileName }) => fileName.endsWith("-none-any.whl")) ??
     archives[0]
   );
-}
-
-/** As the index spells it. */
-function projectName(distribution: string): string {
-  return distribution.toLowerCase().replaceAll(/[-_.]+/g, "-");
 }

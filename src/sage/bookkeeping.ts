@@ -4,12 +4,13 @@
  * packages.
  */
 import { dirname } from "node:path";
-import type { EventSink } from "../core/index.ts";
+import { type EventSink, parentOf } from "../core/index.ts";
 import type { JoinedPackage } from "../recipe/index.ts";
 import {
   type Disk,
   exists,
   isDiskError,
+  listIfAny,
   makeDirectories,
   readFileIfAny,
   type World,
@@ -49,17 +50,32 @@ export function settleStamps(
   packages: Iterable<JoinedPackage>,
 ): void {
   const now = clock.now();
+  const folder = `${prefix}/var/lib/sage/installed`;
+  makeDirectories(disk, folder);
+  const folders = new Set([folder]);
   for (const each of packages) {
     for (const path of stampsOf(each)) {
       const file = `${prefix}/${path}`;
+      folders.add(parentOf(file));
       if (exists(disk, file)) disk.setTimes(file, now);
     }
   }
-  const folder = `${prefix}/var/lib/sage/installed`;
-  makeDirectories(disk, folder);
+  for (const each of folders) clearDisplaced(disk, each);
   const dummy = `${folder}/.dummy`;
   if (!exists(disk, dummy)) disk.createFile(dummy, "");
   disk.setTimes(dummy, now);
+}
+
+/**
+ * A stamp that make has written over tenon's, and that gave way to it again, is kept beside it. Among the
+ * stamps, Sage's configure would take it for a second one of its package, and stop.
+ */
+function clearDisplaced(disk: Disk, folder: string): void {
+  const names = listIfAny(disk, folder).map(({ name }) => name);
+  const kept = names.filter((name) => /\.tenon-save(\.\d+)?$/.test(name));
+  const place = `${parentOf(folder)}/displaced`;
+  if (kept.length > 0) makeDirectories(disk, place);
+  for (const name of kept) disk.rename(`${folder}/${name}`, `${place}/${name}`);
 }
 
 function stampsOf({ manifest }: JoinedPackage): string[] {

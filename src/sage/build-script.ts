@@ -12,7 +12,9 @@ import type { SagePackage } from "./package.ts";
 
 export interface ScriptPlace {
   readonly root: string;
-  readonly configured: Pick<Configured, "local" | "venv">;
+  readonly configured: Configured;
+  /** Those of the caller's environment that the script finds in its own. */
+  readonly settings: Readonly<Record<string, string>>;
 }
 
 export function buildScript(item: SagePackage, place: ScriptPlace): string {
@@ -34,24 +36,6 @@ export function checkScript(item: SagePackage, place: ScriptPlace): string {
   return [preamble(item, place), `sage-spkg -y -x ${stampOf(item)} "$TREE"`, ""].join("\n");
 }
 
-/** The virtual environment that all Python packages go to, where the machine has a good Python. */
-export function venvScript(
-  configured: Pick<Configured, "venvFlags" | "venvPlace">,
-  options: { readonly root: string; readonly python: string; readonly stamp: string },
-): string {
-  const { venvFlags, venvPlace } = configured;
-  const { folder } = venvPlace; // Python makes no virtual environment in a link
-  const installed = shellWord(`${folder}/var/lib/sage/installed`);
-  const words = [options.python, `${options.root}/build/bin/sage-venv`, ...venvFlags, folder];
-  return [
-    viewOnly,
-    words.map(shellWord).join(" "),
-    `mkdir -p ${installed}`,
-    `: >${installed}/${shellWord(options.stamp)}`,
-    "",
-  ].join("\n");
-}
-
 /** `NAME-VERSION`, or the name alone for what has no version. */
 export function stampOf({ name, version }: SagePackage): string {
   return `${name}-${version ?? "none"}`;
@@ -62,14 +46,27 @@ export function stampPath(item: SagePackage, place: ScriptPlace): string {
   return `${treeOf(item, place)}/var/lib/sage/installed/${stampOf(item)}`;
 }
 
-export function treeOf({ trees }: SagePackage, { configured }: ScriptPlace): string {
-  return trees[0] === "SAGE_VENV" ? configured.venv : configured.local;
+/** The folder that the package goes to, absolute. */
+export function treeOf(item: SagePackage, { configured }: Pick<ScriptPlace, "configured">): string {
+  return configured.folderOf(treeNameOf(item, configured)) ?? configured.local;
 }
 
-const viewOnly = `if [ -n "$DESTDIR" ]; then
+/** `SAGE_LOCAL`, `SAGE_VENV` or another variable of the makefile's. */
+export function treeNameOf({ name, trees }: SagePackage, { words }: Configured): string {
+  return words(`trees_${name}`)[0] ?? trees[0] ?? "SAGE_LOCAL";
+}
+
+/** The beginning of every script of a checkout's. */
+export const isolatedOnly = `if [ -n "$DESTDIR" ]; then
   echo "a package of a SageMath checkout is built in a view only, not with --isolation none" >&2
   exit 1
 fi`;
+
+/** Sage's own environment says where headers and libraries are, and in which order. */
+const pathsOfView =
+  "PREFIX DESTDIR CPATH LIBRARY_PATH LD_RUN_PATH LDFLAGS PKG_CONFIG_PATH CMAKE_PREFIX_PATH CMAKE_LIBRARY_PATH ACLOCAL_PATH".split(
+    " ",
+  );
 
 function preamble(item: SagePackage, place: ScriptPlace): string {
   const { root, configured } = place;
@@ -82,12 +79,13 @@ function preamble(item: SagePackage, place: ScriptPlace): string {
     SAGE_PKGCONFIG: `${configured.local}/lib/pkgconfig`,
     SAGE_LOGS: `${root}/logs/pkgs`,
     PYTHONPATH: configured.local,
+    // What is meant for a person's home, which builds do not see, goes where Jupyter looks as well.
+    JUPYTER_DATA_DIR: `${configured.venv}/share/jupyter`,
     TREE: treeOf(item, place),
   };
   return [
-    viewOnly,
-    // Sage's own environment says where headers and libraries are, and in which order.
-    "unset PREFIX DESTDIR CPATH LIBRARY_PATH LD_RUN_PATH LDFLAGS PKG_CONFIG_PATH CMAKE_PREFIX_PATH CMAKE_LIBRARY_PATH ACLOCAL_PATH",
+    isolatedOnly,
+    `unset ${pathsOfView.filter((name) => !Object.hasOwn(place.settings, name)).join(" ")}`,
     ...Object.entries(settings).map(([name, value]) => `export ${name}=${shellWord(value)}`),
     'export SAGE_ORIG_PATH="$PATH" SAGE_ORIG_PATH_SET=True',
     'export PATH="$SAGE_SRC/bin:$TREE/bin:$SAGE_ROOT/build/bin:$SAGE_SRC/bin:$SAGE_LOCAL/bin:$PATH"',

@@ -2,10 +2,11 @@
 import { TenonError } from "../core/index.ts";
 import { type Disk, readTextIfAny } from "../world/index.ts";
 import { dependenciesOf, type HiddenEdges, type SageDependencies } from "./dependencies.ts";
+import { readTemplate } from "./makefile.ts";
 import type { SagePackage } from "./package.ts";
 import { findByPurl } from "./purls.ts";
 import { readPackage } from "./read-package.ts";
-import { type PackageVariables, usualVariables } from "./words.ts";
+import { meaningOf } from "./words.ts";
 
 export interface Checkout {
   /** Absolute, without links: what Sage calls SAGE_ROOT. */
@@ -13,14 +14,12 @@ export interface Checkout {
   /** By name, sorted by name. */
   readonly packages: ReadonlyMap<string, SagePackage>;
   readonly dependencies: ReadonlyMap<string, SageDependencies>;
+  /** Packages that only make wheels. */
+  readonly wheelTools: ReadonlySet<string>;
 }
 
 /** Throws one TenonError of kind `recipe` that lists all mistakes. */
-export function readCheckout(
-  disk: Disk,
-  directory: string,
-  variables: PackageVariables = usualVariables,
-): Checkout {
+export function readCheckout(disk: Disk, directory: string): Checkout {
   const folder = `${directory}/build/pkgs`;
   if (disk.statusOfTarget(folder)?.type !== "directory") throw noCheckout(directory);
   const root = disk.realPath(directory);
@@ -34,8 +33,12 @@ export function readCheckout(
     const found = readPackage(disk, { name, directory: `${root}/build/pkgs/${name}` }, report);
     if (found !== undefined) packages.set(name, found);
   }
+  const vocabulary = {
+    variables: readTemplate(disk, root),
+    isPackage: (name: string) => packages.has(name),
+  };
   const reader = {
-    vocabulary: { variables, isPackage: (name: string) => packages.has(name) },
+    vocabulary,
     find: findByPurl(packages.values()),
     hidden: hiddenEdgesOf(disk, root),
     report,
@@ -44,7 +47,8 @@ export function readCheckout(
     [...packages].map(([name, item]) => [name, dependenciesOf(item, reader)]),
   );
   if (mistakes.length > 0) throw wrongCheckout(mistakes);
-  return { root, packages, dependencies };
+  const wheelTools = new Set(meaningOf(["$(PYTHON_TOOLCHAIN)"], vocabulary).packages);
+  return { root, packages, dependencies, wheelTools };
 }
 
 /** The checkout's own reader says what it adds; without it, it is taken for one of today. */

@@ -1,7 +1,7 @@
 /** A SageMath checkout as a companion: its make and tenon build the same packages into the same prefix. */
 import { assert, TenonError } from "../core/index.ts";
 import type { Companion, CompanionFormat, CompanionPackage } from "../recipe/index.ts";
-import { findAdoptable } from "./adoptable.ts";
+import { findAdoptable, isHeld } from "./adoptable.ts";
 import { keepSageLog, makeEntrance, settleStamps } from "./bookkeeping.ts";
 import { askedBy, checkModes } from "./checks.ts";
 import type { SageRecipe } from "./sage-recipe.ts";
@@ -10,18 +10,24 @@ import { type CheckoutWorkspace, readCheckoutWorkspace } from "./workspace.ts";
 export const sage: CompanionFormat = {
   parts: ["build", "build/pkgs", "logs", "logs/tenon"],
   stateFolder: "logs/tenon", // git does not look there
-  read: (world, root, prefix) => {
-    const checkout = readCheckoutWorkspace(world, root);
+  read: (world, root, { prefix, environment = {} }) => {
+    const checkout = readCheckoutWorkspace(world, root, environment);
     requireItsPrefix(checkout, prefix);
     return {
       prefix: checkout.prefix,
       recipes: checkout.recipes,
-      companion: companionOf(root, checkout),
+      companion: companionOf(root, checkout, environment),
     };
   },
 };
 
-function companionOf(root: string, checkout: CheckoutWorkspace): Companion {
+type Environment = Readonly<Record<string, string>>;
+
+function companionOf(
+  root: string,
+  checkout: CheckoutWorkspace,
+  environment: Environment,
+): Companion {
   const { recipes, usual, usualChecks, entrance, remarks = [], notReady } = checkout;
   const recipeOf = (name: string): SageRecipe => {
     const recipe = recipes.get(name);
@@ -38,13 +44,17 @@ function companionOf(root: string, checkout: CheckoutWorkspace): Companion {
       .filter((recipe) => recipe.sage.type === "standard" && recipe.refusal === undefined)
       .map(({ name }) => name),
     packages: new Map([...recipes].map(([name, recipe]) => [name, packageOf(root, recipe)])),
-    checksFor: (given, environment) => {
+    checksFor: (given) => {
       const asked = given ?? askedBy(environment);
       if (usualChecks === undefined) return () => asked;
       return checkModes(asked, { usual: usualChecks, own: environment["SAGE_CHECK_PACKAGES"] });
     },
     prepare: (world, emit) => {
       if (entrance !== undefined) makeEntrance(world, entrance, emit);
+    },
+    holds: (disk, prefix, recorded) => {
+      const recipe = recipes.get(recorded.name);
+      return recipe === undefined || isHeld(disk, prefix, recorded, recipe);
     },
     installed: (disk, prefix, isKnown) => findAdoptable(disk, prefix, recipes, isKnown),
     keepLogs: (disk, name, logFiles) => keepSageLog(disk, root, recipeOf(name), logFiles),

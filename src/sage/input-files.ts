@@ -1,7 +1,10 @@
 /** The files of a checkout that a package's result depends on. */
+import { isWithin } from "../core/index.ts";
 import { type Disk, exists } from "../world/index.ts";
 import type { SageDependencies } from "./dependencies.ts";
 import type { SagePackage } from "./package.ts";
+import type { ListSource } from "./source-files.ts";
+import { force } from "./words.ts";
 
 /** What every build goes through. */
 const sharedFiles = [
@@ -28,51 +31,75 @@ const descriptions: ReadonlySet<string> = new Set([
   "src",
 ]);
 
-interface PackageNeeds {
+/** What is built at the root of the checkout is made of these, and of nothing that a build leaves there. */
+const rootFiles = ["meson.build", "meson.options", "meson_options.txt", "pyproject.toml"];
+const rootFolders = ["src", "subprojects", "tools"];
+
+export interface PackageNeeds {
   readonly item: SagePackage;
   readonly needs: SageDependencies;
 }
 
+/** Where the files are looked for. */
+export interface Places {
+  readonly disk: Disk;
+  readonly root: string;
+  /** SAGE_LOCAL, where nothing is an input. */
+  readonly local: string;
+  readonly listSource: ListSource;
+}
+
 /** Absolute, sorted within each folder; the source of an in-tree package is among them. */
-export function inputFilesOf(disk: Disk, root: string, its: PackageNeeds): string[] {
-  const shared = sharedFiles.map((path) => `${root}/${path}`).filter((file) => exists(disk, file));
-  return [...shared, ...ownFilesOf(disk, root, its)];
+export function inputFilesOf(places: Places, its: PackageNeeds): string[] {
+  const shared = sharedFiles
+    .map((path) => `${places.root}/${path}`)
+    .filter((file) => exists(places.disk, file));
+  return [...new Set([...shared, ...ownFilesOf(places, its)])];
 }
 
 /** Those that are not every package's. */
-export function ownFilesOf(disk: Disk, root: string, { item, needs }: PackageNeeds): string[] {
+export function ownFilesOf(places: Places, { item, needs }: PackageNeeds): string[] {
+  const { disk, root, local, listSource } = places;
   return [
-    ...filesBelow(disk, item.directory, descriptions),
-    ...(item.sourceFolder === undefined ? [] : filesBelow(disk, item.sourceFolder)),
-    ...needs.files.flatMap((pattern) => matching(disk, pattern, root)),
+    ...describingFiles(disk, item.directory),
+    ...(item.sourceFolder === undefined ? [] : listSource(item.sourceFolder)),
+    ...(isBuiltAtRoot(item, needs) ? filesOfRoot(places) : []),
+    ...needs.files.flatMap((pattern) =>
+      isWithin(pattern, root) && !isWithin(pattern, local) ? matching(disk, pattern) : [],
+    ),
   ];
 }
 
-/** Links to files count by what they lead to; links to folders are not followed. */
-function filesBelow(disk: Disk, folder: string, except?: ReadonlySet<string>): string[] {
-  const found: string[] = [];
-  for (const { name, type, rawName } of disk.list(folder)) {
-    if (rawName !== undefined || except?.has(name) || isGenerated(name)) continue;
+/** make runs it each time, and its script finds in the checkout itself what has changed. */
+export function isBuiltAtRoot(item: SagePackage, { files }: SageDependencies): boolean {
+  return item.source === "script" && item.sourceFolder === undefined && files.includes(force);
+}
+
+function filesOfRoot({ disk, root, listSource }: Places): string[] {
+  const files = rootFiles.map((name) => `${root}/${name}`).filter((file) => exists(disk, file));
+  const folders = rootFolders.map((name) => `${root}/${name}`);
+  return [
+    ...files,
+    ...folders.filter((folder) => exists(disk, folder)).flatMap((folder) => listSource(folder)),
+  ];
+}
+
+/** The package's scripts, patches and sums; links to files count by what they lead to. */
+function describingFiles(disk: Disk, folder: string): string[] {
+  return disk.list(folder).flatMap(({ name, type, rawName }) => {
     const path = `${folder}/${name}`;
-    if (type === "directory") found.push(...filesBelow(disk, path));
-    else if (disk.statusOfTarget(path)?.type === "file") found.push(path);
-  }
-  return found;
+    if (rawName !== undefined || descriptions.has(name)) return [];
+    if (type === "directory") return describingFiles(disk, path);
+    return disk.statusOfTarget(path)?.type === "file" ? [path] : [];
+  });
 }
 
-/** What a build in the source's own folder leaves there. */
-function isGenerated(name: string): boolean {
-  return /^(__pycache__|build|dist|.*\.egg-info|.*\.pyc)$/.test(name);
-}
-
-/** `$(SAGE_ROOT)/pkgs/x/*.py`; a pattern that is none of the checkout's gives nothing. */
-function matching(disk: Disk, pattern: string, root: string): string[] {
-  const path = pattern.replace(/^\$\(SAGE_ROOT\)/, root).replace(/^\$\(SAGE_SRC\)/, `${root}/src`);
-  if (!path.startsWith(`${root}/`)) return [];
-  const slash = path.lastIndexOf("/");
-  const folder = path.slice(0, slash);
-  const name = path.slice(slash + 1);
-  if (!name.includes("*")) return disk.statusOfTarget(path)?.type === "file" ? [path] : [];
+/** `/root/pkgs/x/*.py`; one without a wildcard is a file. */
+function matching(disk: Disk, pattern: string): string[] {
+  const slash = pattern.lastIndexOf("/");
+  const folder = pattern.slice(0, slash);
+  const name = pattern.slice(slash + 1);
+  if (!name.includes("*")) return disk.statusOfTarget(pattern)?.type === "file" ? [pattern] : [];
   if (disk.statusOfTarget(folder)?.type !== "directory") return [];
   const parts = name.split("*").map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, "\\$&"));
   const like = new RegExp(`^${parts.join(".*")}$`);

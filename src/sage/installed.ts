@@ -50,6 +50,10 @@ function readStamp(
 ): SageInstalled | undefined {
   const tree = stamp.replace(/\/?var\/lib\/sage\/installed\/[^/]+$/, "");
   const inTree = (path: string): string => (tree === "" ? path : `${tree}/${path}`);
+  const lists = known?.sageStamp?.lists;
+  if (known !== undefined && lists !== undefined) {
+    return { name: known.name, version: known.version, stamp, tree: "", paths: lists };
+  }
   const said = parseStamp(readTextIfAny(disk, `${prefix}/${stamp}`) ?? "");
   const name = known?.name ?? said?.name;
   const files = said?.files ?? (known === undefined ? undefined : venvPaths(disk, prefix, tree));

@@ -2,6 +2,7 @@
 import { type Disk, readTextIfAny } from "../world/index.ts";
 import type { Configured } from "./makefile.ts";
 import type { SagePackage } from "./package.ts";
+import { treeNameOf } from "./build-script.ts";
 
 export interface Refusal {
   /** One sentence without the package's name. */
@@ -13,10 +14,18 @@ export interface Refusal {
 export function refusalOf(
   disk: Disk,
   item: SagePackage,
-  { isWithoutVenv }: Pick<Configured, "isWithoutVenv">,
+  configured: Configured,
 ): (() => Refusal) | undefined {
   if (item.source === "none") return () => systemPackage(disk, item);
-  return isWithoutVenv && item.trees[0] === "SAGE_VENV" ? () => noVenv : undefined;
+  const tree = treeNameOf(item, configured);
+  if (configured.isWithoutVenv && tree === "SAGE_VENV") return () => noVenv;
+  return configured.folderOf(tree) === undefined ? () => disabled(tree, configured) : undefined;
+}
+
+function disabled(tree: string, { variables }: Configured): Refusal {
+  const said = variables.text(`${tree}_DISABLED_MESSAGE`);
+  const reason = `the installation tree ${tree} has been disabled`;
+  return { reason, hint: said ?? `Run ./configure again, so that ${tree} is a folder.` };
 }
 
 const noVenv: Refusal = {

@@ -36,7 +36,7 @@ export function readPackage(
     files.read("checksums.ini") ?? "",
     version?.replace(/\.p\d+$/, ""),
   );
-  const distribution = distributionOf(files);
+  const distribution = distributionOf(name, files);
   return {
     name,
     directory,
@@ -87,15 +87,17 @@ function sourceTypeOf(files: Files, [archive]: readonly Archive[]): SourceType {
 function treesOf(files: Files): string[] {
   const written = firstLine(files.read("trees.txt"));
   if (written !== undefined) return written.split(/\s+/).filter(Boolean);
-  const isPython = files.has("version_requirements.txt") || files.has("requirements.txt");
-  return [isPython ? "SAGE_VENV" : "SAGE_LOCAL"];
+  return [requirementFiles.some(files.has) ? "SAGE_VENV" : "SAGE_LOCAL"];
 }
 
-function distributionOf(files: Files): string | undefined {
-  return (
-    firstRequirement(files.read("requirements.txt")) ??
-    firstRequirement(files.read("version_requirements.txt"))
-  );
+/** What pip is to choose, and what is built in the version that it names; as older checkouts have it, too. */
+const requirementFiles = ["requirements.txt", "version_requirements.txt", "install-requires.txt"];
+
+/** The project's name on the package index, as the first requirement has it; the package's where none has. */
+function distributionOf(name: string, files: Files): string | undefined {
+  const found = requirementFiles.filter(files.has);
+  const named = found.map((file) => firstRequirement(files.read(file))).find(Boolean);
+  return named ?? (found.length === 0 ? undefined : name);
 }
 
 function usualPurl(name: string, distribution: string | undefined): string {
@@ -106,7 +108,8 @@ function usualPurl(name: string, distribution: string | undefined): string {
 
 function firstRequirement(text = ""): string | undefined {
   const lines = text.split("\n").map((line) => line.trim());
-  return lines.find((line) => line !== "" && !line.startsWith("#"))?.split(/\s+/)[0];
+  const line = lines.find((each) => each !== "" && !each.startsWith("#"));
+  return line === undefined ? undefined : /^[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?/.exec(line)?.[0];
 }
 
 function firstLine(text: string | undefined): string | undefined {

@@ -5,22 +5,25 @@ import type { Checkout } from "./checkout.ts";
 import { noDependencies, type SageDependencies } from "./dependencies.ts";
 import type { SagePackage } from "./package.ts";
 import type { SageRecipe, SageStamp } from "./sage-recipe.ts";
-import { usualVariables } from "./words.ts";
 
 /** What Sage calls the version of a package that has none. */
 const noVersion = "none";
 
 /** For planning, before configure has run: every dependency counts, and nothing can be built. */
-export function planningRecipes({ packages, dependencies }: Checkout): SageRecipe[] {
+export function planningRecipes({ packages, dependencies, wheelTools }: Checkout): SageRecipe[] {
   return [...packages.values()].map((item) => {
-    const needs = dependencies.get(item.name);
-    return recipeFor(item, { depends: edgesOf(item, needs ?? noDependencies), script: "false" });
+    const needs = dependencies.get(item.name) ?? noDependencies;
+    const depends = edgesOf(item, needs, wheelTools);
+    const [tree = "SAGE_LOCAL"] = item.trees;
+    return recipeFor(item, { depends, script: "false", tree });
   });
 }
 
 export interface RecipeParts {
   readonly depends: Dependencies;
   readonly script: string;
+  /** The variable that names the prefix it goes to. */
+  readonly tree: string;
   readonly check?: string;
   readonly source?: Source;
   /** All files that the result depends on, absolute. */
@@ -30,6 +33,7 @@ export interface RecipeParts {
   readonly drop?: readonly string[];
   readonly stamp?: SageStamp;
   readonly outside?: Recipe["build"]["outside"];
+  readonly env?: Recipe["build"]["env"];
 }
 
 export function recipeFor(item: SagePackage, parts: RecipeParts): SageRecipe {
@@ -46,14 +50,14 @@ export function recipeFor(item: SagePackage, parts: RecipeParts): SageRecipe {
       system: "script",
       script,
       args: [],
-      env: {},
+      env: parts.env ?? {},
       ...(item.source === "pip" ? { online: true } : {}),
       ...(outside === undefined ? {} : { outside }),
     },
     ...(check === undefined ? {} : { check }),
     stage: { drop, takesOver: [] },
     ...(refusal === undefined ? {} : { refusal }),
-    sage: { type: item.type, source: item.source, tree: item.trees[0] ?? "SAGE_LOCAL" },
+    sage: { type: item.type, source: item.source, tree: parts.tree },
     ...(stamp === undefined ? {} : { sageStamp: stamp }),
   };
 }
@@ -66,9 +70,13 @@ export function recipeFor(item: SagePackage, parts: RecipeParts): SageRecipe {
  * Only the tools that make wheels are known to be for building alone. pip leaves out whatever it finds
  * in the view, so a package that it chooses needs all of that.
  */
-export function edgesOf(item: SagePackage, needs: SageDependencies): Dependencies {
+export function edgesOf(
+  item: SagePackage,
+  needs: SageDependencies,
+  wheelTools: ReadonlySet<string>,
+): Dependencies {
   const { build, orderOnly, run, check } = needs;
-  const needed = new Set([...run, ...importedOf(item, needs)]);
+  const needed = new Set([...run, ...importedOf(item, needs, wheelTools)]);
   const forBuilding = [...new Set([...build, ...orderOnly])].filter((name) => !needed.has(name));
   return {
     build: forBuilding.sort(compareText),
@@ -77,13 +85,11 @@ export function edgesOf(item: SagePackage, needs: SageDependencies): Dependencie
   };
 }
 
-function importedOf(item: SagePackage, { build, orderOnly }: SageDependencies): readonly string[] {
+function importedOf(
+  item: SagePackage,
+  { build, orderOnly }: SageDependencies,
+  wheelTools: ReadonlySet<string>,
+): readonly string[] {
   if (item.source === "pip") return [...build, ...orderOnly];
-  return item.distribution === undefined ? [] : orderOnly.filter(isNoWheelTool);
-}
-
-const wheelTools: ReadonlySet<string> = new Set(usualVariables["PYTHON_TOOLCHAIN"]);
-
-function isNoWheelTool(name: string): boolean {
-  return !wheelTools.has(name);
+  return item.distribution === undefined ? [] : orderOnly.filter((name) => !wheelTools.has(name));
 }

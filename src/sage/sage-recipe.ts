@@ -16,7 +16,7 @@ export interface SageRecipe extends Recipe {
 export interface SageFacts {
   readonly type: PackageType;
   readonly source: SourceType;
-  /** `SAGE_LOCAL` or `SAGE_VENV`. */
+  /** `SAGE_LOCAL`, `SAGE_VENV` or another variable of the makefile's. */
   readonly tree: string;
 }
 
@@ -24,6 +24,8 @@ export interface SageFacts {
 export interface SageStamp {
   /** Relative to the prefix. */
   readonly path: string;
+  /** All files of the package, where the stamp does not list them; relative to the prefix. */
+  readonly lists?: readonly string[];
   /** Packages whose newer stamps make it out of date. */
   readonly prerequisites: readonly string[];
   /** Files that do so, absolute. */

@@ -4,6 +4,7 @@ import type { World } from "../world/index.ts";
 import type { Entrance } from "./bookkeeping.ts";
 import { readCheckout } from "./checkout.ts";
 import { configuredRecipes } from "./configured-recipes.ts";
+import { readNeeds } from "./configured-needs.ts";
 import { type Configured, readConfigured } from "./makefile.ts";
 import { planningRecipes } from "./recipes.ts";
 import type { SageRecipe } from "./sage-recipe.ts";
@@ -22,10 +23,11 @@ export interface CheckoutWorkspace {
   readonly notReady?: string;
 }
 
-/** `directory` is the root of the checkout, absolute. */
+/** `directory` is the root of the checkout, absolute; `environment` is the caller's. */
 export function readCheckoutWorkspace(
   { disk, machine }: Pick<World, "disk" | "machine">,
   directory: string,
+  environment: Readonly<Record<string, string>> = {},
 ): CheckoutWorkspace {
   const checkout = readCheckout(disk, directory);
   const configured = readConfigured(disk, checkout.root);
@@ -39,7 +41,16 @@ export function readCheckoutWorkspace(
       notReady: "it is not configured yet: run ./bootstrap and ./configure there first",
     };
   }
-  const recipes = configuredRecipes({ disk, machine, checkout, configured });
+  const needs = readNeeds(checkout, configured);
+  const { dropped } = needs;
+  const recipes = configuredRecipes({
+    disk,
+    machine,
+    environment,
+    checkout,
+    configured,
+    needs,
+  });
   const { local, wanted, dummies } = configured;
   return {
     prefix: local,
@@ -48,8 +59,9 @@ export function readCheckoutWorkspace(
       recipes,
       ({ name, refusal }) => wanted.has(name) && !dummies.has(name) && refusal === undefined,
     ),
-    usualChecks: configured.variable("SAGE_CHECK_PACKAGES_DEFAULT_yes"),
+    usualChecks: configured.variables.text("SAGE_CHECK_PACKAGES_DEFAULT_yes") ?? "",
     ...entranceOf(configured),
+    ...(dropped.length === 0 ? {} : { remarks: [tellDropped(dropped)] }),
   };
 }
 
@@ -65,6 +77,10 @@ function entranceOf({
       `its SAGE_VENV, ${venv}, has to be a symbolic link into SAGE_LOCAL; for what is there to be ` +
       `adopted, run \`mkdir -p ${parentOf(folder)} && mv ${venv} ${folder} && ln -s ${folder} ${venv}\``,
   };
+}
+
+function tellDropped(dropped: readonly string[]): string {
+  return `circular dependencies are dropped, as make drops them: ${dropped.join(", ")}`;
 }
 
 const notConfigured =

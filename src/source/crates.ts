@@ -91,7 +91,6 @@ async function bring(
     const sha256 = disk.digestFile(`${scratch}/crates.tar`);
     store.addSource(`${scratch}/crates.tar`, sha256);
     const temporary = `${store.layout.scratch}/${world.clock.uniqueId()}`;
-    makeDirectories(disk, store.layout.crates);
     writeAtomically(disk, recordFile(context, recipe, pin), `${sha256}\n`, {
       temporary,
       durable: false,

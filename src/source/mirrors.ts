@@ -5,6 +5,7 @@ import { isDiskError, NetworkError } from "../world/index.ts";
 import { type Address, addressOf, headersFor, isLocal } from "./address.ts";
 import type { SourceContext } from "./context.ts";
 import { unreachable } from "./failures.ts";
+import { listedMirrors, type ListedMirrors } from "./mirror-lists.ts";
 import { findOnIndex } from "./pypi.ts";
 import { reasonOf } from "./retry.ts";
 
@@ -26,7 +27,11 @@ export async function addressesOf(
   const wanted = { package: recipe.name, fileName, sha256 };
   const onIndex = project === undefined ? [] : await findOnIndex(context, { ...wanted, project });
   if (onIndex.length > 0) return [...onIndex, ...mirrors];
-  return inOrderOfAnswers(context, recipe, mirrors);
+  const listed = await listedMirrors(context, source.mirrorLists ?? []);
+  return inOrderOfAnswers(context, recipe, {
+    ...listed,
+    mirrors: [...mirrors, ...listed.mirrors],
+  });
 }
 
 /** A person's folder may hold an older file of that name. */
@@ -50,11 +55,11 @@ function isItHere({ world }: SourceContext, url: string, sha256: Digest): boolea
 async function inOrderOfAnswers(
   context: SourceContext,
   recipe: Recipe,
-  mirrors: readonly Address[],
+  { mirrors, failures: earlier }: ListedMirrors,
 ): Promise<Address[]> {
-  if (mirrors.length < 2) return [...mirrors];
+  if (mirrors.length === 1 || mirrors.length + earlier.length === 0) return [...mirrors];
   const race = new AbortController();
-  const failures: { url: string; reason: string }[] = [];
+  const failures = [...earlier];
   const ask = async (mirror: Address): Promise<Address> => {
     const reason = await askForBeginning(context, mirror, race.signal);
     if (reason === undefined) return mirror;

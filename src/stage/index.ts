@@ -2,3 +2,4 @@
 export { sealStage, type SealedStage, type SealRules } from "./seal-stage.ts";
 export { neededLibraries, type NeededLibraries } from "./needed-libraries.ts";
 export { isInterpreterFile } from "./interpreter-files.ts";
+export { makeIndependent, replaceContent } from "./make-independent.ts";

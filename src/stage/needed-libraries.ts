@@ -1,7 +1,7 @@
 /** Which libraries a file needs, and in which folders the loader looks for them; ld.so(8). */
 import type { FileEntry } from "../core/index.ts";
+import { elfTags, readElf } from "../relocation/index.ts";
 import { type Disk, isDiskError } from "../world/index.ts";
-import { elfTags, readElf } from "./elf.ts";
 
 export interface NeededLibraries {
   /** DT_NEEDED, in order. */
@@ -33,7 +33,7 @@ export function neededLibraries(
   file: string,
   { entry, architecture }: { readonly entry: FileEntry; readonly architecture: string },
 ): NeededLibraries | undefined {
-  if ((entry.mode & 0o111) === 0 && !/\.so(\.|$)|\.node$/.test(entry.path)) return undefined;
+  if (!mayBeLoaded(entry)) return undefined;
   const elf = readIfPossible(disk, file);
   if (elf === undefined || elf.machine !== machines[architecture]) return undefined;
   const textsOf = (wanted: number): string[] =>
@@ -42,6 +42,11 @@ export function neededLibraries(
   const runpath = textsOf(elfTags.runpath);
   const rpath = runpath.length > 0 ? runpath : textsOf(elfTags.rpath);
   return { needed, rpath: rpath.flatMap((path) => path.split(":")).filter(Boolean) };
+}
+
+/** What the loader may be asked for: nothing else is worth being opened. */
+export function mayBeLoaded({ mode, path }: FileEntry): boolean {
+  return (mode & 0o111) !== 0 || /\.so(\.|$)|\.node$/.test(path);
 }
 
 function readIfPossible(disk: Disk, file: string): ReturnType<typeof readElf> {

@@ -4,6 +4,7 @@ import { type DirectoryItem, type Disk, isDiskError, type Status } from "../worl
 import { cleanAttributes } from "./overlay-attributes.ts";
 import { removeCounted } from "./remove-counted.ts";
 import { linkProblem, refuseStage, specialBits, type StageProblem } from "./stage-problems.ts";
+import { inWritable, isWritable } from "./writable-folder.ts";
 
 export interface SealRules {
   /** Names the package in errors. */
@@ -247,23 +248,6 @@ function removeIn(walk: Walk, folder: string, mode: number, path: string): numbe
     walk.isPlain = false;
     return 0;
   }
-  return inWritable(walk, folder, mode, () =>
-    removeCounted(walk.disk, `${walk.directory}/${path}`),
-  );
-}
-
-function isWritable(mode: number): boolean {
-  return (mode & 0o300) === 0o300;
-}
-
-/** Some builds leave read-only folders. */
-function inWritable<Result>(walk: Walk, folder: string, mode: number, act: () => Result): Result {
-  const place = folder === "" ? walk.directory : `${walk.directory}/${folder}`;
-  if (isWritable(mode)) return act();
-  walk.disk.setMode(place, mode | 0o300);
-  try {
-    return act();
-  } finally {
-    walk.disk.setMode(place, mode);
-  }
+  const act = (): number => removeCounted(walk.disk, `${walk.directory}/${path}`);
+  return inWritable(walk.disk, `${walk.directory}/${folder}`, { mode, act });
 }

@@ -1,11 +1,8 @@
 /** Artifacts, sources and the key→artifact table, kept on this machine. */
 export type { DamagedFile, SoundArtifact } from "./examine.ts";
-export {
-  openStore,
-  type FinishedStage,
-  type KeyRecord,
-  type Store,
-  type StoreOptions,
-} from "./store.ts";
+export type { FinishedStage, StoreOptions } from "./artifacts.ts";
+export type { KeyRecord } from "./keys.ts";
+export { type Made, manifestOfMade, treesOf } from "./made.ts";
+export { openStore, type Store } from "./store.ts";
 export type { Sharer } from "./shared-files.ts";
 export { layoutOf, storeFolders, type StoreLayout } from "./layout.ts";

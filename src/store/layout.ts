@@ -4,6 +4,7 @@ import type { Digest } from "../core/index.ts";
 /**
  * `artifacts/ID/tree` and `artifacts/ID/manifest.json`, never changed once there; `bytecode` beside
  * them, of its Python modules, where others are built with it, and `links.json` when the tree shares inodes with a prefix;
+ * `made/ID`, files that stand on an artifact (`made.ts`);
  * `keys/KEY.json`, the artifact that a package key gave; `sources/SHA256`, a fetched file;
  * `git/NAME`, a bare clone; `wheels/NAME.json`, what is known of wheels and where they are unpacked;
  * `locks/NAME`, a kernel lock each; `scratch/NAME`, work in progress; `layers`, links to trees by
@@ -16,6 +17,7 @@ export interface StoreLayout {
   artifactManifest(id: Digest): string;
   artifactBytecode(id: Digest): string;
   artifactLinks(id: Digest): string;
+  made(id: Digest): string;
   key(key: Digest): string;
   source(sha256: Digest): string;
   readonly git: string;
@@ -29,6 +31,7 @@ export interface StoreLayout {
 
 const folders = [
   "artifacts",
+  "made",
   "keys",
   "sources",
   "git",
@@ -52,6 +55,7 @@ export function layoutOf(root: string): StoreLayout {
     artifactTree: (id) => `${artifact(id)}/tree`,
     artifactManifest: (id) => `${artifact(id)}/manifest.json`,
     artifactBytecode: (id) => `${artifact(id)}/bytecode`,
+    made: (id) => `${root}/made/${id}`,
     artifactLinks: (id) => `${artifact(id)}/links.json`,
     key: (key) => `${root}/keys/${key}.json`,
     source: (sha256) => `${root}/sources/${sha256}`,

@@ -19,6 +19,9 @@ export function isShared(disk: Disk, layout: StoreLayout, id: Digest): boolean {
   return exists(disk, layout.artifactLinks(id));
 }
 
+/** Whoever is not listed is not named when a file was edited; it is found out all the same. */
+const mostSharers = 8;
+
 /**
  * Not synced: the links are in the prefix only after a sync of the file system that holds both, else
  * there could be no links.
@@ -27,7 +30,7 @@ export function addSharer(world: World, layout: StoreLayout, id: Digest, sharer:
   const sharers = readSharers(world.disk, layout, id);
   const isKnown = ({ prefix, package: name }: Sharer): boolean =>
     prefix === sharer.prefix && name === sharer.package;
-  if (sharers.some(isKnown)) return;
+  if (sharers.length >= mostSharers || sharers.some(isKnown)) return;
   const text = `${JSON.stringify({ sharers: [...sharers, sharer] })}\n`;
   writeAtomically(world.disk, layout.artifactLinks(id), text, {
     temporary: `${layout.scratch}/${world.clock.uniqueId()}`,

@@ -8,8 +8,9 @@ export {
   lookUpWheel,
   type ShelvedWheel,
   unpackWheels,
-  type WheelFacts,
   type WheelTree,
 } from "./wheel-shelf.ts";
 export { parseHeaders } from "./wheel-metadata.ts";
 export { parseWheelName } from "./wheel-name.ts";
+export { type InstalledFile, renewRows } from "./wheel-record.ts";
+export type { WheelFacts } from "./wheel-note.ts";

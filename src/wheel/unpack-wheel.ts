@@ -1,10 +1,8 @@
 /** Unpacking a wheel into a stage. */
-import { posix } from "node:path";
 import {
   type Digest,
   digestOf,
   type FileEntry,
-  joinPath,
   makeManifest,
   type Manifest,
 } from "../core/index.ts";
@@ -13,27 +11,17 @@ import type { ZipEntry } from "../archive/index.ts";
 import { isInterpreterFile } from "../stage/index.ts";
 import { openStageWriter } from "./stage-writer.ts";
 import { wheelError } from "./wheel-error.ts";
-import { type InstallScheme, placeMembers, siteOf } from "./wheel-plan.ts";
-import { contentDefect, formatRecord } from "./wheel-record.ts";
-import { entryPointScript, rewriteScript } from "./wheel-scripts.ts";
+import { type AddedFacts, type AddedFile, addedFiles, type AddedHow } from "./added-files.ts";
+import { type InstallScheme, placeMembers } from "./wheel-plan.ts";
+import { contentDefect } from "./wheel-record.ts";
+import { isPythonScript } from "./wheel-scripts.ts";
 import { isUnlisted, type Wheel } from "./wheel.ts";
 
-export interface UnpackWheelOptions {
+export interface UnpackWheelOptions extends AddedHow {
   readonly disk: Disk;
   readonly wheel: Wheel;
   /** An existing folder that is shaped like the prefix, absolute. */
   readonly stage: string;
-  readonly scheme: InstallScheme;
-  /** What scripts are started with: absolute, at its place in the prefix. */
-  readonly interpreter: string;
-  /** A person asked for this very file; absent where it comes from an index or was built here. */
-  readonly requested?: DirectUrl;
-}
-
-/** Where the wheel came from (PEP 610). */
-export interface DirectUrl {
-  readonly url: string;
-  readonly sha256: Digest;
 }
 
 export interface UnpackedWheel {
@@ -50,11 +38,47 @@ export interface UnpackedWheel {
  */
 export function unpackWheel(options: UnpackWheelOptions): UnpackedWheel {
   const { disk, wheel, stage } = options;
-  const files = planFiles(options, checkContents(wheel));
+  const { own, facts } = planOwn(wheel, options.scheme);
+  const added = addedFiles(facts, own.map(toEntry), options).map(toPlanned);
+  const files = [...own, ...added];
+  refuseUnfit(wheel, options.scheme, files);
+  const manifest = writeFiles(disk, stage, wheel, files);
+  return { name: wheel.name, version: wheel.version, manifest };
+}
+
+/** The same without what an installer adds: the wheel's own files are the same for every prefix and interpreter. */
+export function unpackOwnFiles(
+  options: Pick<UnpackWheelOptions, "disk" | "wheel" | "stage" | "scheme">,
+): Manifest {
+  const { disk, wheel, stage, scheme } = options;
+  const { own, facts } = planOwn(wheel, scheme);
+  const anyHow = { scheme, interpreter: "/python", requested: { url: "", sha256: digestOf("") } };
+  const added = addedFiles(facts, own.map(toEntry), anyHow).map(toPlanned);
+  refuseUnfit(wheel, scheme, [...own, ...added]);
+  return writeFiles(disk, stage, wheel, own);
+}
+
+/** What of the wheel decides what an installer adds. Reads the scripts that the wheel brings. */
+export function addedFactsOf(wheel: Wheel, scheme: InstallScheme): AddedFacts {
+  const ownScripts = placeMembers(wheel, scheme)
+    .filter(({ isScript }) => isScript)
+    .map(({ member, path }) => ({ path, content: wheel.read(member) }))
+    .filter(({ content }) => isPythonScript(content))
+    .map(({ path, content }) => ({ path, base64: Buffer.from(content).toString("base64") }));
+  const { distInfo, isPure, scripts } = wheel;
+  return { distInfo, isPure, scripts, ownScripts };
+}
+
+function writeFiles(
+  disk: Disk,
+  stage: string,
+  wheel: Wheel,
+  files: readonly PlannedFile[],
+): Manifest {
   const writer = openStageWriter(disk, stage, wheel.fileName);
   writer.claim(files.map(({ path }) => path));
   for (const file of files) writer.write(file.path, file.content(), file.mode);
-  return { name: wheel.name, version: wheel.version, manifest: makeManifest(files.map(toEntry)) };
+  return makeManifest(files.map(toEntry));
 }
 
 interface PlannedFile {
@@ -66,61 +90,39 @@ interface PlannedFile {
   readonly content: () => Uint8Array;
 }
 
-/** Everything that the wheel puts into the prefix, RECORD last. */
-function planFiles(options: UnpackWheelOptions, contents: CheckedContents): PlannedFile[] {
-  const { wheel, scheme, interpreter, requested } = options;
-  const site = siteOf(wheel, scheme);
-  const distInfo = joinPath(site, wheel.distInfo);
-  const files = placeMembers(wheel, scheme).map(({ member, path, isScript }): PlannedFile => {
-    if (isScript) return fileOf(path, 0o755, rewriteScript(contents.read(member), interpreter));
-    return {
+interface OwnPlan {
+  readonly own: readonly PlannedFile[];
+  readonly facts: AddedFacts;
+}
+
+function planOwn(wheel: Wheel, scheme: InstallScheme): OwnPlan {
+  const contents = checkContents(wheel);
+  const facts = addedFactsOf(wheel, scheme);
+  const rewritten = new Set(facts.ownScripts.map(({ path }) => path));
+  const own = placeMembers(wheel, scheme)
+    .filter(({ path }) => !rewritten.has(path))
+    .map(({ member, path, isScript }): PlannedFile => ({
       path,
-      mode: (member.mode & 0o111) === 0 ? 0o644 : 0o755,
+      mode: isScript || (member.mode & 0o111) !== 0 ? 0o755 : 0o644,
       sizeBytes: member.sizeBytes,
       sha256: contents.digestOf(member),
       content: () => contents.read(member),
-    };
-  });
-  for (const script of wheel.scripts) {
-    const text = entryPointScript(script, interpreter);
-    files.push(fileOf(joinPath(scheme.scripts, script.name), 0o755, text));
-  }
-  files.push(fileOf(`${distInfo}/INSTALLER`, 0o644, "tenon\n"));
-  if (requested !== undefined) {
-    files.push(fileOf(`${distInfo}/REQUESTED`, 0o644, ""));
-    files.push(fileOf(`${distInfo}/direct_url.json`, 0o644, directUrlText(requested)));
-  }
-  const record = `${distInfo}/RECORD`;
-  const rows = files.map(({ path, sha256, sizeBytes }) => ({
-    path: relativeTo(site, path),
-    sha256,
-    sizeBytes,
-  }));
-  files.push(fileOf(record, 0o644, formatRecord([...rows, { path: relativeTo(site, record) }])));
-  refuseInterpreter(wheel.fileName, scheme, files);
-  checkCollisions(wheel.fileName, files);
-  return files;
+    }));
+  return { own, facts };
 }
 
-/** `hash` is what readers older than `hashes` look for. */
-function directUrlText({ url, sha256 }: DirectUrl): string {
-  return JSON.stringify({ url, archive_info: { hash: `sha256=${sha256}`, hashes: { sha256 } } });
-}
-
-function relativeTo(site: string, path: string): string {
-  return path.startsWith(`${site}/`)
-    ? path.slice(site.length + 1)
-    : posix.relative(`/${site}`, `/${path}`);
-}
-
-function fileOf(path: string, mode: number, content: string | Uint8Array): PlannedFile {
-  const bytes = Buffer.from(content);
-  const sizeBytes = bytes.length;
-  return { path, mode, sizeBytes, sha256: digestOf(bytes), content: () => bytes };
+function toPlanned({ path, mode, content }: AddedFile): PlannedFile {
+  const sizeBytes = content.length;
+  return { path, mode, sizeBytes, sha256: digestOf(content), content: () => content };
 }
 
 function toEntry({ path, mode, sizeBytes, sha256 }: PlannedFile): FileEntry {
   return { type: "file", path, mode, sizeBytes, sha256 };
+}
+
+function refuseUnfit(wheel: Wheel, scheme: InstallScheme, files: readonly PlannedFile[]): void {
+  refuseInterpreter(wheel.fileName, scheme, files);
+  checkCollisions(wheel.fileName, files);
 }
 
 /** Whichever way it takes there: as a script, an entry point, or from a folder of .data. */

@@ -64,9 +64,21 @@ export function formatRecord(files: readonly InstalledFile[]): string {
     .join("");
 }
 
+/** RECORD with the rows of some files made anew, each in its place; undefined where it has no row of any. */
+export function renewRows(text: string, files: readonly InstalledFile[]): string | undefined {
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  const renewed = text.replaceAll(/^.+$/gm, (line) => {
+    const [path = "", digest] = splitLine(line);
+    const file = byPath.get(path);
+    if (file === undefined || digest === undefined || digest === "") return line;
+    return formatRecord([file]).slice(0, -1) + (line.endsWith("\r") ? "\r" : "");
+  });
+  return renewed === text ? undefined : renewed;
+}
+
 /** Undefined for a folder. */
 function parseRow(wheel: string, line: string): RecordRow | undefined {
-  const [path, digest, size, ...rest] = line.includes('"') ? splitQuoted(line) : line.split(",");
+  const [path, digest, size, ...rest] = splitLine(line);
   const refuse = (what: string): Error => wheelError("WHEEL_RECORD", wheel, what);
   if (path === undefined || rest.length > 0)
     throw refuse(`has a line in RECORD that cannot be read: ${JSON.stringify(line)}`);
@@ -101,6 +113,10 @@ function parseDigest(
     `has a digest in RECORD that is not sha256 or stronger: ${JSON.stringify(text)}`,
     path,
   );
+}
+
+function splitLine(line: string): string[] {
+  return line.includes('"') ? splitQuoted(line) : line.split(",");
 }
 
 /** Splits a line of comma-separated values in which some are quoted. */

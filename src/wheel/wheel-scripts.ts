@@ -20,10 +20,17 @@ export function entryPointScript(script: EntryPoint, interpreter: string): strin
   ].join("\n");
 }
 
+/** Whether an installer is to write the interpreter into its first line. */
+export function isPythonScript(content: Uint8Array): boolean {
+  return firstLinePattern.test(splitLine(content)[0]);
+}
+
+const firstLinePattern = /^#!python[^\s/]*([ \t][^\r]*)?\r?$/;
+
 /** Replaces a first line `#!python` or `#!pythonw` (options are kept) by the interpreter. */
 export function rewriteScript(content: Uint8Array, interpreter: string): Uint8Array {
   const [line, rest] = splitLine(content);
-  const match = /^#!python[^\s/]*([ \t][^\r]*)?\r?$/.exec(line);
+  const match = firstLinePattern.exec(line);
   if (match === null) return content;
   const options = match[1]?.trim();
   const encoding = codingPattern.exec(splitLine(rest)[0])?.[1];

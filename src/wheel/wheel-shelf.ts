@@ -1,34 +1,38 @@
 /**
- * Unpacked wheels, kept in the store as artifacts: who installs a wheel again unpacks nothing.
+ * Unpacked wheels, kept in the store: who installs a wheel again unpacks nothing.
  *
- * A note in the store's `wheels/`, named by the wheel's digest and file name, says what installing
- * needs to know of the wheel, and which artifact it gave for which folders and interpreter.
+ * A wheel's own files are an artifact, the same for every prefix, interpreter and address. What an installer adds
+ * stands on that, a few files for each interpreter and address. A note in the store's `wheels/`, named by the wheel's
+ * digest and file name, says what installing needs to know of the wheel, and where both are.
  */
 import {
   type Digest,
   digestOf,
   digestOfJson,
-  isDigest,
   type Manifest,
   nameOf,
+  parentOf,
   TenonError,
 } from "../core/index.ts";
 import type { Incoming } from "../install/index.ts";
+import { type FinishedStage, manifestOfMade, type Store } from "../store/index.ts";
+import { makeDirectories, type World } from "../world/index.ts";
+import { addedFiles, type AddedFacts, namesInterpreter } from "./added-files.ts";
+import { addedFactsOf, unpackOwnFiles } from "./unpack-wheel.ts";
 import { checkWheelFile, readWheel, type Wheel } from "./wheel.ts";
-import { type InstallScheme } from "./wheel-plan.ts";
-import { unpackWheel } from "./unpack-wheel.ts";
-import type { FinishedStage, Store } from "../store/index.ts";
-import { readTextIfAny, type World, writeAtomically } from "../world/index.ts";
 import { digestOfWheel } from "./wheel-digests.ts";
-
-/** What is known of a wheel without reading it. */
-export type WheelFacts = Pick<
-  Wheel,
-  "fileName" | "name" | "version" | "tags" | "requires" | "requiresPython"
->;
+import {
+  latestOf,
+  type Note,
+  noteFormat,
+  readNote,
+  type Unpacked,
+  writeNote,
+} from "./wheel-note.ts";
+import type { InstallScheme } from "./wheel-plan.ts";
 
 export interface ShelvedWheel {
-  readonly facts: WheelFacts;
+  readonly facts: Note["facts"];
   readonly file: string;
   readonly sha256: Digest;
   readonly note: Note;
@@ -42,23 +46,6 @@ export interface Unpacking {
   readonly interpreter: string;
 }
 
-interface Unpacked {
-  readonly artifact: Digest;
-  /** Between which times its files were written, in whole milliseconds since 1970. */
-  readonly writtenMs: readonly [number, number];
-}
-
-interface Note {
-  readonly format: number;
-  readonly facts: WheelFacts;
-  /** Whether it has scripts, which name the interpreter. */
-  readonly namesInterpreter: boolean;
-  readonly unpacked: Readonly<Record<string, Unpacked>>;
-}
-
-/** To be raised when `unpackWheel` gives another tree for the same wheel. */
-const formatVersion = 2;
-
 /** Reads wheels, as far as nothing is known of them yet; nothing is unpacked. */
 export function lookUpWheel(world: World, store: Store, file: string): ShelvedWheel {
   checkWheelFile(world.disk, file);
@@ -66,19 +53,20 @@ export function lookUpWheel(world: World, store: Store, file: string): ShelvedWh
   const note = readNote(world, noteFile(store, file, sha256));
   if (note !== undefined) return { facts: note.facts, file, sha256, note };
   const wheel = readWheel(world.disk, file);
-  const facts = factsOf(wheel);
-  const namesInterpreter = wheel.scripts.length > 0 || [...wheel.members.keys()].some(isScript);
-  return {
-    facts,
-    file,
-    sha256,
-    note: { format: formatVersion, facts, namesInterpreter, unpacked: {} },
-    wheel,
-  };
+  const { fileName, name, version, tags, requires, requiresPython } = wheel;
+  const named = { fileName, name, version, tags, requires };
+  const facts = requiresPython === undefined ? named : { ...named, requiresPython };
+  return { facts, file, sha256, note: { format: noteFormat, facts, own: {}, made: {} }, wheel };
 }
 
 /** What the transaction is to be told of each wheel's tree. */
-export type WheelTree = Required<Pick<Incoming, "artifact" | "manifest" | "tree" | "writtenMs">>;
+export interface WheelTree {
+  readonly incoming: Required<
+    Pick<Incoming, "artifact" | "manifest" | "tree" | "writtenMs" | "made">
+  >;
+  /** The artifact that has the wheel's own files. */
+  readonly own: Digest;
+}
 
 /** Unpacks those that are not in the store yet. */
 export function unpackWheels(
@@ -87,77 +75,163 @@ export function unpackWheels(
   wheels: readonly ShelvedWheel[],
   how: Unpacking,
 ): WheelTree[] {
-  const known = wheels.map((wheel) => findUnpacked(store, wheel, how));
-  const missing = wheels.filter((_, index) => known[index] === undefined);
-  const fresh = missing.length === 0 ? [] : unpackMissing(world, store, missing, how);
-  return known.map((unpacked): WheelTree => {
-    const { artifact, writtenMs, manifest } = unpacked ?? (fresh.shift() as Found);
-    return { artifact, manifest, tree: store.layout.artifactTree(artifact), writtenMs };
-  });
+  const scratch = `wheels-${world.clock.uniqueId()}`;
+  let root: string | undefined;
+  const makeRoot = (): string => (root ??= store.makeScratch(scratch));
+  try {
+    const own = findOwnFiles(world, store, { wheels, how, makeRoot });
+    return wheels.map((wheel, index) =>
+      addFiles(world, store, { wheel, own: own[index] as OwnFiles, how, makeRoot }),
+    );
+  } finally {
+    if (root !== undefined) store.removeScratch(scratch);
+  }
 }
 
 /** Of what is not as it was unpacked, each wheel is to be unpacked again. */
 export function dropDamaged(store: Store, wheels: readonly ShelvedWheel[]): void {
   for (const { note, facts } of wheels) {
-    for (const { artifact } of Object.values(note.unpacked))
+    for (const { artifact } of Object.values(note.own))
       store.examine(artifact, { readAll: true, package: facts.name });
+    for (const { artifact } of Object.values(note.made)) store.dropMade(artifact);
   }
 }
 
-type Found = Unpacked & Pick<WheelTree, "manifest">;
-
-function findUnpacked(store: Store, wheel: ShelvedWheel, how: Unpacking): Found | undefined {
-  const unpacked = wheel.note.unpacked[keyOf(wheel, how)];
-  if (unpacked === undefined || !store.hasArtifact(unpacked.artifact)) return undefined;
-  const manifest = store.findManifest(unpacked.artifact, wheel.facts.name);
-  return manifest === undefined ? undefined : { ...unpacked, manifest };
+interface OwnFiles extends Unpacked {
+  readonly manifest: Manifest;
+  readonly added: AddedFacts;
+  /** As it is to be written, where anything has changed. */
+  readonly note: Note;
+  readonly isNew: boolean;
 }
 
-/** Of all that the tree depends on besides the wheel; its `direct_url.json` names the file. */
-function keyOf({ note, file }: ShelvedWheel, { scheme, interpreter }: Unpacking): Digest {
-  return digestOfJson({
-    scheme: { ...scheme },
-    interpreter: note.namesInterpreter && interpreter,
-    url: fileUrl(file),
+interface Shelving {
+  readonly how: Unpacking;
+  /** What a kill leaves is below it. */
+  readonly makeRoot: () => string;
+}
+
+function findOwnFiles(
+  world: World,
+  store: Store,
+  { wheels, how, makeRoot }: Shelving & { readonly wheels: readonly ShelvedWheel[] },
+): OwnFiles[] {
+  const key = digestOfJson({ ...how.scheme });
+  const known = wheels.map(({ note, facts }): OwnFiles | undefined => {
+    const own = note.own[key];
+    if (own === undefined || !store.hasArtifact(own.artifact)) return undefined;
+    const manifest = store.findManifest(own.artifact, facts.name);
+    return manifest === undefined ? undefined : { ...own, manifest, note, isNew: false };
   });
+  const missing = wheels.filter((_, index) => known[index] === undefined);
+  if (missing.length === 0) return known as OwnFiles[];
+  const fresh = unpackMissing(world, store, { wheels: missing, how, root: makeRoot() });
+  return known.map((own, index): OwnFiles => {
+    if (own !== undefined) return own;
+    const { added, ...unpacked } = fresh.shift() as Fresh;
+    const { note } = wheels[index] as ShelvedWheel;
+    const { artifact, writtenMs, manifest } = unpacked;
+    const all = { ...note.own, [key]: { artifact, writtenMs, added } };
+    return { artifact, writtenMs, manifest, added, note: { ...note, own: all }, isNew: true };
+  });
+}
+
+type Fresh = Pick<OwnFiles, "artifact" | "writtenMs" | "manifest" | "added">;
+
+/** In order. */
+function unpackMissing(
+  world: World,
+  store: Store,
+  { wheels, how, root }: { wheels: readonly ShelvedWheel[]; how: Unpacking; root: string },
+): Fresh[] {
+  const { disk } = world;
+  const { scheme } = how;
+  const unpacked = wheels.map((shelved, index) => {
+    const stage = `${root}/${index}`;
+    disk.makeDirectory(stage);
+    const wheel = shelved.wheel ?? readWheel(disk, shelved.file);
+    const manifest = unpackOwnFiles({ disk, wheel, stage, scheme });
+    const added = addedFactsOf(wheel, scheme);
+    refuseChanged(world, store, shelved);
+    return { stage: { tree: stage, manifest } satisfies FinishedStage, added };
+  });
+  const artifacts = store.addArtifacts(unpacked.map(({ stage }) => stage));
+  return unpacked.map(({ stage: { manifest }, added }, index) => {
+    const artifact = artifacts[index] as Digest;
+    const tree = store.layout.artifactTree(artifact);
+    return { artifact, writtenMs: timesOf(world, tree, manifest), manifest, added };
+  });
+}
+
+interface Adding extends Shelving {
+  readonly wheel: ShelvedWheel;
+  readonly own: OwnFiles;
+}
+
+/** What an installer adds, from the store where it is there. */
+function addFiles(world: World, store: Store, { wheel, own, how, makeRoot }: Adding): WheelTree {
+  const { scheme, interpreter } = how;
+  const url = fileUrl(wheel.file);
+  const key = digestOfJson({
+    base: own.artifact,
+    interpreter: namesInterpreter(own.added) && interpreter,
+    url,
+  });
+  const known = own.note.made[key];
+  const found = known === undefined ? undefined : store.findMade(known.artifact);
+  if (known !== undefined && found !== undefined && found.base === own.artifact) {
+    if (own.isNew) writeNote(world, store, noteFileOf(store, wheel), own.note);
+    return treeOf(store, own, { ...found, ...known });
+  }
+  const requested = { url, sha256: wheel.sha256 };
+  const files = addedFiles(own.added, own.manifest, { scheme, interpreter, requested });
+  const stage = `${makeRoot()}/made-${wheel.sha256}-${nameOf(wheel.file)}`;
+  world.disk.makeDirectory(stage);
+  for (const { path, mode, content } of files) {
+    makeDirectories(world.disk, `${stage}/${parentOf(path)}`);
+    world.disk.createFile(`${stage}/${path}`, content, mode);
+  }
+  const entries = files
+    .map(({ path, mode, content }) => ({
+      type: "file" as const,
+      path,
+      mode,
+      sizeBytes: content.length,
+      sha256: digestOf(content),
+    }))
+    .toSorted((a, b) => (a.path < b.path ? -1 : 1));
+  const made = { base: own.artifact, entries };
+  const artifact = store.addMade(made, stage);
+  const writtenMs = timesOf(world, `${store.layout.made(artifact)}/tree`, entries);
+  const note = { ...own.note, made: latestOf(own.note.made, key, { artifact, writtenMs }) };
+  writeNote(world, store, noteFileOf(store, wheel), note);
+  return treeOf(store, own, { ...made, artifact, writtenMs });
+}
+
+function treeOf(
+  store: Store,
+  own: OwnFiles,
+  made: Unpacked & { readonly base: Digest; readonly entries: Manifest },
+): WheelTree {
+  return {
+    own: own.artifact,
+    incoming: {
+      artifact: made.artifact,
+      manifest: manifestOfMade(made, own.manifest),
+      tree: store.layout.artifactTree(own.artifact),
+      writtenMs: own.writtenMs,
+      made: {
+        tree: `${store.layout.made(made.artifact)}/tree`,
+        paths: new Set(made.entries.map(({ path }) => path)),
+        writtenMs: made.writtenMs,
+      },
+    },
+  };
 }
 
 /** `file:///tmp/a%20b.whl`; the path is absolute. */
 function fileUrl(path: string): string {
   return `file://${path.split("/").map(encodeURIComponent).join("/")}`;
-}
-
-/** In order. What a kill leaves is in the scratch folder. */
-function unpackMissing(
-  world: World,
-  store: Store,
-  wheels: readonly ShelvedWheel[],
-  how: Unpacking,
-): Found[] {
-  const { disk, clock } = world;
-  const scratch = `wheels-${clock.uniqueId()}`;
-  const root = store.makeScratch(scratch);
-  try {
-    const stages = wheels.map((shelved, index): FinishedStage => {
-      const tree = `${root}/${index}`;
-      disk.makeDirectory(tree);
-      const wheel = shelved.wheel ?? readWheel(disk, shelved.file);
-      const requested = { url: fileUrl(shelved.file), sha256: shelved.sha256 };
-      const { manifest } = unpackWheel({ disk, wheel, stage: tree, requested, ...how });
-      refuseChanged(world, store, shelved);
-      return { tree, manifest };
-    });
-    const artifacts = store.addArtifacts(stages);
-    return wheels.map((shelved, index) => {
-      const artifact = artifacts[index] as Digest;
-      const manifest = store.manifestOf(artifact);
-      const writtenMs = timesOf(world, store, artifact, manifest);
-      writeNote(world, store, shelved, { [keyOf(shelved, how)]: { artifact, writtenMs } });
-      return { artifact, writtenMs, manifest };
-    });
-  } finally {
-    store.removeScratch(scratch);
-  }
 }
 
 /** The note that is written next is of what was unpacked, not of what the wheel was before. */
@@ -171,14 +245,8 @@ function refuseChanged(world: World, store: Store, { file, sha256 }: ShelvedWhee
   });
 }
 
-/** The artifact may have been in the store before, from another wheel or a build. */
-function timesOf(
-  { disk }: World,
-  store: Store,
-  artifact: Digest,
-  manifest: Manifest,
-): [number, number] {
-  const tree = store.layout.artifactTree(artifact);
+/** It may have been in the store before, from another wheel or a build. */
+function timesOf({ disk }: World, tree: string, manifest: Manifest): [number, number] {
   let [first, last] = [Infinity, 0];
   for (const { type, path } of manifest) {
     if (type !== "file") continue;
@@ -188,49 +256,10 @@ function timesOf(
   return [Math.floor(Math.min(first, last)), Math.ceil(last)];
 }
 
-function isScript(member: string): boolean {
-  return /^[^/]+\.data\/scripts\//.test(member);
-}
-
-function factsOf({ fileName, name, version, tags, requires, requiresPython }: Wheel): WheelFacts {
-  const facts = { fileName, name, version, tags, requires };
-  return requiresPython === undefined ? facts : { ...facts, requiresPython };
+function noteFileOf(store: Store, { file, sha256 }: ShelvedWheel): string {
+  return noteFile(store, file, sha256);
 }
 
 function noteFile(store: Store, file: string, sha256: Digest): string {
   return `${store.layout.wheels}/wheel-${digestOf(`${sha256} ${nameOf(file)}`)}.json`;
-}
-
-function writeNote(
-  world: World,
-  store: Store,
-  { file, sha256, note }: ShelvedWheel,
-  more: Readonly<Record<string, Unpacked>>,
-): void {
-  const unpacked = { ...note.unpacked, ...more };
-  const text = `${JSON.stringify({ ...note, unpacked }, null, 2)}\n`;
-  writeAtomically(world.disk, noteFile(store, file, sha256), text, {
-    temporary: `${store.layout.scratch}/${world.clock.uniqueId()}`,
-    durable: false,
-  });
-}
-
-/** A damaged note means only that the wheel is read and unpacked again. */
-function readNote({ disk }: World, file: string): Note | undefined {
-  try {
-    const note = JSON.parse(readTextIfAny(disk, file) ?? "null") as Note | null;
-    const isGood =
-      note?.format === formatVersion &&
-      typeof note.facts.name === "string" &&
-      typeof note.facts.version === "string" &&
-      Array.isArray(note.facts.tags) &&
-      Array.isArray(note.facts.requires) &&
-      Object.values(note.unpacked).every(({ artifact, writtenMs }) => {
-        return isDigest(artifact) && writtenMs.length === 2;
-      });
-    return isGood ? note : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError || error instanceof TypeError) return undefined;
-    throw error;
-  }
 }

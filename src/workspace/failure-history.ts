@@ -2,7 +2,7 @@
  * The failures that a workspace has seen, one line each in `.tenon/failures.jsonl`; and what is
  * known of the one at hand: how often it was seen before, and what the team has written down of it.
  */
-import { parentOf } from "../core/index.ts";
+import { parentOf, type Recurrence } from "../core/index.ts";
 import { isTime } from "../prefix/index.ts";
 import type { KnownFailure } from "../recipe/index.ts";
 import { makeDirectories, type World, writeAtomically } from "../world/index.ts";
@@ -15,15 +15,6 @@ export interface SeenFailure {
   readonly run: string;
   readonly atMs: number;
   readonly reason: string;
-}
-
-/** The same failure in earlier runs. */
-export interface Recurrence {
-  readonly times: number;
-  readonly firstAtMs: number;
-  readonly lastRun: string;
-  /** Other packages that it was seen in, each once. */
-  readonly otherPackages: readonly string[];
 }
 
 const keptAtMost = 5_000;

@@ -22,13 +22,14 @@ export {
 export { type Durations, type NodeKind, openDurations } from "./durations.ts";
 export { readGraph, type GraphNode } from "./graph.ts";
 export { findLogs, followLog, type LogOptions } from "./log.ts";
+export { settleBooks } from "./bookkeeper.ts";
 export { readRun, type RecordedRun } from "./read-run.ts";
 export {
-  type Recurrence,
   addFailures,
   knownAs,
   readFailures,
   recurrenceOf,
+  type SeenFailure,
 } from "./failure-history.ts";
 export {
   keepFailed,

@@ -1,5 +1,6 @@
 /** `tenon log`: what a package's steps have printed, in the last run or another, or as it comes. */
-import { type Event, TenonError } from "../core/index.ts";
+import { TenonError } from "../core/index.ts";
+import { fold, isOver, noRun, parseEvent } from "../events/index.ts";
 import type { World } from "../world/index.ts";
 import { nearestOf } from "../recipe/index.ts";
 import { eventsFile, isRunning, listRuns, logsOf, type StepLog } from "./runs.ts";
@@ -99,30 +100,17 @@ function createTail({ disk }: World): Tail {
 }
 
 /** A run that was killed tells no end; it holds its lock no more. */
-function watchEnd(session: Session, run: string, name: string, tail: Tail): () => boolean {
+function watchEnd(session: Session, runId: string, name: string, tail: Tail): () => boolean {
+  const decoder = new TextDecoder();
   let rest = "";
-  let hasCheck = false;
-  const isEnd = (line: string): boolean => {
-    if (!telling.test(line)) return false;
-    const event = JSON.parse(line) as Event;
-    if (event.kind === "run-finished") return true;
-    if (event.kind === "graph") {
-      const one = event.packages.find((each) => each.name === name);
-      hasCheck = one?.hasCheck === true;
-      return one === undefined || one.upToDate;
-    }
-    if (!("package" in event) || event.package !== name) return false;
-    return !hasCheck || event.kind !== "build-finished" || event.result === "reused";
-  };
+  let run = noRun;
   return () => {
-    const isOver = !isRunning(session, run);
-    for (const chunk of tail(eventsFile(session, run)))
-      rest += Buffer.from(chunk).toString("latin1");
-    const lines = rest.split("\n");
-    rest = lines.pop() ?? "";
-    return isOver || lines.some(isEnd);
+    const hasEnded = !isRunning(session, runId);
+    for (const chunk of tail(eventsFile(session, runId))) {
+      const lines = (rest + decoder.decode(chunk, { stream: true })).split("\n");
+      rest = lines.pop() ?? "";
+      run = lines.flatMap((line) => parseEvent(line) ?? []).reduce(fold, run);
+    }
+    return hasEnded || isOver(run, name);
   };
 }
-
-const telling =
-  /^{"atMs":\d+,"kind":"(graph|build-(finished|failed|blocked)|check-(finished|failed)|run-finished)"/;

@@ -4,6 +4,7 @@ import {
   type CompanionFormat,
   type CompanionTree,
   findWorkspace,
+  type ReadOptions,
   readWorkspace,
   type Workspace,
   type WrittenWorkspace,
@@ -27,50 +28,41 @@ export interface WorkspacePlace extends TrustOptions {
 }
 
 export function openWorkspace(world: World, place: WorkspacePlace): Workspace {
-  const { companion, prefix, incomplete = false } = place;
-  const directory = requireWorkspace(world, place);
-  if (companion !== undefined) {
-    return { ...bareWorkspace(directory), ...readCompanion(world, companion, prefix) };
-  }
-  const { tree, ...written } = read(world, directory, {
+  const { prefix, incomplete = false } = place;
+  const { tree, ...written } = readWritten(world, place, {
     incomplete,
     ...(prefix === undefined ? {} : { prefix }),
   });
-  requireTrustedParts(world, place, { ...written, tree });
-  return tree === undefined ? written : { ...written, ...readCompanion(world, tree, prefix) };
+  if (tree === undefined) return written;
+  return { ...written, ...formatOf(tree).read(world, tree.root, place) };
 }
 
 /** The prefix alone: the recipes may have mistakes. */
 export function prefixOf(world: World, place: WorkspacePlace): string {
   if (place.prefix !== undefined) return place.prefix;
-  if (place.companion !== undefined) return openWorkspace(world, place).prefix;
-  const written = read(world, requireWorkspace(world, place), { recipes: false });
-  requireTrustedParts(world, place, written);
-  return written.tree === undefined ? written.prefix : openWorkspace(world, place).prefix;
+  const { tree, prefix } = readWritten(world, place, { recipes: false });
+  return tree === undefined ? prefix : openWorkspace(world, place).prefix;
 }
 
 /** Whether the workspace allows weak renames, for a prefix that is its own. */
 export function allowsWeakRenames(world: World, place: WorkspacePlace): boolean {
-  if (place.prefix !== undefined || place.companion !== undefined) return false;
-  return read(world, requireWorkspace(world, place), { recipes: false }).weakRenames ?? false;
+  if (place.prefix !== undefined) return false;
+  return readWritten(world, place, { recipes: false }).weakRenames ?? false;
 }
 
 /** The store that the workspace names, if it names one. */
 export function storeOf(world: World, place: WorkspacePlace): string | undefined {
-  if (place.companion !== undefined) return undefined;
-  return read(world, requireWorkspace(world, place), { recipes: false }).store;
+  return readWritten(world, place, { recipes: false }).store;
 }
 
-function read(
-  { disk }: World,
-  directory: string,
-  options: Parameters<typeof readWorkspace>[2],
-): WrittenWorkspace {
-  return readWorkspace(disk, directory, { ...options, formats: [...companions.keys()] });
-}
-
-function readCompanion(world: World, tree: CompanionTree, prefix: string | undefined) {
-  return formatOf(tree).read(world, tree.root, prefix);
+/** What `tenon.toml` says, or what goes without saying where a companion's tree has none. */
+function readWritten(world: World, place: WorkspacePlace, options: ReadOptions): WrittenWorkspace {
+  const directory = requireWorkspace(world, place);
+  if (place.companion !== undefined) return bareWorkspace(place.companion);
+  const formats = [...companions.keys()];
+  const written = readWorkspace(world.disk, directory, { ...options, formats });
+  requireTrustedParts(world, place, written);
+  return written;
 }
 
 function formatOf({ format }: CompanionTree): CompanionFormat {
@@ -153,16 +145,18 @@ export function stateFolderOf(world: World, place: WorkspacePlace): string {
   return `${folder}/${companion === undefined ? ".tenon" : formatOf(companion).stateFolder}`;
 }
 
-/** Of a companion's tree, with no tenon.toml that says anything. */
-function bareWorkspace(directory: string): Omit<Workspace, "prefix" | "recipes"> {
+function bareWorkspace(tree: CompanionTree): WrittenWorkspace {
   return {
-    file: directory,
-    directory,
+    tree,
+    file: tree.root,
+    directory: tree.root,
+    prefix: "",
     python: "python3",
     link: "reflink",
     hostLibraries: "allow",
     systemLibraries: [],
     env: {},
+    recipes: new Map(),
     lock: new Map(),
     knownFailures: [],
   };

@@ -1,7 +1,7 @@
 /** What a run has left behind: its events, and the logs of the packages that failed. */
 import { type Event, eventFormat, TenonError } from "../core/index.ts";
 import { type Disk, readText, type World } from "../world/index.ts";
-import { isEvent } from "../events/index.ts";
+import { parseEvent } from "../events/index.ts";
 import { eventsFile, listRuns, logsOf, type Runs } from "./runs.ts";
 import { requireWorkspace, stateFolderOf, type WorkspacePlace } from "./open-workspace.ts";
 import { openWorkspaceState } from "./workspace-state.ts";
@@ -47,16 +47,8 @@ function readLogs(runs: Runs, id: string, events: readonly Event[]): Map<string,
   return logs;
 }
 
-/** The last line may be cut: its run was killed, or goes on. What is no event is passed over. */
 function parseEvents(text: string): Event[] {
-  const events = text.split("\n").flatMap((line): Event[] => {
-    try {
-      const value: unknown = line === "" ? undefined : JSON.parse(line);
-      return isEvent(value) ? [value] : [];
-    } catch {
-      return [];
-    }
-  });
+  const events = text.split("\n").flatMap((line) => parseEvent(line) ?? []);
   const opened = events.find((event) => event.kind === "opened");
   if (opened === undefined || opened.format <= eventFormat) return events;
   throw new TenonError({

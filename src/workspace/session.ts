@@ -22,6 +22,7 @@ import {
 import { withNotedNeeds } from "./noted-needs.ts";
 import { reportSource } from "./source-events.ts";
 import { describeRecovery, type OpenPrefix, tellDamage } from "../operations/index.ts";
+import { bookkeeper } from "./bookkeeper.ts";
 import { openPrefixLayout, openTrustedStore } from "../trust/index.ts";
 import { openWorkspaceState, type WorkspaceState } from "./workspace-state.ts";
 
@@ -113,7 +114,8 @@ export function openPrefix(
   const layout = locatePrefix(world, options);
   if (options.dryRun) remarkRecovery(world, layout, options);
   else if (!leavesLeftovers) recoverIfNeeded(world, layout, options);
-  return { ...options, weakRenames, world, layout };
+  const onChanged = bookkeeper(world, options);
+  return { ...options, weakRenames, onChanged, world, layout };
 }
 
 /** The prefix that a command only looks at: nothing in it is changed. */

@@ -71,22 +71,25 @@ describe.skipIf(noView)(`the end of a build${word}`, { timeout: 30_000 }, () => 
     await untilCount(mark, none);
   });
 
-  test.skipIf(!hasProgram("setpriv"))("kill -9 of the parent ends all", async () => {
-    const mark = makeMark();
-    const driver = `${site.root}/driver.mjs`;
-    buildSync({
-      entryPoints: [`${import.meta.dirname}/kill-driver.ts`],
-      bundle: true,
-      platform: "node",
-      format: "esm",
-      outfile: driver,
-      external: ["koffi", "undici"],
-    });
-    const parent = spawn(process.execPath, [driver, site.root, slowScript(mark)], {
-      stdio: ["ignore", "ignore", "inherit"],
-    });
-    await untilCount(mark, (count) => count === 3); // with the driver
-    expect(parent.kill("SIGKILL")).toBe(true);
-    await untilCount(mark, none);
-  });
+  test.skipIf(!hasProgram("setpriv"))(
+    "kill -9 of the parent ends all (needs setpriv)",
+    async () => {
+      const mark = makeMark();
+      const driver = `${site.root}/driver.mjs`;
+      buildSync({
+        entryPoints: [`${import.meta.dirname}/kill-driver.ts`],
+        bundle: true,
+        platform: "node",
+        format: "esm",
+        outfile: driver,
+        external: ["koffi", "undici"],
+      });
+      const parent = spawn(process.execPath, [driver, site.root, slowScript(mark)], {
+        stdio: ["ignore", "ignore", "inherit"],
+      });
+      await untilCount(mark, (count) => count === 3); // with the driver
+      expect(parent.kill("SIGKILL")).toBe(true);
+      await untilCount(mark, none);
+    },
+  );
 });

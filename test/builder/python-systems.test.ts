@@ -156,7 +156,7 @@ describe.skipIf(noView || python === undefined)(`python${word}`, () => {
   });
 });
 
-describe.skipIf(python === undefined)("probePython", () => {
+describe.skipIf(python === undefined)("probePython (needs python3)", () => {
   test("tells what the interpreter is", () => {
     expect(python?.version).toMatch(/^3\.\d+\.\d+/);
     expect(fs.existsSync(python?.executable ?? "")).toBe(true);

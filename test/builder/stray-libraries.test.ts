@@ -8,7 +8,7 @@ import {
 } from "../../src/core/index.ts";
 import { findStrayLibraries } from "../../src/builder/stray-libraries.ts";
 import { createSimulatedDisk } from "../../src/world/simulated/index.ts";
-import { makeElf, type ElfParts } from "../stage/elf-writer.ts";
+import { makeElf, type ElfParts } from "../relocation/elf-writer.ts";
 
 interface Need extends Partial<ElfParts> {
   readonly path?: string;

@@ -108,7 +108,7 @@ describe("usage shows the arguments, and no options that may be left out", () =>
     const { out } = await tenon("rollback --help");
     const options = [...out.matchAll(/^ .*\[--([a-z-]+)\]/gm)].map(([, name]) => name);
     expect(options).toEqual(
-      "directory sage prefix trust no-wait no-sync json weak-renames dry-run".split(" "),
+      "directory prefix trust no-wait no-sync json weak-renames dry-run".split(" "),
     );
   });
 });
@@ -177,4 +177,12 @@ describe("colour", () => {
     const styles = stylesFor({ stdout: { write: () => {} }, stderr: terminal }, {});
     expect([styles.out.good("x"), styles.err.good("x")]).toEqual(["x", "\u001b[32mx\u001b[39m"]);
   });
+});
+
+test("every command about a workspace takes --sage, and the help of build speaks for all", async () => {
+  const commands = "build install remove list files owner verify history rollback recover gc lock";
+  for (const command of `${commands} fetch why graph log shell report`.split(" ")) {
+    expect((await tenon(`${command} --help-all`)).out).toContain("[--sage]");
+    expect((await tenon(`${command} --help`)).out.includes("[--sage]")).toBe(command === "build");
+  }
 });

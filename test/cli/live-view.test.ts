@@ -3,7 +3,7 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { openLiveView, type LiveView } from "../../src/cli/live-view.ts";
 import type { Terminal } from "../../src/cli/terminal.ts";
-import { createProgress, makeStyle } from "../../src/report/index.ts";
+import { makeStyle } from "../../src/report/index.ts";
 import { createSimulatedWorld, type SimulatedWorld } from "../../src/world/simulated/index.ts";
 import { building, built, startOf } from "../events/run-events.ts";
 
@@ -73,12 +73,10 @@ beforeEach(() => {
   vi.useFakeTimers();
   world = createSimulatedWorld();
   terminal = pretendTerminal();
-  const style = makeStyle(false);
   view = openLiveView({
     terminal,
     world,
-    style,
-    progress: createProgress({ style, verbose: false, currentDirectory: "/" }),
+    progress: { style: makeStyle(false), verbose: false, currentDirectory: "/" },
     signal: new AbortController().signal,
   });
   for (const event of startOf({ zlib: {}, curl: { needs: ["zlib"] } })) view.emit(event);

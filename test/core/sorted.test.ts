@@ -1,3 +1,4 @@
+/** Looking things up in what is sorted. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { firstWhere, insertSorted } from "../../src/core/index.ts";

@@ -197,8 +197,9 @@ test("what became of each package", () => {
   expect(run.of.get("bad")?.failure).toEqual({
     step: "make",
     reason: "no",
+    fingerprint: "0a",
     hints: [],
-    context: [],
+    logTail: [],
     logFile: "/bad.log",
     log: "its log",
   });

@@ -1,6 +1,6 @@
 /** The events of a pretended run. */
 import type { EventBody, GraphPackage } from "../../src/core/index.ts";
-import { createRunState, type RunState } from "../../src/events/index.ts";
+import { fold, noRun, type RunState } from "../../src/events/index.ts";
 
 export interface Planned {
   readonly needs?: readonly string[];
@@ -48,8 +48,6 @@ export function failed(name: string): EventBody {
   };
 }
 
-export function runOf(events: readonly EventBody[], nowMs = 0): RunState {
-  const run = createRunState();
-  for (const event of events) run.apply(event, nowMs);
-  return run;
+export function runOf(events: readonly EventBody[], atMs = 0): RunState {
+  return events.reduce((run, event) => fold(run, { ...event, atMs }), noRun);
 }

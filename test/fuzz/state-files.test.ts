@@ -254,7 +254,7 @@ function commands(disk: SimulatedDisk): (() => unknown)[] {
     () => [...openInstalled(disk, layout).claimantsOf("lib/a")],
     () => recover(world, layout, options),
     () => change(worldOn(disk), { add: [], remove: ["b"] }),
-    () => planRollback(disk, layout, undefined, () => "/none"),
+    () => planRollback(disk, layout, undefined, () => ["/none"]),
     () =>
       change(worldOn(disk), {
         add: [plantPackage(disk, { name: "c", files: { "lib/c": "c", "share/a/c": "c" } })],

@@ -78,7 +78,7 @@ describe("folders that were there before any package", () => {
     const disk = personsPrefix();
     const inodes = inodesOf(disk);
     const rollBack = async (): Promise<void> => {
-      const plan = planRollback(disk, layout, undefined, () => "/nowhere");
+      const plan = planRollback(disk, layout, undefined, () => ["/nowhere"]);
       await mustChange(worldOn(disk), plan.change);
     };
     await install(disk, a, b);

@@ -19,7 +19,7 @@ const group = 50;
 const files = { "bin/a": "1", "lib/a/x/y": "1", "lib/a/l": "-> x" };
 const spec: PackageSpec = { name: "a", files };
 
-function shared(mode: number, folder = ""): SimulatedDisk {
+function sharedPrefix(mode: number, folder = ""): SimulatedDisk {
   const disk = createSimulatedDisk();
   const place = folder === "" ? prefix : `${prefix}/${folder}`;
   disk.plant(place, {});
@@ -43,7 +43,7 @@ describe("a shared prefix", () => {
   test.each(["copy", "share", "link", "move"] as const)(
     "gives its group to what comes by %s, and leaves the tree it comes from alone",
     async (transfer) => {
-      const disk = shared(0o2775);
+      const disk = sharedPrefix(0o2775);
       const incoming =
         transfer === "move" ? plantStage(disk, spec) : { ...plantPackage(disk, spec), transfer };
       const before = groupOfSource(disk, incoming);
@@ -57,7 +57,7 @@ describe("a shared prefix", () => {
   );
 
   test("lets all members change what is tenon's own", async () => {
-    const disk = shared(0o2775);
+    const disk = sharedPrefix(0o2775);
     await install(disk, plantPackage(disk, spec));
     await install(disk, plantPackage(disk, { ...spec, version: "2", files: { "bin/a": "2" } }));
     for (const [path, { type, mode }] of Object.entries(disk.snapshot(layout.state))) {
@@ -69,7 +69,7 @@ describe("a shared prefix", () => {
   });
 
   test("that the group may only read stays so", async () => {
-    const disk = shared(0o2755);
+    const disk = sharedPrefix(0o2755);
     await install(disk, plantPackage(disk, spec));
     for (const folder of folders) expect(modeOf(disk, folder)).toBe(0o2755);
     expect(disk.status(layout.packages)?.mode).toBe(0o2755);
@@ -79,7 +79,7 @@ describe("a shared prefix", () => {
 
 describe("a shared folder of a prefix that is not shared", () => {
   test("gives its group to what comes below it, and to nothing else", async () => {
-    const disk = shared(0o2770, "lib");
+    const disk = sharedPrefix(0o2770, "lib");
     await install(disk, plantStage(disk, spec));
     expect(groupsOf(disk, ["lib/a", "lib/a/x", "lib/a/x/y", "lib/a/l"])).toEqual(
       Array.from({ length: 4 }, () => group),
@@ -92,7 +92,7 @@ describe("a shared folder of a prefix that is not shared", () => {
 });
 
 test("a folder that others may not look into stays closed to the group", async () => {
-  const disk = shared(0o2775);
+  const disk = sharedPrefix(0o2775);
   const incoming = plantPackage(disk, { name: "a", files: { "etc/secret/": "" } });
   const manifest = incoming.manifest.map((entry) =>
     entry.path === "etc/secret" ? { ...entry, mode: 0o700 } : entry,
@@ -102,7 +102,7 @@ test("a folder that others may not look into stays closed to the group", async (
 });
 
 test("a setuid bit is kept", async () => {
-  const disk = shared(0o2775, "bin");
+  const disk = sharedPrefix(0o2775, "bin");
   const incoming = plantPackage(disk, spec);
   disk.setMode(`${incoming.tree}/bin/a`, 0o4755);
   const manifest = incoming.manifest.map((entry) =>

@@ -171,7 +171,7 @@ test("what a rollback brings is never reached through a link", async () => {
   disk.plant(home, { "keys/x": "secret" });
   disk.rename(displaced, `${displaced}.away`);
   disk.makeLink(displaced, `${home}/keys`);
-  expect(() => planRollback(disk, layout, undefined, () => "/none")).toThrow(
+  expect(() => planRollback(disk, layout, undefined, () => ["/none"])).toThrow(
     expect.objectContaining({ code: "CONTENT_MISSING" }),
   );
 });

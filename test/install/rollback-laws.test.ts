@@ -19,7 +19,7 @@ import {
   worldOn,
 } from "./stack.ts";
 
-const nowhere = (): string => "/nowhere";
+const nowhere = (): string[] => ["/nowhere"];
 
 function changeBack(disk: SimulatedDisk, id?: string): ReturnType<typeof planRollback>["change"] {
   return planRollback(disk, layout, id, nowhere).change;

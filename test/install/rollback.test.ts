@@ -38,7 +38,7 @@ async function add(disk: SimulatedDisk, ...specs: PackageSpec[]): Promise<string
   return outcome.kind === "done" ? outcome.id : "";
 }
 
-const nowhere = (): string => "/nowhere";
+const nowhere = (): string[] => ["/nowhere"];
 
 async function rollBack(disk: SimulatedDisk, id?: string): Promise<void> {
   await mustChange(worldOn(disk), planRollback(disk, layout, id, nowhere).change);

@@ -168,7 +168,7 @@ export function diskFor(place: Place | undefined): SimulatedDisk {
 async function rollBackOf(disk: SimulatedDisk, { rollBack, on }: Scenario): Promise<Change> {
   const add = (rollBack?.add ?? []).map((spec) => plantPackage(disk, spec));
   await mustChange(worldOn(disk), { add, remove: rollBack?.remove ?? [] }, on);
-  return planRollback(disk, layout, undefined, (artifact) => `/store/${artifact}`).change;
+  return planRollback(disk, layout, undefined, (artifact) => [`/store/${artifact}`]).change;
 }
 
 /** `/` makes an empty directory. */

@@ -54,14 +54,16 @@ test("one line a fact, with how many packages have ended", () => {
 });
 
 test("a run that begins anew is counted anew", () => {
-  const end: EventBody = {
+  const end = (name: string): EventBody => ({
     kind: "build-finished",
-    package: "a",
+    package: name,
     version: "1",
     result: "built",
     durationMs: 0,
-  };
-  const counted = lines([started, end, end, started, end]).filter((line) => line.startsWith("["));
+  });
+  const counted = lines([started, end("a"), end("b"), started, end("a")]).filter((line) =>
+    line.startsWith("["),
+  );
   expect(counted.map((line) => line.slice(0, 7))).toEqual(["[ 1/10]", "[ 2/10]", "[ 1/10]"]);
 });
 

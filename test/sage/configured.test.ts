@@ -28,6 +28,19 @@ const packages: CheckoutFiles = {
   ".upstream.d/10-first": "# told\nhttps://first.test/${SPKG}\n\n",
 };
 
+const makefileEnd = [
+  "PYTHON_TOOLCHAIN = pip wheel",
+  "ifeq ($(SAGE_VENV_FLAGS),DISABLED)",
+  "PYTHON = $(SAGE_LOCAL)/var/lib/sage/installed/.dummy",
+  "else",
+  "ifneq ($(PYTHON_FOR_VENV),)",
+  "PYTHON = python3_venv",
+  "endif",
+  "endif",
+  "base: $(inst_patch)",
+  "",
+];
+
 function configure(lines: readonly string[], more: CheckoutFiles = {}) {
   const root = makeCheckout({
     ...packages,
@@ -39,7 +52,7 @@ function configure(lines: readonly string[], more: CheckoutFiles = {}) {
       "build_deps_greet = gmp $(SAGE_ROOT)/data/*.txt | $(PYTHON)",
       "build_deps_patch = info |",
       ...lines,
-      "",
+      ...makefileEnd,
     ].join("\n"),
     ...more,
   });
@@ -84,17 +97,9 @@ describe("a configured checkout", () => {
   });
 
   test("lets others import what a Python package has before it, but not what makes its wheel", () => {
-    const line = "build_deps_greet =  | $(PYTHON_TOOLCHAIN) info";
+    const lines = ["build_deps_greet =  | $(PYTHON_TOOLCHAIN) info", "build_deps_plain =  | info"];
     const tools = { ...packageFiles("wheel", {}), ...packageFiles("pip", {}) };
-    const { recipes } = readCheckoutWorkspace(
-      world,
-      makeCheckout({
-        ...packages,
-        ...tools,
-        "src/bin/sage-env-config": "",
-        "build/make/Makefile": `${line}\nbuild_deps_plain =  | info\n`,
-      }),
-    );
+    const { recipes } = configure(lines, tools);
     expect(recipes.get("greet")?.depends).toMatchObject({
       build: ["patch", "pip", "wheel"],
       run: ["info"],
@@ -135,7 +140,7 @@ describe("a SAGE_VENV outside of SAGE_LOCAL", () => {
     const settings = [...ownPython, `SAGE_VENV = ${root}/venv`, "build_deps_greet =  | $(PYTHON)"];
     addFiles(root, {
       "src/bin/sage-env-config": `export SAGE_LOCAL="${root}/local"\n`,
-      "build/make/Makefile": `${settings.join("\n")}\n`,
+      "build/make/Makefile": [...settings, ...makefileEnd].join("\n"),
     });
     return { root, ...readCheckoutWorkspace(world, root) };
   };
@@ -200,6 +205,44 @@ describe("a package's source", () => {
     expect(source?.kind === "url" && source.urls.at(-1)).toBe("https://up.test/1.0.tar.gz");
   });
 
+  test.each([
+    ["greet>=2", "greet"],
+    ["Gre_et [extra] ; python_version < '4'", "gre-et"],
+    ["# told\n\ngreet", "greet"],
+    ["# nothing", "greeting"], // the package's own name
+  ])("is of the project that its first requirement names: %j", (line, project) => {
+    for (const file of ["version_requirements.txt", "install-requires.txt"]) {
+      const greet = { [file]: `${line}\n`, "checksums.ini": checksums("g.tar.gz") };
+      const { recipes } = configure([], packageFiles("greeting", greet));
+      expect(recipes.get("greeting")?.source).toMatchObject({ project });
+    }
+  });
+
+  test("is of the project that a wheel's own name says", () => {
+    const { recipes } = configure([]);
+    expect(recipes.get("plain")?.source).toMatchObject({ project: "plain" });
+  });
+
+  test("may be on a person's own server, or on one of a list that a server gives", () => {
+    const more = {
+      ".upstream.d/10-first": "${SAGE_SERVER}/spkg/upstream/${SPKG}/\n",
+      ".upstream.d/20-last": "https://list.test/mirror_list\n",
+      ".upstream.d/20-last~": "https://old.test/\n",
+    };
+    const sourceWith = (environment: Readonly<Record<string, string>>) => {
+      const { root } = configure([], more);
+      const source = readCheckoutWorkspace(world, root, environment).recipes.get("greet")?.source;
+      return source?.kind === "url" ? source : undefined;
+    };
+    const own = { SAGE_SERVER: "https://own.test/" };
+    const place = "spkg/upstream/greet/greet-1.0.tar.gz";
+    expect(sourceWith({})?.urls).toHaveLength(1);
+    expect(sourceWith(own)?.urls.slice(1)).toEqual([`https://own.test/${place}`]);
+    expect(sourceWith({})?.mirrorLists).toEqual([
+      { url: "https://list.test/mirror_list", path: place },
+    ]);
+  });
+
   test("is the wheel for this interpreter and machine, of several", () => {
     const names = [
       "rpds-1-cp312-cp312-macosx_11_0_arm64.whl",
@@ -259,4 +302,28 @@ test("what pip chooses is built online, and needs all that pip finds in its view
     check: [],
   });
   expect(recipes.get("greet")?.build.online).toBeUndefined();
+});
+
+describe("a person's own settings", () => {
+  const buildWith = (name: string, environment: Readonly<Record<string, string>>) => {
+    const more = packageFiles("tuned", { "spkg-install.in": 'test "$SAGE_FAT_BINARY"\n' });
+    const { root } = configure([], more);
+    return readCheckoutWorkspace(world, root, environment).recipes.get(name)?.build;
+  };
+
+  test("of compilers reach everything that is compiled", () => {
+    const environment = { LDFLAGS: "-O1 -g", SAGE_DEBUG: "yes", HOME: "/home/me", SAGE_ROOT: "/" };
+    const { LDFLAGS, SAGE_DEBUG } = environment;
+    const { env, script } = buildWith("gmp", environment) ?? {};
+    expect(env).toEqual({ LDFLAGS, SAGE_DEBUG });
+    expect(script).toMatch(/^unset .*\bCPATH\b/m);
+    expect(script).not.toMatch(/^unset .*\bLDFLAGS\b/m);
+    expect(buildWith("plain", environment)?.env).toEqual({}); // a wheel
+  });
+
+  test("of packages reach those whose scripts speak of them", () => {
+    const environment = { SAGE_FAT_BINARY: "yes", GMP_CONFIGURE: "--x" };
+    expect(buildWith("tuned", environment)?.env).toEqual({ SAGE_FAT_BINARY: "yes" });
+    expect(buildWith("gmp", environment)?.env).toEqual({});
+  });
 });

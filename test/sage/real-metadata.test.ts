@@ -1,7 +1,8 @@
 /**
  * The metadata of a whole distribution, 625 packages, against a graph that its own tools have written.
- * Both lie beside the repository in `shared/data`, if at all. Of that archive purl.txt and the install
- * scripts are missing: two PURLs are put in, and `script` cannot be told from `none`.
+ * Both lie beside the repository in `shared/data`, if at all. Of that archive purl.txt, the makefile and the
+ * install scripts are missing: two PURLs and the makefile's variables are put in, and `script` cannot be
+ * told from `none`.
  */
 import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
@@ -25,6 +26,13 @@ interface GraphEntry {
   readonly check: readonly string[];
 }
 
+const variables = `PYTHON = python3
+MP_LIBRARY = gmp
+BLAS = openblas
+PYTHON_TOOLCHAIN = setuptools pip setuptools_scm wheel flit_core hatchling python_build
+SAGERUNTIME = sagelib $(inst_ipython) $(inst_pexpect)
+`;
+
 const data = ["../shared/data", "../../shared/data"].find((folder) => fs.existsSync(folder));
 
 describe.skipIf(data === undefined)("real metadata (skipped: shared/data is not there)", () => {
@@ -37,6 +45,8 @@ describe.skipIf(data === undefined)("real metadata (skipped: shared/data is not 
     const pkgs = join(folder, "build/pkgs");
     fs.writeFileSync(join(pkgs, "pkgconf/purl.txt"), "pkg:generic/pkg-config\n");
     fs.writeFileSync(join(pkgs, "boost_cropped/purl.txt"), "pkg:generic/boost\n");
+    fs.mkdirSync(join(folder, "build/make"));
+    fs.writeFileSync(join(folder, "build/make/Makefile.in"), variables);
     graph.push(...JSON.parse(fs.readFileSync(`${data}/sage-graph.json`, "utf8")));
     checkout = readCheckout(disk, folder);
   }, 120_000);

@@ -103,3 +103,31 @@ test("it comes to the build as it is, under its name", async () => {
   await placeSource(context, racedRecipe([good.url]), pin, directory);
   expect(fs.readdirSync(directory)).toEqual(["greet-1.0.tar.gz"]);
 });
+
+test("servers that a list names are asked, too; a list is asked for once", async () => {
+  const good = await serve(give);
+  const answer: Handler = (_request, reply) =>
+    reply.send(200, {}, `['file:///etc/', '${good.url}', "ftp://ftp.test/"]`);
+  const [list, broken] = [await serve(answer), await serve(refuse)];
+  const { context } = makeContext();
+  const recipe = (path: string) => {
+    const mirrorLists = [broken, list].map(({ url }) => ({ url: `${url}/mirror_list`, path }));
+    return makeRecipe({ kind: "url", urls: [], raced: true, sha256, mirrorLists });
+  };
+  await fetchSource(context, recipe("spkg/greet.tar.gz"), pin);
+  expect(good.requests.map(({ path }) => path)).toContain("/spkg/greet.tar.gz");
+  const other = digestOf("another archive");
+  await failureOf(fetchSource(context, recipe("other"), { ...pin, sha256: other }));
+  expect(list.requests).toHaveLength(1);
+});
+
+test("a list that is not to be had is named where no mirror has the file", async () => {
+  const list = await serve(refuse);
+  const url = `${list.url}/mirror_list`;
+  const source = { kind: "url", urls: [], raced: true, sha256 } as const;
+  const recipe = makeRecipe({ ...source, mirrorLists: [{ url, path: "x" }] });
+  expect(await failureOf(fetchSource(makeContext().context, recipe, pin))).toMatchObject({
+    code: "SOURCE_UNREACHABLE",
+    hints: expect.arrayContaining([`${url}: the server answered 404`]),
+  });
+});

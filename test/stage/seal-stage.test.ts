@@ -118,7 +118,7 @@ describe("what is removed", () => {
 const namespaces = ["--user", "--map-root-user", "--mount"];
 const hasOverlay = spawnSync("unshare", [...namespaces, "true"]).status === 0;
 
-test.skipIf(!hasOverlay)("what an overlay leaves is cleaned", () => {
+test.skipIf(!hasOverlay)("what an overlay leaves is cleaned (needs user namespaces)", () => {
   const lower = stageWith(["lib/gone", "lib/kept", "whole/old", "pkg/mod.py"]);
   const upper = stageWith();
   const work = stageWith();
@@ -151,13 +151,16 @@ const capable = stageWith(["bin/t"]);
 const hasCapabilities = giveAttribute(join(capable, "bin/t"), "security.capability", capability);
 
 describe("extended attributes", () => {
-  test.skipIf(!hasCapabilities)("that let a file run as somebody else count as setuid", () => {
-    for (const rules of [{}, { overlay: true }, { readOnly: true }]) {
-      expect(() => seal(capable, rules)).toThrow(/"bin\/t" has file capabilities/);
-    }
-    expect(seal(capable, { readOnly: true, allowSetuid: true }).capable).toEqual(["bin/t"]);
-    expect(seal(stageWith(["bin/t"]), { readOnly: true, allowSetuid: true }).capable).toEqual([]);
-  });
+  test.skipIf(!hasCapabilities)(
+    "that let a file run as somebody else count as setuid (needs root)",
+    () => {
+      for (const rules of [{}, { overlay: true }, { readOnly: true }]) {
+        expect(() => seal(capable, rules)).toThrow(/"bin\/t" has file capabilities/);
+      }
+      expect(seal(capable, { readOnly: true, allowSetuid: true }).capable).toEqual(["bin/t"]);
+      expect(seal(stageWith(["bin/t"]), { readOnly: true, allowSetuid: true }).capable).toEqual([]);
+    },
+  );
 
   test("that are a machine's own are removed, or said to be there", (context) => {
     const stage = stageWith(["a/b"]);
@@ -207,7 +210,7 @@ describe("what is refused", () => {
     refused(bound, "STAGE_SPECIAL", /"s" is a socket/);
   });
 
-  test.skipIf(process.getuid?.() !== 0)("device nodes", () => {
+  test.skipIf(process.getuid?.() !== 0)("device nodes (needs root)", () => {
     const stage = stageWith();
     execFileSync("mknod", [join(stage, "null"), "c", "1", "3"]);
     refused(stage, "STAGE_SPECIAL", /"null" is a device/);
@@ -262,7 +265,7 @@ describe("what is refused", () => {
     refused(stage, "STAGE_SETUID", /"f19" has the setuid bit set; and 3 more$/);
   });
 
-  test.skipIf(process.getuid?.() !== 0)("what an overlay only renamed", () => {
+  test.skipIf(process.getuid?.() !== 0)("what an overlay only renamed (needs root)", () => {
     const stage = stageWith(["d/"]);
     const mark = "import os, sys; os.setxattr(sys.argv[1], 'trusted.overlay.redirect', b'x')";
     execFileSync("python3", ["-c", mark, join(stage, "d")]);

@@ -104,6 +104,7 @@ describe("shared files", () => {
     expect(digests).toEqual(["a", "b"]);
     expect(store.lookUp(key)?.artifact).toBe(id);
     expect(digests).toEqual(["a", "b"]);
+    waitForTick();
     fs.linkSync(`${prefix}/bin/b`, `${prefix}/other`);
     expect(store.isAsBuilt(id)).toBe(true);
     expect(digests).toEqual(["a", "b", "b"]);
@@ -125,8 +126,7 @@ describe("shared files", () => {
     share();
     aheadMs = 60_000;
     expect(store.isAsBuilt(id)).toBe(true);
-    // That look was a minute later, to the store; the file's next change is now.
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+    waitForTick();
     edit();
     expect(store.lookUp(key)).toBeUndefined();
     expect(told).toMatchObject([[{ editedIn: prefix, package: "p", path: "bin/b" }]]);

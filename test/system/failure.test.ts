@@ -54,6 +54,22 @@ describe.skipIf(noView !== undefined)(`an undeclared library${skippedWord}`, () 
     expect(runInstalled(`${shop.prefix}/bin/ringer`)).toBe("ding\nding\nding\n");
   });
 
+  test("is named by an event at the end, where it was not built yet when it was missing", async () => {
+    shop = openWorkshop({ ...libbell, ...ringer });
+    shop.edit("packages/ringer.toml", ...undeclared);
+    const events = eventsOf((await shop.run(["build", "-j1", "--json"])).stdout);
+    const order = events.filter(({ kind }) => ["build-failed", "build-finished"].includes(kind));
+    expect(order.map((event) => event["package"])).toEqual(["ringer", "libbell"]);
+    expect(events.find(({ kind }) => kind === "build-failed")).toMatchObject({
+      cause: "missing-header",
+      hints: [expect.stringContaining("No package here is known to provide include/bell.h")],
+      logTail: expect.arrayContaining([expect.stringContaining("fatal error: bell.h")]),
+    });
+    const hints = [expect.stringContaining("include/bell.h comes from libbell: add it to ")];
+    expect(events.find(({ kind }) => kind === "hints")).toMatchObject({ package: "ringer", hints });
+    expect(events.at(-1)).toMatchObject({ result: { failures: [{ package: "ringer", hints }] } });
+  });
+
   test("leaves the prefix as it was when it is upgraded", async () => {
     shop = openWorkshop({ ...libbell, ...ringer, ...slow, ...tower });
     await shop.must("build");
@@ -114,10 +130,15 @@ test("a failure that comes back is told from a new one, and what the team knows 
       "m",
     ),
   );
-  const [result] = eventsOf((await shop.run(["build", "--json"])).stdout).slice(-1);
-  expect(result).toMatchObject({
-    result: { failures: [{ fingerprint, cause: "compile-error", seen: { times: 2 } }] },
-  });
+  const events = eventsOf((await shop.run(["build", "--json"])).stdout);
+  const facts = {
+    fingerprint,
+    cause: "compile-error",
+    seen: { times: 2 },
+    known: { note: "Ring twice." },
+  };
+  expect(events.find(({ kind }) => kind === "build-failed")).toMatchObject(facts);
+  expect(events.at(-1)).toMatchObject({ result: { failures: [facts] } });
   shop.write({ "known-failures.toml": "[[failure]]\nnote = 1\n" });
   expect(await shop.run(["build"])).toMatchObject({ code: 2 });
 });

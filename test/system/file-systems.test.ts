@@ -90,7 +90,7 @@ describe("a prefix in the lower layer of an overlay", () => {
     });
   }
 
-  test.skipIf(noOverlay !== undefined)("loses no file of a person", async () => {
+  test.skipIf(noOverlay !== undefined)("loses no file of a person (needs overlays)", async () => {
     await shop.must(...staged("o", "1", first));
     writeFiles(shop.prefix, { [`${site}/o/b/mine.txt`]: "mine" });
     mounted.push(mountOverlay(shop.prefix));
@@ -106,7 +106,7 @@ describe("a prefix in the lower layer of an overlay", () => {
   });
 });
 
-describe.skipIf(process.getuid?.() !== 0)("a mount point inside the prefix", () => {
+describe.skipIf(process.getuid?.() !== 0)("a mount point inside the prefix (needs root)", () => {
   test("is named where a package has something below it, and nothing is touched", async () => {
     await shop.must(...staged("o", "1", first));
     mounted.push(mountMemory(`${shop.prefix}/${site}`));
@@ -130,26 +130,32 @@ describe.skipIf(process.getuid?.() !== 0)("a mount point inside the prefix", () 
 
 const noBindfs = whyNot(mountBindfs);
 
-describe.skipIf(noBindfs !== undefined)("a prefix on bindfs, without RENAME_EXCHANGE", () => {
-  test("is changed in every way with --weak-renames", async () => {
-    const trees = await expected();
-    fs.mkdirSync(shop.prefix);
-    mounted.push(mountBindfs(shop.prefix));
-    await shop.must(...staged("o", "1", first), "--weak-renames");
-    expect(await changeInEveryWay("--weak-renames")).toEqual(trees);
-  });
+describe.skipIf(noBindfs !== undefined)(
+  "a prefix on bindfs, without RENAME_EXCHANGE (needs bindfs)",
+  () => {
+    test("is changed in every way with --weak-renames", async () => {
+      const trees = await expected();
+      fs.mkdirSync(shop.prefix);
+      mounted.push(mountBindfs(shop.prefix));
+      await shop.must(...staged("o", "1", first), "--weak-renames");
+      expect(await changeInEveryWay("--weak-renames")).toEqual(trees);
+    });
 
-  test("is refused without it, and the workspace may allow it", async () => {
-    fs.mkdirSync(shop.prefix);
-    mounted.push(mountBindfs(shop.prefix));
-    const refused = await shop.run(staged("o", "1", first));
-    expect(refused).toMatchObject({ code: 4 });
-    expect(refused.stderr).toContain("--weak-renames");
-    expect(readTree(shop.prefix)).toEqual({ var: expect.anything(), "var/lib": expect.anything() });
-    shop.edit("tenon.toml", "[workspace]", "[workspace]\nweak-renames = true");
-    const done = await shop.run(staged("o", "1", first));
-    expect(done).toMatchObject({ code: 0 });
-    expect(done.stderr.match(/weak renames/g)).toHaveLength(1);
-    expect(await shop.must("verify")).toMatch(/^ok: /);
-  });
-});
+    test("is refused without it, and the workspace may allow it", async () => {
+      fs.mkdirSync(shop.prefix);
+      mounted.push(mountBindfs(shop.prefix));
+      const refused = await shop.run(staged("o", "1", first));
+      expect(refused).toMatchObject({ code: 4 });
+      expect(refused.stderr).toContain("--weak-renames");
+      expect(readTree(shop.prefix)).toEqual({
+        var: expect.anything(),
+        "var/lib": expect.anything(),
+      });
+      shop.edit("tenon.toml", "[workspace]", "[workspace]\nweak-renames = true");
+      const done = await shop.run(staged("o", "1", first));
+      expect(done).toMatchObject({ code: 0 });
+      expect(done.stderr.match(/weak renames/g)).toHaveLength(1);
+      expect(await shop.must("verify")).toMatch(/^ok: /);
+    });
+  },
+);

@@ -51,7 +51,7 @@ test("a library in lib64 is found as one in lib is, by compiler, pkg-config and 
   expect(runInstalled(`${shop.prefix}/bin/app`)).toBe("42\n");
 });
 
-test.skipIf(!hasProgram("cmake"))("a CMake package in lib64 is found", async () => {
+test.skipIf(!hasProgram("cmake"))("a CMake package in lib64 is found (needs cmake)", async () => {
   shop = openWorkshop({
     "far/CMakeLists.txt": `cmake_minimum_required(VERSION 3.16)
 project(Far C)
@@ -120,7 +120,7 @@ test("one whose script has no LDFLAGS is linked by LD_RUN_PATH, and else told of
   expect((await shop.run(["build"])).stderr).toContain("or choose a prefix without a space");
 });
 
-describe.skipIf(!canLinkIt)("a library of the machine's", () => {
+describe.skipIf(!canLinkIt)("a library of the machine's (needs one that can be linked)", () => {
   const app = program("near", `$LDFLAGS -lnear -Wl,--no-as-needed -l:${hostLibrary}`);
   const files = { "packages/near.toml": library("near"), "packages/app.toml": app };
 

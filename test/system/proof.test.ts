@@ -27,7 +27,7 @@ describe.skipIf(status !== 0)(`killed by strace${skippedWord}`, () => {
   });
 
   const why = whyNot((folder) => mountOverlay(folder));
-  test.skipIf(why !== undefined)("nor is it in between on an overlay", () => {
+  test.skipIf(why !== undefined)("nor is it in between on an overlay (needs overlays)", () => {
     const calls = "renameat2,rename,rmdir";
     const said = prove("kills", "--on", "overlay", "--at-most", "2", "--calls", calls);
     expect(Number(/^(\d+) passed, 0 failed$/m.exec(said)?.[1])).toBeGreaterThan(8);

@@ -219,7 +219,7 @@ describe.skipIf(noView !== undefined)(
       expect(built).toMatchObject({ status: 0 });
     });
 
-    test.skipIf(process.getuid?.() !== 0)("mounts may be covered by others", () => {
+    test.skipIf(process.getuid?.() !== 0)("mounts may be covered by others (needs root)", () => {
       const covered =
         'mount -t tmpfs a "$0"; mkdir "$0/b"; mount -t tmpfs b "$0/b"; mount -t tmpfs c "$0"';
       fs.mkdirSync(`${outside}/covered`);

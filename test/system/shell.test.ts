@@ -81,7 +81,7 @@ test("without a failure, it is placed anew: before the first step or another, an
 });
 
 test.skipIf(spawnSync("script", ["--version"]).status !== 0)(
-  "in a terminal it is a shell, whose Ctrl-C is its own",
+  "in a terminal it is a shell, whose Ctrl-C is its own (needs script)",
   async () => {
     await shop.run(["build"]);
     const child = spawn(

@@ -71,7 +71,7 @@ test("what is stopped stops its builds, and goes on with them", async () => {
 
 const soon = { timeout: 20_000, interval: 20 };
 
-describe.skipIf(!hasScript)("in a terminal", () => {
+describe.skipIf(!hasScript)("in a terminal (needs script)", () => {
   test("a view is drawn, taken away at the end, and its colours obey NO_COLOR", async () => {
     openStack();
     const shown = inTerminal("$TENON build -j2; stty -a", { NO_COLOR: "1" });

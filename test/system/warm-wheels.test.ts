@@ -34,7 +34,7 @@ function trees(): string[] {
   });
 }
 
-test("a wheel is unpacked once, and shares its files with one prefix", async () => {
+test("a wheel is unpacked once, and shares its files with every prefix", async () => {
   const [one, two] = [`${shop.root}/one`, `${shop.root}/two`];
   await install(one);
   const unpacked = trees();
@@ -42,14 +42,23 @@ test("a wheel is unpacked once, and shares its files with one prefix", async () 
   await install(two);
   await install(`${shop.root}/three`, "--link", "copy");
   expect(trees()).toEqual(unpacked);
-  expect(fs.statSync(find(one, "greet.py")).nlink).toBe(2);
-  expect(fs.statSync(find(two, "greet.py")).nlink).toBe(1);
+  expect(fs.statSync(find(one, "greet.py")).nlink).toBe(3);
+  expect(fs.statSync(find(two, "greet.py")).ino).toBe(fs.statSync(find(one, "greet.py")).ino);
   expect(fs.statSync(find(`${shop.root}/three`, "greet.py")).nlink).toBe(1);
+});
 
-  fs.rmSync(one, { recursive: true });
+test("an edit in one prefix is found in each that shares the file", async () => {
+  const [one, two] = [`${shop.root}/one`, `${shop.root}/two`];
   await install(one);
-  expect(trees()).toEqual(unpacked);
-  expect(fs.statSync(find(one, "greet.py")).nlink).toBe(2);
+  await install(two);
+  fs.writeFileSync(find(one, "greet.py"), "hello = 7\n");
+  for (const prefix of [one, two]) {
+    const { code, stdout } = await shop.run(["verify", "--prefix", prefix]);
+    expect({ code, stdout }).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining("greet.py"),
+    });
+  }
 });
 
 test("what was edited in one prefix is in no other one; the wheel is unpacked again", async () => {

@@ -171,7 +171,7 @@ const isPlain =
     .trim() === "posix_prefix";
 
 test.skipIf(!hasPip || !isPlain)(
-  "pip installs the same files, but for what each writes itself",
+  "pip installs the same files, but for what each writes itself (needs pip, and a plain scheme)",
   () => {
     const files = {
       "greet/__init__.py": "x = 1\n",

@@ -15,6 +15,7 @@ export function makeCompanion(its: Partial<Companion> = {}): Companion {
       () =>
         asked,
     prepare: () => {},
+    holds: () => true,
     installed: () => [],
     keepLogs: () => {},
     settle: () => {},

@@ -8,7 +8,7 @@ import {
   type SeenFailure,
 } from "../../src/workspace/failure-history.ts";
 import type { Failure } from "../../src/run/package-failure.ts";
-import { recallFailures } from "../../src/run/recall-failures.ts";
+import { createRecall, noteFailures } from "../../src/run/recall-failures.ts";
 import { directory, openWorkspace, reopen } from "./workspace.ts";
 
 const fingerprint = "0123456789ab";
@@ -81,13 +81,15 @@ test("a run's failures are told with what earlier runs and the team know, and ar
     cause: "unknown",
     fingerprint,
   };
-  expect(recallFailures(session, "r1", [failure])).toEqual([failure]);
-  expect(recallFailures(reopen(disk).session, "r2", [failure])).toEqual([
-    {
-      ...failure,
-      seen: { times: 1, firstAtMs: expect.any(Number), lastRun: "r1", otherPackages: [] },
-      known: { fingerprint, note: "wait" },
-    },
-  ]);
+  const recall = createRecall(session);
+  expect(recall(failure)).toEqual({});
+  noteFailures(session, "r1", [failure]);
+  expect(recall(failure)).toEqual({}); // of the run itself
+  const later = reopen(disk).session;
+  expect(createRecall(later)(failure)).toEqual({
+    seen: { times: 1, firstAtMs: expect.any(Number), lastRun: "r1", otherPackages: [] },
+    known: { fingerprint, note: "wait" },
+  });
+  noteFailures(later, "r2", [failure]);
   expect(readFailures(world, session.state.failures)).toHaveLength(2);
 });

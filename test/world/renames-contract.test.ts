@@ -2,25 +2,12 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import {
-  type Disk,
-  DiskError,
-  hasRenameFlags,
-  readText,
-  withWeakRenames,
-} from "../../src/world/index.ts";
+import { beforeEach, expect, test } from "vitest";
+import { hasRenameFlags, readText, withWeakRenames } from "../../src/world/index.ts";
 import { createSimulatedDisk, plantTree, snapshotTree } from "../../src/world/simulated/index.ts";
 import { createRealDisk } from "../../src/world/real/disk.ts";
+import { at, disk, onDisks, refusal, root } from "./disk-contract/bench.ts";
 import { mountBindfs, mountMemory, mountOverlay, whyNot } from "./mounting.ts";
-
-interface Bench {
-  readonly disk: Disk;
-  readonly root: string;
-  /** Gives what the machine is when it has started again. */
-  restart(): Disk;
-  end(): void;
-}
 
 /** What is there beforehand. */
 const planted = { "d/e/f": "old", "d/g": "old", h: "old" };
@@ -29,17 +16,7 @@ function realFolder(): string {
   return fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), "tenon-renames-")));
 }
 
-function refusalIn(root: string, action: () => unknown): string {
-  try {
-    action();
-  } catch (error) {
-    if (!(error instanceof DiskError)) throw error;
-    return `${error.operation} ${error.code} ${error.path.replace(`${root}/`, "")}`;
-  }
-  return "not refused";
-}
-
-function simulatedOverlay(): Bench {
+function simulatedOverlay() {
   const mounts = [{ path: "/work", layered: true }, "/work/volume"];
   const disk = createSimulatedDisk({ mounts });
   disk.plant("/work", planted);
@@ -47,7 +24,7 @@ function simulatedOverlay(): Bench {
   return { disk, root: "/work", restart: () => disk.copy(), end: () => {} };
 }
 
-function realOverlay(): Bench {
+function realOverlay() {
   const root = realFolder();
   const disk = createRealDisk();
   plantTree(disk, root, { ...planted, "volume/": "" });
@@ -70,28 +47,15 @@ function realOverlay(): Bench {
   };
 }
 
-const noOverlay = whyNot((folder) => mountOverlay(folder));
+const overlays = {
+  simulated: { open: simulatedOverlay },
+  real: { open: realOverlay, why: whyNot((folder) => mountOverlay(folder)) },
+};
 
-describe.each([
-  ["simulated", simulatedOverlay, undefined],
-  ["real", realOverlay, noOverlay],
-] as const)("an overlay on the %s disk", (_name, makeBench, why) => {
-  if (why !== undefined) {
-    test.skip(`skipped: ${why}`, () => {});
-    return;
-  }
-  let bench: Bench;
-  let disk: Disk;
-  let root: string;
-  const at = (name: string): string => `${root}/${name}`;
-  const refusal = (action: () => unknown): string => refusalIn(root, action);
-
-  beforeEach(() => {
-    bench = makeBench();
-    ({ disk, root } = bench);
-    plantTree(disk, root, { "tx/full/x": "", "tx/new/d": "new", "tx/new/n/m": "new" });
-  });
-  afterEach(() => bench.end());
+onDisks("an overlay on the %s disk", overlays, (_name, opened) => {
+  beforeEach(() =>
+    plantTree(disk, root, { "tx/full/x": "", "tx/new/d": "new", "tx/new/n/m": "new" }),
+  );
 
   test("a directory of the lower layer cannot be renamed, and what is new can", () => {
     expect(refusal(() => disk.renameNoReplace(at("d"), at("tx/d")))).toMatch(/^rename EXDEV /);
@@ -124,7 +88,7 @@ describe.each([
   test("a file keeps its number when the machine starts again, a directory may not", () => {
     const file = disk.status(at("tx/new/d"))?.inode;
     expect(disk.status(at("tx/new/d"))?.device).not.toBe(disk.status(at("tx/new"))?.device);
-    expect(bench.restart().status(at("tx/new/d"))?.inode).toBe(file);
+    expect(opened().restart().status(at("tx/new/d"))?.inode).toBe(file);
   });
 
   test("mount points are listed, and stay", () => {
@@ -137,13 +101,13 @@ describe.each([
   });
 });
 
-function simulatedWeak(): Bench {
+function simulatedWeak() {
   const disk = createSimulatedDisk({ mounts: [{ path: "/work", renameFlags: false }] });
   disk.plant("/work", planted);
-  return { disk, root: "/work", restart: () => disk.copy(), end: () => {} };
+  return { disk, root: "/work", end: () => {} };
 }
 
-function realWeak(): Bench {
+function realWeak() {
   const root = realFolder();
   const disk = createRealDisk();
   plantTree(disk, root, planted);
@@ -152,29 +116,15 @@ function realWeak(): Bench {
     mounted.end();
     fs.rmSync(root, { recursive: true });
   };
-  return { disk, root, restart: () => disk, end };
+  return { disk, root, end };
 }
 
-describe.each([
-  ["simulated", simulatedWeak, undefined],
-  ["real", realWeak, whyNot(mountBindfs)],
-] as const)("a file system without rename flags on the %s disk", (_name, makeBench, why) => {
-  if (why !== undefined) {
-    test.skip(`skipped: ${why}`, () => {});
-    return;
-  }
-  let bench: Bench;
-  let disk: Disk;
-  let root: string;
-  const at = (name: string): string => `${root}/${name}`;
-  const refusal = (action: () => unknown): string => refusalIn(root, action);
+const weak = {
+  simulated: { open: simulatedWeak },
+  real: { open: realWeak, why: whyNot(mountBindfs) },
+};
 
-  beforeEach(() => {
-    bench = makeBench();
-    ({ disk, root } = bench);
-  });
-  afterEach(() => bench.end());
-
+onDisks("a file system without rename flags on the %s disk", weak, () => {
   test("refuses both, which can be tried beforehand", () => {
     const before = snapshotTree(disk, root);
     expect(refusal(() => disk.renameNoReplace(at("h"), at("i")))).toBe("rename EINVAL i");

@@ -8,7 +8,7 @@
 import type { Manifest } from "../../core/index.ts";
 import { showStage } from "../on-stage.ts";
 import { isListed } from "../programs.ts";
-import type { Run } from "../run.ts";
+import type { PackageBuild } from "../package-build.ts";
 import { enclose } from "../run-program.ts";
 import { compileArguments } from "./compile-modules.ts";
 
@@ -16,17 +16,20 @@ import { compileArguments } from "./compile-modules.ts";
  * Gives the folder that holds it, shaped like the prefix; undefined where there is nothing to compile. It is made in
  * a view of the sealed stage, by the Python that is there: that may be the package itself.
  */
-export async function makeBytecode(run: Run, manifest: Manifest): Promise<string | undefined> {
-  const { online: _online, ...job } = run.job;
-  const { work, workInside, stage, prefix } = run.places;
-  const { disk, processes } = run.context.world;
+export async function makeBytecode(
+  build: PackageBuild,
+  manifest: Manifest,
+): Promise<string | undefined> {
+  const { online: _online, ...job } = build.job;
+  const { work, workInside, stage, prefix } = build.places;
+  const { disk, processes } = build.context.world;
   for (const [root, modules] of modulesByRoot(manifest)) {
     const python = `${root}bin/python3`;
     if (!isListed([{ manifest }, ...job.layers], python)) continue;
-    showStage(run, stage);
+    showStage(build, stage);
     const argv = [`${prefix}/${python}`, ...compileArguments(prefix, `${workInside}/bytecode`)];
     await processes.capture({
-      ...enclose({ ...run, job }, { argv, directory: workInside }, true),
+      ...enclose({ ...build, job }, { argv, directory: workInside }, true),
       input: modules.map((path) => `${prefix}/${path}`).join("\0"),
       ...(job.signal === undefined ? {} : { signal: job.signal }),
     });

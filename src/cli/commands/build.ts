@@ -11,12 +11,14 @@ import {
   offlineFlag,
   packageNames,
   packagesUsage,
+  sageFlag,
   value,
 } from "../flags.ts";
 import type { CommandLine } from "./command-line.ts";
 
 const flags = {
   ...changeFlags,
+  sage: { ...sageFlag, hidden: false },
   jobs: jobsFlag,
   isolation: isolationFlag,
   failFast: boolean("Stop at the first failure"),

@@ -3,21 +3,24 @@ import * as childProcess from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { afterEach, beforeEach, describe } from "vitest";
+import { afterEach, beforeEach, describe, test } from "vitest";
 import { type Disk, DiskError } from "../../../src/world/index.ts";
 import { createSimulatedDisk, snapshotTree } from "../../../src/world/simulated/index.ts";
 import { createRealDisk } from "../../../src/world/real/disk.ts";
 
-interface Bench {
+interface Place {
   readonly disk: Disk;
   readonly root: string;
+  readonly end: () => void;
+}
+
+interface Bench extends Place {
   /** A folder on another file system; undefined where there is none. */
   readonly elsewhere: string | undefined;
   /** The same disk as one sees it who is not root. */
   readonly asOrdinaryUser: () => Disk;
   readonly giveAttribute: (path: string, name: string) => boolean;
   readonly plantFifo: (path: string) => void;
-  readonly end: () => void;
 }
 
 /** The bench of the test that runs, its disk, and the folder that it works in. */
@@ -40,16 +43,33 @@ export function refusal(action: () => unknown): string {
 }
 
 export function onEachDisk(what: string, declare: (name: string) => void): void {
-  describe.each([
-    ["simulated", simulatedBench],
-    ["real", realBench],
-  ])(`the %s disk: ${what}`, (name, makeBench) => {
-    beforeEach(() => {
-      bench = makeBench();
-      ({ disk, root } = bench);
-    });
-    afterEach(() => bench.end());
+  const disks = { simulated: { open: simulatedBench }, real: { open: realBench } };
+  onDisks(`the %s disk: ${what}`, disks, (name, opened) => {
+    beforeEach(() => void (bench = opened()));
     declare(name);
+  });
+}
+
+/** The tests of each of these; `why` one cannot be had. `opened` gives the one of the test that runs. */
+export function onDisks<Opened extends Place>(
+  title: string,
+  disks: Readonly<
+    Record<string, { readonly open: () => Opened; readonly why?: string | undefined }>
+  >,
+  declare: (name: string, opened: () => Opened) => void,
+): void {
+  describe.each(Object.entries(disks))(title, (name, { open, why }) => {
+    if (why !== undefined) {
+      test.skip(`skipped: ${why}`, () => {});
+      return;
+    }
+    let opened: Opened;
+    beforeEach(() => {
+      opened = open();
+      ({ disk, root } = opened);
+    });
+    afterEach(() => opened.end());
+    declare(name, () => opened);
   });
 }
 

@@ -4,7 +4,7 @@ import type { Environment } from "../view/index.ts";
 import type { BuildContext, BuildJob, StepFailure, StepTiming } from "./job.ts";
 import type { Places } from "./places.ts";
 
-export interface Run {
+export interface PackageBuild {
   readonly context: BuildContext;
   readonly job: BuildJob;
   readonly places: Places;

@@ -5,10 +5,9 @@
  * for hostile: each offset and count is checked against what can be read, and what does not fit makes
  * the file none that can be read.
  */
+import { half, long, type ReadSlice, readWhole, word, type Words } from "./elf-words.ts";
 
-export interface ElfFile {
-  readonly bits: 32 | 64;
-  readonly isLittleEndian: boolean;
+export interface ElfFile extends Words {
   /** `e_type`: 2 is a program at a fixed address, 3 a library or a program. */
   readonly type: number;
   /** `e_machine`. */
@@ -16,6 +15,8 @@ export interface ElfFile {
   readonly segments: readonly ElfSegment[];
   /** In order, up to the end mark; none in a static program. */
   readonly dynamic: readonly ElfDynamicEntry[];
+  /** The dynamic string table, and where in the file it begins; empty where there is none. */
+  readonly strings: { readonly offset: number; readonly bytes: Uint8Array };
   /** The text at an offset of the dynamic string table; undefined where there is none. */
   readonly text: (offset: number) => string | undefined;
 }
@@ -33,11 +34,19 @@ export interface ElfDynamicEntry {
   readonly value: number;
 }
 
-/** At most so many bytes of the file from an offset on; fewer at its end. */
-export type ReadSlice = (offset: number, length: number) => Uint8Array;
-
 const [segmentLoad, segmentDynamic] = [1, 2];
-export const elfTags = { needed: 1, stringTable: 5, stringBytes: 10, rpath: 15, runpath: 29 };
+export const elfTags = {
+  needed: 1,
+  stringTable: 5,
+  symbolTable: 6,
+  stringBytes: 10,
+  rpath: 15,
+  runpath: 29,
+  versionsNeeded: 0x6ffffffe,
+  versionsDefined: 0x6ffffffc,
+};
+/** A program has it: the path of its loader. */
+export const segmentInterpreter = 3;
 
 const headerBytes = 64;
 /** More than any program has; else a file of a few bytes could ask for much memory. */
@@ -66,15 +75,14 @@ export function readElf(read: ReadSlice): ElfFile | undefined {
     machine: half(head, 18, words),
     segments,
     dynamic,
-    text: (offset) => textAt(strings, offset),
+    strings,
+    text: (offset) => textAt(strings.bytes, offset),
   };
 }
 
 function isMagic(head: Uint8Array): boolean {
   return head[0] === 0x7f && head[1] === 0x45 && head[2] === 0x4c && head[3] === 0x46;
 }
-
-type Words = Pick<ElfFile, "bits" | "isLittleEndian">;
 
 function readSegments(read: ReadSlice, head: Uint8Array, words: Words): ElfSegment[] | undefined {
   const isLong = words.bits === 64;
@@ -122,7 +130,7 @@ function readStrings(
   read: ReadSlice,
   segments: readonly ElfSegment[],
   dynamic: readonly ElfDynamicEntry[],
-): Uint8Array {
+): ElfFile["strings"] {
   const valueOf = (wanted: number): number => dynamic.find(({ tag }) => tag === wanted)?.value ?? 0;
   const address = valueOf(elfTags.stringTable);
   const size = Math.min(valueOf(elfTags.stringBytes), mostStringBytes);
@@ -132,8 +140,9 @@ function readStrings(
       each.address <= address &&
       address < each.address + each.sizeInFile,
   );
-  if (segment === undefined || size === 0) return new Uint8Array();
-  return readWhole(read, segment.offset + (address - segment.address), size) ?? new Uint8Array();
+  if (segment === undefined || size === 0) return { offset: 0, bytes: new Uint8Array() };
+  const offset = segment.offset + (address - segment.address);
+  return { offset, bytes: readWhole(read, offset, size) ?? new Uint8Array() };
 }
 
 function textAt(strings: Uint8Array, offset: number): string | undefined {
@@ -141,29 +150,4 @@ function textAt(strings: Uint8Array, offset: number): string | undefined {
   const end = strings.indexOf(0, offset);
   if (end < 0 || end - offset > mostTextBytes) return undefined;
   return Buffer.from(strings.subarray(offset, end)).toString("utf8");
-}
-
-function readWhole(read: ReadSlice, offset: number, length: number): Uint8Array | undefined {
-  if (!Number.isSafeInteger(offset + length)) return undefined;
-  const bytes = read(offset, length);
-  return bytes.length === length ? bytes : undefined;
-}
-
-function half(bytes: Uint8Array, at: number, { isLittleEndian }: Words): number {
-  return viewOf(bytes).getUint16(at, isLittleEndian);
-}
-
-function long(bytes: Uint8Array, at: number, { isLittleEndian }: Words): number {
-  return viewOf(bytes).getUint32(at, isLittleEndian);
-}
-
-/** As wide as the file's addresses; one that a number cannot hold exactly fits in no file. */
-function word(bytes: Uint8Array, at: number, words: Words): number {
-  return words.bits === 32
-    ? long(bytes, at, words)
-    : Number(viewOf(bytes).getBigUint64(at, words.isLittleEndian));
-}
-
-function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
-  return new DataView(buffer, byteOffset, byteLength);
 }

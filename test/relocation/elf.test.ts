@@ -3,7 +3,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { elfTags, readElf, type ElfFile } from "../../src/stage/elf.ts";
+import { elfTags, readElf, type ElfFile } from "../../src/relocation/elf.ts";
 import { temporaryFolder } from "../archive/temporary.ts";
 import { makeElf } from "./elf-writer.ts";
 
@@ -19,7 +19,7 @@ function textsOf(elf: ElfFile | undefined, wanted: number): (string | undefined)
 
 const hasCompiler = spawnSync("cc", ["--version"]).status === 0;
 
-test.skipIf(!hasCompiler)("what this machine's linker writes", () => {
+test.skipIf(!hasCompiler)("what this machine's linker writes (needs cc)", () => {
   fs.writeFileSync(`${folder}/a.c`, "int a(void) { return 1; }\n");
   fs.writeFileSync(`${folder}/b.c`, "int a(void); int main(void) { return a(); }\n");
   const cc = (...args: string[]) => execFileSync("cc", args, { cwd: folder });

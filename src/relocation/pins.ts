@@ -1,0 +1,57 @@
+/** What cannot be relocated: it pins its package, which is then built at the prefix's own path. */
+
+export interface Pin {
+  /** Within the file, or within what is packed in it. */
+  readonly offset: number;
+  /** The section, or what the file is. */
+  readonly where: string;
+  /** What is there, in words that follow "holds". */
+  readonly what: string;
+  readonly cure: string;
+}
+
+type Reason = keyof typeof reasons;
+
+const reasons = {
+  piece: {
+    what: "a part of the prefix's path that does not fit to others beside it",
+    cure: "Compile what names the prefix so that it keeps whole strings, as -Os does.",
+  },
+  name: {
+    what: "the prefix's last name alone",
+    cure: "Give what it names a name of its own, such as a prompt.",
+  },
+  part: {
+    what: "a part of the prefix's path",
+    cure: "Have the build write the path whole, or leave it out.",
+  },
+  symbol: {
+    what: "the prefix's path in the name of a symbol, which is hashed",
+    cure: "Have the build leave the path out of names.",
+  },
+  counted: {
+    what: "the prefix's path behind its length",
+    cure: "Have the build leave the path out, or find it when the program runs.",
+  },
+  packed: {
+    what: "the prefix's path in compressed data",
+    cure: "Have the build store it uncompressed, or leave the path out.",
+  },
+  closed: {
+    what: "compressed data that cannot be looked into",
+    cure: "Have the build store it uncompressed, or remove it with stage.drop.",
+  },
+} as const;
+
+export function pinFor(reason: Reason, offset: number, where: string): Pin {
+  return { offset, where, ...reasons[reason] };
+}
+
+export function pinForForm(form: string, offset: number, where: string): Pin {
+  return {
+    offset,
+    where,
+    what: `the prefix's path in ${form}`,
+    cure: "Have the build write the path as plain text, or leave it out.",
+  };
+}

@@ -1,0 +1,29 @@
+/** First lines of scripts for Python, which older kernels cut at 127 bytes. */
+import { placeholder } from "./placeholder.ts";
+
+export interface Shebang {
+  readonly gap: string;
+  readonly rest: string;
+}
+
+const longestLine = 127;
+
+/** Of a text that begins with one that has the placeholder once; other interpreters' lines are text like all else. */
+export function findShebang(text: string): Shebang | undefined {
+  const line = /^#![^\r\n]*(?=\n)/.exec(text)?.[0];
+  const at = line?.indexOf(placeholder) ?? -1;
+  if (line === undefined || at < 0 || line.includes(placeholder, at + 1)) return undefined;
+  const [gap, rest] = [line.slice(2, at), line.slice(at + placeholder.length)];
+  const isPython =
+    /^[ \t]*$/.test(gap) && /^\/[^\s"'$`\\]*python[\d.]*([ \t][^"'$`\\]*)?$/.test(rest);
+  return isPython ? { gap, rest } : undefined;
+}
+
+/** Where it would be too long, a shell that starts the interpreter, in lines that are a string to Python. */
+export function relocatedShebang({ gap, rest }: Shebang, target: string): string {
+  const line = `#!${gap}${target}${rest}`;
+  if (Buffer.byteLength(line) <= longestLine) return line;
+  const [program = "", ...options] = `${target}${rest}`.split(/[ \t]+/);
+  const words = [`"${program}"`, ...options.filter((word) => word !== "")];
+  return `#!/bin/sh\n'''exec' ${words.join(" ")} "$0" "$@"\n' '''`;
+}

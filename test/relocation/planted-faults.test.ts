@@ -1,0 +1,89 @@
+/** Faults planted one by one: each is put right, or named. */
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { deflateRawSync, gunzipSync, gzipSync } from "node:zlib";
+import { expect, test } from "vitest";
+import { findPlaces, placeholder } from "../../src/relocation/index.ts";
+import { moved, pinsOf, target } from "./moved.ts";
+
+test("in gzip: written anew, as the same text at another prefix", () => {
+  const text = `see ${placeholder}/etc/x.conf and ${placeholder}\n`;
+  const relocated = moved(gzipSync(text, { level: 9 }));
+  expect(gunzipSync(relocated).toString()).toBe(text.replaceAll(placeholder, target));
+  expect(spawnSync("gzip", ["-dc"], { input: relocated }).stdout.toString()).toContain(target);
+  expect(pinsOf(gzipSync(`\0${placeholder}`))).toEqual([
+    "gzip: the prefix's path in compressed data",
+  ]);
+  expect(pinsOf(gzipSync(text).subarray(0, 30))).toEqual([
+    "gzip: compressed data that cannot be looked into",
+  ]);
+});
+
+test.each([
+  ["in UTF-16", Buffer.from(placeholder, "utf16le"), "data: the prefix's path in UTF-16"],
+  [
+    "in base64",
+    Buffer.from(Buffer.from(`x${placeholder}`).toString("base64")),
+    "text: the prefix's path in base64",
+  ],
+  [
+    "behind its length",
+    Buffer.from(`a:1:{s:96:"${placeholder}";}`),
+    "text: the prefix's path behind its length",
+  ],
+  [
+    "the last name alone",
+    Buffer.from(`prompt=(${placeholder.split("/")[2]})`),
+    "text: the prefix's last name alone",
+  ],
+  [
+    "broken by a line's end",
+    Buffer.from(placeholder.replace(/.{50}/, "$&\\\n")),
+    "text: a part of the prefix's path",
+  ],
+])("%s: named", (_, content, pin) => {
+  expect(new Set(pinsOf(content))).toEqual(new Set([pin]));
+});
+
+test("a member of a zip archive, stored or deflated: named", () => {
+  const member = (method: number, content: Buffer): Buffer => {
+    const head = Buffer.alloc(30);
+    head.write("PK\x03\x04", 0, "latin1");
+    head.writeUInt16LE(method, 8);
+    head.writeUInt16LE(1, 26);
+    return Buffer.concat([head, Buffer.from("x"), content]);
+  };
+  const text = Buffer.from(`#!${placeholder}/bin/python\n`);
+  const pins = ["zip: the prefix's path in compressed data"];
+  expect(pinsOf(member(0, text))).toEqual(pins);
+  expect(
+    pinsOf(Buffer.concat([member(0, Buffer.from("a")), member(8, deflateRawSync(text))])),
+  ).toEqual(pins);
+  expect(pinsOf(member(8, deflateRawSync("nothing")))).toEqual([]);
+  expect(pinsOf(member(12, text))).toEqual(["zip: compressed data that cannot be looked into"]);
+});
+
+test("in xz, bzip2 and zstd: named, by whoever can unpack it; else that nobody could", () => {
+  for (const start of [
+    [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0],
+    [0x42, 0x5a, 0x68],
+    [0x28, 0xb5, 0x2f, 0xfd],
+  ]) {
+    const content = Buffer.from([...start, 1, 2, 3]);
+    const unpack = (text: string) => findPlaces(content, () => Buffer.from(text)).pins.length;
+    expect([unpack(placeholder), unpack("nothing"), findPlaces(content).pins.length]).toEqual([
+      1, 0, 1,
+    ]);
+  }
+});
+
+test("hashed, it cannot be found: that is for a second build to show", () => {
+  const content = Buffer.from(createHash("sha256").update(placeholder).digest("hex"));
+  expect(findPlaces(content)).toEqual({ pins: [] });
+});
+
+test("a placeholder in a text of its own, as in a source, is text like all else", () => {
+  expect(moved(Buffer.from(`const P = "${placeholder}";`)).toString()).toBe(
+    `const P = "${target}";`,
+  );
+});
