@@ -20,8 +20,8 @@ const pauseMs = 200;
 export type Ran =
   | { readonly kind: "built"; readonly built: number; readonly joined: readonly string[] }
   | Again
-  | Omit<Extract<BuildResult, { kind: "conflict" }>, "cures">
-  | Extract<BuildResult, { kind: "failed" | "interrupted" }>;
+  | Extract<BuildResult, { kind: "failed" | "interrupted" }>
+  | Omit<Extract<BuildResult, { kind: "conflict" }>, "cures">;
 
 /** What has no known result, under one pool of jobs; with checks, and joins where there are no views. */
 export async function runItems(

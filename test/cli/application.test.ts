@@ -1,53 +1,7 @@
 /** The command line as a whole, on a simulated machine: help, refusals, results and exit codes. */
-import { run } from "@stricli/core";
 import { describe, expect, test } from "vitest";
-import { createApplication } from "../../src/cli/application.ts";
-import { normalizeArguments } from "../../src/cli/arguments.ts";
 import { stylesFor } from "../../src/cli/context.ts";
-import { createSimulatedWorld } from "../../src/world/simulated/index.ts";
-
-interface Ran {
-  readonly out: string;
-  readonly error: string;
-  /** Of the command, when one was run. */
-  readonly code: number | undefined;
-  /** Whether the command line was refused before. */
-  readonly refused: boolean;
-}
-
-const style = stylesFor({ stdout: { write: () => {} }, stderr: { write: () => {} } }, {});
-
-async function tenon(line: string, environment: Record<string, string> = {}): Promise<Ran> {
-  const world = createSimulatedWorld();
-  world.disk.plant("/w", {
-    "tenon.toml": '[workspace]\nprefix = "prefix"\nrecipes = "packages"\n',
-    "packages/zlib.toml":
-      'name = "zlib"\nversion = "1"\n[build]\nsystem = "script"\nscript = ":"\n',
-  });
-  const written = { out: "", error: "" };
-  let code: number | undefined;
-  const program: { exitCode?: number | string | null } & Record<"stdout" | "stderr", object> = {
-    stdout: { write: (text: string) => (written.out += text) },
-    stderr: { write: (text: string) => (written.error += text) },
-  };
-  await run(
-    createApplication("1.2.3", style.err),
-    normalizeArguments(line.split(" ").map((word) => (word === "''" ? "" : word))),
-    {
-      process: program as never,
-      world,
-      environment: { HOME: "/home/u", ...environment },
-      currentDirectory: "/w",
-      arguments: [],
-      leaveInterruptions: () => {},
-      style,
-      output: { isTTY: false, write: () => {}, writeRaw: () => {} },
-      signal: new AbortController().signal,
-      exit: (given: number) => void (code = given),
-    },
-  );
-  return { ...written, code, refused: code === undefined && program.exitCode !== 0 };
-}
+import { tenon } from "./tenon.ts";
 
 describe("a wrong command line is refused with one sentence and a hint", () => {
   const seeHelp = "`tenon --help` and `tenon COMMAND --help` say what there is.";
