@@ -1,9 +1,8 @@
 /** What every command of the command line has at hand. */
 import type { CommandContext } from "@stricli/core";
-import type { Event, EventBody } from "../core/index.ts";
+import { type Event, type EventBody, oneLine, visibleJson } from "../core/index.ts";
 import type { World } from "../world/index.ts";
 import { createProgress, makeStyle, renderError, sealOf, type Style } from "../report/index.ts";
-import { oneLine, visibleJson } from "../core/index.ts";
 import { exitCodeOf } from "./exit-codes.ts";
 import type { Output } from "./output.ts";
 import type { Terminal } from "./terminal.ts";

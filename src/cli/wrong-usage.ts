@@ -8,8 +8,7 @@ import {
   UnsatisfiedFlagError,
   UnsatisfiedPositionalError,
 } from "@stricli/core";
-import { TenonError } from "../core/index.ts";
-import { oneLine } from "../core/index.ts";
+import { oneLine, TenonError } from "../core/index.ts";
 import { renderError, type Style } from "../report/index.ts";
 
 export function wrongArguments(error: unknown, style: Style): string {

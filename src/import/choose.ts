@@ -2,8 +2,7 @@
 import { type Digest, TenonError } from "../core/index.ts";
 import type { DirectProject, Wanted } from "./wanted.ts";
 import type { Pin, Recipe, Source } from "../recipe/index.ts";
-import { pinSource, type SourceContext } from "../source/index.ts";
-import { eachAtOnce } from "../source/index.ts";
+import { eachAtOnce, pinSource, type SourceContext } from "../source/index.ts";
 import type { Form, Forms } from "./forms.ts";
 import type { ResolvedProject } from "./resolution.ts";
 

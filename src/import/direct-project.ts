@@ -3,8 +3,7 @@ import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Digest, isDigest, pathDefect } from "../core/index.ts";
 import type { Requirement } from "../requirements/index.ts";
-import { isFullCommit } from "../recipe/index.ts";
-import { isTable } from "../recipe/index.ts";
+import { isFullCommit, isTable } from "../recipe/index.ts";
 import type { DirectProject, Table } from "./wanted.ts";
 
 /** What is wrong with it is a sentence. */

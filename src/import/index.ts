@@ -1,5 +1,4 @@
 /** Recipes from Python's own files: requirements.txt, pylock.toml, uv.lock, pyproject.toml. */
-export type { ImportOptions, ImportResult } from "./import.ts";
+export { type ImportOptions, importProjects, type ImportResult } from "./import.ts";
 export { readWantedFile } from "./read-wanted.ts";
 export type { Wanted } from "./wanted.ts";
-export { importProjects } from "./import.ts";

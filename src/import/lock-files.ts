@@ -8,10 +8,15 @@ import {
   parseMarker,
   type Requirement,
 } from "../requirements/index.ts";
-import type { Document } from "../recipe/index.ts";
-import type { KeyPath } from "../recipe/index.ts";
-import { isTable } from "../recipe/index.ts";
-import { didYouMean, nameOfKey, oneOf, quote } from "../recipe/index.ts";
+import {
+  didYouMean,
+  type Document,
+  isTable,
+  type KeyPath,
+  nameOfKey,
+  oneOf,
+  quote,
+} from "../recipe/index.ts";
 import { directRequirement, type ReadDirect } from "./direct-project.ts";
 import type { DirectProject, Table } from "./wanted.ts";
 

@@ -6,9 +6,7 @@ import {
   normalizeProject,
   type Requirement,
 } from "../requirements/index.ts";
-import { type Document, openDocument } from "../recipe/index.ts";
-import { isTable } from "../recipe/index.ts";
-import { quote } from "../recipe/index.ts";
+import { type Document, isTable, openDocument, quote } from "../recipe/index.ts";
 import { pylockDirect } from "./direct-project.ts";
 import {
   applies,

@@ -6,9 +6,7 @@ import {
   normalizeProject,
   type Requirement,
 } from "../requirements/index.ts";
-import { type Document, openDocument } from "../recipe/index.ts";
-import type { KeyPath } from "../recipe/index.ts";
-import { isTable } from "../recipe/index.ts";
+import { type Document, isTable, type KeyPath, openDocument } from "../recipe/index.ts";
 import { uvDirect } from "./direct-project.ts";
 import {
   applies,

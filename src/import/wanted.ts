@@ -1,8 +1,7 @@
 /** What a file of Python requirements asks for, whatever its format. */
 import type { Digest } from "../core/index.ts";
 import type { MarkerEnvironment, Requirement } from "../requirements/index.ts";
-import type { Mistake } from "../recipe/index.ts";
-import type { GitSource, PathSource, UrlSource } from "../recipe/index.ts";
+import type { GitSource, Mistake, PathSource, UrlSource } from "../recipe/index.ts";
 
 export interface Wanted {
   /** What applies to this interpreter; from a lock file, each with its one version or address. */

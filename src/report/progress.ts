@@ -1,6 +1,13 @@
 /** Events as lines of plain progress: one line a fact, in order. */
-import { type Event, type EventBody, unreachable } from "../core/index.ts";
-import { showCount, showDuration, showNames, showSize } from "../core/index.ts";
+import {
+  type Event,
+  type EventBody,
+  showCount,
+  showDuration,
+  showNames,
+  showSize,
+  unreachable,
+} from "../core/index.ts";
 import { fold, noRun, type RunState } from "../events/index.ts";
 import { showPath } from "./place.ts";
 import type { Style } from "./style.ts";

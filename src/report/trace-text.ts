@@ -4,8 +4,15 @@
  * One process for builds with a thread a job slot, one for fetches, one for checks; counters of processors and
  * tokens; an arrow from a package to each that it held back (the last of its needs to be ready).
  */
-import { assignSlots, buildSlots, outline, useOverTime } from "../events/index.ts";
-import type { FailureReport, Run, Span } from "../events/index.ts";
+import {
+  assignSlots,
+  buildSlots,
+  type FailureReport,
+  outline,
+  type Run,
+  type Span,
+  useOverTime,
+} from "../events/index.ts";
 
 /** Times are microseconds. */
 type TraceEvent = { readonly ph: "X" | "M" | "C" | "s" | "f" } & Readonly<Record<string, unknown>>;

@@ -1,7 +1,6 @@
 /** The block below the finished lines that shows what a run is doing: run, clock and size → lines. */
-import type { EventBody } from "../core/index.ts";
+import { type EventBody, showCount, showRoughly, showSeconds } from "../core/index.ts";
 import type { Estimate } from "./estimate.ts";
-import { showCount, showRoughly, showSeconds } from "../core/index.ts";
 import { cut, fitLine, pad, type Piece, widthOf } from "./fit.ts";
 import {
   type PackageInRun,

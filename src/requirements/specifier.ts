@@ -1,6 +1,11 @@
 /** Whether a version is one of those that a requirement allows: version specifiers of PEP 440. */
-import { canonicalVersion, compareNumbers, compareVersions, parseVersion } from "./version.ts";
-import type { Version } from "./version.ts";
+import {
+  canonicalVersion,
+  compareNumbers,
+  compareVersions,
+  parseVersion,
+  type Version,
+} from "./version.ts";
 
 const clausePattern = /^(===|==|!=|~=|<=|>=|<|>)\s*(\S+)$/;
 

@@ -10,11 +10,19 @@ import { joinPackages, recipeCures } from "./join.ts";
 import { curesForChoice } from "./online-builds.ts";
 import { planBuild } from "./plan-build.ts";
 import { type BuildOptions, describePlan, type Stack } from "./planned-work.ts";
-import { type EventRecord, recordEvents } from "../workspace/index.ts";
+import {
+  type EventRecord,
+  openSession,
+  recordEvents,
+  recoverIfNeeded,
+  remarkRecovery,
+  requireBuildable,
+  requireReady,
+  selectWanted,
+  settleBooks,
+} from "../workspace/index.ts";
 import { type Ran, runItems } from "./run-items.ts";
 import { removeAbandonedScratch } from "./scratch.ts";
-import { requireBuildable, requireReady, selectWanted } from "../workspace/index.ts";
-import { openSession, recoverIfNeeded, remarkRecovery, settleBooks } from "../workspace/index.ts";
 import { openTokenPool } from "./tokens.ts";
 
 export async function runBuild(world: World, options: BuildOptions): Promise<BuildResult> {

@@ -1,8 +1,7 @@
 /** The graph of a run as one event, so that its record says who needs whom without the recipes. */
 import type { GraphPackage } from "../core/index.ts";
 import { directDependencies, recipeOf, type WorkItem } from "../plan/index.ts";
-import type { Durations } from "../workspace/index.ts";
-import type { Session } from "../workspace/index.ts";
+import type { Durations, Session } from "../workspace/index.ts";
 import { nodeName } from "./work-items.ts";
 
 export function describeGraph(

@@ -1,8 +1,7 @@
 /** How long what is to be done is expected to take: as recorded, else as its like, else a guess. */
 import { recipeOf } from "../plan/index.ts";
 import type { BuildSystem, Recipe, Workspace } from "../recipe/index.ts";
-import type { Durations, NodeKind } from "../workspace/index.ts";
-import type { Session } from "../workspace/index.ts";
+import type { Durations, NodeKind, Session } from "../workspace/index.ts";
 
 export interface Expectation {
   readonly expectedMs: number;

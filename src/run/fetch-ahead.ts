@@ -4,8 +4,7 @@ import { recipeOf } from "../plan/index.ts";
 import { pinOf } from "../recipe/index.ts";
 import { fetchSource } from "../source/index.ts";
 import { isDiskError } from "../world/index.ts";
-import type { Durations } from "../workspace/index.ts";
-import type { Session } from "../workspace/index.ts";
+import type { Durations, Session } from "../workspace/index.ts";
 
 /** A failure is only told: the build asks for the source again, if it comes to need it at all. */
 export async function fetchAhead(

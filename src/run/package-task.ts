@@ -13,9 +13,14 @@ import { checkViewOf, recipeOf, viewOf } from "../plan/index.ts";
 import { type CheckMode, isNeeded, pinOf, type Recipe } from "../recipe/index.ts";
 import { fetchSource } from "../source/index.ts";
 import { exists } from "../world/index.ts";
-import type { Durations } from "../workspace/index.ts";
+import {
+  type Durations,
+  keepFailed,
+  newNeeds,
+  releaseKept,
+  type Session,
+} from "../workspace/index.ts";
 import type { Facts } from "./facts.ts";
-import { keepFailed, releaseKept } from "../workspace/index.ts";
 import { notesOnChoice, onlineSettings, requireNetwork } from "./online-builds.ts";
 import { holderOfKey, tryLockKey } from "./key-lock.ts";
 import { judgeLibraries } from "./libraries.ts";
@@ -27,11 +32,9 @@ import {
   type Failure,
 } from "./package-failure.ts";
 import { findProviders } from "./providers.ts";
-import { newNeeds } from "../workspace/index.ts";
 import { scratchStart } from "./scratch.ts";
 import type { Recall } from "./recall-failures.ts";
 import type { Resolved, Resolver } from "./resolver.ts";
-import type { Session } from "../workspace/index.ts";
 
 export interface PackageTask {
   readonly session: Session;

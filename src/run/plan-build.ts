@@ -10,10 +10,8 @@ import type { AskedChecks } from "./asked-checks.ts";
 import { type Facts, gatherFacts, tryIsolation } from "./facts.ts";
 import type { BuildOptions } from "./planned-work.ts";
 import { createResolver, findOutOfDate, type Resolver } from "./resolver.ts";
-import { requireViews } from "../workspace/index.ts";
-import type { Session } from "../workspace/index.ts";
+import { type BestView, requireViews, type Session } from "../workspace/index.ts";
 import { planOnSound, type SoundPlan } from "./sound-plan.ts";
-import type { BestView } from "../workspace/index.ts";
 
 export interface BuildPlan extends SoundPlan {
   readonly facts: Facts;

@@ -1,12 +1,16 @@
 /** What a build is about to do, and how long that may take. */
 import { forecast, type Forecast, recipeOf, type WorkItem } from "../plan/index.ts";
-import { type Durations, openDurations } from "../workspace/index.ts";
+import {
+  type Choice,
+  type Durations,
+  type Invocation,
+  openDurations,
+  type Session,
+  type SessionOptions,
+} from "../workspace/index.ts";
 import { createExpect, type Expect } from "./expectations.ts";
 import type { Facts } from "./facts.ts";
-import type { Invocation } from "../workspace/index.ts";
 import type { Resolver } from "./resolver.ts";
-import type { Choice } from "../workspace/index.ts";
-import type { Session, SessionOptions } from "../workspace/index.ts";
 import type { CheckMode } from "../recipe/index.ts";
 import { fetchesAtOnce, nodeOf, workItems } from "./work-items.ts";
 

@@ -6,8 +6,7 @@ import { digestSource } from "../source/index.ts";
 import type { KeyRecord } from "../store/index.ts";
 import type { Facts } from "./facts.ts";
 import { isRefused } from "./refused-libraries.ts";
-import { newNeeds } from "../workspace/index.ts";
-import type { Session } from "../workspace/index.ts";
+import { newNeeds, type Session } from "../workspace/index.ts";
 
 export interface Resolved {
   readonly key: Digest;

@@ -1,7 +1,6 @@
 /** The scratch folders of builds: named for the lock that is held while one is in use. */
 import type { Digest } from "../core/index.ts";
-import { isKept } from "../workspace/index.ts";
-import type { Session } from "../workspace/index.ts";
+import { isKept, type Session } from "../workspace/index.ts";
 
 /** The name of a key's lock, and the beginning of its scratch folder's name. */
 export function scratchStart(key: Digest): string {

@@ -7,14 +7,18 @@ import { fetchSource } from "../source/index.ts";
 import type { Outcome, World } from "../world/index.ts";
 import { planOnSound } from "./sound-plan.ts";
 import { gatherFacts } from "./facts.ts";
-import { openKept } from "../workspace/index.ts";
+import {
+  openKept,
+  openSession,
+  selectPackages,
+  type Session,
+  type SessionOptions,
+} from "../workspace/index.ts";
 import { waitForKey } from "./key-lock.ts";
 import { onlineSettings, requireNetwork } from "./online-builds.ts";
 import { type PackageTask, prepareJob } from "./package-task.ts";
 import { createResolver, findOutOfDate, type Resolver } from "./resolver.ts";
 import { scratchStart } from "./scratch.ts";
-import { selectPackages } from "../workspace/index.ts";
-import { openSession, type Session, type SessionOptions } from "../workspace/index.ts";
 
 export interface ShellOptions extends SessionOptions {
   readonly package: string;

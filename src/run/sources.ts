@@ -13,8 +13,7 @@ import {
 import { eachAtOnce, fetchSource, hasCrates, pinSource } from "../source/index.ts";
 import { readTextIfAny, type World, writeAtomically } from "../world/index.ts";
 import { gatherFacts } from "./facts.ts";
-import { selectPackages } from "../workspace/index.ts";
-import { openSession, type SessionOptions } from "../workspace/index.ts";
+import { openSession, selectPackages, type SessionOptions } from "../workspace/index.ts";
 
 export interface LockResult {
   readonly file: string;

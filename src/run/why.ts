@@ -4,8 +4,7 @@ import { requirePins } from "../recipe/index.ts";
 import type { World } from "../world/index.ts";
 import { gatherFacts } from "./facts.ts";
 import { createResolver, findOutOfDate } from "./resolver.ts";
-import { selectPackages } from "../workspace/index.ts";
-import { openSession, type SessionOptions } from "../workspace/index.ts";
+import { openSession, selectPackages, type SessionOptions } from "../workspace/index.ts";
 
 export type Reason =
   | { readonly kind: "up-to-date" }

@@ -9,9 +9,8 @@
 import { checkDependencies, directDependencies, recipeOf, type WorkItem } from "../plan/index.ts";
 import { pinOf, type Recipe } from "../recipe/index.ts";
 import { hasCrates } from "../source/index.ts";
-import type { NodeKind } from "../workspace/index.ts";
+import type { NodeKind, Session } from "../workspace/index.ts";
 import type { Expect } from "./expectations.ts";
-import type { Session } from "../workspace/index.ts";
 
 /** How many sources are fetched at once, beside the jobs. */
 export const fetchesAtOnce = 4;

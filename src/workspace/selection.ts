@@ -1,10 +1,9 @@
 /** Which packages of a workspace a command is about. */
 import type { Isolation } from "../view/index.ts";
 import { TenonError } from "../core/index.ts";
-import type { Workspace } from "../recipe/index.ts";
+import { nearestOf, type Workspace } from "../recipe/index.ts";
 import { readRecordHeads } from "../prefix/index.ts";
 import { findUnadopted } from "./unadopted.ts";
-import { nearestOf } from "../recipe/index.ts";
 import type { Session } from "./session.ts";
 
 /** The named ones, each once; all when none is named. Throws for a name without a recipe. */

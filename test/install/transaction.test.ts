@@ -1,8 +1,19 @@
 /** A transaction does what each scenario says, and nothing else. */
 import { describe, expect, test } from "vitest";
 import { createSimulatedDisk } from "../../src/world/simulated/index.ts";
-import { layout, mustChange, plantForeign, plantPackage, prefix, setUp } from "./stack.ts";
-import { change, findings, recorded, view, worldOn } from "./stack.ts";
+import {
+  change,
+  findings,
+  layout,
+  mustChange,
+  plantForeign,
+  plantPackage,
+  prefix,
+  recorded,
+  setUp,
+  view,
+  worldOn,
+} from "./stack.ts";
 import { scenarios } from "./scenarios.ts";
 import { readRecords } from "../../src/prefix/index.ts";
 

@@ -4,13 +4,13 @@ import { readInstalled } from "../../src/sage/installed.ts";
 import { readCheckoutWorkspace } from "../../src/sage/workspace.ts";
 import {
   addFiles,
-  checksums,
   type CheckoutFiles,
+  checksums,
   disk,
   makeCheckout,
+  packageFiles,
   world,
 } from "./checkout-folder.ts";
-import { packageFiles } from "./checkout-folder.ts";
 
 const script = { "spkg-install.in": "" };
 const project = { "version_requirements.txt": "project\n", "spkg-install.in": "" };

@@ -1,8 +1,7 @@
 /** One pool of job tokens, down to the rules of the makes that packages run (I10). */
 import { afterEach, describe, expect, test } from "vitest";
 import { counted, jobFiles, makefile, notesOf, packageFile } from "./jobs.ts";
-import { eventsOf, openWorkshop, skippedWord, type Workshop } from "./workshop.ts";
-import { noView } from "./workshop.ts";
+import { eventsOf, noView, openWorkshop, skippedWord, type Workshop } from "./workshop.ts";
 
 const isolations = noView === undefined ? ["view", "none"] : ["none"];
 const lostWords = (count: string): string =>

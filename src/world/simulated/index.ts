@@ -1,6 +1,5 @@
 /** A machine in memory that can be broken anywhere; for tests alone, so that no room imports it. */
-export { createSimulatedWorld, type SimulatedWorld } from "./world.ts";
-export type { SimulatedWorldOptions } from "./world.ts";
+export { createSimulatedWorld, type SimulatedWorld, type SimulatedWorldOptions } from "./world.ts";
 export { createSimulatedDisk } from "./disk.ts";
 export type { SimulatedDisk } from "./simulated-disk.ts";
 export type { SimulatedDiskOptions } from "./kernel.ts";
