@@ -65,7 +65,7 @@ export function openArtifacts(place: StorePlace): Artifacts {
     const arrivals = finished.map((each) => prepare(place, each));
     const isNew = arrivals.some(({ incoming }) => incoming !== undefined);
     if (isNew && sync) disk.syncFileSystem(layout.scratch);
-    for (const arrival of arrivals) moveIn(place, arrival);
+    for (const arrival of arrivals) arrive(place, arrival);
     if (isNew && sync) disk.syncDirectory(`${layout.root}/artifacts`);
     return arrivals.map(({ id }) => id);
   };
@@ -81,7 +81,7 @@ export function openArtifacts(place: StorePlace): Artifacts {
     addArtifactAside: async (finished) => {
       const arrival = prepare(place, finished);
       if (arrival.incoming !== undefined && sync) await disk.syncFileSystemAside(layout.scratch);
-      moveIn(place, arrival);
+      arrive(place, arrival);
       return arrival.id;
     },
     settle: async () => {
@@ -130,14 +130,23 @@ function prepare(place: StorePlace, { tree, manifest, bytecode }: FinishedStage)
   return { id, incoming };
 }
 
-/** Another process may have added the same artifact meanwhile: then ours is not needed. */
-function moveIn(place: StorePlace, { id, incoming }: Arrival): void {
+function arrive(place: StorePlace, { id, incoming }: Arrival): void {
   if (incoming === undefined) return;
-  const { world, layout } = place;
-  if (moveInOnce(world, incoming, layout.artifact(id))) return;
-  if (!hasArtifact(place, id)) {
-    drop(place, layout.artifact(id)); // what is left of one
-    if (moveInOnce(world, incoming, layout.artifact(id))) return;
+  const isThere = (): boolean => hasArtifact(place, id);
+  moveIn(place, incoming, { folder: place.layout.artifact(id), isThere });
+}
+
+/** Another process may have added the same meanwhile: then ours is not needed. */
+export function moveIn(
+  place: StorePlace,
+  incoming: string,
+  { folder, isThere }: { readonly folder: string; readonly isThere: () => boolean },
+): void {
+  const { world } = place;
+  if (moveInOnce(world, incoming, folder)) return;
+  if (!isThere()) {
+    drop(place, folder); // what is left of one
+    if (moveInOnce(world, incoming, folder)) return;
   }
   removeTree(world.disk, incoming);
 }
@@ -146,7 +155,7 @@ function moveIn(place: StorePlace, { id, incoming }: Arrival): void {
  * False where something is there. No artifact's folder is empty, so none is replaced where the file
  * system has no RENAME_NOREPLACE.
  */
-export function moveInOnce(world: World, incoming: string, destination: string): boolean {
+function moveInOnce(world: World, incoming: string, destination: string): boolean {
   try {
     withWeakRenames(world.disk).renameNoReplace(incoming, destination);
     return true;

@@ -16,8 +16,8 @@ import {
   TenonError,
   toRow,
 } from "../core/index.ts";
-import { type Disk, exists, isDiskError, readTextIfAny, removeTree } from "../world/index.ts";
-import { drop, moveInOnce, type StorePlace } from "./artifacts.ts";
+import { type Disk, exists, isDiskError, readTextIfAny } from "../world/index.ts";
+import { drop, moveIn, type StorePlace } from "./artifacts.ts";
 import type { StoreLayout } from "./layout.ts";
 
 export interface Made {
@@ -79,7 +79,8 @@ export function openMade(place: StorePlace): MadeFiles {
       disk.makeDirectory(incoming);
       disk.rename(tree, `${incoming}/tree`);
       disk.createFile(`${incoming}/made.json`, madeText(made));
-      if (!moveInOnce(world, incoming, layout.made(id))) removeTree(disk, incoming);
+      const isThere = (): boolean => readMade(disk, layout, id) !== undefined;
+      moveIn(place, incoming, { folder: layout.made(id), isThere });
       return id;
     },
     dropMade: (id) => drop(place, layout.made(id)),

@@ -3,7 +3,7 @@
  * came from. They differ from prefix to prefix, and are few and small. Pure.
  */
 import { posix } from "node:path";
-import { type Digest, digestOf, type Entry, joinPath } from "../core/index.ts";
+import { type Digest, digestOf, type Entry, type FileEntry, joinPath } from "../core/index.ts";
 import type { EntryPoint } from "./wheel-metadata.ts";
 import type { InstallScheme } from "./wheel-plan.ts";
 import { formatRecord } from "./wheel-record.ts";
@@ -33,10 +33,7 @@ export interface DirectUrl {
   readonly sha256: Digest;
 }
 
-export interface AddedFile {
-  /** Relative to the prefix. */
-  readonly path: string;
-  readonly mode: number;
+export interface AddedFile extends FileEntry {
   readonly content: Buffer;
 }
 
@@ -46,8 +43,10 @@ export function addedFiles(facts: AddedFacts, own: readonly Entry[], how: AddedH
   const site = facts.isPure ? scheme.purelib : scheme.platlib;
   const distInfo = joinPath(site, facts.distInfo);
   const files: AddedFile[] = [];
-  const add = (path: string, mode: number, content: string | Uint8Array): void => {
-    files.push({ path, mode, content: Buffer.from(content) });
+  const add = (path: string, mode: number, text: string | Uint8Array): void => {
+    const content = Buffer.from(text);
+    const sizeBytes = content.length;
+    files.push({ type: "file", path, mode, sizeBytes, sha256: digestOf(content), content });
   };
   for (const { path, base64 } of facts.ownScripts)
     add(path, 0o755, rewriteScript(Buffer.from(base64, "base64"), interpreter));
@@ -59,14 +58,9 @@ export function addedFiles(facts: AddedFacts, own: readonly Entry[], how: AddedH
     add(`${distInfo}/direct_url.json`, 0o644, directUrlText(requested));
   }
   const record = `${distInfo}/RECORD`;
-  const rows = [
-    ...own.flatMap((entry) => (entry.type === "file" ? [entry] : [])),
-    ...files.map(({ path, content }) => ({
-      path,
-      sha256: digestOf(content),
-      sizeBytes: content.length,
-    })),
-  ].map(({ path, sha256, sizeBytes }) => ({ path: relativeTo(site, path), sha256, sizeBytes }));
+  const rows = [...own.filter((entry) => entry.type === "file"), ...files].map(
+    ({ path, sha256, sizeBytes }) => ({ path: relativeTo(site, path), sha256, sizeBytes }),
+  );
   add(record, 0o644, formatRecord([...rows, { path: relativeTo(site, record) }]));
   return files;
 }

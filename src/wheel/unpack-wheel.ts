@@ -11,7 +11,7 @@ import type { ZipEntry } from "../archive/index.ts";
 import { isInterpreterFile } from "../stage/index.ts";
 import { openStageWriter } from "./stage-writer.ts";
 import { wheelError } from "./wheel-error.ts";
-import { type AddedFacts, type AddedFile, addedFiles, type AddedHow } from "./added-files.ts";
+import { type AddedFacts, addedFiles, type AddedHow } from "./added-files.ts";
 import { type InstallScheme, placeMembers } from "./wheel-plan.ts";
 import { contentDefect } from "./wheel-record.ts";
 import { isPythonScript } from "./wheel-scripts.ts";
@@ -39,7 +39,10 @@ export interface UnpackedWheel {
 export function unpackWheel(options: UnpackWheelOptions): UnpackedWheel {
   const { disk, wheel, stage } = options;
   const { own, facts } = planOwn(wheel, options.scheme);
-  const added = addedFiles(facts, own.map(toEntry), options).map(toPlanned);
+  const added = addedFiles(facts, own.map(toEntry), options).map((file) => ({
+    ...file,
+    content: () => file.content,
+  }));
   const files = [...own, ...added];
   refuseUnfit(wheel, options.scheme, files);
   const manifest = writeFiles(disk, stage, wheel, files);
@@ -49,24 +52,20 @@ export function unpackWheel(options: UnpackWheelOptions): UnpackedWheel {
 /** The same without what an installer adds: the wheel's own files are the same for every prefix and interpreter. */
 export function unpackOwnFiles(
   options: Pick<UnpackWheelOptions, "disk" | "wheel" | "stage" | "scheme">,
-): Manifest {
+): OwnFiles {
   const { disk, wheel, stage, scheme } = options;
   const { own, facts } = planOwn(wheel, scheme);
+  // Their paths are those of every interpreter and address; their contents are of no interest here.
   const anyHow = { scheme, interpreter: "/python", requested: { url: "", sha256: digestOf("") } };
-  const added = addedFiles(facts, own.map(toEntry), anyHow).map(toPlanned);
-  refuseUnfit(wheel, scheme, [...own, ...added]);
-  return writeFiles(disk, stage, wheel, own);
+  refuseUnfit(wheel, scheme, [...own, ...addedFiles(facts, [], anyHow)]);
+  return { manifest: writeFiles(disk, stage, wheel, own), facts };
 }
 
-/** What of the wheel decides what an installer adds. Reads the scripts that the wheel brings. */
-export function addedFactsOf(wheel: Wheel, scheme: InstallScheme): AddedFacts {
-  const ownScripts = placeMembers(wheel, scheme)
-    .filter(({ isScript }) => isScript)
-    .map(({ member, path }) => ({ path, content: wheel.read(member) }))
-    .filter(({ content }) => isPythonScript(content))
-    .map(({ path, content }) => ({ path, base64: Buffer.from(content).toString("base64") }));
-  const { distInfo, isPure, scripts } = wheel;
-  return { distInfo, isPure, scripts, ownScripts };
+export interface OwnFiles {
+  /** What was written, and the folders above it. */
+  readonly manifest: Manifest;
+  /** What of the wheel decides what an installer adds. */
+  readonly facts: AddedFacts;
 }
 
 function writeFiles(
@@ -97,9 +96,14 @@ interface OwnPlan {
 
 function planOwn(wheel: Wheel, scheme: InstallScheme): OwnPlan {
   const contents = checkContents(wheel);
-  const facts = addedFactsOf(wheel, scheme);
-  const rewritten = new Set(facts.ownScripts.map(({ path }) => path));
-  const own = placeMembers(wheel, scheme)
+  const placements = placeMembers(wheel, scheme);
+  const ownScripts = placements
+    .filter(({ isScript }) => isScript)
+    .map(({ member, path }) => ({ path, content: contents.read(member) }))
+    .filter(({ content }) => isPythonScript(content))
+    .map(({ path, content }) => ({ path, base64: Buffer.from(content).toString("base64") }));
+  const rewritten = new Set(ownScripts.map(({ path }) => path));
+  const own = placements
     .filter(({ path }) => !rewritten.has(path))
     .map(({ member, path, isScript }): PlannedFile => ({
       path,
@@ -108,19 +112,19 @@ function planOwn(wheel: Wheel, scheme: InstallScheme): OwnPlan {
       sha256: contents.digestOf(member),
       content: () => contents.read(member),
     }));
-  return { own, facts };
-}
-
-function toPlanned({ path, mode, content }: AddedFile): PlannedFile {
-  const sizeBytes = content.length;
-  return { path, mode, sizeBytes, sha256: digestOf(content), content: () => content };
+  const { distInfo, isPure, scripts } = wheel;
+  return { own, facts: { distInfo, isPure, scripts, ownScripts } };
 }
 
 function toEntry({ path, mode, sizeBytes, sha256 }: PlannedFile): FileEntry {
   return { type: "file", path, mode, sizeBytes, sha256 };
 }
 
-function refuseUnfit(wheel: Wheel, scheme: InstallScheme, files: readonly PlannedFile[]): void {
+function refuseUnfit(
+  wheel: Wheel,
+  scheme: InstallScheme,
+  files: readonly { readonly path: string }[],
+): void {
   refuseInterpreter(wheel.fileName, scheme, files);
   checkCollisions(wheel.fileName, files);
 }
@@ -129,7 +133,7 @@ function refuseUnfit(wheel: Wheel, scheme: InstallScheme, files: readonly Planne
 function refuseInterpreter(
   wheel: string,
   { scripts }: InstallScheme,
-  files: readonly PlannedFile[],
+  files: readonly { readonly path: string }[],
 ): void {
   const found = files.find(({ path }) => isInterpreterFile(path, scripts));
   if (found === undefined) return;
@@ -138,7 +142,7 @@ function refuseInterpreter(
 }
 
 /** Two members may be spread to one path. */
-function checkCollisions(wheel: string, files: readonly PlannedFile[]): void {
+function checkCollisions(wheel: string, files: readonly { readonly path: string }[]): void {
   const paths = new Set<string>();
   for (const { path } of files) {
     if (paths.has(path)) throw wheelError("WHEEL_DUPLICATE", wheel, `would install ${path} twice`);

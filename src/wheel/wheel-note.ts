@@ -1,5 +1,5 @@
 /** What is known of a wheel without reading it: a note in the store. */
-import { type Digest, isDigest } from "../core/index.ts";
+import { type Digest, isDigest, pathDefect } from "../core/index.ts";
 import type { Store } from "../store/index.ts";
 import { readTextIfAny, type World, writeAtomically } from "../world/index.ts";
 import type { AddedFacts } from "./added-files.ts";
@@ -73,9 +73,15 @@ function isUnpacked({ artifact, writtenMs }: Unpacked): boolean {
 
 function isAdded({ distInfo, isPure, scripts, ownScripts }: AddedFacts): boolean {
   return (
-    typeof distInfo === "string" &&
+    isPath(distInfo) &&
     typeof isPure === "boolean" &&
-    Array.isArray(scripts) &&
-    Array.isArray(ownScripts)
+    scripts.every(({ name, module, attribute }) => {
+      return isPath(name) && typeof module === "string" && typeof attribute === "string";
+    }) &&
+    ownScripts.every(({ path, base64 }) => isPath(path) && typeof base64 === "string")
   );
+}
+
+function isPath(value: unknown): boolean {
+  return typeof value === "string" && pathDefect(value) === undefined;
 }

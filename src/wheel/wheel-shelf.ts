@@ -6,19 +6,20 @@
  * digest and file name, says what installing needs to know of the wheel, and where both are.
  */
 import {
+  compareText,
   type Digest,
   digestOf,
   digestOfJson,
   type Manifest,
   nameOf,
-  parentOf,
   TenonError,
 } from "../core/index.ts";
 import type { Incoming } from "../install/index.ts";
 import { type FinishedStage, manifestOfMade, type Store } from "../store/index.ts";
-import { makeDirectories, type World } from "../world/index.ts";
+import type { World } from "../world/index.ts";
 import { addedFiles, type AddedFacts, namesInterpreter } from "./added-files.ts";
-import { addedFactsOf, unpackOwnFiles } from "./unpack-wheel.ts";
+import { openStageWriter } from "./stage-writer.ts";
+import { unpackOwnFiles } from "./unpack-wheel.ts";
 import { checkWheelFile, readWheel, type Wheel } from "./wheel.ts";
 import { digestOfWheel } from "./wheel-digests.ts";
 import {
@@ -50,7 +51,7 @@ export interface Unpacking {
 export function lookUpWheel(world: World, store: Store, file: string): ShelvedWheel {
   checkWheelFile(world.disk, file);
   const sha256 = digestOfWheel(world, store, file);
-  const note = readNote(world, noteFile(store, file, sha256));
+  const note = readNote(world, noteFile(store, { file, sha256 }));
   if (note !== undefined) return { facts: note.facts, file, sha256, note };
   const wheel = readWheel(world.disk, file);
   const { fileName, name, version, tags, requires, requiresPython } = wheel;
@@ -150,10 +151,9 @@ function unpackMissing(
     const stage = `${root}/${index}`;
     disk.makeDirectory(stage);
     const wheel = shelved.wheel ?? readWheel(disk, shelved.file);
-    const manifest = unpackOwnFiles({ disk, wheel, stage, scheme });
-    const added = addedFactsOf(wheel, scheme);
+    const { manifest, facts } = unpackOwnFiles({ disk, wheel, stage, scheme });
     refuseChanged(world, store, shelved);
-    return { stage: { tree: stage, manifest } satisfies FinishedStage, added };
+    return { stage: { tree: stage, manifest } satisfies FinishedStage, added: facts };
   });
   const artifacts = store.addArtifacts(unpacked.map(({ stage }) => stage));
   return unpacked.map(({ stage: { manifest }, added }, index) => {
@@ -180,31 +180,23 @@ function addFiles(world: World, store: Store, { wheel, own, how, makeRoot }: Add
   const known = own.note.made[key];
   const found = known === undefined ? undefined : store.findMade(known.artifact);
   if (known !== undefined && found !== undefined && found.base === own.artifact) {
-    if (own.isNew) writeNote(world, store, noteFileOf(store, wheel), own.note);
+    if (own.isNew) writeNote(world, store, noteFile(store, wheel), own.note);
     return treeOf(store, own, { ...found, ...known });
   }
   const requested = { url, sha256: wheel.sha256 };
   const files = addedFiles(own.added, own.manifest, { scheme, interpreter, requested });
-  const stage = `${makeRoot()}/made-${wheel.sha256}-${nameOf(wheel.file)}`;
+  const stage = `${makeRoot()}/made-${world.clock.uniqueId()}`;
   world.disk.makeDirectory(stage);
-  for (const { path, mode, content } of files) {
-    makeDirectories(world.disk, `${stage}/${parentOf(path)}`);
-    world.disk.createFile(`${stage}/${path}`, content, mode);
-  }
+  const writer = openStageWriter(world.disk, stage, wheel.facts.fileName);
+  for (const { path, mode, content } of files) writer.write(path, content, mode);
   const entries = files
-    .map(({ path, mode, content }) => ({
-      type: "file" as const,
-      path,
-      mode,
-      sizeBytes: content.length,
-      sha256: digestOf(content),
-    }))
-    .toSorted((a, b) => (a.path < b.path ? -1 : 1));
+    .map(({ type, path, mode, sizeBytes, sha256 }) => ({ type, path, mode, sizeBytes, sha256 }))
+    .toSorted((a, b) => compareText(a.path, b.path));
   const made = { base: own.artifact, entries };
   const artifact = store.addMade(made, stage);
   const writtenMs = timesOf(world, `${store.layout.made(artifact)}/tree`, entries);
   const note = { ...own.note, made: latestOf(own.note.made, key, { artifact, writtenMs }) };
-  writeNote(world, store, noteFileOf(store, wheel), note);
+  writeNote(world, store, noteFile(store, wheel), note);
   return treeOf(store, own, { ...made, artifact, writtenMs });
 }
 
@@ -256,10 +248,6 @@ function timesOf({ disk }: World, tree: string, manifest: Manifest): [number, nu
   return [Math.floor(Math.min(first, last)), Math.ceil(last)];
 }
 
-function noteFileOf(store: Store, { file, sha256 }: ShelvedWheel): string {
-  return noteFile(store, file, sha256);
-}
-
-function noteFile(store: Store, file: string, sha256: Digest): string {
+function noteFile(store: Store, { file, sha256 }: Pick<ShelvedWheel, "file" | "sha256">): string {
   return `${store.layout.wheels}/wheel-${digestOf(`${sha256} ${nameOf(file)}`)}.json`;
 }

@@ -1,5 +1,6 @@
 /** Wheels on the shelf: what is unpacked once, and what is made for each interpreter. */
 import * as fs from "node:fs";
+import * as path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openStore, type Store } from "../../src/store/index.ts";
 import { lookUpWheel, unpackWheels, type WheelTree } from "../../src/wheel/index.ts";
@@ -46,9 +47,9 @@ function take(interpreter: string): WheelTree {
   return tree as WheelTree;
 }
 
-const textOf = ({ incoming }: WheelTree, path: string): string => {
+const textOf = ({ incoming }: WheelTree, name: string): string => {
   const { made, tree } = incoming;
-  return fs.readFileSync(`${made.paths.has(path) ? made.tree : tree}/${path}`, "utf8");
+  return fs.readFileSync(`${made.paths.has(name) ? made.tree : tree}/${name}`, "utf8");
 };
 const artifacts = (): string[] => fs.readdirSync(`${root}/store/artifacts`);
 const made = (): string[] => fs.readdirSync(`${root}/store/made`);
@@ -84,10 +85,30 @@ test("what is damaged in the store is made again", () => {
   const { incoming } = take("/one/bin/python");
   fs.writeFileSync(`${root}/store/made/${incoming.artifact}/made.json`, "{");
   expect(store.treesOf(incoming.artifact)).toEqual([]);
-  store.dropMade(incoming.artifact);
   expect(take("/one/bin/python").incoming.artifact).toBe(incoming.artifact);
+  expect(store.treesOf(incoming.artifact)).toEqual([incoming.made.tree, incoming.tree]);
   for (const note of fs.readdirSync(`${root}/store/wheels`))
     fs.writeFileSync(`${root}/store/wheels/${note}`, "null");
   expect(take("/one/bin/python").incoming.artifact).toBe(incoming.artifact);
   expect([artifacts().length, made().length]).toEqual([1, 1]);
+});
+
+test("a note that leads out of the prefix is not believed", () => {
+  const { incoming } = take("/one/bin/python");
+  const folder = `${root}/store/wheels`;
+  for (const name of fs.readdirSync(folder)) {
+    const text = fs.readFileSync(`${folder}/${name}`, "utf8");
+    fs.writeFileSync(`${folder}/${name}`, text.replaceAll('"bin/old"', '"../../old"'));
+  }
+  const again = take("/two/bin/python");
+  expect([...again.incoming.made.paths]).toContain("bin/old");
+  expect(again.incoming.tree).toBe(incoming.tree);
+});
+
+test("a wheel may have the longest name that a file can have", () => {
+  const tags = "any.".repeat(57);
+  file = `${root}/greet-1.0-py3-none-${tags}any.whl`;
+  expect(path.basename(file)).toHaveLength(254);
+  fs.writeFileSync(file, wheelOf({ files: { "greet.py": "hello = 1\n" } }));
+  expect(take("/one/bin/python").incoming.made.paths.size).toBe(4);
 });
