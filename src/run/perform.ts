@@ -10,7 +10,7 @@ import { tellHolder } from "./key-lock.ts";
 import { checkOne } from "./package-check.ts";
 import { buildOne, type RunTask, type TaskOutcome } from "./package-task.ts";
 import { createRecall } from "./recall-failures.ts";
-import { isOver, type RunBook } from "./run-book.ts";
+import { isStopped, type RunBook } from "./run-book.ts";
 import { nodeOf } from "./work-items.ts";
 
 export interface Performer {
@@ -93,7 +93,7 @@ function createTasks({ stack, run, durations, pool }: RunUnderWay, book: RunBook
       jobs: most ?? Math.max(1, Math.floor(pool.jobs / running)),
       admit: async () => {
         const tokens = await pool.admit(name, most);
-        if (!isOver(book, options)) return tokens;
+        if (!isStopped(book, options)) return tokens;
         tokens.leave();
         return undefined;
       },

@@ -35,7 +35,7 @@ export function openRunBook(): RunBook {
 }
 
 /** Whether nothing more is to be begun. */
-export function isOver(
+export function isStopped(
   { failures, conflicts, damagedStore }: RunBook,
   { failFast, signal }: { readonly failFast: boolean; readonly signal?: AbortSignal },
 ): boolean {

@@ -11,7 +11,7 @@ import type { Again, BuildResult } from "./build-result.ts";
 import { createPerformer } from "./perform.ts";
 import type { Stack } from "./planned-work.ts";
 import { noteFailures } from "./recall-failures.ts";
-import { isOver, openRunBook, type RunBook } from "./run-book.ts";
+import { isStopped, openRunBook, type RunBook } from "./run-book.ts";
 import { fetchesAtOnce, nodeOf } from "./work-items.ts";
 
 /** How soon what waits for memory, or for another process, is asked again. */
@@ -40,9 +40,9 @@ export async function runItems(
     run: performer.perform,
     mayStart: underWay.memory.mayStart,
     pause: () => session.world.clock.sleep(pauseMs),
-    isStopped: () => isOver(book, options),
+    isStopped: () => isStopped(book, options),
     onBlocked: (item, by) => {
-      if (!isOver(book, options) && !book.needsMore && nodeOf(item).kind === "build")
+      if (!isStopped(book, options) && !book.needsMore && nodeOf(item).kind === "build")
         options.emit({ kind: "build-blocked", package: item, by });
     },
   }).finally(performer.end);
