@@ -4,6 +4,7 @@ import type { Style } from "../report/index.ts";
 import { add } from "./commands/add.ts";
 import { build } from "./commands/build.ts";
 import { command } from "./commands/command-line.ts";
+import { doctor } from "./commands/doctor.ts";
 import { fetch } from "./commands/fetch.ts";
 import { files } from "./commands/files.ts";
 import { gc } from "./commands/gc.ts";
@@ -45,6 +46,7 @@ const routes = {
   log: command(log, async () => import("./log.ts")),
   shell: command(shell, async () => import("./shell.ts")),
   report: command(report, async () => import("./report.ts")),
+  doctor: command(doctor, async () => import("./doctor.ts")),
 };
 
 /** `style` is for what is wrong with the command line. */

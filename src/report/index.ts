@@ -1,6 +1,7 @@
 /** Events, results and errors as text. */
 export { renderBuildResult, renderConflicts, type BuildTextOptions } from "./build-text.ts";
 export { estimateRemaining, type Estimate } from "./estimate.ts";
+export { renderHealth } from "./health-text.ts";
 export { renderError, renderHint } from "./error-text.ts";
 export { widthOf } from "./fit.ts";
 export { renderHistory } from "./history-text.ts";

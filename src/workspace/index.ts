@@ -6,6 +6,7 @@ export {
   remarkRecovery,
   type SessionOptions,
   locatePrefix,
+  locateStore,
   lookAtPrefix,
   openPrefix,
 } from "./session.ts";

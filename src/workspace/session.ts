@@ -14,9 +14,11 @@ import type { Store } from "../store/index.ts";
 import { isDiskError, type World } from "../world/index.ts";
 import {
   allowsWeakRenames,
+  locateWorkspace,
   openWorkspace,
   prefixOf,
   stateFolderOf,
+  storeOf,
   type WorkspacePlace,
 } from "./open-workspace.ts";
 import { withNotedNeeds } from "./noted-needs.ts";
@@ -182,4 +184,13 @@ function endLeftovers(
   } finally {
     lock.release();
   }
+}
+
+/** The store that a command would use: the workspace's own, else the caller's. */
+export function locateStore(
+  world: World,
+  options: WorkspacePlace & Pick<SessionOptions, "store">,
+): string | undefined {
+  if (locateWorkspace(world, options) === undefined) return options.store;
+  return storeOf(world, options) ?? options.store;
 }
