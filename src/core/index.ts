@@ -27,16 +27,19 @@ export {
   digestOfManifest,
   fromRows,
   makeManifest,
+  namesPrefix,
   sameEntry,
   summarize,
   toRow,
   type DirectoryEntry,
   type Entry,
   type FileEntry,
+  type FileRelocation,
   type LinkEntry,
   type Manifest,
   type ManifestRow,
   type ManifestSummary,
+  type NamingFile,
 } from "./manifest.ts";
 export { withoutCredentials } from "./credentials.ts";
 export { hasNameForm, isPackageName, longestName, packageNameRule } from "./package-name.ts";

@@ -104,6 +104,8 @@ export interface BuildPlan {
   readonly env: Readonly<Record<string, string>>;
   /** The folder below the source's root in which to build. */
   readonly directory?: string;
+  /** False: it is built at the prefix's own path, and so is what is built with it. */
+  readonly relocatable?: false;
   /** Its pip chooses from the index what it installs: the only build that has a network. */
   readonly online?: true;
   /** What it uses outside of the prefix and its own folders, absolute. No file can say so of itself. */

@@ -19,7 +19,14 @@ export const recipeSchema = {
     crates: "text",
   },
   depends: { build: ["text"], run: ["text"] },
-  build: { system: "text", script: "text", args: ["text"], env: "variables", directory: "text" },
+  build: {
+    system: "text",
+    script: "text",
+    args: ["text"],
+    env: "variables",
+    directory: "text",
+    relocatable: "boolean",
+  },
   check: { script: "text", "host-libraries": "text" },
   stage: { drop: ["text"], "takes-over": ["text"], "through-links": ["text"] },
 } as const satisfies Shape;

@@ -10,16 +10,17 @@ export interface Pin {
   readonly cure: string;
 }
 
+/** A pin, and the file that has it, relative to the prefix. */
+export interface FilePin extends Pin {
+  readonly path: string;
+}
+
 type Reason = keyof typeof reasons;
 
 const reasons = {
   piece: {
     what: "a part of the prefix's path that does not fit to others beside it",
     cure: "Compile what names the prefix so that it keeps whole strings, as -Os does.",
-  },
-  name: {
-    what: "the prefix's last name alone",
-    cure: "Give what it names a name of its own, such as a prompt.",
   },
   part: {
     what: "a part of the prefix's path",

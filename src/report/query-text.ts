@@ -126,6 +126,8 @@ function renderFinding(finding: Finding, style: Style): string {
       return `${style.bad("type")} ${place}: a ${finding.found}, not a ${finding.expected}`;
     case "wrong-mode":
       return `${style.bad("mode")} ${place}: ${finding.found.toString(8)}, not ${finding.expected.toString(8)}`;
+    case "untraced":
+      return `${style.bad("untraced")} ${place}: it is as recorded, but it is not the file of the package's artifact, relocated to this prefix`;
     case "unreadable":
       return `${style.bad("unreadable")} ${place}: ${finding.reason}`;
     case "wrong-target":

@@ -11,6 +11,7 @@ import {
 } from "../operations/index.ts";
 import { recipeOf } from "../plan/index.ts";
 import { ownersOf, readRecordHeads, readRecords } from "../prefix/index.ts";
+import { inPrefix } from "./in-prefix.ts";
 import type { Resolver } from "./resolver.ts";
 import type { Session } from "../workspace/index.ts";
 
@@ -67,18 +68,20 @@ function dropDamaged({ store }: Session, add: readonly Incoming[]): boolean {
 /** Undefined where the store's copy is not as it was made. */
 function toIncoming(session: Session, resolver: Resolver, name: string): Incoming | undefined {
   const recipe = recipeOf(session.workspace.recipes, name);
-  const record = resolver.records.get(name);
-  const key = resolver.resolve(name)?.key;
+  const result = resolver.joining(name);
   const { takesOver, throughLinks } = recipe.stage;
-  assert(record !== undefined && key !== undefined, `${name} has not been built`);
+  assert(result !== undefined, `${name} has not been built`);
+  const { record, resolved } = result;
   const sound = session.store.examine(record.artifact, { package: name });
-  if (sound === undefined) return undefined;
+  const relocated = sound && inPrefix(session, record.artifact, sound.manifest);
+  if (sound === undefined || relocated === undefined) return undefined;
   return {
     name,
     version: recipe.version,
     artifact: record.artifact,
-    key,
+    key: resolved.key,
     ...sound,
+    ...relocated,
     tree: session.store.layout.artifactTree(record.artifact),
     transfer: transfers[session.link],
     depends: recipe.depends.run,
@@ -104,7 +107,7 @@ function missingFrom(session: Session, resolver: Resolver, names: readonly strin
     const { version, depends, stage } = recipeOf(session.workspace.recipes, name);
     return !(
       record !== undefined &&
-      record.artifact === resolver.artifacts.get(name) &&
+      record.artifact === resolver.joining(name)?.record.artifact &&
       record.version === version &&
       companion?.holds(disk, session.layout.prefix, record) !== false &&
       sameTexts(record.depends, depends.run) &&

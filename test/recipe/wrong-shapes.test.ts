@@ -85,10 +85,10 @@ const cases: readonly WrongFiles[] = [
     },
     code: "RECIPE_UNKNOWN_KEY",
     message: [
-      'packages/a.toml:5:1: unknown key "environ" in build; expected system, script, args, env or directory',
+      'packages/a.toml:5:1: unknown key "environ" in build; expected system, script, args, env, directory or relocatable',
       "    5 | environ = {}",
       "      | ^^^^^^^",
-      'packages/a.toml:6:1: unknown key "arg" in build; expected system, script, args, env or directory; did you mean "args"?',
+      'packages/a.toml:6:1: unknown key "arg" in build; expected system, script, args, env, directory or relocatable; did you mean "args"?',
       "    6 | arg = []",
       "      | ^^^",
     ],
@@ -106,7 +106,7 @@ const cases: readonly WrongFiles[] = [
     },
     code: "RECIPE_UNKNOWN_KEY",
     message: [
-      'packages/a.toml:5:1: unknown key "toString" in build; expected system, script, args, env or directory',
+      'packages/a.toml:5:1: unknown key "toString" in build; expected system, script, args, env, directory or relocatable',
       "    5 | toString = 1",
       "      | ^^^^^^^^",
     ],

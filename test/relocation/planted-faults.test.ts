@@ -32,9 +32,9 @@ test.each([
     "text: the prefix's path behind its length",
   ],
   [
-    "the last name alone",
-    Buffer.from(`prompt=(${placeholder.split("/")[2]})`),
-    "text: the prefix's last name alone",
+    "the last name alone, in a program's data",
+    Buffer.from(`\0prompt=(${placeholder.split("/")[2]})`),
+    "data: a part of the prefix's path",
   ],
   [
     "broken by a line's end",

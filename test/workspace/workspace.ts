@@ -117,5 +117,5 @@ export function pretendBuild(
   };
   session.store.removeScratch(`pretended-${name}`);
   session.store.recordKey(resolved.key, record);
-  resolver.settle(name, resolved, record);
+  resolver.settle(name, { resolved, record });
 }
