@@ -1,5 +1,6 @@
 /** What a transaction is asked to do, and how it can end. */
 import type { Digest, Manifest } from "../core/index.ts";
+import type { FilePin } from "../relocation/index.ts";
 import type { LockOptions } from "../prefix/index.ts";
 
 export interface Change {
@@ -70,6 +71,8 @@ export interface Incoming {
   readonly ceded?: readonly string[];
   /** What those were, as far as it is known. */
   readonly cededEntries?: Manifest;
+  /** What keeps its files from naming another prefix: none where nothing does; absent where nobody has looked. */
+  readonly pins?: readonly FilePin[];
   readonly buildMs?: number;
 }
 

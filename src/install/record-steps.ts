@@ -87,7 +87,7 @@ function newRecord(
   { workplace, claims, change, found }: Agreement,
   { incoming, manifest }: PlacedPackage,
 ): PackageRecord {
-  const { name, version, artifact, key, depends, takesOver, buildMs } = incoming;
+  const { name, version, artifact, key, depends, takesOver, pins, buildMs } = incoming;
   const record: PackageRecord = {
     name,
     version,
@@ -97,6 +97,7 @@ function newRecord(
     takesOver,
     ceded: incoming.ceded ?? [],
     ...(incoming.cededEntries === undefined ? {} : { cededEntries: incoming.cededEntries }),
+    ...(pins === undefined ? {} : { pins }),
     ...(buildMs === undefined ? {} : { buildMs }),
     installedAtMs: world.clock.now(),
     transaction: workplace.id,

@@ -10,6 +10,7 @@ import {
   TenonError,
   toRow,
 } from "../core/index.ts";
+import { type FilePin, isFilePin } from "../relocation/index.ts";
 import { isTime, isTransactionId } from "./history-entry.ts";
 import { isStatePath } from "./layout.ts";
 
@@ -27,6 +28,8 @@ export interface PackageRecord {
   readonly ceded: readonly string[];
   /** What those were; without what an earlier tenon had it cede. */
   readonly cededEntries?: Manifest;
+  /** What keeps its files from naming another prefix: none where nothing does; absent where nobody has looked. */
+  readonly pins?: readonly FilePin[];
   /** How long its build took; absent for what no recipe built. */
   readonly buildMs?: number;
   /** Milliseconds since 1970. */
@@ -91,6 +94,7 @@ function headOf(value: Value, file: string): RecordHead {
     typeof value.version === "string" &&
     isDigest(value.artifact) &&
     (value.key === undefined || isDigest(value.key)) &&
+    (value.pins === undefined || (Array.isArray(value.pins) && value.pins.every(isFilePin))) &&
     (value.buildMs === undefined || isTime(value.buildMs)) &&
     isListOf(value.depends, hasNameForm) &&
     isListOf(value.takesOver, isText) &&

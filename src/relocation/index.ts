@@ -6,7 +6,7 @@ export { startScan, type Scan } from "./scan.ts";
 export { findInName, findPlaces, type Finding } from "./find.ts";
 export { type Container, containerOf } from "./containers.ts";
 export { fromMapRow, type Place, type RelocationMap, toMapRow } from "./map.ts";
-export type { FilePin, Pin } from "./pins.ts";
+export { describePin, type FilePin, isFilePin, type Pin } from "./pins.ts";
 export { findRows, isRecordPath, listedFiles, pathOfRow } from "./record-rows.ts";
 export { type ListedFile, relocate, type Relocation, undoRelocation } from "./relocate.ts";
 export { hasPackedSections } from "./find-in-binary.ts";

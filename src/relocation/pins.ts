@@ -15,6 +15,17 @@ export interface FilePin extends Pin {
   readonly path: string;
 }
 
+/** `lib/x.gz has the prefix's path in compressed data (gzip, at byte 0)`. */
+export function describePin({ path, what, where, offset }: FilePin): string {
+  return `${path} has ${what} (${where}, at byte ${offset})`;
+}
+
+export function isFilePin(value: unknown): value is FilePin {
+  const pin = (value ?? {}) as Partial<Record<keyof FilePin, unknown>>;
+  const texts = [pin.path, pin.where, pin.what, pin.cure];
+  return texts.every((text) => typeof text === "string") && Number.isSafeInteger(pin.offset);
+}
+
 type Reason = keyof typeof reasons;
 
 const reasons = {

@@ -13,6 +13,7 @@ export {
   renderGraph,
   renderOwnership,
   renderPackages,
+  renderPinned,
   renderRepair,
   renderVerification,
 } from "./query-text.ts";

@@ -19,8 +19,7 @@ export function fixedBecause(
     return `${companion.name} has the prefix's path in its own configuration`;
   if (isolation.kind === "none") return "builds have no view of their own";
   if (!isolation.root) return "views have no root of their own here";
-  const defect = targetDefect(prefix);
-  return defect === undefined ? undefined : `of ${prefix}, ${defect}`;
+  return targetDefect(prefix);
 }
 
 /** By package; one that is fixed fixes all in whose views it is. */

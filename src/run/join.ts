@@ -87,8 +87,15 @@ function toIncoming(session: Session, resolver: Resolver, name: string): Incomin
     depends: recipe.depends.run,
     takesOver,
     ...(throughLinks === undefined ? {} : { throughLinks }),
+    ...pinsOf(resolver, name),
     buildMs: record.durationMs,
   };
+}
+
+/** Nobody has looked at what was built at the prefix's own path, because all of it is. */
+function pinsOf(resolver: Resolver, name: string): Pick<Incoming, "pins"> {
+  if (resolver.placeOf(name) === "prefix") return {};
+  return { pins: resolver.pinsOf(name) };
 }
 
 /** Those that the prefix does not hold as they are to be; manifests are seldom read to find out. */

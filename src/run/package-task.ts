@@ -3,7 +3,7 @@ import type { StepTiming } from "../builder/index.ts";
 import { assert, digestOf, showCount } from "../core/index.ts";
 import { checkViewOf, recipeOf } from "../plan/index.ts";
 import { pinOf, type Recipe } from "../recipe/index.ts";
-import type { FilePin } from "../relocation/index.ts";
+import { describePin, type FilePin } from "../relocation/index.ts";
 import { fetchSource } from "../source/index.ts";
 import { releaseKept } from "../workspace/index.ts";
 import { buildAt, type Finished, layersOf } from "./build-at.ts";
@@ -139,10 +139,9 @@ async function buildOwn(
 function describePins(pins: readonly FilePin[]): string {
   const [first, ...others] = pins;
   if (first === undefined) return "";
-  const { path, what, where, offset } = first;
   const more =
     others.length === 0 ? "" : `, and so it is in ${showCount(others.length, "more place")}`;
-  return `it is built for this prefix alone: ${path} has ${what} (${where}, at byte ${offset})${more}`;
+  return `it is built for this prefix alone: ${describePin(first)}${more}`;
 }
 
 export function mostMemory(steps: readonly StepTiming[]): { readonly maxRssBytes?: number } {

@@ -2,6 +2,7 @@
 import { assert, type Digest, digestOf } from "../core/index.ts";
 import { type Input, inputsOf, keyOf, recipeOf, viewOf } from "../plan/index.ts";
 import { pinOf } from "../recipe/index.ts";
+import type { FilePin } from "../relocation/index.ts";
 import { digestSource } from "../source/index.ts";
 import type { KeyRecord } from "../store/index.ts";
 import { type BuildPlace, placesOf } from "./build-place.ts";
@@ -38,6 +39,8 @@ export interface Resolver {
   find(name: string, resolved: Resolved): KeyRecord | undefined;
   /** What a settled package joins the prefix with. */
   joining(name: string): Result | undefined;
+  /** What keeps a settled package from being relocated. */
+  pinsOf(name: string): readonly FilePin[];
   /** Notes in the workspace how a settled package came to be, for `tenon why`. */
   remember(name: string): void;
 }
@@ -115,6 +118,7 @@ export function createResolver(
     resolveOwn: (name) => resolveOwn(name, viewOf(recipes, name)),
     settle,
     joining,
+    pinsOf: (name) => settled.get(name)?.record.pins ?? [],
     find: (name, resolved) => {
       const record = store.lookUp(resolved.key);
       if (record === undefined) return undefined;

@@ -87,3 +87,12 @@ test("a placeholder in a text of its own, as in a source, is text like all else"
     `const P = "${target}";`,
   );
 });
+
+test("the last name alone in a text becomes the prefix's", () => {
+  const name = placeholder.slice(placeholder.lastIndexOf("/") + 1);
+  const text = (prefix: string, last: string): Buffer =>
+    Buffer.from(`${prefix} PS1="(${last}) "\n`);
+  expect(moved(text(placeholder, name))).toEqual(text(target, "stack"));
+  const script = `#!${placeholder}/bin/python ${name}\n`;
+  expect(moved(Buffer.from(script)).toString()).toBe(`#!${target}/bin/python stack\n`);
+});
