@@ -72,11 +72,11 @@ export async function guard(context: Context, work: () => Promise<number> | numb
   }
 }
 
-/** Colour where a person looks on, and has not asked for none. `random` makes it tenon's own. */
+/** Colour where a person looks on, and has not asked for none. `random` gives what makes it tenon's own. */
 export function stylesFor(
   streams: Streams,
   environment: Readonly<Record<string, string | undefined>>,
-  random = "",
+  random = (): string => "",
 ): Context["style"] {
   const wanted = (stream: { readonly isTTY?: boolean }): boolean => {
     if (environment["NO_COLOR"]) return false;
@@ -84,6 +84,6 @@ export function stylesFor(
     return stream.isTTY === true && environment["TERM"] !== "dumb";
   };
   const style = (stream: { readonly isTTY?: boolean }): Style =>
-    makeStyle(wanted(stream), sealOf(random));
+    wanted(stream) ? makeStyle(true, sealOf(random())) : makeStyle(false);
   return { out: style(streams.stdout), err: style(streams.stderr) };
 }

@@ -21,7 +21,7 @@ async function main(): Promise<number> {
 
   let exitCode: number | undefined;
   const world = createRealWorld(environment);
-  const style = stylesFor(process, environment, world.clock.uniqueId());
+  const style = stylesFor(process, environment, () => world.clock.uniqueId());
   const streams = {
     stdout: openOutput(process.stdout, style.out),
     stderr: openOutput(process.stderr, style.err),

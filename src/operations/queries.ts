@@ -18,6 +18,7 @@ import {
   type PackageRecord,
   type PrefixLayout,
   readRecord,
+  readRecordHeads,
   readRecords,
   transactionIds,
   verifyRecords,
@@ -40,12 +41,12 @@ export interface InstalledPackage {
 
 /** Sorted by name. */
 export function listPackages(world: World, layout: PrefixLayout): InstalledPackage[] {
-  return [...readRecords(world.disk, layout).values()].map(
-    ({ name, version, manifest, buildMs, installedAtMs, artifact }) => {
-      const facts = { name, version, ...summarize(manifest), installedAtMs, artifact };
-      return buildMs === undefined ? facts : { ...facts, buildMs };
-    },
-  );
+  return [...readRecordHeads(world.disk, layout).values()].map((head) => {
+    const { name, version, buildMs, installedAtMs, artifact } = head;
+    const summary = head.summary ?? summarize(requireRecord(world, layout, name).manifest);
+    const facts = { name, version, ...summary, installedAtMs, artifact };
+    return buildMs === undefined ? facts : { ...facts, buildMs };
+  });
 }
 
 export function listFiles(world: World, layout: PrefixLayout, name: string): readonly Entry[] {

@@ -1,14 +1,7 @@
 /** A workspace at work: its recipes beside its prefix and store, and what it remembers of earlier runs. */
-export {
-  type Session,
-  openSession,
-  recoverIfNeeded,
-  remarkRecovery,
-  type SessionOptions,
-  locatePrefix,
-  lookAtPrefix,
-  openPrefix,
-} from "./session.ts";
+export { type Session, openSession, type SessionOptions } from "./session.ts";
+export { openPrefix, recoverIfNeeded } from "./open-prefix.ts";
+export { locatePrefix, lookAtPrefix, remarkRecovery } from "./look-at-prefix.ts";
 export { findUnadopted } from "./unadopted.ts";
 export { type EventRecord, recordEvents, type Invocation } from "./record-events.ts";
 export {
