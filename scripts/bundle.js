@@ -1,15 +1,14 @@
 /** Bundles the program and the library into dist/: one file each, and parts that load when needed. */
 import { chmodSync, readFileSync, rmSync } from "node:fs";
 import { build } from "esbuild";
+import { external } from "./external.js";
 import { lazyBuiltins } from "./lazy-builtins.js";
 import { withoutIndexes } from "./without-indexes.js";
 
 const { version, dependencies } = JSON.parse(readFileSync("package.json", "utf8"));
 
-/** Native, or loaded only where a person waits anyway (a download, a mistake in a recipe). */
-const external = ["koffi", "undici", "toml-eslint-parser"];
 for (const name of external) {
-  if (dependencies[name] === undefined) throw new Error(`${name} is no dependency`);
+  if (dependencies[name] === undefined) throw new Error(`${name} is not a dependency`);
 }
 
 /** The report's page: a script and a style that the program puts into one file. */

@@ -15,6 +15,8 @@ export interface Context extends CommandContext {
   readonly arguments: readonly string[];
   /** stdout without the rewriting that all text gets. */
   readonly output: Output;
+  /** stdin. */
+  readonly input: AsyncIterable<Uint8Array> & { readonly isTTY?: boolean };
   /** For stdout and stderr, each on its own. */
   readonly style: { readonly out: Style; readonly err: Style };
   /** Absent where nobody looks on. */

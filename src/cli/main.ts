@@ -35,6 +35,7 @@ async function main(): Promise<number> {
     process: stricliProcess,
     world,
     output: streams.stdout,
+    input: process.stdin,
     environment,
     currentDirectory: currentDirectory(),
     arguments: process.argv.slice(2),

@@ -13,6 +13,7 @@ export {
   selectPackages,
 } from "./selection.ts";
 export { type Durations, type NodeKind, openDurations } from "./durations.ts";
+export { explainForeignLog, type LogExplanation } from "./explain-log.ts";
 export { readGraph, type GraphNode } from "./graph.ts";
 export { findLogs, followLog, type LogOptions } from "./log.ts";
 export { settleBooks } from "./bookkeeper.ts";
