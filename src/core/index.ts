@@ -26,6 +26,7 @@ export {
 export {
   digestOfManifest,
   fromRows,
+  addEntries,
   makeManifest,
   namesPrefix,
   sameEntry,
@@ -69,3 +70,4 @@ export {
 } from "./figures.ts";
 export { lastOverwritten, plainText, colouredLine, withoutEscapes } from "./printed.ts";
 export { oneLine, visibleJson, visible, visibleLines } from "./visible.ts";
+export { bytesOf, timeSpanOf } from "./quantities.ts";

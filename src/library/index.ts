@@ -35,10 +35,14 @@ export {
   type RecordedRun,
   releaseFailed,
   type SessionOptions,
+  storeOfPlace,
 } from "../workspace/index.ts";
 export { type ImportOptions, importProjects, type ImportResult } from "../import/index.ts";
 export {
   collectGarbage,
+  type CollectedStore,
+  collectStore,
+  type CollectStoreOptions,
   describeRecovery,
   type Ended,
   findOwner,

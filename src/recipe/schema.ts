@@ -31,7 +31,10 @@ export const recipeSchema = {
   stage: { drop: ["text"], "takes-over": ["text"], "through-links": ["text"] },
 } as const satisfies Shape;
 
-export const configurationSchema = { trust: ["text"] } as const satisfies Shape;
+export const configurationSchema = {
+  trust: ["text"],
+  store: { keep: "text", "max-size": "text" },
+} as const satisfies Shape;
 
 export const workspaceSchema = {
   workspace: {

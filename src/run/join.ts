@@ -4,7 +4,7 @@ import { type Incoming, isDamage } from "../install/index.ts";
 import {
   type ConflictCures,
   type Ended,
-  noteShares,
+  noteUse,
   type OpenPrefix,
   operate,
   transfers,
@@ -28,7 +28,8 @@ export async function joinPackages(
   resolver: Resolver,
   names: readonly string[],
 ): Promise<JoinResult> {
-  const { layout, store, link } = session;
+  const { layout, store } = session;
+  const { directory } = session.workspace;
   const changed = missingFrom(session, resolver, names).sort(compareText);
   if (changed.length === 0) return { kind: "done", value: { changed } };
   const add = changed.flatMap((name) => toIncoming(session, resolver, name) ?? []);
@@ -37,7 +38,7 @@ export async function joinPackages(
     return await operate(prefixOf(session), {
       change: { add, remove: [] },
       cures: recipeCures,
-      before: () => noteShares(store, layout, link, add),
+      before: () => noteUse(store, { prefix: layout.prefix, workspace: directory }, add),
       result: () => ({ changed }),
     });
   } catch (error) {

@@ -7,3 +7,8 @@ export { type RelocatedArtifact, relocateArtifact } from "./relocate-artifact.ts
 export { openStore, type Store } from "./store.ts";
 export type { Sharer } from "./shared-files.ts";
 export { layoutOf, storeFolders, type StoreLayout } from "./layout.ts";
+export { readUsers, type StoreUser } from "./users.ts";
+export { noteUsed } from "./used.ts";
+export { removeGarbage, type CollectOptions } from "./collect.ts";
+export type { Garbage, Rules } from "./garbage.ts";
+export { requireStore } from "./make-store.ts";

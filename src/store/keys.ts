@@ -3,6 +3,7 @@ import { type Digest, isDigest, type StrayLibrary } from "../core/index.ts";
 import type { FilePin } from "../relocation/index.ts";
 import { readTextIfAny, removeTree, writeAtomically } from "../world/index.ts";
 import type { Artifacts, StorePlace } from "./artifacts.ts";
+import { noteUsed } from "./used.ts";
 
 /** What building a package key gave. */
 export interface KeyRecord {
@@ -37,6 +38,7 @@ export function openKeys(
   return {
     lookUp: (key) => {
       const file = layout.key(key);
+      noteUsed(world, file);
       const text = disk.status(file)?.type === "file" ? readTextIfAny(disk, file) : undefined;
       const record = text === undefined ? undefined : readKeyRecord(text);
       return record !== undefined && isAsBuilt(record.artifact, record) ? record : undefined;
