@@ -14,6 +14,7 @@ export {
   openShell,
   type Plan,
   type PlannedPackage,
+  type PrefixChange,
   type Reason,
   type ShellOptions,
   type ShellPlace,
@@ -34,7 +35,14 @@ export {
   releaseFailed,
   type SessionOptions,
 } from "../workspace/index.ts";
-export { type ImportOptions, importProjects, type ImportResult } from "../import/index.ts";
+export {
+  type Dropped,
+  type DropOptions,
+  dropRecipes,
+  type ImportOptions,
+  importProjects,
+  type ImportResult,
+} from "../import/index.ts";
 export {
   collectGarbage,
   describeRecovery,

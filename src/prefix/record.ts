@@ -27,6 +27,8 @@ export interface PackageRecord {
   readonly ceded: readonly string[];
   /** What those were; without what an earlier tenon had it cede. */
   readonly cededEntries?: Manifest;
+  /** The folders of the workspaces whose builds want it; absent for what somebody installed. */
+  readonly workspaces?: readonly string[];
   /** How long its build took; absent for what no recipe built. */
   readonly buildMs?: number;
   /** Milliseconds since 1970. */
@@ -92,6 +94,7 @@ function headOf(value: Value, file: string): RecordHead {
     isDigest(value.artifact) &&
     (value.key === undefined || isDigest(value.key)) &&
     (value.buildMs === undefined || isTime(value.buildMs)) &&
+    (value.workspaces === undefined || isListOf(value.workspaces, isAbsolute)) &&
     isListOf(value.depends, hasNameForm) &&
     isListOf(value.takesOver, isText) &&
     isListOf(value.ceded, isPath) &&
@@ -122,6 +125,10 @@ export function foundBefore({ found, manifest }: PackageRecord): readonly string
 
 function isText(): boolean {
   return true;
+}
+
+function isAbsolute(path: string): boolean {
+  return path.startsWith("/");
 }
 
 function isPath(path: string): boolean {
