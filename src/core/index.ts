@@ -61,6 +61,7 @@ export { firstWhere, insertSorted } from "./sorted.ts";
 export { showKnown, showSeen } from "./failure-words.ts";
 export {
   showCount,
+  showMoment,
   showNames,
   showSize,
   showDuration,

@@ -14,6 +14,7 @@ export {
   openShell,
   type Plan,
   type PlannedPackage,
+  type PrefixChange,
   type Reason,
   type ShellOptions,
   type ShellPlace,
@@ -37,7 +38,14 @@ export {
   type SessionOptions,
   storeOfPlace,
 } from "../workspace/index.ts";
-export { type ImportOptions, importProjects, type ImportResult } from "../import/index.ts";
+export {
+  type Dropped,
+  type DropOptions,
+  dropRecipes,
+  type ImportOptions,
+  importProjects,
+  type ImportResult,
+} from "../import/index.ts";
 export {
   collectGarbage,
   type CollectedStore,

@@ -32,6 +32,8 @@ export interface PackageRecord {
   readonly cededEntries?: Manifest;
   /** What keeps its files from naming another prefix: none where nothing does; absent where nobody has looked. */
   readonly pins?: readonly FilePin[];
+  /** The folders of the workspaces whose builds want it; absent for what somebody installed. */
+  readonly workspaces?: readonly string[];
   /** How long its build took; absent for what no recipe built. */
   readonly buildMs?: number;
   /** Milliseconds since 1970. */
@@ -102,6 +104,7 @@ function headOf(value: Value, file: string): RecordHead {
     (value.key === undefined || isDigest(value.key)) &&
     (value.pins === undefined || (Array.isArray(value.pins) && value.pins.every(isFilePin))) &&
     (value.buildMs === undefined || isTime(value.buildMs)) &&
+    (value.workspaces === undefined || isListOf(value.workspaces, isAbsolute)) &&
     isListOf(value.depends, hasNameForm) &&
     isListOf(value.takesOver, isText) &&
     isListOf(value.ceded, isPath) &&
@@ -137,6 +140,10 @@ function isSummary(value: Partial<ManifestSummary> | null): boolean {
 
 function isText(): boolean {
   return true;
+}
+
+function isAbsolute(path: string): boolean {
+  return path.startsWith("/");
 }
 
 function isPath(path: string): boolean {

@@ -19,6 +19,7 @@ export { type Configuration, readConfiguration } from "./read-configuration.ts";
 export { isNeeded } from "./dependents.ts";
 export { pythonVenvName } from "./python-venv.ts";
 export { renderRecipe } from "./render-recipe.ts";
+export { dependents, isRoot, rootsOf } from "./roots.ts";
 export {
   readKnown,
   readWorkspace,

@@ -5,6 +5,7 @@ import type { Shape, ShapedValue } from "./shape.ts";
 export const recipeSchema = {
   name: "text",
   version: "text",
+  "wanted-by": "text",
   source: {
     path: "text",
     url: "text",
@@ -47,6 +48,7 @@ export const workspaceSchema = {
     env: "variables",
     format: "text",
     "weak-renames": "boolean",
+    keep: "boolean",
   },
   check: { "host-libraries": "text", "system-libraries": ["text"] },
 } as const satisfies Shape;
