@@ -5,6 +5,8 @@ import { add } from "./commands/add.ts";
 import { build } from "./commands/build.ts";
 import { command } from "./commands/command-line.ts";
 import { doctor } from "./commands/doctor.ts";
+import { drop } from "./commands/drop.ts";
+import { explain } from "./commands/explain.ts";
 import { fetch } from "./commands/fetch.ts";
 import { files } from "./commands/files.ts";
 import { gc } from "./commands/gc.ts";
@@ -40,10 +42,12 @@ const routes = {
   lock: command(lock, async () => import("./lock.ts")),
   fetch: command(fetch, async () => import("./fetch.ts")),
   add: command(add, async () => import("./add.ts")),
+  drop: command(drop, async () => import("./drop.ts")),
   import: command(importCommand, async () => import("./import.ts")),
   why: command(why, async () => import("./why.ts")),
   graph: command(graph, async () => import("./graph.ts")),
   log: command(log, async () => import("./log.ts")),
+  explain: command(explain, async () => import("./explain.ts")),
   shell: command(shell, async () => import("./shell.ts")),
   report: command(report, async () => import("./report.ts")),
   doctor: command(doctor, async () => import("./doctor.ts")),

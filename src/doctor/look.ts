@@ -36,10 +36,10 @@ export async function look(world: World, options: LookOptions): Promise<Facts> {
 type Places = Pick<Facts, "store" | "prefix" | "together" | "isolation">;
 
 async function placesOf(world: World, options: LookOptions): Promise<Places> {
-  const prefix = attempt(() => prefixPlace(world, options));
-  const root = attempt(() => ({ path: locateStore(world, options) }));
+  const prefix = await attempt(() => prefixPlace(world, options));
+  const root = await attempt(() => ({ path: locateStore(world, options) }));
   const place = "problem" in root ? options.store : root.path; // what is wrong is said of the prefix
-  const store = attempt(() => openTrustedStore(world, options, place, { sync: false }));
+  const store = await attempt(() => openTrustedStore(world, options, place, { sync: false }));
   const looked = prefix && ("problem" in prefix ? prefix : await placeFacts(world, prefix.path));
   const seen = looked === undefined ? {} : { prefix: looked };
   if ("problem" in store) return { store, ...seen };
@@ -68,18 +68,21 @@ async function placesOf(world: World, options: LookOptions): Promise<Places> {
 }
 
 /** Undefined where the command was started outside of a workspace, and no prefix was named. */
-function prefixPlace(world: World, options: LookOptions): { path: string } | undefined {
+async function prefixPlace(
+  world: World,
+  options: LookOptions,
+): Promise<{ path: string } | undefined> {
   try {
-    return { path: locatePrefix(world, options).prefix };
+    return { path: (await locatePrefix(world, options)).prefix };
   } catch (error) {
     if (error instanceof TenonError && error.code === "NO_WORKSPACE") return undefined;
     throw error;
   }
 }
 
-function attempt<Value>(work: () => Value): Value | Problem {
+async function attempt<Value>(work: () => Value | Promise<Value>): Promise<Value | Problem> {
   try {
-    return work();
+    return await work();
   } catch (error) {
     if (!(error instanceof TenonError)) throw error;
     return { problem: error.lines[0] ?? "", cures: error.hints };

@@ -18,11 +18,13 @@ import {
   type PackageRecord,
   type PrefixLayout,
   readRecord,
+  readRecordHeads,
   readRecords,
   transactionIds,
   verifyRecords,
 } from "../prefix/index.ts";
 import { type Disk, exists, skipUnreadable, waitForLock, type World } from "../world/index.ts";
+import type { FilePin } from "../relocation/index.ts";
 import { nearestOf } from "../recipe/index.ts";
 import { findOutsideChanges, type OutsideChange } from "../distributions/index.ts";
 import { type Teller, transactionOptions } from "./transaction-events.ts";
@@ -36,16 +38,25 @@ export interface InstalledPackage {
   readonly buildMs?: number;
   readonly installedAtMs: number;
   readonly artifact: string;
+  /** What keeps it from being relocated; absent where nobody has looked. */
+  readonly pins?: readonly FilePin[];
 }
 
 /** Sorted by name. */
 export function listPackages(world: World, layout: PrefixLayout): InstalledPackage[] {
-  return [...readRecords(world.disk, layout).values()].map(
-    ({ name, version, manifest, buildMs, installedAtMs, artifact }) => {
-      const facts = { name, version, ...summarize(manifest), installedAtMs, artifact };
-      return buildMs === undefined ? facts : { ...facts, buildMs };
-    },
-  );
+  return [...readRecordHeads(world.disk, layout).values()].map((head) => {
+    const { name, version, buildMs, installedAtMs, artifact, pins } = head;
+    const summary = head.summary ?? summarize(requireRecord(world, layout, name).manifest);
+    return {
+      name,
+      version,
+      ...summary,
+      installedAtMs,
+      artifact,
+      ...(buildMs === undefined ? {} : { buildMs }),
+      ...(pins === undefined ? {} : { pins }),
+    };
+  });
 }
 
 export function listFiles(world: World, layout: PrefixLayout, name: string): readonly Entry[] {

@@ -1,15 +1,8 @@
 /** A workspace at work: its recipes beside its prefix and store, and what it remembers of earlier runs. */
-export {
-  type Session,
-  openSession,
-  recoverIfNeeded,
-  remarkRecovery,
-  type SessionOptions,
-  locatePrefix,
-  locateStore,
-  lookAtPrefix,
-  openPrefix,
-} from "./session.ts";
+export { type Session, openSession, type SessionOptions } from "./session.ts";
+export { openPrefix, recoverIfNeeded } from "./open-prefix.ts";
+export { locatePrefix, lookAtPrefix, remarkRecovery } from "./look-at-prefix.ts";
+export { locateStore } from "./open-workspace.ts";
 export { findUnadopted } from "./unadopted.ts";
 export { type EventRecord, recordEvents, type Invocation } from "./record-events.ts";
 export {
@@ -21,6 +14,7 @@ export {
   selectPackages,
 } from "./selection.ts";
 export { type Durations, type NodeKind, openDurations } from "./durations.ts";
+export { explainForeignLog, type LogExplanation } from "./explain-log.ts";
 export { readGraph, type GraphNode } from "./graph.ts";
 export { findLogs, followLog, type LogOptions } from "./log.ts";
 export { settleBooks } from "./bookkeeper.ts";
@@ -42,3 +36,4 @@ export {
 export { newNeeds } from "./noted-needs.ts";
 export type { BestView } from "./workspace-state.ts";
 export { openRun, logsOf, type RunFolder } from "./runs.ts";
+export { storeOfPlace } from "./open-workspace.ts";
