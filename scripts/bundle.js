@@ -55,7 +55,7 @@ const slowRooms = /^src\/(builder|run|source|stage|wheel|archive)\//;
 /** What all commands load does nothing yet, `--version` and `--help` included. */
 const workingRooms = /^src\/(?!cli|core|events|report|library|world)/;
 const questions = new Set(
-  ["files", "graph", "history", "list", "log", "owner", "report"].map(
+  ["env", "files", "graph", "history", "list", "log", "owner", "report", "run"].map(
     (name) => `src/cli/${name}.ts`,
   ),
 );

@@ -87,13 +87,14 @@ function newRecord(
   { workplace, claims, change, found }: Agreement,
   { incoming, manifest }: PlacedPackage,
 ): PackageRecord {
-  const { name, version, artifact, key, depends, takesOver, buildMs } = incoming;
+  const { name, version, artifact, key, depends, about, takesOver, buildMs } = incoming;
   const record: PackageRecord = {
     name,
     version,
     artifact,
     ...(key === undefined ? {} : { key }),
     depends,
+    ...(about === undefined ? {} : { about }),
     takesOver,
     ceded: incoming.ceded ?? [],
     ...(incoming.cededEntries === undefined ? {} : { cededEntries: incoming.cededEntries }),

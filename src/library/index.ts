@@ -36,6 +36,7 @@ export {
 } from "../workspace/index.ts";
 export { type ImportOptions, importProjects, type ImportResult } from "../import/index.ts";
 export {
+  applySettings,
   collectGarbage,
   describeRecovery,
   type Ended,
@@ -58,6 +59,9 @@ export {
   repair,
   type Repair,
   rollBack,
+  runEnvironment,
+  type RunEnvironment,
+  type Setting,
   type Verification,
   verify,
 } from "../operations/index.ts";

@@ -4,6 +4,7 @@ import {
   type Entry,
   isByProduct,
   nameOf,
+  nearestOf,
   summarize,
   TenonError,
 } from "../core/index.ts";
@@ -23,7 +24,6 @@ import {
   verifyRecords,
 } from "../prefix/index.ts";
 import { type Disk, exists, skipUnreadable, waitForLock, type World } from "../world/index.ts";
-import { nearestOf } from "../recipe/index.ts";
 import { findOutsideChanges, type OutsideChange } from "../distributions/index.ts";
 import { type Teller, transactionOptions } from "./transaction-events.ts";
 
@@ -36,14 +36,25 @@ export interface InstalledPackage {
   readonly buildMs?: number;
   readonly installedAtMs: number;
   readonly artifact: string;
+  readonly license?: string;
+  readonly homepage?: string;
 }
 
 /** Sorted by name. */
 export function listPackages(world: World, layout: PrefixLayout): InstalledPackage[] {
   return [...readRecords(world.disk, layout).values()].map(
-    ({ name, version, manifest, buildMs, installedAtMs, artifact }) => {
-      const facts = { name, version, ...summarize(manifest), installedAtMs, artifact };
-      return buildMs === undefined ? facts : { ...facts, buildMs };
+    ({ name, version, manifest, buildMs, installedAtMs, artifact, about = {} }) => {
+      const { license, homepage } = about;
+      return {
+        name,
+        version,
+        ...summarize(manifest),
+        installedAtMs,
+        artifact,
+        ...(buildMs === undefined ? {} : { buildMs }),
+        ...(license === undefined ? {} : { license }),
+        ...(homepage === undefined ? {} : { homepage }),
+      };
     },
   );
 }

@@ -1,8 +1,10 @@
 /** The record of one installed package: a JSON file that a person can read. */
 import {
+  type About,
   type Digest,
   fromRows,
   hasNameForm,
+  isAbout,
   isDigest,
   type Manifest,
   pathDefect,
@@ -21,6 +23,8 @@ export interface PackageRecord {
   readonly key?: Digest;
   /** The packages that it needs at run time. */
   readonly depends: readonly string[];
+  /** Absent where its recipe says nothing, and for what no recipe built. */
+  readonly about?: About;
   /** Paths that it may take over from another package. */
   readonly takesOver: readonly string[];
   /** Paths of its artifact that another package has taken over: not in `manifest`. */
@@ -93,6 +97,7 @@ function headOf(value: Value, file: string): RecordHead {
     (value.key === undefined || isDigest(value.key)) &&
     (value.buildMs === undefined || isTime(value.buildMs)) &&
     isListOf(value.depends, hasNameForm) &&
+    (value.about === undefined || isAbout(value.about)) &&
     isListOf(value.takesOver, isText) &&
     isListOf(value.ceded, isPath) &&
     (value.found === undefined || isListOf(value.found, isPath)) &&

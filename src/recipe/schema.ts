@@ -5,6 +5,8 @@ import type { Shape, ShapedValue } from "./shape.ts";
 export const recipeSchema = {
   name: "text",
   version: "text",
+  license: "text or list",
+  homepage: "text",
   source: {
     path: "text",
     url: "text",
@@ -21,6 +23,7 @@ export const recipeSchema = {
   depends: { build: ["text"], run: ["text"] },
   build: { system: "text", script: "text", args: ["text"], env: "variables", directory: "text" },
   check: { script: "text", "host-libraries": "text" },
+  run: { env: "variables" },
   stage: { drop: ["text"], "takes-over": ["text"], "through-links": ["text"] },
 } as const satisfies Shape;
 

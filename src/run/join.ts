@@ -1,5 +1,5 @@
 /** Joining finished artifacts into the prefix, all in one transaction. */
-import { assert, compareText } from "../core/index.ts";
+import { assert, canonicalJson, compareText } from "../core/index.ts";
 import { type Incoming, isDamage } from "../install/index.ts";
 import {
   type ConflictCures,
@@ -82,6 +82,7 @@ function toIncoming(session: Session, resolver: Resolver, name: string): Incomin
     tree: session.store.layout.artifactTree(record.artifact),
     transfer: transfers[session.link],
     depends: recipe.depends.run,
+    ...(recipe.about === undefined ? {} : { about: recipe.about }),
     takesOver,
     ...(throughLinks === undefined ? {} : { throughLinks }),
     buildMs: record.durationMs,
@@ -101,13 +102,14 @@ function missingFrom(session: Session, resolver: Resolver, names: readonly strin
   };
   return names.filter((name) => {
     const record = installed.get(name);
-    const { version, depends, stage } = recipeOf(session.workspace.recipes, name);
+    const { version, depends, about, stage } = recipeOf(session.workspace.recipes, name);
     return !(
       record !== undefined &&
       record.artifact === resolver.artifacts.get(name) &&
       record.version === version &&
       companion?.holds(disk, session.layout.prefix, record) !== false &&
       sameTexts(record.depends, depends.run) &&
+      canonicalJson({ ...record.about }) === canonicalJson({ ...about }) &&
       sameTexts(record.takesOver, stage.takesOver) &&
       record.ceded.every(isOwned)
     );

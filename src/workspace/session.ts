@@ -12,8 +12,11 @@ import type { LinkMode, Workspace } from "../recipe/index.ts";
 import type { SourceContext } from "../source/index.ts";
 import type { Store } from "../store/index.ts";
 import { isDiskError, type World } from "../world/index.ts";
+import { activatedPrefix } from "./activated.ts";
 import {
   allowsWeakRenames,
+  locateWorkspace,
+  noPrefix,
   openWorkspace,
   prefixOf,
   stateFolderOf,
@@ -102,14 +105,19 @@ export function openSession(world: World, given: SessionOptions): Session {
 }
 
 /**
- * The prefix that a command changes which needs no recipes: `--prefix`, else the workspace's. What a
- * dead command has left there is ended first, unless that is the command's own affair.
+ * The prefix that a command changes which needs no recipes: `--prefix`, else the workspace's, else the
+ * activated one. What a dead command has left there is ended first, unless that is the command's own
+ * affair.
  */
 export function openPrefix(
   world: World,
-  options: SessionOptions,
+  given: SessionOptions,
   { leavesLeftovers = false }: { readonly leavesLeftovers?: boolean | undefined } = {},
 ): OpenPrefix & SessionOptions {
+  const options = withPrefix(world, given);
+  if (options.prefix !== given.prefix) {
+    options.emit({ kind: "note", text: `the prefix is ${options.prefix}, which is activated` });
+  }
   const weakRenames = options.weakRenames ?? allowsWeakRenames(world, options);
   const layout = locatePrefix(world, options);
   if (options.dryRun) remarkRecovery(world, layout, options);
@@ -118,19 +126,27 @@ export function openPrefix(
   return { ...options, weakRenames, onChanged, world, layout };
 }
 
+type SessionPlace = WorkspacePlace & Pick<SessionOptions, "emit">;
+
 /** The prefix that a command only looks at: nothing in it is changed. */
-export function lookAtPrefix(
-  world: World,
-  options: WorkspacePlace & Pick<SessionOptions, "emit">,
-): PrefixLayout {
+export function lookAtPrefix(world: World, options: SessionPlace): PrefixLayout {
   const layout = locatePrefix(world, options);
   remarkRecovery(world, layout, options);
   return layout;
 }
 
 /** The prefix as it is; nothing is said of an unfinished transaction. */
-export function locatePrefix(world: World, options: WorkspacePlace): PrefixLayout {
+export function locatePrefix(world: World, given: WorkspacePlace): PrefixLayout {
+  const options = withPrefix(world, given);
   return openPrefixLayout(world, options, resolvePrefix(world.disk, prefixOf(world, options)));
+}
+
+/** With the activated prefix, where neither a prefix nor a workspace is named or found. */
+function withPrefix<Place extends WorkspacePlace>(world: World, place: Place): Place {
+  if (place.prefix !== undefined || locateWorkspace(world, place) !== undefined) return place;
+  const prefix = activatedPrefix(place.environment);
+  if (prefix === undefined) throw noPrefix(place.directory);
+  return { ...place, prefix };
 }
 
 /** Records change by renames, so what is on record is a good answer, as far as the steps have come. */

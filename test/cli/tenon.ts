@@ -20,6 +20,8 @@ export interface Machine {
   readonly world: SimulatedWorld;
   /** Has come before the command where it is aborted. */
   readonly signal?: AbortSignal;
+  /** Of the terminal. */
+  readonly columns?: number;
 }
 
 /** On a machine with a workspace of one package. */
@@ -36,7 +38,7 @@ export function workspaceMachine(): Machine {
 export async function tenon(
   line: string,
   environment: Record<string, string> = {},
-  { world, signal = new AbortController().signal }: Machine = workspaceMachine(),
+  { world, signal = new AbortController().signal, columns = 80 }: Machine = workspaceMachine(),
 ): Promise<Ran> {
   const written = { out: "", error: "" };
   let code: number | undefined;
@@ -45,7 +47,7 @@ export async function tenon(
     stderr: { write: (text: string) => (written.error += text) },
   };
   await run(
-    createApplication("1.2.3", style.err),
+    createApplication("1.2.3", { columns, style: style.err }),
     normalizeArguments(line.split(" ").map((word) => (word === "''" ? "" : word))),
     {
       process: program as never,

@@ -17,6 +17,8 @@ export interface RecipeText {
   readonly build?: readonly string[];
   readonly run?: readonly string[];
   readonly takesOver?: readonly string[];
+  /** Of those who use it. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export interface Workspace {
@@ -61,13 +63,15 @@ export function rewriteRecipe(disk: SimulatedDisk, name: string, recipe: RecipeT
   disk.createFile(`${directory}/packages/${name}.toml`, textOf(name, recipe));
 }
 
-function textOf(name: string, { version, build, run, takesOver }: RecipeText): string {
+function textOf(name: string, { version, build, run, takesOver, env = {} }: RecipeText): string {
   const list = (names: readonly string[] = []): string => JSON.stringify(names);
   return [
     `name = "${name}"`,
     `version = "${version ?? "1.0"}"`,
     `[depends]\nbuild = ${list(build)}\nrun = ${list(run)}`,
     `[build]\nsystem = "script"\nscript = "make-${name}"`,
+    `[run.env]`,
+    ...Object.entries(env).map(([key, value]) => `${key} = ${JSON.stringify(value)}`),
     `[stage]\ntakes-over = ${list(takesOver)}`,
     "",
   ].join("\n");

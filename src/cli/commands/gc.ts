@@ -1,6 +1,6 @@
 /** The command line of `tenon gc`. */
 import { parseCount } from "../flag-values.ts";
-import { type FlagsOf, lockingFlags, workspaceAliases } from "../flags.ts";
+import { type FlagsOf, lockingFlags, lockingAliases } from "../flags.ts";
 import type { CommandLine } from "./command-line.ts";
 
 const flags = {
@@ -18,5 +18,5 @@ export type GcFlags = FlagsOf<typeof flags>;
 
 export const gc: CommandLine<GcFlags> = {
   docs: { brief: "Remove what transactions displaced, which `rollback` needs" },
-  parameters: { flags, aliases: workspaceAliases },
+  parameters: { flags, aliases: lockingAliases },
 };
