@@ -47,6 +47,7 @@ export {
   type ImportResult,
 } from "../import/index.ts";
 export {
+  applySettings,
   collectGarbage,
   type CollectedStore,
   collectStore,
@@ -72,6 +73,9 @@ export {
   repair,
   type Repair,
   rollBack,
+  runEnvironment,
+  type RunEnvironment,
+  type Setting,
   type Verification,
   verify,
 } from "../operations/index.ts";

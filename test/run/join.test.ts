@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { joinPackages } from "../../src/run/join.ts";
 import { removePackages } from "../../src/operations/remove.ts";
-import { tryLockPrefix } from "../../src/prefix/index.ts";
+import { readRecord, tryLockPrefix } from "../../src/prefix/index.ts";
 import {
   openWorkspace,
   pretendBuild,
@@ -45,6 +45,22 @@ test("a changed run-time dependency is recorded though the files are the same", 
     kind: "done",
     value: { changed: ["app"], removed: [] },
   });
+});
+
+test("what a recipe says for those who use it is recorded, though the files are the same", async () => {
+  const first = openWorkspace({ app: { env: { APP: "${PREFIX}/app" } } });
+  pretendBuild(first, "app", { "bin/app": "1" });
+  const join = ({ session, resolver }: Workspace) => joinPackages(session, resolver, ["app"]);
+  await join(first);
+  const recorded = () => readRecord(first.disk, first.session.layout, "app")?.about;
+  expect(recorded()).toEqual({ env: { APP: "${PREFIX}/app" } });
+  expect(await join(first)).toEqual({ kind: "done", value: { changed: [] } });
+
+  rewriteRecipe(first.disk, "app", { env: { APP: "${PREFIX}/other" } });
+  const second = reopen(first.disk);
+  pretendBuild(second, "app", { "bin/app": "1" });
+  expect(await join(second)).toEqual({ kind: "done", value: { changed: ["app"] } });
+  expect(recorded()).toEqual({ env: { APP: "${PREFIX}/other" } });
 });
 
 test("who is waited for is told, with what they do", async () => {
