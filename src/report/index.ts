@@ -6,6 +6,7 @@ export { widthOf } from "./fit.ts";
 export { renderHistory } from "./history-text.ts";
 export { renderPage, type PageParts } from "./page-text.ts";
 export { showPath } from "./place.ts";
+export { renderProven } from "./proof-text.ts";
 export { createProgress, progressOf, type ProgressOptions } from "./progress.ts";
 export {
   renderDot,

@@ -5,9 +5,10 @@ import { type Artifacts, openArtifacts, type StoreOptions } from "./artifacts.ts
 import { type Keys, openKeys } from "./keys.ts";
 import { layoutOf, type StoreLayout } from "./layout.ts";
 import { type MadeFiles, openMade } from "./made.ts";
+import { openProofs, type Proofs } from "./proofs.ts";
 import { inStore, makeStore, requireStore } from "./make-store.ts";
 
-export interface Store extends Artifacts, Keys, MadeFiles {
+export interface Store extends Artifacts, Keys, MadeFiles, Proofs {
   readonly layout: StoreLayout;
   hasSource(sha256: Digest): boolean;
   /** Takes a checked file over (it is moved); `file` lies in a scratch folder of this store. */
@@ -41,6 +42,7 @@ export function openStore(
     ...artifacts,
     ...openKeys(storePlace, artifacts),
     ...openMade(storePlace),
+    ...openProofs(storePlace),
     hasSource: (sha256) => exists(disk, layout.source(sha256)),
     addSource: (file, sha256) => {
       if (storeOptions.sync) disk.syncFile(file);
