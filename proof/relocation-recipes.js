@@ -173,7 +173,6 @@ make linux
 make install INSTALL_TOP="$DESTDIR$PREFIX"`),
     use: [`lua -e 'print(package.path); assert(package.path:find(os.getenv("P"), 1, true))'`],
   },
-  jansson: { build: autotools(), use: [compiles("jansson.h", "json_object() == 0", "-ljansson")] },
   popt: { build: autotools(), use: [compiles("popt.h", "0", "-lpopt")] },
   libevent: { build: autotools("--disable-openssl"), use: [] },
   gettext: {
@@ -196,7 +195,7 @@ make install DESTDIR="$DESTDIR"`),
   },
 };
 
-/** C++ and Rust, whose strings know their lengths. */
+/** C++ and, where there is a compiler, Rust: their strings know their lengths. */
 export const own = {
   "string-lengths": {
     needs: [],
@@ -230,7 +229,7 @@ for level in 0 1 2 3 s; do
   c++ -std=c++17 -O$level -DPREFIX="\\"$PREFIX\\"" -o "$to/bin/string-lengths-O$level" main.cpp
 done
 c++ -std=c++17 -O2 -flto -march=x86-64-v3 -DPREFIX="\\"$PREFIX\\"" -o "$to/bin/string-lengths-lto" main.cpp
-rustc -O -o "$to/bin/string-lengths-rust" main.rs
+if command -v rustc; then rustc -O -o "$to/bin/string-lengths-rust" main.rs; fi
 strip "$to"/bin/*`),
     use: ["for level in O0 O1 O2 O3 Os lto; do string-lengths-$level; done", "string-lengths-rust"],
   },

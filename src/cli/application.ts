@@ -4,6 +4,8 @@ import type { Style } from "../report/index.ts";
 import { add } from "./commands/add.ts";
 import { build } from "./commands/build.ts";
 import { command } from "./commands/command-line.ts";
+import { drop } from "./commands/drop.ts";
+import { explain } from "./commands/explain.ts";
 import { fetch } from "./commands/fetch.ts";
 import { files } from "./commands/files.ts";
 import { gc } from "./commands/gc.ts";
@@ -40,11 +42,13 @@ const routes = {
   lock: command(lock, async () => import("./lock.ts")),
   fetch: command(fetch, async () => import("./fetch.ts")),
   add: command(add, async () => import("./add.ts")),
+  drop: command(drop, async () => import("./drop.ts")),
   import: command(importCommand, async () => import("./import.ts")),
   why: command(why, async () => import("./why.ts")),
   prove: command(prove, async () => import("./prove.ts")),
   graph: command(graph, async () => import("./graph.ts")),
   log: command(log, async () => import("./log.ts")),
+  explain: command(explain, async () => import("./explain.ts")),
   shell: command(shell, async () => import("./shell.ts")),
   report: command(report, async () => import("./report.ts")),
 };

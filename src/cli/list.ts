@@ -7,9 +7,9 @@ import type { ListFlags } from "./commands/list.ts";
 import { sessionOptions } from "./options.ts";
 
 export default function runList(this: Context, flags: ListFlags): Promise<void> {
-  return guard(this, () => {
+  return guard(this, async () => {
     const command = { activity: "tenon list", emit: makeSink(this, {}) };
-    const layout = lookAtPrefix(this.world, sessionOptions(this, flags, command));
+    const layout = await lookAtPrefix(this.world, sessionOptions(this, flags, command));
     const packages = listPackages(this.world, layout);
     const isShown = ({ pins = [] }: InstalledPackage): boolean => !flags.pinned || pins.length > 0;
     if (flags.json) for (const each of packages.filter(isShown)) printJson(this, each);

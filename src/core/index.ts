@@ -26,6 +26,7 @@ export {
 export {
   digestOfManifest,
   fromRows,
+  addEntries,
   makeManifest,
   namesPrefix,
   sameEntry,
@@ -60,6 +61,7 @@ export { firstWhere, insertSorted } from "./sorted.ts";
 export { showKnown, showSeen } from "./failure-words.ts";
 export {
   showCount,
+  showMoment,
   showNames,
   showSize,
   showDuration,
@@ -69,3 +71,4 @@ export {
 } from "./figures.ts";
 export { lastOverwritten, plainText, colouredLine, withoutEscapes } from "./printed.ts";
 export { oneLine, visibleJson, visible, visibleLines } from "./visible.ts";
+export { bytesOf, timeSpanOf } from "./quantities.ts";

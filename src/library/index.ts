@@ -14,6 +14,7 @@ export {
   openShell,
   type Plan,
   type PlannedPackage,
+  type PrefixChange,
   provePackages,
   type ProveOptions,
   type Proven,
@@ -24,10 +25,12 @@ export {
   type WhyOptions,
 } from "../run/index.ts";
 export {
+  explainForeignLog,
   findLogs,
   followLog,
   type GraphNode,
   locatePrefix,
+  type LogExplanation,
   type LogOptions,
   lookAtPrefix,
   openPrefix,
@@ -36,10 +39,21 @@ export {
   type RecordedRun,
   releaseFailed,
   type SessionOptions,
+  storeOfPlace,
 } from "../workspace/index.ts";
-export { type ImportOptions, importProjects, type ImportResult } from "../import/index.ts";
+export {
+  type Dropped,
+  type DropOptions,
+  dropRecipes,
+  type ImportOptions,
+  importProjects,
+  type ImportResult,
+} from "../import/index.ts";
 export {
   collectGarbage,
+  type CollectedStore,
+  collectStore,
+  type CollectStoreOptions,
   describeRecovery,
   type Ended,
   findOwner,

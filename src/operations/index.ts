@@ -2,7 +2,8 @@
 export { type ConflictCures, curesFor } from "./conflict-cures.ts";
 export { type Ended, type OpenPrefix, type Operation, operate } from "./operate.ts";
 export { transactionOptions, describeRecovery } from "./transaction-events.ts";
-export { type Installed, installStage, type InstallStageOptions } from "./install.ts";
+export { installStage, type InstallStageOptions } from "./install.ts";
+export type { Installed } from "./installed.ts";
 export { installWheels, type InstallWheelsOptions } from "./install-wheels.ts";
 export {
   type Verification,
@@ -18,6 +19,7 @@ export { repair, type Repair } from "./repair.ts";
 export { rollBack, type RolledBack } from "./rollback.ts";
 export { removePackages, type Removed, type RemoveOptions } from "./remove.ts";
 export { collectGarbage, listHistory } from "./prefix-care.ts";
+export { collectStore, type CollectedStore, type CollectStoreOptions } from "./collect-store.ts";
 export { recoverPrefix } from "./under-lock.ts";
-export { noteShares, transfers } from "./transfers.ts";
+export { noteUse, transfers } from "./transfers.ts";
 export { tellDamage } from "./tell-damage.ts";

@@ -18,6 +18,7 @@ import {
   type PackageRecord,
   type PrefixLayout,
   readRecord,
+  readRecordHeads,
   readRecords,
   transactionIds,
   verifyRecords,
@@ -43,17 +44,19 @@ export interface InstalledPackage {
 
 /** Sorted by name. */
 export function listPackages(world: World, layout: PrefixLayout): InstalledPackage[] {
-  return [...readRecords(world.disk, layout).values()].map(
-    ({ name, version, manifest, buildMs, installedAtMs, artifact, pins }) => ({
+  return [...readRecordHeads(world.disk, layout).values()].map((head) => {
+    const { name, version, buildMs, installedAtMs, artifact, pins } = head;
+    const summary = head.summary ?? summarize(requireRecord(world, layout, name).manifest);
+    return {
       name,
       version,
-      ...summarize(manifest),
+      ...summary,
       installedAtMs,
       artifact,
       ...(buildMs === undefined ? {} : { buildMs }),
       ...(pins === undefined ? {} : { pins }),
-    }),
-  );
+    };
+  });
 }
 
 export function listFiles(world: World, layout: PrefixLayout, name: string): readonly Entry[] {

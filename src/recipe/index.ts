@@ -15,11 +15,17 @@ export { isFullCommit, lockFileName, parseLockfile, renderLockfile } from "./loc
 export { nearestName, nearestOf } from "./nearest-name.ts";
 export { isPackageName, packageNameRule } from "./package-name.ts";
 export { pinOf, requirePins, sourceLine, unpinned } from "./pins.ts";
-export { readConfiguration } from "./read-configuration.ts";
+export { type Configuration, readConfiguration } from "./read-configuration.ts";
 export { isNeeded } from "./dependents.ts";
 export { pythonVenvName } from "./python-venv.ts";
 export { renderRecipe } from "./render-recipe.ts";
-export { readWorkspace, type ReadOptions, type WrittenWorkspace } from "./read-workspace.ts";
+export { dependents, isRoot, rootsOf } from "./roots.ts";
+export {
+  readKnown,
+  readWorkspace,
+  type ReadOptions,
+  type WrittenWorkspace,
+} from "./read-workspace.ts";
 export {
   type BuildPlan,
   type BuildSystem,

@@ -5,6 +5,7 @@ import type { Shape, ShapedValue } from "./shape.ts";
 export const recipeSchema = {
   name: "text",
   version: "text",
+  "wanted-by": "text",
   source: {
     path: "text",
     url: "text",
@@ -31,7 +32,10 @@ export const recipeSchema = {
   stage: { drop: ["text"], "takes-over": ["text"], "through-links": ["text"] },
 } as const satisfies Shape;
 
-export const configurationSchema = { trust: ["text"] } as const satisfies Shape;
+export const configurationSchema = {
+  trust: ["text"],
+  store: { keep: "text", "max-size": "text" },
+} as const satisfies Shape;
 
 export const workspaceSchema = {
   workspace: {
@@ -44,6 +48,7 @@ export const workspaceSchema = {
     env: "variables",
     format: "text",
     "weak-renames": "boolean",
+    keep: "boolean",
   },
   check: { "host-libraries": "text", "system-libraries": ["text"] },
 } as const satisfies Shape;

@@ -51,12 +51,11 @@ export function createResolver(
   facts: Facts,
   requiresCheck: (name: string) => boolean = () => false,
 ): Resolver {
-  const { workspace, store, state } = session;
+  const { workspace, store } = session;
   const { recipes } = workspace;
   const artifacts = new Map<string, Digest>();
   const settled = new Map<string, Result>();
   const own = new Map<string, Result>();
-  const remembered = new Set<string>();
   const placeOf = placesOf(recipes, facts.fixed !== undefined);
   const joining = (name: string): Result | undefined => own.get(name) ?? settled.get(name);
   const resolveAt = keyFinder(session, facts);
@@ -72,33 +71,12 @@ export function createResolver(
     if (!view.every(isKnown)) return undefined;
     return placeOf(name) === "prefix"
       ? resolveOwn(name, view)
-      : resolveAt(
-          name,
-          "placeholder",
-          shown(view, (other) => artifacts.get(other)),
-        );
+      : resolveAt(name, "placeholder", shown(view, artifacts));
   };
   const resolveOwn = (name: string, view: readonly string[]): Resolved =>
-    resolveAt(
-      name,
-      "prefix",
-      shown(view, (other) => joining(other)?.record.artifact),
-    );
+    resolveAt(name, "prefix", shown(view, { get: (other) => joining(other)?.record.artifact }));
 
-  const hasPassed = (name: string, { checked }: KeyRecord): boolean => {
-    const { check } = recipeOf(recipes, name);
-    return check === undefined || checked === digestOf(check);
-  };
-  /** Of the packages of the workspace, which may be more by now. */
-  const bringsMore = (name: string, { artifact }: KeyRecord): boolean => {
-    if (recipeOf(recipes, name).build.online !== true) return false;
-    const manifest = store.findManifest(artifact, name);
-    return manifest === undefined || newNeeds(workspace, name, manifest).length > 0;
-  };
-  const mayJoin = (name: string, record: KeyRecord): boolean =>
-    (!requiresCheck(name) || hasPassed(name, record)) &&
-    !bringsMore(name, record) &&
-    !isRefused(workspace, recipeOf(recipes, name), record);
+  const mayJoin = joinRules(session, requiresCheck);
   const findOwn = (name: string): Result | undefined => {
     const resolved = resolveOwn(name, viewOf(recipes, name));
     const record = store.lookUp(resolved.key);
@@ -128,16 +106,46 @@ export function createResolver(
       settle(name, { resolved, record }, ownResult);
       return record;
     },
-    remember: (name) => {
-      const result = settled.get(name);
-      assert(result !== undefined, `${name} is not settled`);
-      if (remembered.has(name)) return;
-      remembered.add(name);
-      const { resolved, record } = result;
-      const last = state.lastBuild(name);
-      if (last?.key === resolved.key && last.artifact === record.artifact) return;
-      state.recordBuild(name, { ...resolved, artifact: record.artifact });
-    },
+    remember: rememberOnce(session, (name) => settled.get(name)),
+  };
+}
+
+/** Whether a result that the store has is one that may join. */
+function joinRules(
+  { workspace, store }: Session,
+  requiresCheck: (name: string) => boolean,
+): (name: string, record: KeyRecord) => boolean {
+  const { recipes } = workspace;
+  const hasPassed = (name: string, { checked }: KeyRecord): boolean => {
+    const { check } = recipeOf(recipes, name);
+    return check === undefined || checked === digestOf(check);
+  };
+  /** Of the packages of the workspace, which may be more by now. */
+  const bringsMore = (name: string, { artifact }: KeyRecord): boolean => {
+    if (recipeOf(recipes, name).build.online !== true) return false;
+    const manifest = store.findManifest(artifact, name);
+    return manifest === undefined || newNeeds(workspace, name, manifest).length > 0;
+  };
+  return (name, record) =>
+    (!requiresCheck(name) || hasPassed(name, record)) &&
+    !bringsMore(name, record) &&
+    !isRefused(workspace, recipeOf(recipes, name), record);
+}
+
+function rememberOnce(
+  { state }: Session,
+  resultOf: (name: string) => Result | undefined,
+): Resolver["remember"] {
+  const remembered = new Set<string>();
+  return (name) => {
+    const result = resultOf(name);
+    assert(result !== undefined, `${name} is not settled`);
+    if (remembered.has(name)) return;
+    remembered.add(name);
+    const { resolved, record } = result;
+    const last = state.lastBuild(name);
+    if (last?.key === resolved.key && last.artifact === record.artifact) return;
+    state.recordBuild(name, { ...resolved, artifact: record.artifact });
   };
 }
 
@@ -185,11 +193,11 @@ function keyFinder(
 
 function shown(
   view: readonly string[],
-  artifactOf: (name: string) => Digest | undefined,
+  artifacts: { readonly get: (name: string) => Digest | undefined },
 ): ReadonlyMap<string, Digest> {
   return new Map(
     view.map((name) => {
-      const artifact = artifactOf(name);
+      const artifact = artifacts.get(name);
       assert(artifact !== undefined, `${name} is not settled`);
       return [name, artifact];
     }),

@@ -8,3 +8,8 @@ export type { CheckVerdict, Proof, Verdict } from "./proofs.ts";
 export { openStore, type Store } from "./store.ts";
 export type { Sharer } from "./shared-files.ts";
 export { layoutOf, storeFolders, type StoreLayout } from "./layout.ts";
+export { readUsers, type StoreUser } from "./users.ts";
+export { noteUsed } from "./used.ts";
+export { removeGarbage, type CollectOptions } from "./collect.ts";
+export type { Garbage, Rules } from "./garbage.ts";
+export { requireStore } from "./make-store.ts";

@@ -4,6 +4,7 @@ import type { FilePin } from "../relocation/index.ts";
 import { readTextIfAny, removeTree, writeAtomically } from "../world/index.ts";
 import type { Artifacts, StorePlace } from "./artifacts.ts";
 import { readProof } from "./proofs.ts";
+import { noteUsed } from "./used.ts";
 
 /** What building a package key gave. */
 export interface KeyRecord {
@@ -41,6 +42,7 @@ export function openKeys(
   return {
     lookUp: (key) => {
       const file = layout.key(key);
+      noteUsed(world, file);
       const text = disk.status(file)?.type === "file" ? readTextIfAny(disk, file) : undefined;
       const record = text === undefined ? undefined : readKeyRecord(text);
       if (record === undefined || !isAsBuilt(record.artifact, record)) return undefined;

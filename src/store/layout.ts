@@ -7,7 +7,7 @@ import { type Digest, digestOfJson } from "../core/index.ts";
  * `made/ID`, files that stand on an artifact (`made.ts`); `relocated/ID.json`, which of them an artifact has for a prefix;
  * `keys/KEY.json`, the artifact that a package key gave; `sources/SHA256`, a fetched file;
  * `git/NAME`, a bare clone; `wheels/NAME.json`, what is known of wheels and where they are unpacked;
- * `locks/NAME`, a kernel lock each; `scratch/NAME`, work in progress; `layers`, links to trees by
+ * `users/ID.json`, a prefix that has something of it (`users.ts`); `locks/NAME`, a kernel lock each; `scratch/NAME`, work in progress; `layers`, links to trees by
  * short names, which are made anew when they are missing.
  */
 export interface StoreLayout {
@@ -27,6 +27,7 @@ export interface StoreLayout {
   /** Which archive of crates belongs to which source. */
   readonly crates: string;
   readonly wheels: string;
+  readonly users: string;
   lock(name: string): string;
   readonly scratch: string;
   readonly layers: string;
@@ -41,6 +42,7 @@ const folders = [
   "git",
   "crates",
   "wheels",
+  "users",
   "locks",
   "scratch",
   "layers",
@@ -68,6 +70,7 @@ export function layoutOf(root: string): StoreLayout {
     git: `${root}/git`,
     crates: `${root}/crates`,
     wheels: `${root}/wheels`,
+    users: `${root}/users`,
     lock: (name) => `${root}/locks/${name}`,
     scratch: `${root}/scratch`,
     layers: `${root}/layers`,

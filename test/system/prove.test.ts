@@ -87,27 +87,24 @@ test.skipIf(!canRun)("what the maps tell is all that depends on the path (needs 
   expect(fs.readdirSync(`${shop.store}/scratch`)).toEqual([]);
 });
 
-test.skipIf(!canRun)(
-  "a hash of the path: found, and built for each prefix from then on",
-  async () => {
-    const shop = open({ hashed });
-    await shop.must("build");
-    const first = fs.readFileSync(`${shop.prefix}/share/hash`, "utf8");
-    const pins = [{ path: "share/hash", where: "text" }];
-    expect(await prove(shop)).toMatchObject({
-      code: 1,
-      results: [{ result: { kind: "pinned", isNew: true, pins } }],
-    });
-    expect(await shop.must("why", "hashed")).toContain("is to be built for this prefix alone");
-    expect(await shop.must("build")).toContain("1 package built");
-    expect(fs.readFileSync(`${shop.prefix}/share/hash`, "utf8")).not.toBe(first);
-    expect(await shop.must("list", "--pinned")).toContain(
-      "share/hash has content that depends on the prefix's path (text, at byte ",
-    );
-    expect(await prove(shop)).toMatchObject({ code: 0, results: [{ result: { isNew: false } }] });
-    expect(await shop.must("build")).toContain("nothing to do");
-  },
-);
+test("a hash of the path: found, and built for each prefix from then on", async () => {
+  const shop = open({ hashed });
+  await shop.must("build");
+  const first = fs.readFileSync(`${shop.prefix}/share/hash`, "utf8");
+  const pins = [{ path: "share/hash", where: "text" }];
+  expect(await prove(shop)).toMatchObject({
+    code: 1,
+    results: [{ result: { kind: "pinned", isNew: true, pins } }],
+  });
+  expect(await shop.must("why", "hashed")).toContain("is to be built for this prefix alone");
+  expect(await shop.must("build")).toContain("1 package built");
+  expect(fs.readFileSync(`${shop.prefix}/share/hash`, "utf8")).not.toBe(first);
+  expect(await shop.must("list", "--pinned")).toContain(
+    "share/hash has content that depends on the prefix's path (text, at byte ",
+  );
+  expect(await prove(shop)).toMatchObject({ code: 0, results: [{ result: { isNew: false } }] });
+  expect(await shop.must("build")).toContain("nothing to do");
+});
 
 test.skipIf(!canRun)(
   "what depends on the length fails its check elsewhere (needs cc)",
@@ -124,17 +121,20 @@ test.skipIf(!canRun)(
   },
 );
 
-test.skipIf(!hasProgram("strace"))("a look at the old path, by what goes on without", async () => {
-  const shop = open({ opener });
-  await shop.must("build");
-  const where = expect.stringContaining("$PREFIX/etc/opener");
-  expect(await prove(shop)).toMatchObject({
-    code: 1,
-    results: [{ result: { kind: "pinned", pins: [{ path: "its check", where }] } }],
-  });
-  await shop.must("build");
-  expect(runInstalled(`${shop.prefix}/bin/opener`)).toBe("x\n");
-});
+test.skipIf(!hasProgram("strace"))(
+  "a look at the old path, by what goes on without (needs strace)",
+  async () => {
+    const shop = open({ opener });
+    await shop.must("build");
+    const where = expect.stringContaining("$PREFIX/etc/opener");
+    expect(await prove(shop)).toMatchObject({
+      code: 1,
+      results: [{ result: { kind: "pinned", pins: [{ path: "its check", where }] } }],
+    });
+    await shop.must("build");
+    expect(runInstalled(`${shop.prefix}/bin/opener`)).toBe("x\n");
+  },
+);
 
 test("what no two builds make alike is said to be so; what is bound by its recipe is not built", async () => {
   const random = `build.script = 'mkdir -p "$PREFIX/share"; head -c 30 /dev/urandom >"$PREFIX/share/x"'\n`;
