@@ -20,6 +20,7 @@ import { list } from "./commands/list.ts";
 import { lock } from "./commands/lock.ts";
 import { log } from "./commands/log.ts";
 import { owner } from "./commands/owner.ts";
+import { prove } from "./commands/prove.ts";
 import { recover } from "./commands/recover.ts";
 import { remove } from "./commands/remove.ts";
 import { report } from "./commands/report.ts";
@@ -41,6 +42,7 @@ const routes = {
   fetch: command(fetch, async () => import("./fetch.ts")),
   build: command(build, async () => import("./build.ts")),
   why: command(why, async () => import("./why.ts")),
+  prove: command(prove, async () => import("./prove.ts")),
   graph: command(graph, async () => import("./graph.ts")),
   log: command(log, async () => import("./log.ts")),
   explain: command(explain, async () => import("./explain.ts")),
