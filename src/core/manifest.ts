@@ -13,7 +13,27 @@ export interface FileEntry {
   readonly mode: number;
   readonly sizeBytes: number;
   readonly sha256: Digest;
+  /** Absent where the file does not name the prefix. */
+  readonly relocation?: FileRelocation;
 }
+
+/** How a file that names the prefix comes to name another one. */
+export interface FileRelocation {
+  /** Where it names it, in the form that the room `relocation/` reads and checks. */
+  readonly map: RelocationRow;
+  /** In a prefix: what the artifact has in the file's place. Absent in an artifact, which has that itself. */
+  readonly original?: { readonly sizeBytes: number; readonly sha256: Digest };
+}
+
+/** A file that names the prefix. */
+export type NamingFile = FileEntry & { readonly relocation: FileRelocation };
+
+export function namesPrefix(entry: Entry): entry is NamingFile {
+  return entry.type === "file" && entry.relocation !== undefined;
+}
+
+/** `["text", [12], [40, "bin/x"]]`: the file's form, then one array a place. */
+export type RelocationRow = readonly [string, ...(readonly (string | number)[])[]];
 
 export interface DirectoryEntry {
   readonly type: "directory";
@@ -98,13 +118,22 @@ export function summarize(manifest: Manifest): ManifestSummary {
 /** One array an entry: compact, readable, diffable. */
 export type ManifestRow =
   | readonly ["f", string, string, number, Digest]
+  | readonly ["f", string, string, number, Digest, RelocationRow]
+  | readonly ["f", string, string, number, Digest, RelocationRow, number, Digest]
   | readonly ["d", string, string]
   | readonly ["l", string, string];
 
 export function toRow(entry: Entry): ManifestRow {
   switch (entry.type) {
-    case "file":
-      return ["f", entry.path, octal(entry.mode), entry.sizeBytes, entry.sha256];
+    case "file": {
+      const { path, mode, sizeBytes, sha256, relocation } = entry;
+      const row = ["f", path, octal(mode), sizeBytes, sha256] as const;
+      if (relocation === undefined) return row;
+      const { map, original } = relocation;
+      return original === undefined
+        ? [...row, map]
+        : [...row, map, original.sizeBytes, original.sha256];
+    }
     case "directory":
       return ["d", entry.path, octal(entry.mode)];
     case "link":
@@ -141,15 +170,32 @@ export function sameEntry(a: Entry, b: Entry): boolean {
 
 function fromRow(row: unknown): Entry | undefined {
   if (!Array.isArray(row)) return undefined;
-  const [kind, path, third, sizeBytes, sha256] = row as unknown[];
+  const [kind, path, third, sizeBytes, sha256, ...others] = row as unknown[];
   if (typeof path !== "string" || typeof third !== "string") return undefined;
   if (kind === "l") return { type: "link", path, target: third };
   const mode = /^[0-7]{1,4}$/.test(third) ? Number.parseInt(third, 8) : undefined;
   if (mode === undefined) return undefined;
   if (kind === "d") return { type: "directory", path, mode };
-  if (kind !== "f" || typeof sizeBytes !== "number" || typeof sha256 !== "string") return undefined;
-  if (!Number.isSafeInteger(sizeBytes) || sizeBytes < 0 || !isDigest(sha256)) return undefined;
-  return { type: "file", path, mode, sizeBytes, sha256 };
+  if (kind !== "f" || !isSize(sizeBytes) || !isDigest(sha256)) return undefined;
+  const entry: FileEntry = { type: "file", path, mode, sizeBytes, sha256 };
+  if (others.length === 0) return entry;
+  const relocation = relocationFrom(others);
+  return relocation && { ...entry, relocation };
+}
+
+/** Whether a map fits its file is seen where it is used. */
+function relocationFrom([map, sizeBytes, sha256, ...more]: unknown[]): FileRelocation | undefined {
+  if (!Array.isArray(map) || more.length > 0) return undefined;
+  const [form, ...places] = map as unknown[];
+  if (typeof form !== "string" || !places.every((place) => Array.isArray(place))) return undefined;
+  const row = map as unknown as RelocationRow;
+  if (sizeBytes === undefined && sha256 === undefined) return { map: row };
+  if (!isSize(sizeBytes) || !isDigest(sha256)) return undefined;
+  return { map: row, original: { sizeBytes, sha256 } };
+}
+
+function isSize(value: unknown): value is number {
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
 }
 
 function octal(mode: number): string {

@@ -14,6 +14,7 @@ export {
   openShell,
   type Plan,
   type PlannedPackage,
+  type PrefixChange,
   type Reason,
   type ShellOptions,
   type ShellPlace,
@@ -37,8 +38,16 @@ export {
   type SessionOptions,
   storeOfPlace,
 } from "../workspace/index.ts";
-export { type ImportOptions, importProjects, type ImportResult } from "../import/index.ts";
 export {
+  type Dropped,
+  type DropOptions,
+  dropRecipes,
+  type ImportOptions,
+  importProjects,
+  type ImportResult,
+} from "../import/index.ts";
+export {
+  applySettings,
   collectGarbage,
   type CollectedStore,
   collectStore,
@@ -64,6 +73,9 @@ export {
   repair,
   type Repair,
   rollBack,
+  runEnvironment,
+  type RunEnvironment,
+  type Setting,
   type Verification,
   verify,
 } from "../operations/index.ts";

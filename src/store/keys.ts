@@ -1,5 +1,6 @@
 /** The table from package keys to artifacts: a record each, which may be lost, and then the package is built again. */
 import { type Digest, isDigest, type StrayLibrary } from "../core/index.ts";
+import type { FilePin } from "../relocation/index.ts";
 import { readTextIfAny, removeTree, writeAtomically } from "../world/index.ts";
 import type { Artifacts, StorePlace } from "./artifacts.ts";
 import { noteUsed } from "./used.ts";
@@ -14,6 +15,8 @@ export interface KeyRecord {
   readonly durationMs: number;
   /** The digest of the check that the artifact has passed. */
   readonly checked?: Digest;
+  /** What of it cannot name another prefix than the placeholder: then it joins none. Absent where there is nothing. */
+  readonly pins?: readonly FilePin[];
   /** What the loader will not find of it; absent where nobody has looked. */
   readonly libraries?: readonly StrayLibrary[];
 }

@@ -1,10 +1,10 @@
 /** Where things lie in the store. */
-import type { Digest } from "../core/index.ts";
+import { type Digest, digestOfJson } from "../core/index.ts";
 
 /**
  * `artifacts/ID/tree` and `artifacts/ID/manifest.json`, never changed once there; `bytecode` beside
  * them, of its Python modules, where others are built with it, and `links.json` when the tree shares inodes with a prefix;
- * `made/ID`, files that stand on an artifact (`made.ts`);
+ * `made/ID`, files that stand on an artifact (`made.ts`); `relocated/ID.json`, which of them an artifact has for a prefix;
  * `keys/KEY.json`, the artifact that a package key gave; `sources/SHA256`, a fetched file;
  * `git/NAME`, a bare clone; `wheels/NAME.json`, what is known of wheels and where they are unpacked;
  * `users/ID.json`, a prefix that has something of it (`users.ts`); `locks/NAME`, a kernel lock each; `scratch/NAME`, work in progress; `layers`, links to trees by
@@ -18,6 +18,8 @@ export interface StoreLayout {
   artifactBytecode(id: Digest): string;
   artifactLinks(id: Digest): string;
   made(id: Digest): string;
+  /** By the artifact and the prefix. */
+  relocated(id: Digest, target: string): string;
   key(key: Digest): string;
   source(sha256: Digest): string;
   readonly git: string;
@@ -33,6 +35,7 @@ export interface StoreLayout {
 const folders = [
   "artifacts",
   "made",
+  "relocated",
   "keys",
   "sources",
   "git",
@@ -58,6 +61,7 @@ export function layoutOf(root: string): StoreLayout {
     artifactManifest: (id) => `${artifact(id)}/manifest.json`,
     artifactBytecode: (id) => `${artifact(id)}/bytecode`,
     made: (id) => `${root}/made/${id}`,
+    relocated: (id, target) => `${root}/relocated/${digestOfJson([id, target])}.json`,
     artifactLinks: (id) => `${artifact(id)}/links.json`,
     key: (key) => `${root}/keys/${key}.json`,
     source: (sha256) => `${root}/sources/${sha256}`,
