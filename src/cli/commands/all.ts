@@ -16,6 +16,7 @@ import { list } from "./list.ts";
 import { lock } from "./lock.ts";
 import { log } from "./log.ts";
 import { owner } from "./owner.ts";
+import { prove } from "./prove.ts";
 import { recover } from "./recover.ts";
 import { remove } from "./remove.ts";
 import { report } from "./report.ts";
@@ -27,7 +28,7 @@ import { why } from "./why.ts";
 
 export const commandGroups = {
   "Write recipes": { add, drop, import: importCommand, lock, fetch },
-  "Build packages": { build, why, graph, log, explain, shell, report },
+  "Build packages": { build, why, graph, log, explain, shell, report, prove },
   "Use the prefix": { run, env, list, files, owner },
   "Change the prefix": { install, remove, verify, history, rollback, recover, gc },
   "Find help": { help },
