@@ -5,6 +5,7 @@ import { add } from "./commands/add.ts";
 import type { CommandName } from "./commands/all.ts";
 import { build } from "./commands/build.ts";
 import { command } from "./commands/command-line.ts";
+import { doctor } from "./commands/doctor.ts";
 import { drop } from "./commands/drop.ts";
 import { env } from "./commands/env.ts";
 import { explain } from "./commands/explain.ts";
@@ -63,6 +64,7 @@ const routes = {
   // `normalizeArguments` has made `--help` of it.
   help: command(help, () => Promise.reject(new Error("help is not run"))),
 } satisfies Record<CommandName, Command<Context>>;
+  doctor: command(doctor, async () => import("./doctor.ts")),
 
 /** Where help and refusals are written. */
 export interface Screen {

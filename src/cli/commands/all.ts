@@ -1,6 +1,7 @@
 /** All commands, in the groups and the order in which people are shown them. */
 import { add } from "./add.ts";
 import { build } from "./build.ts";
+import { doctor } from "./doctor.ts";
 import { drop } from "./drop.ts";
 import { env } from "./env.ts";
 import { explain } from "./explain.ts";
@@ -31,7 +32,7 @@ export const commandGroups = {
   "Build packages": { build, why, graph, log, explain, shell, report, prove },
   "Use the prefix": { run, env, list, files, owner },
   "Change the prefix": { install, remove, verify, history, rollback, recover, gc },
-  "Find help": { help },
+  "Find help": { help, doctor },
 } as const;
 
 type Groups = typeof commandGroups;
