@@ -15,6 +15,9 @@ export {
   type Plan,
   type PlannedPackage,
   type PrefixChange,
+  provePackages,
+  type ProveOptions,
+  type Proven,
   type Reason,
   type ShellOptions,
   type ShellPlace,
@@ -47,6 +50,7 @@ export {
   type ImportResult,
 } from "../import/index.ts";
 export {
+  applySettings,
   collectGarbage,
   type CollectedStore,
   collectStore,
@@ -72,6 +76,9 @@ export {
   repair,
   type Repair,
   rollBack,
+  runEnvironment,
+  type RunEnvironment,
+  type Setting,
   type Verification,
   verify,
 } from "../operations/index.ts";
