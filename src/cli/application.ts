@@ -5,6 +5,7 @@ import { add } from "./commands/add.ts";
 import { build } from "./commands/build.ts";
 import { command } from "./commands/command-line.ts";
 import { drop } from "./commands/drop.ts";
+import { explain } from "./commands/explain.ts";
 import { fetch } from "./commands/fetch.ts";
 import { files } from "./commands/files.ts";
 import { gc } from "./commands/gc.ts";
@@ -45,6 +46,7 @@ const routes = {
   why: command(why, async () => import("./why.ts")),
   graph: command(graph, async () => import("./graph.ts")),
   log: command(log, async () => import("./log.ts")),
+  explain: command(explain, async () => import("./explain.ts")),
   shell: command(shell, async () => import("./shell.ts")),
   report: command(report, async () => import("./report.ts")),
 };

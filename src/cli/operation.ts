@@ -30,7 +30,7 @@ export function runOperation<Done>(
   return guard(context, async () => {
     check?.();
     const options = sessionOptions(context, flags, { activity, emit: makeSink(context, {}) });
-    const prefix = openPrefix(context.world, options, { leavesLeftovers });
+    const prefix = await openPrefix(context.world, options, { leavesLeftovers });
     const ended = await operate(prefix);
     if (ended.kind === "conflict") {
       if (flags.json) printJson(context, ended);

@@ -27,7 +27,7 @@ function runLook(context: Context, flags: VerifyFlags, names: readonly string[])
   return guard(context, async () => {
     const command = { activity: "tenon verify", emit: makeSink(context, {}) };
     const options = sessionOptions(context, flags, command);
-    const layout = lookAtPrefix(context.world, options);
+    const layout = await lookAtPrefix(context.world, options);
     const result = await verify(context.world, layout, names, options);
     if (flags.json) printJson(context, result);
     else printLines(context, renderVerification(result, context.style.out));

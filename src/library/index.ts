@@ -22,10 +22,12 @@ export {
   type WhyOptions,
 } from "../run/index.ts";
 export {
+  explainForeignLog,
   findLogs,
   followLog,
   type GraphNode,
   locatePrefix,
+  type LogExplanation,
   type LogOptions,
   lookAtPrefix,
   openPrefix,

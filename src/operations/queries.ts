@@ -17,7 +17,9 @@ import {
   openInstalled,
   type PackageRecord,
   type PrefixLayout,
+  readHistoryEntry,
   readRecord,
+  readRecordHeads,
   readRecords,
   transactionIds,
   verifyRecords,
@@ -36,16 +38,34 @@ export interface InstalledPackage {
   readonly buildMs?: number;
   readonly installedAtMs: number;
   readonly artifact: string;
+  /** What brought it as it is: `tenon build`, `tenon install`, `tenon rollback`; absent where the history is lost. */
+  readonly activity?: string;
+  /** The workspaces whose builds want it, by their folders; absent for what somebody has installed. */
+  readonly workspaces?: readonly string[];
 }
 
 /** Sorted by name. */
 export function listPackages(world: World, layout: PrefixLayout): InstalledPackage[] {
-  return [...readRecords(world.disk, layout).values()].map(
-    ({ name, version, manifest, buildMs, installedAtMs, artifact }) => {
-      const facts = { name, version, ...summarize(manifest), installedAtMs, artifact };
-      return buildMs === undefined ? facts : { ...facts, buildMs };
-    },
-  );
+  const activities = new Map<string, string | undefined>();
+  const activityOf = (id: string): string | undefined => {
+    if (!activities.has(id)) activities.set(id, readHistoryEntry(world.disk, layout, id)?.activity);
+    return activities.get(id);
+  };
+  return [...readRecordHeads(world.disk, layout).values()].map((head) => {
+    const { name, version, buildMs, installedAtMs, artifact, workspaces } = head;
+    const summary = head.summary ?? summarize(requireRecord(world, layout, name).manifest);
+    const activity = activityOf(head.transaction);
+    return {
+      name,
+      version,
+      ...summary,
+      installedAtMs,
+      artifact,
+      ...(buildMs === undefined ? {} : { buildMs }),
+      ...(activity === undefined ? {} : { activity }),
+      ...(workspaces === undefined ? {} : { workspaces }),
+    };
+  });
 }
 
 export function listFiles(world: World, layout: PrefixLayout, name: string): readonly Entry[] {

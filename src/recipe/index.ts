@@ -20,7 +20,12 @@ export { isNeeded } from "./dependents.ts";
 export { pythonVenvName } from "./python-venv.ts";
 export { renderRecipe } from "./render-recipe.ts";
 export { dependents, isRoot, rootsOf } from "./roots.ts";
-export { readWorkspace, type ReadOptions, type WrittenWorkspace } from "./read-workspace.ts";
+export {
+  readKnown,
+  readWorkspace,
+  type ReadOptions,
+  type WrittenWorkspace,
+} from "./read-workspace.ts";
 export {
   type BuildPlan,
   type BuildSystem,

@@ -5,6 +5,7 @@ export { renderError, renderHint } from "./error-text.ts";
 export { widthOf } from "./fit.ts";
 export { renderHistory } from "./history-text.ts";
 export { renderPage, type PageParts } from "./page-text.ts";
+export { renderAnnotation, renderLogExplanation } from "./log-explanation-text.ts";
 export { showPath } from "./place.ts";
 export { createProgress, progressOf, type ProgressOptions } from "./progress.ts";
 export {

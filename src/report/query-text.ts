@@ -6,15 +6,19 @@ import type {
   InstalledPackage,
   OutsideChange,
   Ownership,
+  PrefixChange,
   Repair,
   Verification,
 } from "../library/index.ts";
 import { showCount, showDuration, showNumber, showSize } from "../core/index.ts";
 import type { Style } from "./style.ts";
+import { showUndone, whyItLeaves } from "./change-text.ts";
 import { renderTable } from "./table.ts";
 
+/** Who brought a package is told where it was not always a build. */
 export function renderPackages(packages: readonly InstalledPackage[]): string[] {
   if (packages.length === 0) return ["no packages"];
+  const isTold = packages.some(({ activity = built }) => activity !== built);
   return renderTable(
     [
       { title: "package" },
@@ -22,16 +26,20 @@ export function renderPackages(packages: readonly InstalledPackage[]): string[] 
       { title: "files", align: "right" },
       { title: "size", align: "right" },
       { title: "build time", align: "right" },
+      ...(isTold ? [{ title: "by" }] : []),
     ],
-    packages.map(({ name, version, files, sizeBytes, buildMs }) => [
+    packages.map(({ name, version, files, sizeBytes, buildMs, activity = "" }) => [
       name,
       version,
       showNumber(files),
       showSize(sizeBytes),
       buildMs === undefined ? "" : showDuration(buildMs),
+      ...(isTold ? [activity] : []),
     ]),
   );
 }
+
+const built = "tenon build";
 
 export function renderOwnership(ownership: Ownership): string {
   const { path } = ownership;
@@ -133,10 +141,36 @@ function renderFinding(finding: Finding, style: Style): string {
   }
 }
 
-export function renderExplanation({ package: name, reason }: Explanation): string[] {
+export function renderExplanation(explanation: Explanation): string[] {
+  const { prefix } = explanation;
+  const [first = "", ...more] = renderReason(explanation);
+  return [prefix === undefined ? first : `${first}${renderInPrefix(prefix)}`, ...more];
+}
+
+/** What follows in the prefix; nothing where that depends on a build. */
+function renderInPrefix({ name, from, to, state, undone }: PrefixChange): string {
+  const when = undone === undefined ? "" : ` (${showUndone(undone)})`;
+  if (to === null)
+    return `; ${whyItLeaves[state]}, so the next build takes it out of the prefix${when}`;
+  if (state === "build")
+    return undone === undefined ? "" : `; the prefix has ${from ?? "no version of it"}${when}`;
+  if (from === null) return `, but the prefix does not have it${when}`;
+  const other = from === to ? "another result of it" : `${name} ${from}`;
+  return `, but the prefix has ${other}${when}`;
+}
+
+function renderReason({ package: name, reason, prefix }: Explanation): string[] {
   switch (reason.kind) {
     case "up-to-date":
-      return [`${name} is up to date`];
+      return [
+        prefix?.state === "built" ? `${name} ${prefix.to} is built` : `${name} is up to date`,
+      ];
+    case "no-recipe":
+      return [
+        reason.leaves
+          ? `${name} ${reason.version} has no recipe any more: the next build takes it out of the prefix`
+          : `${name} ${reason.version} has no recipe, and no build of this workspace has put it into the prefix: builds leave it there`,
+      ];
     case "in-store":
       return [`${name} has not been built here, but the store has the result of the same inputs`];
     case "never-built":

@@ -2,7 +2,7 @@
 import { run } from "@stricli/core";
 import { createApplication } from "../../src/cli/application.ts";
 import { normalizeArguments } from "../../src/cli/arguments.ts";
-import { stylesFor } from "../../src/cli/context.ts";
+import { type Context, stylesFor } from "../../src/cli/context.ts";
 import { createSimulatedWorld, type SimulatedWorld } from "../../src/world/simulated/index.ts";
 
 export interface Ran {
@@ -20,6 +20,8 @@ export interface Machine {
   readonly world: SimulatedWorld;
   /** Has come before the command where it is aborted. */
   readonly signal?: AbortSignal;
+  /** What comes on standard input; it is a terminal when absent. */
+  readonly input?: string;
 }
 
 /** On a machine with a workspace of one package. */
@@ -36,7 +38,7 @@ export function workspaceMachine(): Machine {
 export async function tenon(
   line: string,
   environment: Record<string, string> = {},
-  { world, signal = new AbortController().signal }: Machine = workspaceMachine(),
+  { world, signal = new AbortController().signal, input }: Machine = workspaceMachine(),
 ): Promise<Ran> {
   const written = { out: "", error: "" };
   let code: number | undefined;
@@ -55,10 +57,18 @@ export async function tenon(
       arguments: [],
       leaveInterruptions: () => {},
       style,
+      input: inputOf(input),
       output: { isTTY: false, write: () => {}, writeRaw: () => {} },
       signal,
       exit: (given: number) => void (code = given),
     },
   );
   return { ...written, code, refused: code === undefined && program.exitCode !== 0 };
+}
+
+function inputOf(text: string | undefined): Context["input"] {
+  const chunks = async function* (): AsyncGenerator<Uint8Array> {
+    yield Buffer.from(text ?? "");
+  };
+  return Object.assign(chunks(), { isTTY: text === undefined });
 }
