@@ -63,8 +63,8 @@ const routes = {
   gc: command(gc, async () => import("./gc.ts")),
   // `normalizeArguments` has made `--help` of it.
   help: command(help, () => Promise.reject(new Error("help is not run"))),
-} satisfies Record<CommandName, Command<Context>>;
   doctor: command(doctor, async () => import("./doctor.ts")),
+} satisfies Record<CommandName, Command<Context>>;
 
 /** Where help and refusals are written. */
 export interface Screen {
