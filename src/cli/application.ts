@@ -5,6 +5,7 @@ import { add } from "./commands/add.ts";
 import type { CommandName } from "./commands/all.ts";
 import { build } from "./commands/build.ts";
 import { command } from "./commands/command-line.ts";
+import { doctor } from "./commands/doctor.ts";
 import { drop } from "./commands/drop.ts";
 import { env } from "./commands/env.ts";
 import { explain } from "./commands/explain.ts";
@@ -20,6 +21,7 @@ import { list } from "./commands/list.ts";
 import { lock } from "./commands/lock.ts";
 import { log } from "./commands/log.ts";
 import { owner } from "./commands/owner.ts";
+import { prove } from "./commands/prove.ts";
 import { recover } from "./commands/recover.ts";
 import { remove } from "./commands/remove.ts";
 import { report } from "./commands/report.ts";
@@ -41,6 +43,7 @@ const routes = {
   fetch: command(fetch, async () => import("./fetch.ts")),
   build: command(build, async () => import("./build.ts")),
   why: command(why, async () => import("./why.ts")),
+  prove: command(prove, async () => import("./prove.ts")),
   graph: command(graph, async () => import("./graph.ts")),
   log: command(log, async () => import("./log.ts")),
   explain: command(explain, async () => import("./explain.ts")),
@@ -61,6 +64,7 @@ const routes = {
   // `normalizeArguments` has made `--help` of it.
   help: command(help, () => Promise.reject(new Error("help is not run"))),
 } satisfies Record<CommandName, Command<Context>>;
+  doctor: command(doctor, async () => import("./doctor.ts")),
 
 /** Where help and refusals are written. */
 export interface Screen {

@@ -1,6 +1,7 @@
 /** All commands, in the groups and the order in which people are shown them. */
 import { add } from "./add.ts";
 import { build } from "./build.ts";
+import { doctor } from "./doctor.ts";
 import { drop } from "./drop.ts";
 import { env } from "./env.ts";
 import { explain } from "./explain.ts";
@@ -16,6 +17,7 @@ import { list } from "./list.ts";
 import { lock } from "./lock.ts";
 import { log } from "./log.ts";
 import { owner } from "./owner.ts";
+import { prove } from "./prove.ts";
 import { recover } from "./recover.ts";
 import { remove } from "./remove.ts";
 import { report } from "./report.ts";
@@ -27,10 +29,10 @@ import { why } from "./why.ts";
 
 export const commandGroups = {
   "Write recipes": { add, drop, import: importCommand, lock, fetch },
-  "Build packages": { build, why, graph, log, explain, shell, report },
+  "Build packages": { build, why, graph, log, explain, shell, report, prove },
   "Use the prefix": { run, env, list, files, owner },
   "Change the prefix": { install, remove, verify, history, rollback, recover, gc },
-  "Find help": { help },
+  "Find help": { help, doctor },
 } as const;
 
 type Groups = typeof commandGroups;
