@@ -1,4 +1,5 @@
 /** Words that every room shares: errors, digests, paths, manifests, events. */
+export { type About, isAbout, isVariableName } from "./about.ts";
 export { assert, TenonError, unreachable, type ErrorDetails, type ErrorKind } from "./errors.ts";
 export {
   canonicalJson,
@@ -56,6 +57,7 @@ export {
   type StrayLibrary,
   type Usage,
 } from "./events.ts";
+export { nearestName, nearestOf } from "./nearest-name.ts";
 export { pathOfFileUrl } from "./local-url.ts";
 export { firstWhere, insertSorted } from "./sorted.ts";
 export { showKnown, showSeen } from "./failure-words.ts";

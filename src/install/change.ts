@@ -1,5 +1,5 @@
 /** What a transaction is asked to do, and how it can end. */
-import type { Digest, Manifest } from "../core/index.ts";
+import type { About, Digest, Manifest } from "../core/index.ts";
 import type { FilePin } from "../relocation/index.ts";
 import type { LockOptions } from "../prefix/index.ts";
 
@@ -78,6 +78,7 @@ export interface Incoming {
   readonly writtenMs?: readonly [number, number];
   readonly key?: Digest;
   readonly depends: readonly string[];
+  readonly about?: About;
   readonly takesOver: readonly string[];
   /** Links of other packages to folders that it may install through, as if it said the folders. */
   readonly throughLinks?: readonly string[];

@@ -50,6 +50,7 @@ export {
   type ImportResult,
 } from "../import/index.ts";
 export {
+  applySettings,
   collectGarbage,
   type CollectedStore,
   collectStore,
@@ -75,9 +76,20 @@ export {
   repair,
   type Repair,
   rollBack,
+  runEnvironment,
+  type RunEnvironment,
+  type Setting,
   type Verification,
   verify,
 } from "../operations/index.ts";
+export {
+  canBuild,
+  type Facts,
+  type Finding as HealthFinding,
+  judge,
+  look,
+  type LookOptions,
+} from "../doctor/index.ts";
 export type { OutsideChange } from "../distributions/index.ts";
 export { createRealWorld, type World } from "../world/index.ts";
 export {

@@ -15,6 +15,12 @@ export {
   type InstalledPackage,
   type Ownership,
 } from "./queries.ts";
+export {
+  applySettings,
+  runEnvironment,
+  type RunEnvironment,
+  type Setting,
+} from "./run-environment.ts";
 export { repair, type Repair } from "./repair.ts";
 export { rollBack, type RolledBack } from "./rollback.ts";
 export { removePackages, type Removed, type RemoveOptions } from "./remove.ts";

@@ -1,8 +1,10 @@
 /** The record of one installed package: a JSON file that a person can read. */
 import {
+  type About,
   type Digest,
   fromRows,
   hasNameForm,
+  isAbout,
   isDigest,
   type Manifest,
   type ManifestSummary,
@@ -24,6 +26,8 @@ export interface PackageRecord {
   readonly key?: Digest;
   /** The packages that it needs at run time. */
   readonly depends: readonly string[];
+  /** Absent where its recipe says nothing, and for what no recipe built. */
+  readonly about?: About;
   /** Paths that it may take over from another package. */
   readonly takesOver: readonly string[];
   /** Paths of its artifact that another package has taken over: not in `manifest`. */
@@ -106,6 +110,7 @@ function headOf(value: Value, file: string): RecordHead {
     (value.buildMs === undefined || isTime(value.buildMs)) &&
     (value.workspaces === undefined || isListOf(value.workspaces, isAbsolute)) &&
     isListOf(value.depends, hasNameForm) &&
+    (value.about === undefined || isAbout(value.about)) &&
     isListOf(value.takesOver, isText) &&
     isListOf(value.ceded, isPath) &&
     (value.found === undefined || isListOf(value.found, isPath)) &&

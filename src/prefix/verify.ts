@@ -8,6 +8,7 @@ import {
   joinPath,
   type Manifest,
   namesPrefix,
+  type NamingFile,
   parentOf,
 } from "../core/index.ts";
 import { fromMapRow, listedFiles, targetDefect, undoRelocation } from "../relocation/index.ts";
@@ -40,38 +41,45 @@ export function verifyRecords(
   const findings: Finding[] = [];
   const differenceOfFolder = prefixFolders(disk, layout);
   for (const { name, manifest } of records) {
-    const isTraced = tracer(disk, layout.prefix, manifest);
+    const untraced = tracer(disk, layout.prefix, manifest);
     for (const entry of manifest) {
       const { path } = entry;
       const difference: Difference | Untraced | undefined =
         differenceOfFolder(parentOf(path)) ??
         differenceFrom(disk, `${layout.prefix}/${path}`, entry) ??
-        (isTraced(entry) ? undefined : { kind: "untraced" });
+        untraced(entry);
       if (difference !== undefined) findings.push({ package: name, path, ...difference });
     }
   }
   return findings;
 }
 
-/** Puts the placeholder back in memory. What is as recorded could be read a moment ago. */
-function tracer(disk: Disk, prefix: string, manifest: Manifest): (entry: Entry) => boolean {
+/** Of what is as recorded: whether the artifact has it, with the placeholder put back in memory. */
+function tracer(
+  disk: Disk,
+  prefix: string,
+  manifest: Manifest,
+): (entry: Entry) => Difference | Untraced | undefined {
   let byPath: ReadonlyMap<string, Entry> | undefined;
   const entryAt = (path: string): FileEntry | undefined => {
     byPath ??= new Map(manifest.map((entry) => [entry.path, entry]));
     const entry = byPath.get(path);
     return entry?.type === "file" ? entry : undefined;
   };
-  return (entry) => {
-    const original = namesPrefix(entry) ? entry.relocation.original : undefined;
-    if (!namesPrefix(entry) || original === undefined) return true;
-    const map = fromMapRow(entry.relocation.map, original.sizeBytes);
+  const isTraced = ({ path, relocation: { map: row, original } }: NamingFile): boolean => {
+    if (original === undefined) return true;
+    const map = fromMapRow(row, original.sizeBytes);
     if (map === undefined || targetDefect(prefix) !== undefined) return false;
-    const fileOf = listedFiles(entry.path, entryAt);
-    const back = undoRelocation(disk.readFile(`${prefix}/${entry.path}`), map, {
-      target: prefix,
-      fileOf,
-    });
+    const how = { target: prefix, fileOf: listedFiles(path, entryAt) };
+    const back = undoRelocation(disk.readFile(`${prefix}/${path}`), map, how);
     return back !== undefined && digestOf(back) === original.sha256;
+  };
+  return (entry) => {
+    try {
+      return !namesPrefix(entry) || isTraced(entry) ? undefined : { kind: "untraced" };
+    } catch (error) {
+      return differenceOf(error); // somebody was at work there since it was read
+    }
   };
 }
 

@@ -12,7 +12,6 @@ export type { CompanionCaller, CompanionFormat, CompanionTree } from "./companio
 export { findCycles, type NameGraph } from "./cycles.ts";
 export { findWorkspace } from "./find-workspace.ts";
 export { isFullCommit, lockFileName, parseLockfile, renderLockfile } from "./lockfile.ts";
-export { nearestName, nearestOf } from "./nearest-name.ts";
 export { isPackageName, packageNameRule } from "./package-name.ts";
 export { pinOf, requirePins, sourceLine, unpinned } from "./pins.ts";
 export { type Configuration, readConfiguration } from "./read-configuration.ts";

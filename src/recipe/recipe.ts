@@ -1,5 +1,5 @@
 /** What a recipe, a workspace and a lock file say, after validation. */
-import type { Digest } from "../core/index.ts";
+import type { About, Digest } from "../core/index.ts";
 import type { Companion } from "./companion.ts";
 
 /**
@@ -91,6 +91,8 @@ export interface Recipe {
   /** Instead of what the workspace says. */
   readonly hostLibraries?: HostLibraryMode;
   readonly stage: StageRules;
+  /** Has no part in how it is built. */
+  readonly about?: About;
 }
 
 export interface Dependencies {

@@ -6,6 +6,8 @@ export const recipeSchema = {
   name: "text",
   version: "text",
   "wanted-by": "text",
+  license: "text or list",
+  homepage: "text",
   source: {
     path: "text",
     url: "text",
@@ -29,6 +31,7 @@ export const recipeSchema = {
     relocatable: "boolean",
   },
   check: { script: "text", "host-libraries": "text" },
+  run: { env: "variables" },
   stage: { drop: ["text"], "takes-over": ["text"], "through-links": ["text"] },
 } as const satisfies Shape;
 

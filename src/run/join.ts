@@ -1,5 +1,5 @@
 /** Joining finished artifacts into the prefix, all in one transaction. */
-import { assert, compareText, TenonError } from "../core/index.ts";
+import { assert, canonicalJson, compareText, TenonError } from "../core/index.ts";
 import { type Incoming, isDamage } from "../install/index.ts";
 import {
   type ConflictCures,
@@ -121,6 +121,7 @@ function toIncoming(session: Session, resolver: Resolver, name: string): Incomin
     tree: session.store.layout.artifactTree(record.artifact),
     transfer: transfers[session.link],
     depends: recipe.depends.run,
+    ...(recipe.about === undefined ? {} : { about: recipe.about }),
     takesOver,
     ...(throughLinks === undefined ? {} : { throughLinks }),
     ...pinsOf(resolver, name),
@@ -150,13 +151,14 @@ export function missingFrom(
   };
   return names.filter((name) => {
     const record = records.get(name);
-    const { version, depends, stage } = recipeOf(session.workspace.recipes, name);
+    const { version, depends, about, stage } = recipeOf(session.workspace.recipes, name);
     return !(
       record !== undefined &&
       record.artifact === resolver.joining(name)?.record.artifact &&
       record.version === version &&
       companion?.holds(disk, session.layout.prefix, record) !== false &&
       sameTexts(record.depends, depends.run) &&
+      canonicalJson({ ...record.about }) === canonicalJson({ ...about }) &&
       sameTexts(record.takesOver, stage.takesOver) &&
       record.ceded.every(isOwned)
     );

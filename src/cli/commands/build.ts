@@ -10,7 +10,6 @@ import {
   linkFlag,
   offlineFlag,
   packageNames,
-  packagesUsage,
   sageFlag,
   value,
 } from "../flags.ts";
@@ -32,6 +31,7 @@ const flags = {
     values: ["require", "warn"],
     brief: "Join nothing whose check has not passed; or with =warn, only tell failing checks",
     optional: true,
+    bare: "require",
   },
   memory: value("How much memory the builds may use together, such as 8G", "SIZE", parseSize),
   link: linkFlag,
@@ -44,7 +44,6 @@ export type BuildFlags = FlagsOf<typeof flags>;
 export const build: CommandLine<BuildFlags, string[]> = {
   docs: {
     brief: "Build what is out of date, then change the prefix in one transaction",
-    customUsage: packagesUsage,
   },
   parameters: {
     flags,
