@@ -7,7 +7,7 @@ const names = [...Object.keys(workspaceFlags), "jobs"].map((name) => `--${name}`
 const withValue = new Set(["-C", "-j", ...names]);
 
 /**
- * `-j8` is `-j 8`, `--check` is `--check=require`, `tenon -C DIR build` is `tenon build -C DIR`;
+ * `-j8` is `-j 8`, `--check` is `--check=require`, `--keep-going` is `--keep-going=build`, `tenon -C DIR build` is `tenon build -C DIR`;
  * without a command, `--help`.
  */
 export function normalizeArguments(args: readonly string[]): string[] {
@@ -24,6 +24,7 @@ function splitShortOption(arg: string): string[] {
 
 /** What may be given with a value or without. */
 function fillIn(arg: string): string {
+  if (arg === "--keep-going") return "--keep-going=build";
   return arg === "--check" ? "--check=require" : arg;
 }
 
