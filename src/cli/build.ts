@@ -3,7 +3,14 @@ import { shellWord } from "../core/index.ts";
 import { build, type BuildOptions, type BuildResult, TenonError } from "../library/index.ts";
 import { renderBuildResult } from "../report/index.ts";
 import type { BuildFlags } from "./commands/build.ts";
-import { type Context, guard, printJson, printLines, tellLines } from "./context.ts";
+import {
+  type Context,
+  guard,
+  printJson,
+  printLines,
+  printUnlessQuiet,
+  tellLines,
+} from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { sessionOptions } from "./options.ts";
 import { openProgress } from "./progress.ts";
@@ -52,7 +59,8 @@ function print(context: Context, result: BuildResult, flags: BuildFlags, package
     retry: retryCommand(flags, packages),
     lookCloser: (failed) => lookCloser.map((name) => lookCommand(name, flags, failed)),
   });
-  if (good) printLines(context, lines);
+  if (result.kind === "planned") printLines(context, lines);
+  else if (good) printUnlessQuiet(context, flags, lines);
   else tellLines(context, lines);
 }
 

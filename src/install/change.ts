@@ -1,5 +1,6 @@
 /** What a transaction is asked to do, and how it can end. */
-import type { Digest, Manifest } from "../core/index.ts";
+import type { About, Digest, Manifest } from "../core/index.ts";
+import type { FilePin } from "../relocation/index.ts";
 import type { LockOptions } from "../prefix/index.ts";
 
 export interface Change {
@@ -77,6 +78,7 @@ export interface Incoming {
   readonly writtenMs?: readonly [number, number];
   readonly key?: Digest;
   readonly depends: readonly string[];
+  readonly about?: About;
   readonly takesOver: readonly string[];
   /** Links of other packages to folders that it may install through, as if it said the folders. */
   readonly throughLinks?: readonly string[];
@@ -84,6 +86,8 @@ export interface Incoming {
   readonly ceded?: readonly string[];
   /** What those were, as far as it is known. */
   readonly cededEntries?: Manifest;
+  /** What keeps its files from naming another prefix: none where nothing does; absent where nobody has looked. */
+  readonly pins?: readonly FilePin[];
   readonly buildMs?: number;
   /** As a record has it, where one is restored. */
   readonly workspaces?: readonly string[];

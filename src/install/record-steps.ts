@@ -93,7 +93,7 @@ function newRecord(
   { workplace, claims, change, found, installed }: Agreement,
   { incoming, manifest }: PlacedPackage,
 ): PackageRecord {
-  const { name, version, artifact, key, depends, takesOver, buildMs } = incoming;
+  const { name, version, artifact, key, depends, about, takesOver, pins, buildMs } = incoming;
   const workspaces = change.wishes
     ? withWorkspace(installed.record(name)?.workspaces, change.wishes.workspace)
     : incoming.workspaces;
@@ -103,9 +103,11 @@ function newRecord(
     artifact,
     ...(key === undefined ? {} : { key }),
     depends,
+    ...(about === undefined ? {} : { about }),
     takesOver,
     ceded: incoming.ceded ?? [],
     ...(incoming.cededEntries === undefined ? {} : { cededEntries: incoming.cededEntries }),
+    ...(pins === undefined ? {} : { pins }),
     ...(workspaces === undefined ? {} : { workspaces }),
     ...(buildMs === undefined ? {} : { buildMs }),
     installedAtMs: world.clock.now(),

@@ -15,6 +15,9 @@ export {
   type Plan,
   type PlannedPackage,
   type PrefixChange,
+  provePackages,
+  type ProveOptions,
+  type Proven,
   type Reason,
   type ShellOptions,
   type ShellPlace,
@@ -36,6 +39,7 @@ export {
   type RecordedRun,
   releaseFailed,
   type SessionOptions,
+  storeOfPlace,
 } from "../workspace/index.ts";
 export {
   type Dropped,
@@ -46,7 +50,11 @@ export {
   type ImportResult,
 } from "../import/index.ts";
 export {
+  applySettings,
   collectGarbage,
+  type CollectedStore,
+  collectStore,
+  type CollectStoreOptions,
   describeRecovery,
   type Ended,
   findOwner,
@@ -68,9 +76,20 @@ export {
   repair,
   type Repair,
   rollBack,
+  runEnvironment,
+  type RunEnvironment,
+  type Setting,
   type Verification,
   verify,
 } from "../operations/index.ts";
+export {
+  canBuild,
+  type Facts,
+  type Finding as HealthFinding,
+  judge,
+  look,
+  type LookOptions,
+} from "../doctor/index.ts";
 export type { OutsideChange } from "../distributions/index.ts";
 export { createRealWorld, type World } from "../world/index.ts";
 export {

@@ -4,6 +4,7 @@ import {
   type Entry,
   isByProduct,
   nameOf,
+  nearestOf,
   summarize,
   TenonError,
 } from "../core/index.ts";
@@ -25,7 +26,7 @@ import {
   verifyRecords,
 } from "../prefix/index.ts";
 import { type Disk, exists, skipUnreadable, waitForLock, type World } from "../world/index.ts";
-import { nearestOf } from "../recipe/index.ts";
+import type { FilePin } from "../relocation/index.ts";
 import { findOutsideChanges, type OutsideChange } from "../distributions/index.ts";
 import { type Teller, transactionOptions } from "./transaction-events.ts";
 
@@ -42,6 +43,10 @@ export interface InstalledPackage {
   readonly activity?: string;
   /** The workspaces whose builds want it, by their folders; absent for what somebody has installed. */
   readonly workspaces?: readonly string[];
+  /** What keeps it from being relocated; absent where nobody has looked. */
+  readonly pins?: readonly FilePin[];
+  readonly license?: string;
+  readonly homepage?: string;
 }
 
 /** Sorted by name. */
@@ -52,7 +57,8 @@ export function listPackages(world: World, layout: PrefixLayout): InstalledPacka
     return activities.get(id);
   };
   return [...readRecordHeads(world.disk, layout).values()].map((head) => {
-    const { name, version, buildMs, installedAtMs, artifact, workspaces } = head;
+    const { name, version, buildMs, installedAtMs, artifact, workspaces, pins, about = {} } = head;
+    const { license, homepage } = about;
     const summary = head.summary ?? summarize(requireRecord(world, layout, name).manifest);
     const activity = activityOf(head.transaction);
     return {
@@ -64,6 +70,9 @@ export function listPackages(world: World, layout: PrefixLayout): InstalledPacka
       ...(buildMs === undefined ? {} : { buildMs }),
       ...(activity === undefined ? {} : { activity }),
       ...(workspaces === undefined ? {} : { workspaces }),
+      ...(pins === undefined ? {} : { pins }),
+      ...(license === undefined ? {} : { license }),
+      ...(homepage === undefined ? {} : { homepage }),
     };
   });
 }

@@ -1,5 +1,6 @@
 /** Turns one recipe file into a Recipe; every rule within one file is checked here and below. */
 import { longestName, pathDefect } from "../core/index.ts";
+import { readAbout } from "./read-about.ts";
 import type { Document } from "./document.ts";
 import { isPackageName, packageNameRule } from "./package-name.ts";
 import { readBuild } from "./read-build.ts";
@@ -19,6 +20,7 @@ export function readRecipe(file: RecipeFile): Recipe {
   const build = readBuild(document, raw);
   const source = readSource(file, build.system);
   const check = readCheck(document, raw);
+  const about = readAbout(document, raw);
   const hostLibraries = readHostLibraries(document, raw.check?.["host-libraries"]);
   return {
     name,
@@ -33,6 +35,7 @@ export function readRecipe(file: RecipeFile): Recipe {
     ...(check === undefined ? {} : { check }),
     ...(hostLibraries === undefined ? {} : { hostLibraries }),
     stage: readStageRules(document, raw),
+    ...(about === undefined ? {} : { about }),
   };
 }
 

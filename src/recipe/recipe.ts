@@ -1,5 +1,5 @@
 /** What a recipe, a workspace and a lock file say, after validation. */
-import type { Digest } from "../core/index.ts";
+import type { About, Digest } from "../core/index.ts";
 import type { Companion } from "./companion.ts";
 
 /**
@@ -91,6 +91,8 @@ export interface Recipe {
   /** Instead of what the workspace says. */
   readonly hostLibraries?: HostLibraryMode;
   readonly stage: StageRules;
+  /** Has no part in how it is built. */
+  readonly about?: About;
 }
 
 export interface Dependencies {
@@ -111,6 +113,8 @@ export interface BuildPlan {
   readonly env: Readonly<Record<string, string>>;
   /** The folder below the source's root in which to build. */
   readonly directory?: string;
+  /** False: it is built at the prefix's own path, and so is what is built with it. */
+  readonly relocatable?: false;
   /** Its pip chooses from the index what it installs: the only build that has a network. */
   readonly online?: true;
   /** What it uses outside of the prefix and its own folders, absolute. No file can say so of itself. */

@@ -11,6 +11,8 @@ import type {
   Verification,
 } from "../library/index.ts";
 import { showCount, showDuration, showNumber, showSize } from "../core/index.ts";
+import { describePin } from "../relocation/index.ts";
+import { describeCheck } from "./proof-text.ts";
 import type { Style } from "./style.ts";
 import { showUndone, whyItLeaves } from "./change-text.ts";
 import { renderTable } from "./table.ts";
@@ -40,6 +42,28 @@ export function renderPackages(packages: readonly InstalledPackage[]): string[] 
 }
 
 const built = "tenon build";
+
+/** What is bound to this prefix, and why; nothing of what fits any. */
+export function renderPinned(packages: readonly InstalledPackage[]): string[] {
+  const pinned = packages.flatMap(({ name, version, pins = [] }) =>
+    pins.length === 0
+      ? []
+      : [
+          `${name} ${version}`,
+          ...pins.map((pin) => `  ${describePin(pin)}`),
+          ...new Set(pins.map(({ cure }) => `  ${cure}`)),
+        ],
+  );
+  const unknown = packages.filter(({ pins }) => pins === undefined).map(({ name }) => name);
+  return [
+    ...(pinned.length === 0 ? ["no package is known to be bound to this prefix"] : pinned),
+    ...(unknown.length === 0
+      ? []
+      : [
+          `nothing is known of ${showCount(unknown.length, "package")} that ${unknown.length === 1 ? "was" : "were"} not built for any prefix: ${unknown.join(", ")}`,
+        ]),
+  ];
+}
 
 export function renderOwnership(ownership: Ownership): string {
   const { path } = ownership;
@@ -134,6 +158,8 @@ function renderFinding(finding: Finding, style: Style): string {
       return `${style.bad("type")} ${place}: a ${finding.found}, not a ${finding.expected}`;
     case "wrong-mode":
       return `${style.bad("mode")} ${place}: ${finding.found.toString(8)}, not ${finding.expected.toString(8)}`;
+    case "untraced":
+      return `${style.bad("untraced")} ${place}: it is as recorded, but it is not the file of the package's artifact, relocated to this prefix`;
     case "unreadable":
       return `${style.bad("unreadable")} ${place}: ${finding.reason}`;
     case "wrong-target":
@@ -141,10 +167,16 @@ function renderFinding(finding: Finding, style: Style): string {
   }
 }
 
-export function renderExplanation(explanation: Explanation): string[] {
-  const { prefix } = explanation;
-  const [first = "", ...more] = renderReason(explanation);
-  return [prefix === undefined ? first : `${first}${renderInPrefix(prefix)}`, ...more];
+export function renderExplanation({ pins = [], proof, ...explained }: Explanation): string[] {
+  const { prefix } = explained;
+  const [first = "", ...more] = renderReason(explained);
+  const bound = pins.map((pin) => `  it is built for this prefix alone: ${describePin(pin)}`);
+  return [
+    prefix === undefined ? first : `${first}${renderInPrefix(prefix)}`,
+    ...more,
+    ...bound,
+    ...describeProof(proof),
+  ];
 }
 
 /** What follows in the prefix; nothing where that depends on a build. */
@@ -159,8 +191,26 @@ function renderInPrefix({ name, from, to, state, undone }: PrefixChange): string
   return `, but the prefix has ${other}${when}`;
 }
 
-function renderReason({ package: name, reason, prefix }: Explanation): string[] {
+/** What is pinned is told as such. */
+function describeProof(proof: Explanation["proof"]): string[] {
+  switch (proof?.kind) {
+    case "proved":
+      return [`  it is proved to work at any prefix; ${describeCheck(proof.check)}`];
+    case "unsteady":
+      return ["  it is not reproducible, so it is not proved to work at any prefix"];
+    default:
+      return [];
+  }
+}
+
+function renderReason({
+  package: name,
+  reason,
+  prefix,
+}: Pick<Explanation, "package" | "reason" | "prefix">): string[] {
   switch (reason.kind) {
+    case "pinned":
+      return [`${name} is to be built for this prefix alone`];
     case "up-to-date":
       return [
         prefix?.state === "built" ? `${name} ${prefix.to} is built` : `${name} is up to date`,

@@ -3,6 +3,7 @@ import type { Manifest } from "../core/index.ts";
 import { type Claimant, type Conflict, resolveClaims } from "../install/index.ts";
 import { recipeOf } from "../plan/index.ts";
 import { type PackageRecord, readRecords } from "../prefix/index.ts";
+import { manifestInPrefix } from "./in-prefix.ts";
 import type { Resolver } from "./resolver.ts";
 import type { Session } from "../workspace/index.ts";
 
@@ -26,8 +27,7 @@ export function watchConflicts(
   const others = new Map<string, PackageRecord>();
   const entered = new Set<string>();
   /** Of a damaged one, which is found out when it is to join, nothing is known. */
-  const manifestOf = (name: string): Manifest =>
-    session.store.findManifest(resolver.artifacts.get(name) ?? "", name) ?? [];
+  const manifestOf = (name: string): Manifest => manifestInPrefix(session, resolver, name) ?? [];
   const claimantOf = (name: string): Claimant => {
     const { takesOver } = recipeOf(session.workspace.recipes, name).stage;
     return { name, manifest: manifestOf(name), takesOver };

@@ -1,16 +1,17 @@
 /** Joining finished artifacts into the prefix, all in one transaction. */
-import { assert, compareText, TenonError } from "../core/index.ts";
+import { assert, canonicalJson, compareText, TenonError } from "../core/index.ts";
 import { type Incoming, isDamage } from "../install/index.ts";
 import {
   type ConflictCures,
   type Ended,
-  noteShares,
+  noteUse,
   type OpenPrefix,
   operate,
   transfers,
 } from "../operations/index.ts";
 import { recipeOf } from "../plan/index.ts";
 import { ownersOf, readRecordHeads, readRecords } from "../prefix/index.ts";
+import { inPrefix } from "./in-prefix.ts";
 import { findLeaving, type Leaving, nothingLeaves, type Records, wishesOf } from "./leaving.ts";
 import type { Resolver } from "./resolver.ts";
 import type { Session } from "../workspace/index.ts";
@@ -39,7 +40,8 @@ export async function joinPackages(
   names: readonly string[],
   { leaving = nothingLeaves, wanted = names, records = recordsOf(session) }: JoinOptions = {},
 ): Promise<JoinResult> {
-  const { layout, store, link } = session;
+  const { layout, store } = session;
+  const { directory } = session.workspace;
   const changed = missingFrom(session, resolver, { names, records }).sort(compareText);
   const wishes = wishesOf(session, records, { names, leaving });
   const remove = leaving.packages.map(({ name }) => name);
@@ -52,7 +54,7 @@ export async function joinPackages(
       change: { add, remove, ...(wishes === undefined ? {} : { wishes }) },
       mustHold: () => requireSameLeaving(session, wanted, leaving),
       cures: recipeCures,
-      before: () => noteShares(store, layout, link, add),
+      before: () => noteUse(store, { prefix: layout.prefix, workspace: directory }, add),
       result: (removed) => ({ changed, removed }),
     });
   } catch (error) {
@@ -102,25 +104,35 @@ function dropDamaged({ store }: Session, add: readonly Incoming[]): boolean {
 /** Undefined where the store's copy is not as it was made. */
 function toIncoming(session: Session, resolver: Resolver, name: string): Incoming | undefined {
   const recipe = recipeOf(session.workspace.recipes, name);
-  const record = resolver.records.get(name);
-  const key = resolver.resolve(name)?.key;
+  const result = resolver.joining(name);
   const { takesOver, throughLinks } = recipe.stage;
-  assert(record !== undefined && key !== undefined, `${name} has not been built`);
+  assert(result !== undefined, `${name} has not been built`);
+  const { record, resolved } = result;
   const sound = session.store.examine(record.artifact, { package: name });
-  if (sound === undefined) return undefined;
+  const relocated = sound && inPrefix(session, record.artifact, sound.manifest);
+  if (sound === undefined || relocated === undefined) return undefined;
   return {
     name,
     version: recipe.version,
     artifact: record.artifact,
-    key,
+    key: resolved.key,
     ...sound,
+    ...relocated,
     tree: session.store.layout.artifactTree(record.artifact),
     transfer: transfers[session.link],
     depends: recipe.depends.run,
+    ...(recipe.about === undefined ? {} : { about: recipe.about }),
     takesOver,
     ...(throughLinks === undefined ? {} : { throughLinks }),
+    ...pinsOf(resolver, name),
     buildMs: record.durationMs,
   };
+}
+
+/** Nobody has looked at what was built at the prefix's own path, because all of it is. */
+function pinsOf(resolver: Resolver, name: string): Pick<Incoming, "pins"> {
+  if (resolver.placeOf(name) === "prefix") return {};
+  return { pins: resolver.pinsOf(name) };
 }
 
 /** Those that the prefix does not hold as they are to be; manifests are seldom read to find out. */
@@ -139,13 +151,14 @@ export function missingFrom(
   };
   return names.filter((name) => {
     const record = records.get(name);
-    const { version, depends, stage } = recipeOf(session.workspace.recipes, name);
+    const { version, depends, about, stage } = recipeOf(session.workspace.recipes, name);
     return !(
       record !== undefined &&
-      record.artifact === resolver.artifacts.get(name) &&
+      record.artifact === resolver.joining(name)?.record.artifact &&
       record.version === version &&
       companion?.holds(disk, session.layout.prefix, record) !== false &&
       sameTexts(record.depends, depends.run) &&
+      canonicalJson({ ...record.about }) === canonicalJson({ ...about }) &&
       sameTexts(record.takesOver, stage.takesOver) &&
       record.ceded.every(isOwned)
     );

@@ -1,7 +1,7 @@
 /** What has come of a run so far, and how it ends by that. */
 import type { Conflict } from "../install/index.ts";
 import type { Failure } from "./package-failure.ts";
-import type { PendingCheck } from "./package-task.ts";
+import type { PendingCheck } from "./task.ts";
 
 export interface RunBook {
   readonly failures: (() => Failure)[];

@@ -5,10 +5,12 @@ import {
   checkClosure,
   describeChange,
   inOrder,
-  type Recipes,
   viewOf,
 } from "../plan/index.ts";
+import type { FilePin } from "../relocation/index.ts";
+import type { Digest } from "../core/index.ts";
 import { requirePins } from "../recipe/index.ts";
+import type { Verdict } from "../store/index.ts";
 import type { World } from "../world/index.ts";
 import { type Facts, gatherFacts } from "./facts.ts";
 import { goalOf } from "./goal.ts";
@@ -34,6 +36,8 @@ export type Reason =
   | { readonly kind: "changed"; readonly changes: readonly string[] }
   /** The same inputs as before, but the store has lost the result. */
   | { readonly kind: "lost" }
+  /** The store has what cannot be relocated, but nothing that was built for this prefix. */
+  | { readonly kind: "pinned" }
   /** What it needs is out of date; if that comes out as before, nothing is to be done here. */
   | { readonly kind: "dependencies"; readonly outOfDate: readonly string[] }
   /** It is in the prefix; the next build takes it out, or leaves it to who has put it there. */
@@ -45,6 +49,10 @@ export interface Explanation {
   readonly reason: Reason;
   /** What the next build changes of it in the prefix, as far as that is known; absent for nothing. */
   readonly prefix?: PrefixChange;
+  /** What binds it to this prefix. */
+  readonly pins?: readonly FilePin[];
+  /** What `tenon prove` has found. */
+  readonly proof?: Verdict;
 }
 
 export interface WhyOptions extends SessionOptions {
@@ -78,7 +86,7 @@ export async function explainWhy(
     { session, resolver, installed: known, leaving },
     records,
   );
-  const reasonOf = createReasons({ recipes, resolver, outOfDate, before });
+  const reasonOf = createReasons(session, { resolver, outOfDate, before });
   const explained = order
     .filter((name) => wanted.has(name))
     .map((name): Explanation => {
@@ -87,6 +95,7 @@ export async function explainWhy(
       return {
         package: name,
         ...(key === undefined ? {} : { key }),
+        ...knownOf(session, key),
         reason: reasonOf(name),
         ...(prefix === undefined ? {} : { prefix }),
       };
@@ -114,25 +123,38 @@ function wholeGoal(
   return goalOf(session, records, { options: { packages }, facts, selected, order });
 }
 
+/** What the store knows of the result. */
+function knownOf({ store }: Session, key: Digest | undefined): Pick<Explanation, "pins" | "proof"> {
+  const { pins = [], artifact } = (key === undefined ? undefined : store.lookUp(key)) ?? {};
+  const proof = artifact === undefined ? undefined : store.proofOf(artifact)?.verdict;
+  return {
+    ...(pins.length === 0 ? {} : { pins }),
+    ...(proof === undefined ? {} : { proof }),
+  };
+}
+
 interface Known {
-  readonly recipes: Recipes;
   readonly resolver: Resolver;
   readonly outOfDate: ReadonlySet<string>;
   readonly before: ReadonlyMap<string, LastBuild | undefined>;
 }
 
 /** What a build would do with a package, and what has changed since the last one. */
-function createReasons({ recipes, resolver, outOfDate, before }: Known): (name: string) => Reason {
+function createReasons(
+  session: Session,
+  { resolver, outOfDate, before }: Known,
+): (name: string) => Reason {
   return (name) => {
     const resolved = resolver.resolve(name);
     if (resolved === undefined) {
-      const stale = viewOf(recipes, name).filter((need) => outOfDate.has(need));
+      const stale = viewOf(session.workspace.recipes, name).filter((need) => outOfDate.has(need));
       return { kind: "dependencies", outOfDate: stale };
     }
     const last = before.get(name);
     if (last === undefined) return { kind: outOfDate.has(name) ? "never-built" : "in-store" };
     if (!outOfDate.has(name)) return { kind: "up-to-date" };
     const changes = changesBetween(last.inputs, resolved.inputs).map(describeChange);
-    return changes.length === 0 ? { kind: "lost" } : { kind: "changed", changes };
+    if (changes.length > 0) return { kind: "changed", changes };
+    return { kind: knownOf(session, resolved.key).pins === undefined ? "lost" : "pinned" };
   };
 }

@@ -1,7 +1,7 @@
 /** Which packages of a workspace a command is about. */
 import type { Isolation } from "../view/index.ts";
-import { TenonError } from "../core/index.ts";
-import { nearestOf, rootsOf, type Workspace } from "../recipe/index.ts";
+import { nearestOf, TenonError } from "../core/index.ts";
+import { rootsOf, type Workspace } from "../recipe/index.ts";
 import { readRecordHeads } from "../prefix/index.ts";
 import { findUnadopted } from "./unadopted.ts";
 import type { Session } from "./session.ts";

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { joinPackages } from "../../src/run/join.ts";
 import { removePackages } from "../../src/operations/remove.ts";
-import { tryLockPrefix } from "../../src/prefix/index.ts";
+import { readRecord, tryLockPrefix } from "../../src/prefix/index.ts";
 import {
   openWorkspace,
   pretendBuild,
@@ -47,6 +47,22 @@ test("a changed run-time dependency is recorded though the files are the same", 
   });
 });
 
+test("what a recipe says for those who use it is recorded, though the files are the same", async () => {
+  const first = openWorkspace({ app: { env: { APP: "${PREFIX}/app" } } });
+  pretendBuild(first, "app", { "bin/app": "1" });
+  const join = ({ session, resolver }: Workspace) => joinPackages(session, resolver, ["app"]);
+  await join(first);
+  const recorded = () => readRecord(first.disk, first.session.layout, "app")?.about;
+  expect(recorded()).toEqual({ env: { APP: "${PREFIX}/app" } });
+  expect(await join(first)).toEqual({ kind: "done", value: { changed: [], removed: [] } });
+
+  rewriteRecipe(first.disk, "app", { env: { APP: "${PREFIX}/other" } });
+  const second = reopen(first.disk);
+  pretendBuild(second, "app", { "bin/app": "1" });
+  expect(await join(second)).toEqual({ kind: "done", value: { changed: ["app"], removed: [] } });
+  expect(recorded()).toEqual({ env: { APP: "${PREFIX}/other" } });
+});
+
 test("who is waited for is told, with what they do", async () => {
   const { world, session, resolver, disk, events } = built();
   await joinPackages(session, resolver, ["lib"]);
@@ -75,5 +91,7 @@ test("a path that was taken over comes back when the one that took it is gone", 
   const opened = { ...session.options, world, layout: session.layout };
   await removePackages(opened, { names: ["b"], force: false });
   expect(Buffer.from(disk.readFile(tool)).toString()).toBe("a's");
-  expect(await joinPackages(session, resolver, ["a"])).toMatchObject({ value: { changed: [] } });
+  expect(await joinPackages(session, resolver, ["a"])).toMatchObject({
+    value: { changed: [], removed: [] },
+  });
 });

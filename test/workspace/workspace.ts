@@ -18,6 +18,8 @@ export interface RecipeText {
   readonly run?: readonly string[];
   readonly takesOver?: readonly string[];
   readonly wantedBy?: string;
+  /** Of those who use it. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export interface Workspace {
@@ -62,7 +64,10 @@ export function rewriteRecipe(disk: SimulatedDisk, name: string, recipe: RecipeT
   disk.createFile(`${directory}/packages/${name}.toml`, textOf(name, recipe));
 }
 
-function textOf(name: string, { version, build, run, takesOver, wantedBy }: RecipeText): string {
+function textOf(
+  name: string,
+  { version, build, run, takesOver, wantedBy, env = {} }: RecipeText,
+): string {
   const list = (names: readonly string[] = []): string => JSON.stringify(names);
   return [
     `name = "${name}"`,
@@ -70,6 +75,8 @@ function textOf(name: string, { version, build, run, takesOver, wantedBy }: Reci
     ...(wantedBy === undefined ? [] : [`wanted-by = "${wantedBy}"`]),
     `[depends]\nbuild = ${list(build)}\nrun = ${list(run)}`,
     `[build]\nsystem = "script"\nscript = "make-${name}"`,
+    `[run.env]`,
+    ...Object.entries(env).map(([key, value]) => `${key} = ${JSON.stringify(value)}`),
     `[stage]\ntakes-over = ${list(takesOver)}`,
     "",
   ].join("\n");
@@ -119,5 +126,5 @@ export function pretendBuild(
   };
   session.store.removeScratch(`pretended-${name}`);
   session.store.recordKey(resolved.key, record);
-  resolver.settle(name, resolved, record);
+  resolver.settle(name, { resolved, record });
 }

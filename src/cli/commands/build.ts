@@ -10,7 +10,6 @@ import {
   linkFlag,
   offlineFlag,
   packageNames,
-  packagesUsage,
   sageFlag,
   value,
 } from "../flags.ts";
@@ -26,6 +25,7 @@ const flags = {
     kind: "enum",
     values: ["build", "join"],
     brief: "After a failure build what does not need it, as always; with =join, let it join, too",
+    bare: "build",
     optional: true,
   },
   dryRun: boolean("Only print what would be built, and what the prefix would hold then"),
@@ -38,6 +38,7 @@ const flags = {
     values: ["require", "warn"],
     brief: "Join nothing whose check has not passed; or with =warn, only tell failing checks",
     optional: true,
+    bare: "require",
   },
   memory: value("How much memory the builds may use together, such as 8G", "SIZE", parseSize),
   link: linkFlag,
@@ -50,7 +51,6 @@ export type BuildFlags = FlagsOf<typeof flags>;
 export const build: CommandLine<BuildFlags, string[]> = {
   docs: {
     brief: "Build what is out of date, then change the prefix in one transaction",
-    customUsage: packagesUsage,
   },
   parameters: {
     flags,
