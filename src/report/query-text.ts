@@ -41,8 +41,6 @@ export function renderPackages(packages: readonly InstalledPackage[]): string[] 
   );
 }
 
-const built = "tenon build";
-
 /** What is bound to this prefix, and why; nothing of what fits any. */
 export function renderPinned(packages: readonly InstalledPackage[]): string[] {
   const pinned = packages.flatMap(({ name, version, pins = [] }) =>
@@ -64,6 +62,7 @@ export function renderPinned(packages: readonly InstalledPackage[]): string[] {
         ]),
   ];
 }
+const built = "tenon build";
 
 export function renderOwnership(ownership: Ownership): string {
   const { path } = ownership;
@@ -167,9 +166,9 @@ function renderFinding(finding: Finding, style: Style): string {
   }
 }
 
-export function renderExplanation({ pins = [], proof, ...explained }: Explanation): string[] {
-  const { prefix } = explained;
-  const [first = "", ...more] = renderReason(explained);
+export function renderExplanation(explanation: Explanation): string[] {
+  const { prefix, pins = [], proof } = explanation;
+  const [first = "", ...more] = renderReason(explanation);
   const bound = pins.map((pin) => `  it is built for this prefix alone: ${describePin(pin)}`);
   return [
     prefix === undefined ? first : `${first}${renderInPrefix(prefix)}`,
@@ -177,18 +176,6 @@ export function renderExplanation({ pins = [], proof, ...explained }: Explanatio
     ...bound,
     ...describeProof(proof),
   ];
-}
-
-/** What follows in the prefix; nothing where that depends on a build. */
-function renderInPrefix({ name, from, to, state, undone }: PrefixChange): string {
-  const when = undone === undefined ? "" : ` (${showUndone(undone)})`;
-  if (to === null)
-    return `; ${whyItLeaves[state]}, so the next build takes it out of the prefix${when}`;
-  if (state === "build")
-    return undone === undefined ? "" : `; the prefix has ${from ?? "no version of it"}${when}`;
-  if (from === null) return `, but the prefix does not have it${when}`;
-  const other = from === to ? "another result of it" : `${name} ${from}`;
-  return `, but the prefix has ${other}${when}`;
 }
 
 /** What is pinned is told as such. */
@@ -203,11 +190,19 @@ function describeProof(proof: Explanation["proof"]): string[] {
   }
 }
 
-function renderReason({
-  package: name,
-  reason,
-  prefix,
-}: Pick<Explanation, "package" | "reason" | "prefix">): string[] {
+/** What follows in the prefix; nothing where that depends on a build. */
+function renderInPrefix({ name, from, to, state, undone }: PrefixChange): string {
+  const when = undone === undefined ? "" : ` (${showUndone(undone)})`;
+  if (to === null)
+    return `; ${whyItLeaves[state]}, so the next build takes it out of the prefix${when}`;
+  if (state === "build")
+    return undone === undefined ? "" : `; the prefix has ${from ?? "no version of it"}${when}`;
+  if (from === null) return `, but the prefix does not have it${when}`;
+  const other = from === to ? "another result of it" : `${name} ${from}`;
+  return `, but the prefix has ${other}${when}`;
+}
+
+function renderReason({ package: name, reason, prefix }: Explanation): string[] {
   switch (reason.kind) {
     case "pinned":
       return [`${name} is to be built for this prefix alone`];
