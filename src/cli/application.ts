@@ -2,6 +2,7 @@
 import { buildApplication, buildRouteMap, text_en } from "@stricli/core";
 import type { Style } from "../report/index.ts";
 import { add } from "./commands/add.ts";
+import { adopt } from "./commands/adopt.ts";
 import { build } from "./commands/build.ts";
 import { command } from "./commands/command-line.ts";
 import { explain } from "./commands/explain.ts";
@@ -28,6 +29,7 @@ import { unknownCommand, wrongArguments } from "./wrong-usage.ts";
 const routes = {
   build: command(build, async () => import("./build.ts")),
   install: command(install, async () => import("./install.ts")),
+  adopt: command(adopt, async () => import("./adopt.ts")),
   remove: command(remove, async () => import("./remove.ts")),
   list: command(list, async () => import("./list.ts")),
   files: command(files, async () => import("./files.ts")),

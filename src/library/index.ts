@@ -11,6 +11,7 @@ export {
   fetchSources,
   type LockResult,
   lockSources,
+  showPin,
   openShell,
   type Plan,
   type PlannedPackage,
@@ -38,10 +39,15 @@ export {
 } from "../workspace/index.ts";
 export { type ImportOptions, importProjects, type ImportResult } from "../import/index.ts";
 export {
+  type Adopted,
+  adoptPackages,
   collectGarbage,
   describeRecovery,
   type Ended,
+  findColcon,
+  findDistributions,
   findOwner,
+  type FoundPackage,
   type Installed,
   type InstalledPackage,
   installStage,
@@ -53,6 +59,7 @@ export {
   type OpenPrefix,
   type Ownership,
   pathInPrefix,
+  readFileList,
   recoverPrefix,
   type Removed,
   type RemoveOptions,
@@ -62,6 +69,7 @@ export {
   rollBack,
   type Verification,
   verify,
+  withinPrefix,
 } from "../operations/index.ts";
 export type { OutsideChange } from "../distributions/index.ts";
 export { createRealWorld, type World } from "../world/index.ts";

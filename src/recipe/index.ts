@@ -18,6 +18,7 @@ export { pinOf, requirePins, sourceLine, unpinned } from "./pins.ts";
 export { readConfiguration } from "./read-configuration.ts";
 export { isNeeded } from "./dependents.ts";
 export { pythonVenvName } from "./python-venv.ts";
+export { moveRecipe } from "./move-recipe.ts";
 export { renderRecipe } from "./render-recipe.ts";
 export {
   readKnown,

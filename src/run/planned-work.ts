@@ -22,6 +22,8 @@ export interface BuildOptions extends SessionOptions {
   readonly jobs?: number;
   readonly isolation: "auto" | "view" | "none";
   readonly failFast: boolean;
+  /** Refuse a source without a pin, instead of pinning it. */
+  readonly locked?: boolean;
   readonly dryRun: boolean;
   /** Run the recipes' checks after their builds; when absent, what a companion's own settings say. */
   readonly check?: CheckMode;

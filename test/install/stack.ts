@@ -116,6 +116,8 @@ export interface Scenario {
   readonly handsOver?: boolean;
   /** Whether what `add` brings is there already, among the foreign files. */
   readonly adopts?: boolean;
+  /** Whether foreign files at the paths of what `add` brings become its own. */
+  readonly takesForeign?: boolean;
   /** Paths that are to be put right. */
   readonly repair?: readonly string[];
 }
@@ -155,7 +157,8 @@ export async function setUp(scenario: Scenario): Promise<Stage> {
   );
   const repair = scenario.repair === undefined ? {} : { repair: new Set(scenario.repair) };
   const adopt = scenario.adopts === true ? { adopt: true } : {};
-  return { disk, change: { add, remove: scenario.remove ?? [], ...repair, ...adopt } };
+  const takeForeign = scenario.takesForeign === true;
+  return { disk, change: { add, remove: scenario.remove ?? [], ...repair, ...adopt, takeForeign } };
 }
 
 export function diskFor(place: Place | undefined): SimulatedDisk {
