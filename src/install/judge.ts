@@ -96,9 +96,7 @@ export function judge(world: World, request: Request): Judged {
     claims,
     decision,
     conflicts,
-    nothingToDo:
-      change.add.length === 0 &&
-      change.remove.every((name) => installed.record(name) === undefined),
+    nothingToDo: changesNothing(change, installed),
     notes: [
       ...describeReturns(returns),
       ...describeModes(decision, claims, (path) => found.has(path) || stateOwned.has(path)),
@@ -108,6 +106,11 @@ export function judge(world: World, request: Request): Judged {
     found: new Set([...found, ...decision.found]),
     foreign,
   };
+}
+
+function changesNothing({ add, remove, wishes }: Change, installed: Installed): boolean {
+  const named = [...remove, ...(wishes?.wanted ?? []), ...(wishes?.unwanted ?? [])];
+  return add.length === 0 && named.every((name) => installed.record(name) === undefined);
 }
 
 interface Trees {

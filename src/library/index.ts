@@ -15,6 +15,10 @@ export {
   openShell,
   type Plan,
   type PlannedPackage,
+  type PrefixChange,
+  provePackages,
+  type ProveOptions,
+  type Proven,
   type Reason,
   type ShellOptions,
   type ShellPlace,
@@ -36,12 +40,24 @@ export {
   type RecordedRun,
   releaseFailed,
   type SessionOptions,
+  storeOfPlace,
 } from "../workspace/index.ts";
-export { type ImportOptions, importProjects, type ImportResult } from "../import/index.ts";
+export {
+  type Dropped,
+  type DropOptions,
+  dropRecipes,
+  type ImportOptions,
+  importProjects,
+  type ImportResult,
+} from "../import/index.ts";
 export {
   type Adopted,
   adoptPackages,
+  applySettings,
   collectGarbage,
+  type CollectedStore,
+  collectStore,
+  type CollectStoreOptions,
   describeRecovery,
   type Ended,
   findColcon,
@@ -67,10 +83,21 @@ export {
   repair,
   type Repair,
   rollBack,
+  runEnvironment,
+  type RunEnvironment,
+  type Setting,
   type Verification,
   verify,
   withinPrefix,
 } from "../operations/index.ts";
+export {
+  canBuild,
+  type Facts,
+  type Finding as HealthFinding,
+  judge,
+  look,
+  type LookOptions,
+} from "../doctor/index.ts";
 export type { OutsideChange } from "../distributions/index.ts";
 export { createRealWorld, type World } from "../world/index.ts";
 export {

@@ -5,6 +5,9 @@ import type { Shape, ShapedValue } from "./shape.ts";
 export const recipeSchema = {
   name: "text",
   version: "text",
+  "wanted-by": "text",
+  license: "text or list",
+  homepage: "text",
   source: {
     path: "text",
     url: "text",
@@ -19,12 +22,23 @@ export const recipeSchema = {
     crates: "text",
   },
   depends: { build: ["text"], run: ["text"] },
-  build: { system: "text", script: "text", args: ["text"], env: "variables", directory: "text" },
+  build: {
+    system: "text",
+    script: "text",
+    args: ["text"],
+    env: "variables",
+    directory: "text",
+    relocatable: "boolean",
+  },
   check: { script: "text", "host-libraries": "text" },
+  run: { env: "variables" },
   stage: { drop: ["text"], "takes-over": ["text"], "through-links": ["text"] },
 } as const satisfies Shape;
 
-export const configurationSchema = { trust: ["text"] } as const satisfies Shape;
+export const configurationSchema = {
+  trust: ["text"],
+  store: { keep: "text", "max-size": "text" },
+} as const satisfies Shape;
 
 export const workspaceSchema = {
   workspace: {
@@ -37,6 +51,7 @@ export const workspaceSchema = {
     env: "variables",
     format: "text",
     "weak-renames": "boolean",
+    keep: "boolean",
   },
   check: { "host-libraries": "text", "system-libraries": ["text"] },
 } as const satisfies Shape;

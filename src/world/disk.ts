@@ -28,7 +28,8 @@ export interface Disk {
   readChunks(path: string, fromByte?: number): Iterable<Uint8Array>;
   /** At most so many bytes from an offset on; fewer at the file's end. */
   readSlice(path: string, offset: number, length: number): Uint8Array;
-  digestFile(path: string): Digest;
+  /** `see` is given each piece of the content as it is hashed; what it is given is overwritten afterwards. */
+  digestFile(path: string, see?: (piece: Uint8Array) => void): Digest;
   readLink(path: string): string;
   /** The path with every symlink resolved; fails when it does not exist. */
   realPath(path: string): string;
@@ -62,6 +63,12 @@ export interface Disk {
    * could be none.
    */
   linkTrees(trees: readonly TreeToLink[]): (LinkedFile | undefined)[][];
+  /**
+   * Makes files of members of archives, side by side. Gives each one's digest, or undefined where that was not done,
+   * and then what is at its place is to be removed: it is damaged, cannot be read or written, or this disk does no such
+   * thing. What a digest is given for has the declared size and CRC-32.
+   */
+  extract(members: readonly MemberToExtract[]): (Digest | undefined)[];
   /** Copies content, mode and time to a new file; shares the blocks where the file system can. */
   copyFile(from: string, to: string): void;
   /**
@@ -150,6 +157,22 @@ export interface TreeToLink {
   readonly directories: readonly { readonly path: string; readonly mode: number }[];
   /** Relative to both; linked in this order. */
   readonly files: readonly string[];
+}
+
+/** Where in an archive a member's content lies, what it is declared to be, and the file that it is to be. */
+export interface MemberToExtract {
+  /** Absolute. */
+  readonly archive: string;
+  readonly offset: number;
+  readonly compressedBytes: number;
+  /** Else it is stored as it is. */
+  readonly isDeflated: boolean;
+  readonly sizeBytes: number;
+  readonly crc32: number;
+  /** Absolute; nothing is there, but the folder is. */
+  readonly to: string;
+  /** Exact, whatever the umask. */
+  readonly mode: number;
 }
 
 /** What a new link is, if it could be made. */

@@ -118,6 +118,8 @@ export interface Scenario {
   readonly adopts?: boolean;
   /** Whether foreign files at the paths of what `add` brings become its own. */
   readonly takesForeign?: boolean;
+  /** What a workspace wants of it. */
+  readonly wishes?: Change["wishes"];
   /** Paths that are to be put right. */
   readonly repair?: readonly string[];
 }
@@ -158,7 +160,11 @@ export async function setUp(scenario: Scenario): Promise<Stage> {
   const repair = scenario.repair === undefined ? {} : { repair: new Set(scenario.repair) };
   const adopt = scenario.adopts === true ? { adopt: true } : {};
   const takeForeign = scenario.takesForeign === true;
-  return { disk, change: { add, remove: scenario.remove ?? [], ...repair, ...adopt, takeForeign } };
+  const wishes = scenario.wishes === undefined ? {} : { wishes: scenario.wishes };
+  return {
+    disk,
+    change: { add, remove: scenario.remove ?? [], ...repair, ...adopt, ...wishes, takeForeign },
+  };
 }
 
 export function diskFor(place: Place | undefined): SimulatedDisk {

@@ -7,6 +7,7 @@ import {
   jsonFlag,
   many,
   noSyncFlag,
+  quietFlag,
   workspaceAliases,
 } from "../flags.ts";
 import type { CommandLine } from "./command-line.ts";
@@ -22,9 +23,10 @@ export const addFlags = {
   ),
   noSync: noSyncFlag,
   json: jsonFlag,
+  quiet: quietFlag,
 } as const;
 
-export const addAliases = { ...workspaceAliases, U: "upgrade" } as const;
+export const addAliases = { ...workspaceAliases, q: "quiet", U: "upgrade" } as const;
 
 export type AddFlags = FlagsOf<typeof addFlags>;
 
