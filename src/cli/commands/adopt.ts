@@ -32,7 +32,7 @@ export type AdoptFlags = FlagsOf<typeof flags>;
 export const adopt: CommandLine<AdoptFlags, string[]> = {
   docs: {
     brief: "Make packages of files that others have put into the prefix",
-    customUsage: ["--name N --version V [<PATH>...]", "--python [<PROJECT>...]", "--colcon BUILD"],
+    customUsage: ["--name N --version V <PATH>...", "--python [<PROJECT>...]", "--colcon BUILD"],
   },
   parameters: {
     flags,
