@@ -11,6 +11,7 @@ export {
   fetchSources,
   type LockResult,
   lockSources,
+  showPin,
   openShell,
   type Plan,
   type PlannedPackage,
@@ -50,6 +51,8 @@ export {
   type ImportResult,
 } from "../import/index.ts";
 export {
+  type Adopted,
+  adoptPackages,
   applySettings,
   collectGarbage,
   type CollectedStore,
@@ -57,7 +60,10 @@ export {
   type CollectStoreOptions,
   describeRecovery,
   type Ended,
+  findColcon,
+  findDistributions,
   findOwner,
+  type FoundPackage,
   type Installed,
   type InstalledPackage,
   installStage,
@@ -69,6 +75,7 @@ export {
   type OpenPrefix,
   type Ownership,
   pathInPrefix,
+  readFileList,
   recoverPrefix,
   type Removed,
   type RemoveOptions,
@@ -81,6 +88,7 @@ export {
   type Setting,
   type Verification,
   verify,
+  withinPrefix,
 } from "../operations/index.ts";
 export {
   canBuild,

@@ -1,5 +1,6 @@
 /** All commands, in the groups and the order in which people are shown them. */
 import { add } from "./add.ts";
+import { adopt } from "./adopt.ts";
 import { build } from "./build.ts";
 import { doctor } from "./doctor.ts";
 import { drop } from "./drop.ts";
@@ -31,7 +32,7 @@ export const commandGroups = {
   "Write recipes": { add, drop, import: importCommand, lock, fetch },
   "Build packages": { build, why, graph, log, explain, shell, report, prove },
   "Use the prefix": { run, env, list, files, owner },
-  "Change the prefix": { install, remove, verify, history, rollback, recover, gc },
+  "Change the prefix": { install, adopt, remove, verify, history, rollback, recover, gc },
   "Find help": { help, doctor },
 } as const;
 
