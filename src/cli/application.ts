@@ -61,10 +61,10 @@ const routes = {
   rollback: command(rollback, async () => import("./rollback.ts")),
   recover: command(recover, async () => import("./recover.ts")),
   gc: command(gc, async () => import("./gc.ts")),
+  doctor: command(doctor, async () => import("./doctor.ts")),
   // `normalizeArguments` has made `--help` of it.
   help: command(help, () => Promise.reject(new Error("help is not run"))),
 } satisfies Record<CommandName, Command<Context>>;
-  doctor: command(doctor, async () => import("./doctor.ts")),
 
 /** Where help and refusals are written. */
 export interface Screen {
