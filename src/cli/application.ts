@@ -61,9 +61,9 @@ const routes = {
   rollback: command(rollback, async () => import("./rollback.ts")),
   recover: command(recover, async () => import("./recover.ts")),
   gc: command(gc, async () => import("./gc.ts")),
-  doctor: command(doctor, async () => import("./doctor.ts")),
   // `normalizeArguments` has made `--help` of it.
   help: command(help, () => Promise.reject(new Error("help is not run"))),
+  doctor: command(doctor, async () => import("./doctor.ts")),
 } satisfies Record<CommandName, Command<Context>>;
 
 /** Where help and refusals are written. */
