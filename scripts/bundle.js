@@ -1,6 +1,7 @@
 /** Bundles the program and the library into dist/: one file each, and parts that load when needed. */
 import { chmodSync, readFileSync, rmSync } from "node:fs";
 import { build } from "esbuild";
+import { writeManPages } from "./manual.js";
 import { withoutIndexes } from "./without-indexes.js";
 
 const { version, dependencies } = JSON.parse(readFileSync("package.json", "utf8"));
@@ -49,13 +50,14 @@ const { metafile } = await build({
   logLevel: "warning",
 });
 chmodSync("dist/tenon.js", 0o755);
+await writeManPages("dist/man/man1");
 
 /** A command that only asks a question starts fast: it must not load what builds and fetches. */
 const slowRooms = /^src\/(builder|run|source|stage|wheel|archive)\//;
 /** What all commands load does nothing yet, `--version` and `--help` included. */
 const workingRooms = /^src\/(?!cli|core|events|report|library|world)/;
 const questions = new Set(
-  ["env", "files", "graph", "history", "list", "log", "owner", "report", "run"].map(
+  ["completion", "env", "files", "graph", "history", "list", "log", "owner", "report", "run"].map(
     (name) => `src/cli/${name}.ts`,
   ),
 );

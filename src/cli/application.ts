@@ -5,6 +5,7 @@ import { add } from "./commands/add.ts";
 import type { CommandName } from "./commands/all.ts";
 import { build } from "./commands/build.ts";
 import { command } from "./commands/command-line.ts";
+import { completion } from "./commands/completion.ts";
 import { env } from "./commands/env.ts";
 import { fetch } from "./commands/fetch.ts";
 import { files } from "./commands/files.ts";
@@ -13,6 +14,7 @@ import { graph } from "./commands/graph.ts";
 import { help } from "./commands/help.ts";
 import { history } from "./commands/history.ts";
 import { importCommand } from "./commands/import.ts";
+import { init } from "./commands/init.ts";
 import { install } from "./commands/install.ts";
 import { list } from "./commands/list.ts";
 import { lock } from "./commands/lock.ts";
@@ -32,6 +34,7 @@ import { renderCommandHelp, renderOverview } from "./help.ts";
 import { unknownCommand, wrongArguments } from "./wrong-usage.ts";
 
 const routes = {
+  init: command(init, async () => import("./init.ts")),
   add: command(add, async () => import("./add.ts")),
   import: command(importCommand, async () => import("./import.ts")),
   lock: command(lock, async () => import("./lock.ts")),
@@ -54,6 +57,7 @@ const routes = {
   rollback: command(rollback, async () => import("./rollback.ts")),
   recover: command(recover, async () => import("./recover.ts")),
   gc: command(gc, async () => import("./gc.ts")),
+  completion: command(completion, async () => import("./completion.ts")),
   // `normalizeArguments` has made `--help` of it.
   help: command(help, () => Promise.reject(new Error("help is not run"))),
 } satisfies Record<CommandName, Command<Context>>;

@@ -24,6 +24,8 @@ export {
   findLogs,
   followLog,
   type GraphNode,
+  initWorkspace,
+  listNames,
   locatePrefix,
   type LogOptions,
   lookAtPrefix,

@@ -41,7 +41,7 @@ export interface WorkspaceFacts {
 }
 
 /** Raised whenever tenon itself comes to build differently. */
-const buildProtocol = 3;
+const buildProtocol = 4;
 
 /**
  * Dependencies enter by their artifacts, not by their keys: a dependency that was built again with

@@ -9,6 +9,8 @@ export {
   lookAtPrefix,
   openPrefix,
 } from "./session.ts";
+export { listNames } from "./names.ts";
+export { initWorkspace } from "./init.ts";
 export { findUnadopted } from "./unadopted.ts";
 export { type EventRecord, recordEvents, type Invocation } from "./record-events.ts";
 export {

@@ -1,6 +1,7 @@
 /** All commands, in the groups and the order in which people are shown them. */
 import { add } from "./add.ts";
 import { build } from "./build.ts";
+import { completion } from "./completion.ts";
 import { env } from "./env.ts";
 import { fetch } from "./fetch.ts";
 import { files } from "./files.ts";
@@ -9,6 +10,7 @@ import { graph } from "./graph.ts";
 import { help } from "./help.ts";
 import { history } from "./history.ts";
 import { importCommand } from "./import.ts";
+import { init } from "./init.ts";
 import { install } from "./install.ts";
 import { list } from "./list.ts";
 import { lock } from "./lock.ts";
@@ -24,11 +26,11 @@ import { verify } from "./verify.ts";
 import { why } from "./why.ts";
 
 export const commandGroups = {
-  "Write recipes": { add, import: importCommand, lock, fetch },
+  "Write recipes": { init, add, import: importCommand, lock, fetch },
   "Build packages": { build, why, graph, log, shell, report },
   "Use the prefix": { run, env, list, files, owner },
   "Change the prefix": { install, remove, verify, history, rollback, recover, gc },
-  "Find help": { help },
+  "Find help": { help, completion },
 } as const;
 
 type Groups = typeof commandGroups;

@@ -1,0 +1,13 @@
+/** Names of packages, for a person who has typed the beginning of one. */
+import { readRecordHeads } from "../prefix/index.ts";
+import type { World } from "../world/index.ts";
+import { locateWorkspace, openWorkspace } from "./open-workspace.ts";
+import { locatePrefix, type SessionOptions } from "./session.ts";
+
+/** Of the workspace's recipes, if there is one, and of what is installed. */
+export function listNames(world: World, options: SessionOptions): string[] {
+  const installed = readRecordHeads(world.disk, locatePrefix(world, options)).keys();
+  const hasRecipes = locateWorkspace(world, options) !== undefined;
+  const recipes = hasRecipes ? openWorkspace(world, options).recipes.keys() : [];
+  return [...new Set([...recipes, ...installed])];
+}
