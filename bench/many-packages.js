@@ -1,12 +1,12 @@
 /** Times one more small package in a prefix of 10 packages, and in one of 10,000; and `owner`. */
-import { createHash } from "node:crypto";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { must, run, temporaryFolder } from "../proof/processes.js";
 import { requireTenon, tenon } from "../proof/program.js";
 import { printTable } from "../proof/table.js";
 import { writeFiles } from "../proof/trees.js";
 import { median, wholeNumber } from "./measure.js";
+import { fileOf, recordPackages } from "./recorded-prefix.js";
 
 const { values } = parseArgs({
   options: {
@@ -19,7 +19,6 @@ const [many, files, runs] = ["packages", "files", "runs"].map((name) =>
   wholeNumber(name, values[name]),
 );
 const few = 10;
-const digest = createHash("sha256").update("").digest("hex");
 /** Runs a command and prints its largest resident memory in KiB. */
 const measureMemory = `
 import resource, subprocess, sys
@@ -30,7 +29,8 @@ sys.exit(code)`;
 requireTenon();
 const folder = temporaryFolder("many");
 const prefixes = { [few]: `${folder}/few`, [many]: `${folder}/many` };
-for (const [count, prefix] of Object.entries(prefixes)) makePrefix(prefix, Number(count));
+for (const [count, prefix] of Object.entries(prefixes))
+  recordPackages(prefix, Number(count), files);
 process.stdout.write(
   `${many} packages, ${many * files} files on record; ${few} packages, ${few * files} files\n`,
 );
@@ -66,71 +66,6 @@ printTable(
   ],
 );
 
-/** Records and history as tenon writes them, without the files: nothing here looks at those. */
-function makePrefix(prefix, count) {
-  rmSync(prefix, { recursive: true, force: true });
-  const state = `${prefix}/var/lib/tenon`;
-  for (const name of ["packages", "history", "tx"])
-    mkdirSync(`${state}/${name}`, { recursive: true });
-  for (let number = 0; number < count; number += 1) {
-    const name = `package-${number}`;
-    writeFileSync(`${state}/packages/${name}.json`, recordOf(name));
-    const entry = {
-      format: 1,
-      id: `t${number}`,
-      sequence: number + 1,
-      activity: "tenon install",
-      atMs: 1,
-      changes: [{ package: name, from: null, to: "1" }],
-    };
-    writeFileSync(`${state}/history/t${number}.json`, `${JSON.stringify(entry, null, 2)}\n`);
-    mkdirSync(`${state}/tx/t${number}`);
-    writeFileSync(`${state}/tx/t${number}/journal.json`, "{}\n");
-  }
-  const [path, text] = [`${prefix}/${fileOf(count)}`, ""];
-  mkdirSync(path.slice(0, path.lastIndexOf("/")), { recursive: true });
-  writeFileSync(path, text);
-}
-
-/** A path that is asked for; only this one is there. */
-function fileOf(count) {
-  const part = Math.floor((files - 2) / 20);
-  return `lib/python3/site-packages/package-${Math.floor(count / 2)}/part${part}/module${files - 1}.py`;
-}
-
-function recordOf(name) {
-  const site = `lib/python3/site-packages/${name}`;
-  const directories = ["bin", "lib", "lib/python3", "lib/python3/site-packages", site];
-  const rows = [
-    ...directories.map((path) => ["d", path, "0755"]),
-    ["f", `bin/${name}`, "0755", 0, digest],
-  ];
-  for (let number = 1; number < files; number += 1) {
-    if (number % 20 === 1) rows.push(["d", `${site}/part${Math.floor(number / 20)}`, "0755"]);
-    rows.push([
-      "f",
-      `${site}/part${Math.floor((number - 1) / 20)}/module${number}.py`,
-      "0644",
-      0,
-      digest,
-    ]);
-  }
-  rows.sort(([, a], [, b]) => (a < b ? -1 : 1));
-  const head = {
-    format: 1,
-    name,
-    version: "1",
-    artifact: digest,
-    depends: [],
-    takesOver: [],
-    ceded: [],
-    installedAtMs: 1,
-    transaction: "t",
-  };
-  const lines = rows.map((row) => `    ${JSON.stringify(row)}`).join(",\n");
-  return `${JSON.stringify(head, null, 2).slice(0, -2)},\n  "manifest": [\n${lines}\n  ]\n}\n`;
-}
-
 function install(prefix, name) {
   const stage = `${folder}/stage`;
   rmSync(stage, { recursive: true, force: true });
@@ -152,7 +87,7 @@ function install(prefix, name) {
 }
 
 function owner(prefix, count) {
-  return tenon("owner", `${prefix}/${fileOf(count)}`, "--prefix", prefix);
+  return tenon("owner", `${prefix}/${fileOf(count, files)}`, "--prefix", prefix);
 }
 
 async function timed(command) {

@@ -38,7 +38,7 @@ async function whyFailed(work) {
 
 async function install(prefix, how, { name, version, stage }) {
   const teller = makeTeller("install", how);
-  const opened = openPrefix(world, { directory: "/", prefix, ...teller });
+  const opened = await openPrefix(world, { directory: "/", prefix, ...teller });
   const about = { name, version, stage, keepStage: false, allowSetuid: false, replaces: [] };
   const result = await installStage(opened, about);
   if (result.kind !== "done") throw new Error(JSON.stringify(result));
@@ -46,7 +46,7 @@ async function install(prefix, how, { name, version, stage }) {
 
 async function verifyPrefix(prefix) {
   const teller = makeTeller("verify", { sync: true });
-  const { layout } = openPrefix(world, { directory: "/", prefix, ...teller });
+  const { layout } = await openPrefix(world, { directory: "/", prefix, ...teller });
   const { findings } = await verify(world, layout, [], teller);
   if (findings.length > 0) throw new Error(JSON.stringify(findings));
 }

@@ -1,15 +1,15 @@
 /** Bundles the program and the library into dist/: one file each, and parts that load when needed. */
 import { chmodSync, readFileSync, rmSync } from "node:fs";
 import { build } from "esbuild";
+import { external } from "./external.js";
+import { lazyBuiltins } from "./lazy-builtins.js";
 import { writeManPages } from "./manual.js";
 import { withoutIndexes } from "./without-indexes.js";
 
 const { version, dependencies } = JSON.parse(readFileSync("package.json", "utf8"));
 
-/** Native, or loaded only where a person waits anyway (a download, a mistake in a recipe). */
-const external = ["koffi", "undici", "toml-eslint-parser"];
 for (const name of external) {
-  if (dependencies[name] === undefined) throw new Error(`${name} is no dependency`);
+  if (dependencies[name] === undefined) throw new Error(`${name} is not a dependency`);
 }
 
 /** The report's page: a script and a style that the program puts into one file. */
@@ -30,7 +30,7 @@ const [script, style] = page.outputFiles.map(({ text }) => text.trim());
 rmSync("dist", { recursive: true, force: true });
 const { metafile } = await build({
   metafile: true,
-  plugins: [withoutIndexes],
+  plugins: [withoutIndexes, lazyBuiltins],
   entryPoints: { tenon: "src/cli/start.ts", library: "src/library/index.ts" },
   outdir: "dist",
   bundle: true,
@@ -38,10 +38,13 @@ const { metafile } = await build({
   format: "esm",
   platform: "node",
   target: "node20",
+  minifyWhitespace: true,
+  minifySyntax: true,
   external,
   define: {
     TENON_VERSION: JSON.stringify(version),
-    TENON_PAGE: JSON.stringify({ script, style }),
+    // As one text: an object would be in a part that all commands load.
+    TENON_PAGE: JSON.stringify(JSON.stringify({ script, style })),
   },
   banner: { js: "#!/usr/bin/env node" },
   chunkNames: "parts/[name]-[hash]",
@@ -54,19 +57,33 @@ await writeManPages("dist/man/man1");
 
 /** A command that only asks a question starts fast: it must not load what builds and fetches. */
 const slowRooms = /^src\/(builder|run|source|stage|wheel|archive)\//;
+/** Where the prefix is named, these commands read no workspace. */
+const idleRooms = /^src\/(report\/page|run|sage|source)|^src\/recipe\/read-(recipe|workspace)/;
 /** What all commands load does nothing yet, `--version` and `--help` included. */
 const workingRooms = /^src\/(?!cli|core|events|report|library|world)/;
-const questions = new Set(
-  ["completion", "env", "files", "graph", "history", "list", "log", "owner", "report", "run"].map(
-    (name) => `src/cli/${name}.ts`,
-  ),
+const entries = (...names) => new Set(names.map((name) => `src/cli/${name}.ts`));
+const questions = entries(
+  "completion",
+  "env",
+  "files",
+  "graph",
+  "history",
+  "list",
+  "log",
+  "owner",
+  "report",
+  "run",
 );
+const ofPrefix = entries("files", "history", "install", "install-wheels", "list", "owner", "run");
 for (const [file, { entryPoint }] of Object.entries(metafile.outputs)) {
   const isForAll = entryPoint === "src/cli/main.ts";
-  if (entryPoint === undefined || !(isForAll || questions.has(entryPoint))) continue;
-  const slow = inputsLoadedBy(file).filter((input) =>
-    (isForAll ? workingRooms : slowRooms).test(input),
-  );
+  const unwanted = [
+    ...(isForAll ? [workingRooms] : []),
+    ...(questions.has(entryPoint ?? "") ? [slowRooms] : []),
+    ...(ofPrefix.has(entryPoint ?? "") ? [idleRooms] : []),
+  ];
+  if (unwanted.length === 0) continue;
+  const slow = inputsLoadedBy(file).filter((input) => unwanted.some((rooms) => rooms.test(input)));
   if (slow.length > 0) throw new Error(`${entryPoint} loads ${slow.slice(0, 5).join(", ")}`);
 }
 

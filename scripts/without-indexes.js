@@ -27,7 +27,8 @@ function direct(path, text) {
       .map(({ isType, original, alias }) => {
         const found = definitionOf(target, original);
         const to = `./${relative(dirname(path), found.file)}`;
-        return `${word}${type} { ${isType ? "type " : ""}${found.name} as ${alias} } from "${to}";`;
+        // Of an import that has only types in its braces the bundler leaves the file.
+        return `${word}${isType ? " type" : type} { ${found.name} as ${alias} } from "${to}";`;
       })
       .join(" ");
   });

@@ -7,6 +7,7 @@ import { build } from "./commands/build.ts";
 import { command } from "./commands/command-line.ts";
 import { completion } from "./commands/completion.ts";
 import { env } from "./commands/env.ts";
+import { explain } from "./commands/explain.ts";
 import { fetch } from "./commands/fetch.ts";
 import { files } from "./commands/files.ts";
 import { gc } from "./commands/gc.ts";
@@ -43,6 +44,7 @@ const routes = {
   why: command(why, async () => import("./why.ts")),
   graph: command(graph, async () => import("./graph.ts")),
   log: command(log, async () => import("./log.ts")),
+  explain: command(explain, async () => import("./explain.ts")),
   shell: command(shell, async () => import("./shell.ts")),
   report: command(report, async () => import("./report.ts")),
   run: command(run, async () => import("./run.ts")),

@@ -33,7 +33,7 @@ function argumentOf(command: Description, commands: readonly Description[]): Com
 
 function completedBy(placeholder: string): Completed {
   if (placeholder === "DIR") return { kind: "folders" };
-  if (/^(FILE|PATH)\b/.test(placeholder)) return { kind: "files" };
+  if (/^(FILE|PATH|LOG)\b/.test(placeholder)) return { kind: "files" };
   if (placeholder.startsWith("PACKAGE")) return { kind: "packages" };
   return { kind: placeholder === "PROGRAM" ? "programs" : "nothing" };
 }

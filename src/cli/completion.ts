@@ -18,8 +18,8 @@ export default function runCompletion(
   flags: CompletionFlags,
   shell: string,
 ): Promise<void> {
-  return guard(this, () => {
-    if (shell === namesWord) printLines(this, namesFor(this, flags));
+  return guard(this, async () => {
+    if (shell === namesWord) printLines(this, await namesFor(this, flags));
     else if (isKnown(shell)) printLines(this, renderCompletion(shell, describeAll()));
     else throw unknownShell(shell);
     return exitCodes.done;
@@ -27,10 +27,10 @@ export default function runCompletion(
 }
 
 /** Whatever is wrong: a person who only presses a key is not told. */
-function namesFor(context: Context, flags: CompletionFlags): string[] {
+async function namesFor(context: Context, flags: CompletionFlags): Promise<string[]> {
   try {
     const command = { activity: "tenon completion", emit: () => {} };
-    const names = listNames(context.world, sessionOptions(context, flags, command));
+    const names = await listNames(context.world, sessionOptions(context, flags, command));
     return [...new Set(names)].sort(compareText);
   } catch {
     return [];

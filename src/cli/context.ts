@@ -15,6 +15,8 @@ export interface Context extends CommandContext {
   readonly arguments: readonly string[];
   /** stdout without the rewriting that all text gets. */
   readonly output: Output;
+  /** stdin. */
+  readonly input: AsyncIterable<Uint8Array> & { readonly isTTY?: boolean };
   /** For stdout and stderr, each on its own. */
   readonly style: { readonly out: Style; readonly err: Style };
   /** Absent where nobody looks on. */
@@ -93,11 +95,11 @@ export async function guard(context: Context, work: () => Promise<number> | numb
   }
 }
 
-/** Colour where a person looks on, and has not asked for none. `random` makes it tenon's own. */
+/** Colour where a person looks on, and has not asked for none. `random` gives what makes it tenon's own. */
 export function stylesFor(
   streams: Streams,
   environment: Readonly<Record<string, string | undefined>>,
-  random = "",
+  random = (): string => "",
 ): Context["style"] {
   const wanted = (stream: { readonly isTTY?: boolean }): boolean => {
     if (environment["NO_COLOR"]) return false;
@@ -105,6 +107,6 @@ export function stylesFor(
     return stream.isTTY === true && environment["TERM"] !== "dumb";
   };
   const style = (stream: { readonly isTTY?: boolean }): Style =>
-    makeStyle(wanted(stream), sealOf(random));
+    wanted(stream) ? makeStyle(true, sealOf(random())) : makeStyle(false);
   return { out: style(streams.stdout), err: style(streams.stderr) };
 }

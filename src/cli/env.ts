@@ -7,8 +7,8 @@ import { exitCodes } from "./exit-codes.ts";
 import { openRunEnvironment } from "./run.ts";
 
 export default function runEnv(this: Context, flags: EnvFlags): Promise<void> {
-  return guard(this, () => {
-    const found = openRunEnvironment(this, flags, "tenon env");
+  return guard(this, async () => {
+    const found = await openRunEnvironment(this, flags, "tenon env");
     if (flags.json) printJson(this, toJson(found, this.environment));
     else {
       const lines = renderEnvironment(found, flags.shell);

@@ -6,9 +6,9 @@ import type { QueryFlags } from "./flags.ts";
 import { sessionOptions } from "./options.ts";
 
 export default function runFiles(this: Context, flags: QueryFlags, name: string): Promise<void> {
-  return guard(this, () => {
+  return guard(this, async () => {
     const command = { activity: "tenon files", emit: makeSink(this, {}) };
-    const layout = lookAtPrefix(this.world, sessionOptions(this, flags, command));
+    const layout = await lookAtPrefix(this.world, sessionOptions(this, flags, command));
     const entries = listFiles(this.world, layout, name);
     if (flags.json) for (const entry of entries) printJson(this, entry);
     else {

@@ -7,9 +7,9 @@ import type { QueryFlags } from "./flags.ts";
 import { sessionOptions } from "./options.ts";
 
 export default function runHistory(this: Context, flags: QueryFlags): Promise<void> {
-  return guard(this, () => {
+  return guard(this, async () => {
     const command = { activity: "tenon history", emit: makeSink(this, {}) };
-    const layout = lookAtPrefix(this.world, sessionOptions(this, flags, command));
+    const layout = await lookAtPrefix(this.world, sessionOptions(this, flags, command));
     const entries = listHistory(this.world, layout);
     if (flags.json) for (const each of entries) printJson(this, each);
     else printLines(this, renderHistory(entries));

@@ -1,12 +1,5 @@
 /** `tenon install FILE.whl…` and `tenon install --name N --version V --stage DIR` */
-import {
-  type Ended,
-  type Installed,
-  installStage,
-  installWheels,
-  type OpenPrefix,
-  TenonError,
-} from "../library/index.ts";
+import { type Ended, type Installed, type OpenPrefix, TenonError } from "../library/index.ts";
 import { showCount } from "../core/index.ts";
 import type { InstallFlags } from "./commands/install.ts";
 import type { Context } from "./context.ts";
@@ -36,14 +29,18 @@ interface Given {
   readonly here: (path: string) => string;
 }
 
-function install(
+/** Loads what the form needs: a staged tree is sealed, and looked at for recipes; wheels are not. */
+async function install(
   prefix: OpenPrefix,
   flags: InstallFlags,
   { here, files }: Given,
 ): Promise<Ended<Installed>> {
   const { stage, name, version, python, link = "hardlink", replaces = [] } = flags;
-  if (stage !== undefined && name !== undefined && version !== undefined)
+  if (stage !== undefined && name !== undefined && version !== undefined) {
+    const { installStage } = await import("./install-stage.ts");
     return installStage(prefix, { ...flags, name, version, stage: here(stage), replaces });
+  }
+  const { installWheels } = await import("./install-wheels.ts");
   return installWheels(prefix, {
     files: files.map(here),
     python,

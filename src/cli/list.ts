@@ -7,9 +7,9 @@ import type { QueryFlags } from "./flags.ts";
 import { sessionOptions } from "./options.ts";
 
 export default function runList(this: Context, flags: QueryFlags): Promise<void> {
-  return guard(this, () => {
+  return guard(this, async () => {
     const command = { activity: "tenon list", emit: makeSink(this, {}) };
-    const layout = lookAtPrefix(this.world, sessionOptions(this, flags, command));
+    const layout = await lookAtPrefix(this.world, sessionOptions(this, flags, command));
     const packages = listPackages(this.world, layout);
     if (flags.json) for (const each of packages) printJson(this, each);
     else printLines(this, renderPackages(packages));

@@ -21,7 +21,7 @@ async function main(): Promise<number> {
 
   let exitCode: number | undefined;
   const world = createRealWorld(environment);
-  const style = stylesFor(process, environment, world.clock.uniqueId());
+  const style = stylesFor(process, environment, () => world.clock.uniqueId());
   const streams = {
     stdout: openOutput(process.stdout, style.out),
     stderr: openOutput(process.stderr, style.err),
@@ -35,6 +35,7 @@ async function main(): Promise<number> {
     process: stricliProcess,
     world,
     output: streams.stdout,
+    input: process.stdin,
     environment,
     currentDirectory: currentDirectory(),
     arguments: process.argv.slice(2),

@@ -42,7 +42,7 @@ export function runOperation<Done>(
       activity,
       emit: makeSink(context, { quiet: flags.quiet }),
     });
-    const prefix = openPrefix(context.world, options, { leavesLeftovers });
+    const prefix = await openPrefix(context.world, options, { leavesLeftovers });
     const ended = await operate(prefix);
     if (ended.kind === "conflict") {
       if (flags.json) printJson(context, ended);

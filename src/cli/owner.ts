@@ -7,9 +7,9 @@ import type { QueryFlags } from "./flags.ts";
 import { sessionOptions } from "./options.ts";
 
 export default function runOwner(this: Context, flags: QueryFlags, typed: string): Promise<void> {
-  return guard(this, () => {
+  return guard(this, async () => {
     const command = { activity: "tenon owner", emit: makeSink(this, {}) };
-    const layout = lookAtPrefix(this.world, sessionOptions(this, flags, command));
+    const layout = await lookAtPrefix(this.world, sessionOptions(this, flags, command));
     const path = pathInPrefix(this.world, layout, this.currentDirectory, typed);
     if (path === undefined) {
       throw new TenonError({

@@ -19,7 +19,7 @@ export default function runRun(
   ...command: string[]
 ): Promise<void> {
   return guard(this, async () => {
-    const { prefix, settings } = openRunEnvironment(this, flags, "tenon run");
+    const { prefix, settings } = await openRunEnvironment(this, flags, "tenon run");
     const environment = applySettings(settings, this.environment);
     const [program = environment["SHELL"] ?? "sh", ...args] = command;
     if (command.length === 0) tellLines(this, [`a shell for ${prefix}; \`exit\` leaves it`]);
@@ -36,13 +36,14 @@ export default function runRun(
 }
 
 /** Throws where there is no prefix yet; says where packages disagree. */
-export function openRunEnvironment(
+export async function openRunEnvironment(
   context: Context,
   flags: RunFlags,
   activity: string,
-): RunEnvironment {
+): Promise<RunEnvironment> {
   const emit = makeSink(context, {});
-  const layout = lookAtPrefix(context.world, sessionOptions(context, flags, { activity, emit }));
+  const options = sessionOptions(context, flags, { activity, emit });
+  const layout = await lookAtPrefix(context.world, options);
   const { prefix } = layout;
   if (!exists(context.world.disk, prefix)) {
     throw new TenonError({

@@ -27,11 +27,12 @@ export function openTerminal(
   world: World,
   environment: Readonly<Record<string, string>>,
 ): Terminal | undefined {
-  const { stdin, stderr } = program;
+  const { stderr } = program;
   const looksOn = program.stdout.isTTY && stderr.isTTY;
   if (!looksOn || ["", "dumb"].includes(environment["TERM"] ?? "")) {
     return undefined;
   }
+  const { stdin } = program; // Node makes it when it is asked for, from half a dozen modules
   const closers: (() => void)[] = [];
   const listen = (emitter: NodeJS.EventEmitter, event: string, handle: () => void): void => {
     emitter.on(event, handle);

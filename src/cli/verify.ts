@@ -34,7 +34,7 @@ function runLook(context: Context, flags: VerifyFlags, names: readonly string[])
   return guard(context, async () => {
     const command = { activity: "tenon verify", emit: makeSink(context, { quiet: flags.quiet }) };
     const options = sessionOptions(context, flags, command);
-    const layout = lookAtPrefix(context.world, options);
+    const layout = await lookAtPrefix(context.world, options);
     const result = await verify(context.world, layout, names, options);
     const isSame = result.findings.length === 0;
     if (flags.json) printJson(context, result);

@@ -13,7 +13,7 @@ export function chooseReason(
   const certain = of("certain");
   if (certain.length > 0) return ownOf(certain, lines)[0];
   const [vague] = of("vague");
-  if (vague === undefined) return of("probe").at(-1) ?? of("consequence")[0];
+  if (vague === undefined) return of("summary")[0] ?? of("probe").at(-1) ?? of("consequence")[0];
   return questionFor(vague, of("probe")) ?? vague;
 }
 

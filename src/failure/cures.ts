@@ -1,5 +1,5 @@
 /** What can be done about a kind of failure, where no more is known than its kind. */
-import type { FailureKind } from "./explanation.ts";
+import type { FailureKind, Missing, ProvidedKind } from "./explanation.ts";
 
 type Cures = Readonly<Partial<Record<FailureKind, string>>>;
 
@@ -31,4 +31,33 @@ const onlineCures: Cures = {
 
 export function cureFor(kind: FailureKind, isOnline = false): string | undefined {
   return (isOnline ? onlineCures : cures)[kind];
+}
+
+const elsewhere: Cures = {
+  "disk-full": "Make room on the disk.",
+  network: "Try again when the network, and the server that it asks, can be reached.",
+  "out-of-memory": cures["out-of-memory"] ?? "",
+  killed: cures.killed ?? "",
+  checksum: cures.checksum ?? "",
+  "bad-archive": cures["bad-archive"] ?? "",
+};
+
+const waysToGet: Readonly<Record<ProvidedKind, (name: string) => string>> = {
+  header: (name) =>
+    `Install the development package that has ${name}: on Debian and Ubuntu, \`apt-file search ${name}\` names it.`,
+  library: (name) =>
+    `Install the development package that has lib${name}.so: on Debian and Ubuntu, \`apt-file search lib${name}.so\` names it.`,
+  module: (name) => `Install the Python project that has ${name}, or declare it as required.`,
+  program: (name) => `Install ${name} with the system's package manager, or correct PATH.`,
+  pkgconfig: (name) =>
+    `Install the development package that has ${name}.pc, or name its folder in PKG_CONFIG_PATH.`,
+  "cmake-package": (name) =>
+    `Install the development package of ${name}, or name its prefix in CMAKE_PREFIX_PATH.`,
+  distribution: (name) => `Install ${name} with pip or uv, or declare it as required.`,
+};
+
+/** What can be done where tenon does not run the build. */
+export function cureElsewhere(kind: FailureKind, missing: readonly Missing[]): string | undefined {
+  const [first] = missing;
+  return first === undefined ? elsewhere[kind] : waysToGet[first.kind](first.name);
 }

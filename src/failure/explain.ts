@@ -1,12 +1,13 @@
 /** Why a step failed, read from its log: the first real error, past what only passes it on. Pure. */
 import { chooseReason } from "./choose.ts";
 import { lastLines, linesAround } from "./context.ts";
-import { cureFor } from "./cures.ts";
-import type { Explanation, FailedLog, Missing } from "./explanation.ts";
+import { cureElsewhere, cureFor } from "./cures.ts";
+import type { Explanation, FailedCommand, FailedLog, Missing } from "./explanation.ts";
 import { findReasons } from "./find.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import { isBoilerplate } from "./boilerplate.ts";
 import { type LogLine, readLines } from "./log-lines.ts";
+import { placeOf } from "./place.ts";
 import type { Finding } from "./recogniser.ts";
 import { missingWords } from "./words.ts";
 
@@ -14,18 +15,26 @@ const namedAtMost = 5;
 /** So many lines before an error, a question that was answered with no may be its cause. */
 const askedBefore = 8;
 
-export function explainLog(failed: FailedLog): Explanation {
-  const lines = readLines(failed.log);
+export function explainLog({ log, ...failed }: FailedLog): Explanation {
+  return explainLines(readLines(log.split("\n")), failed);
+}
+
+/** The same of lines that were read before: all of the log, or those that tell something. */
+export function explainLines(lines: readonly LogLine[], failed: FailedCommand): Explanation {
   const findings = findReasons(lines);
   const chosen = chooseReason(findings, lines, failed);
   if (chosen === undefined || chosen.certainty === "consequence") return unknown(failed, lines);
   const missing = missingWith(chosen, findings);
-  const cure = cureFor(chosen.kind, failed.isOnline);
+  const cure = failed.isForeign
+    ? cureElsewhere(chosen.kind, missing)
+    : cureFor(chosen.kind, failed.isOnline);
+  const place = placeOf(lines, chosen.at);
   return {
     kind: chosen.kind,
     reason: reasonOf(chosen, missing, failed),
-    line: chosen.at + 1,
-    context: linesAround(lines, chosen.at),
+    line: lines[chosen.at]?.number ?? 0,
+    ...(place === undefined ? {} : { place }),
+    ...linesAround(lines, chosen.at),
     missing,
     ...(cure === undefined ? {} : { cure }),
     fingerprint: fingerprintOf([chosen.kind, telling(chosen, lines)]),
@@ -35,10 +44,12 @@ export function explainLog(failed: FailedLog): Explanation {
 function reasonOf(
   { kind, certainty, missing: own, reason }: Finding,
   missing: readonly Missing[],
-  { isOnline }: FailedLog,
+  { isOnline, isForeign }: FailedCommand,
 ): string {
   const hadNone = kind === "network" && /\bnetwork\b/.test(reason);
-  if (hadNone && isOnline) return "the network could not be reached";
+  if (isForeign && kind === "permission")
+    return reason.replace(", which is outside of its prefix and its own folders", "");
+  if (hadNone && (isOnline || isForeign)) return "the network could not be reached";
   return certainty === "certain" && own ? missingWords(missing) : reason;
 }
 
@@ -60,11 +71,11 @@ function missingWith(chosen: Finding, findings: readonly Finding[]): Missing[] {
   return [...once.values()].slice(0, namedAtMost);
 }
 
-function unknown(failed: FailedLog, lines: readonly LogLine[]): Explanation {
+function unknown(failed: FailedCommand, lines: readonly LogLine[]): Explanation {
   const wasKilled = failed.exitCode === 137;
   const kind = wasKilled ? "killed" : "unknown";
   const last = lines.findLast(({ text }) => text !== "" && !isBoilerplate(text))?.text ?? "";
-  const cure = cureFor(kind);
+  const cure = failed.isForeign ? cureElsewhere(kind, []) : cureFor(kind);
   return {
     kind,
     reason: wasKilled ? `a process was killed: ${failed.ending}` : failed.ending,

@@ -45,16 +45,29 @@ export interface Missing {
   readonly name: string;
 }
 
-export interface FailedLog {
-  readonly package: string;
-  readonly step: string;
+export interface FailedLog extends FailedCommand {
   /** The step's part of the log, or its end. */
   readonly log: string;
+}
+
+export interface FailedCommand {
+  readonly package: string;
+  readonly step: string;
   /** For the reason when the log does not tell: `make ended with exit code 2`. */
   readonly ending: string;
   readonly exitCode?: number;
   /** It was to use the network. */
   readonly isOnline?: boolean;
+  /** Another program than tenon ran it: no recipe can cure it, and it had the network. */
+  readonly isForeign?: boolean;
+}
+
+/** In a source, a makefile or a script: what an error is about. */
+export interface Place {
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  readonly column?: number;
 }
 
 export interface Explanation {
@@ -63,8 +76,12 @@ export interface Explanation {
   readonly reason: string;
   /** The log's line that says it, from 1; undefined when none does. */
   readonly line?: number;
+  /** Where the error is, as the log says it. */
+  readonly place?: Place;
   /** That line and those around it, without what wrappers add. */
   readonly context: readonly string[];
+  /** Which of `context` says it, from 0. */
+  readonly shownAt?: number;
   /** What a dependency could have provided. */
   readonly missing: readonly Missing[];
   /** What can be done about it, where something can be said in general. */

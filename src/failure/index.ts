@@ -1,4 +1,12 @@
 /** Why a build failed, read from its log, and how to know the failure again. Pure. */
-export { explainLog } from "./explain.ts";
-export type { Explanation, FailedLog, FailureKind, Missing, ProvidedKind } from "./explanation.ts";
+export { explainLines, explainLog } from "./explain.ts";
+export type {
+  Explanation,
+  FailedLog,
+  FailureKind,
+  Missing,
+  Place,
+  ProvidedKind,
+} from "./explanation.ts";
 export { fingerprintOf } from "./fingerprint.ts";
+export { openLogReader } from "./log-reader.ts";

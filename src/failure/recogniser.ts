@@ -19,10 +19,11 @@ export interface Recogniser {
 
 /**
  * `certain`: this is an error, and a cause. `vague`: an error whose cause another line may tell.
- * `probe`: often no more than a question that was answered with no. `consequence`: follows from
- * an error that was told elsewhere.
+ * `summary`: it says what has failed, and not why, which is better than nothing. `probe`: often no
+ * more than a question that was answered with no. `consequence`: follows from an error that was told
+ * elsewhere.
  */
-export type Certainty = "certain" | "vague" | "probe" | "consequence";
+export type Certainty = "certain" | "vague" | "summary" | "probe" | "consequence";
 
 export interface Finding {
   readonly kind: FailureKind;

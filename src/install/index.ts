@@ -13,13 +13,8 @@ export { collectDisplaced, type Collected } from "./collect.ts";
 export { findContent } from "./find-content.ts";
 export { readHistory, type HistoryChange, type HistoryEntry } from "./history.ts";
 export { journalDamage } from "./journal.ts";
-export {
-  hasLeftovers,
-  isRecoveryDue,
-  recover,
-  type RecoverOptions,
-  removeAbandoned,
-} from "./recover.ts";
+export { hasLeftovers, isRecoveryDue } from "./leftovers.ts";
+export { recover, type RecoverOptions, removeAbandoned } from "./recover.ts";
 export { restore } from "./restore.ts";
 export { displacedTrees, workplaceOf } from "./workplace.ts";
 export { previewConflicts } from "./preview.ts";

@@ -1,18 +1,13 @@
 /** Finishing or taking back what a dead process left unfinished (I2). The lock must be held. */
-import {
-  isPrefixLocked,
-  isTransactionId,
-  listStateItems,
-  type PrefixLayout,
-  transactionIds,
-} from "../prefix/index.ts";
-import { type Disk, exists, isDiskError, removeTree, type World } from "../world/index.ts";
+import type { PrefixLayout } from "../prefix/index.ts";
+import { type Disk, isDiskError, removeTree, type World } from "../world/index.ts";
 import type { Recovery } from "./change.ts";
 import { confine } from "./confine.ts";
 import { giveBack, type GivenBack } from "./hand-over.ts";
 import { worldOnGround } from "./ground.ts";
 import { type Journal, readJournal } from "./journal.ts";
 import { blocked } from "./lasting-errors.ts";
+import { abandonedIn } from "./leftovers.ts";
 import { settle, type SettleOptions, takeBack } from "./settle.ts";
 import { isDone, perform } from "./steps.ts";
 import { type Workplace, workplaceOf } from "./workplace.ts";
@@ -91,28 +86,6 @@ export function removeAbandoned({ disk }: World, layout: PrefixLayout): Abandone
     }
   }
   return { givenBack, kept };
-}
-
-/** Whether there is something to recover or to give up, unless somebody is at work on it. */
-export function hasLeftovers({ disk }: World, layout: PrefixLayout): boolean {
-  return exists(disk, layout.journal) || abandonedIn(disk, layout).length > 0;
-}
-
-/**
- * Whether a dead process has left an unfinished transaction, as far as can be told without changing
- * anything: where the lock may not be looked at, it may be running.
- */
-export function isRecoveryDue({ disk }: World, layout: PrefixLayout): boolean {
-  return exists(disk, layout.journal) && isPrefixLocked(disk, layout) !== true;
-}
-
-/** Those that no transaction of the history has left, and that have no journal. */
-function abandonedIn(disk: Disk, layout: PrefixLayout): Workplace[] {
-  const made = new Set(transactionIds(disk, layout));
-  return listStateItems(disk, layout, layout.transactions)
-    .filter(({ name, type }) => type === "directory" && isTransactionId(name) && !made.has(name))
-    .map(({ name }) => workplaceOf(layout, name))
-    .filter(({ closedJournal }) => !exists(disk, closedJournal));
 }
 
 /** Gives a stage that was handed over back, and removes a folder that is of no use any more. */

@@ -21,12 +21,14 @@ export {
   type WhyOptions,
 } from "../run/index.ts";
 export {
+  explainForeignLog,
   findLogs,
   followLog,
   type GraphNode,
   initWorkspace,
   listNames,
   locatePrefix,
+  type LogExplanation,
   type LogOptions,
   lookAtPrefix,
   openPrefix,

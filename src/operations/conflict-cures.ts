@@ -22,3 +22,8 @@ export function curesFor(
   });
   return [...new Set(cures)];
 }
+
+export const installCures: ConflictCures = {
+  owned: ["Say with --replaces PATH what it may take over, or leave the path out."],
+  folder: ["Leave the path out of one of the two: only files and links can be taken over."],
+};

@@ -2,7 +2,8 @@
 export { type ConflictCures, curesFor } from "./conflict-cures.ts";
 export { type Ended, type OpenPrefix, type Operation, operate } from "./operate.ts";
 export { transactionOptions, describeRecovery } from "./transaction-events.ts";
-export { type Installed, installStage, type InstallStageOptions } from "./install.ts";
+export { installStage, type InstallStageOptions } from "./install.ts";
+export type { Installed } from "./installed.ts";
 export { installWheels, type InstallWheelsOptions } from "./install-wheels.ts";
 export {
   type Verification,

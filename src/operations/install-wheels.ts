@@ -24,7 +24,8 @@ import {
   type WheelFacts,
   type WheelTree,
 } from "../wheel/index.ts";
-import { type Installed, installCures } from "./install.ts";
+import { installCures } from "./conflict-cures.ts";
+import type { Installed } from "./installed.ts";
 import { type Ended, type OpenPrefix, operate } from "./operate.ts";
 import { tellDamage } from "./tell-damage.ts";
 import { noteShares, transfers } from "./transfers.ts";

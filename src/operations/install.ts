@@ -4,23 +4,11 @@ import type { Incoming } from "../install/index.ts";
 import { isPackageName, packageNameRule } from "../recipe/index.ts";
 import { sealStage } from "../stage/index.ts";
 import { exists, isDiskError, removeTree, type World } from "../world/index.ts";
-import type { ConflictCures } from "./conflict-cures.ts";
+import { installCures } from "./conflict-cures.ts";
+import type { Installed } from "./installed.ts";
 import { type Ended, type OpenPrefix, operate } from "./operate.ts";
 import { underLock } from "./under-lock.ts";
 import { checkStagePlace, emptyStage } from "./stage-place.ts";
-import type { UnmetRequirement } from "../distributions/index.ts";
-
-export interface Installed {
-  readonly kind: "installed";
-  readonly packages: readonly InstalledVersion[];
-  /** What Python distributions need and have not; absent for a staged tree. */
-  readonly unmet?: readonly UnmetRequirement[];
-}
-
-export interface InstalledVersion {
-  readonly name: string;
-  readonly version: string;
-}
 
 export interface InstallStageOptions {
   /** As the person wrote it, absolute. */
@@ -68,11 +56,6 @@ export async function installStage(
     },
   });
 }
-
-export const installCures: ConflictCures = {
-  owned: ["Say with --replaces PATH what it may take over, or leave the path out."],
-  folder: ["Leave the path out of one of the two: only files and links can be taken over."],
-};
 
 type Sealed = Pick<Incoming, "artifact" | "manifest" | "transfer" | "capable">;
 

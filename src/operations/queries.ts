@@ -19,6 +19,7 @@ import {
   type PackageRecord,
   type PrefixLayout,
   readRecord,
+  readRecordHeads,
   readRecords,
   transactionIds,
   verifyRecords,
@@ -42,21 +43,21 @@ export interface InstalledPackage {
 
 /** Sorted by name. */
 export function listPackages(world: World, layout: PrefixLayout): InstalledPackage[] {
-  return [...readRecords(world.disk, layout).values()].map(
-    ({ name, version, manifest, buildMs, installedAtMs, artifact, about = {} }) => {
-      const { license, homepage } = about;
-      return {
-        name,
-        version,
-        ...summarize(manifest),
-        installedAtMs,
-        artifact,
-        ...(buildMs === undefined ? {} : { buildMs }),
-        ...(license === undefined ? {} : { license }),
-        ...(homepage === undefined ? {} : { homepage }),
-      };
-    },
-  );
+  return [...readRecordHeads(world.disk, layout).values()].map((head) => {
+    const { name, version, buildMs, installedAtMs, artifact, about = {} } = head;
+    const { license, homepage } = about;
+    const summary = head.summary ?? summarize(requireRecord(world, layout, name).manifest);
+    return {
+      name,
+      version,
+      ...summary,
+      installedAtMs,
+      artifact,
+      ...(buildMs === undefined ? {} : { buildMs }),
+      ...(license === undefined ? {} : { license }),
+      ...(homepage === undefined ? {} : { homepage }),
+    };
+  });
 }
 
 export function listFiles(world: World, layout: PrefixLayout, name: string): readonly Entry[] {

@@ -7,8 +7,10 @@ import {
   isAbout,
   isDigest,
   type Manifest,
+  type ManifestSummary,
   pathDefect,
   shellWord,
+  summarize,
   TenonError,
   toRow,
 } from "../core/index.ts";
@@ -46,7 +48,10 @@ export interface PackageRecord {
 }
 
 /** What a record says of its package, without the list of its files, which may be long. */
-export type RecordHead = Omit<PackageRecord, "manifest">;
+export type RecordHead = Omit<PackageRecord, "manifest"> & {
+  /** What the list comes to; absent where an earlier tenon wrote the record. */
+  readonly summary?: ManifestSummary;
+};
 
 const formatVersion = 1;
 const manifestStart = ',\n  "manifest": [\n';
@@ -55,7 +60,8 @@ export function renderRecord(record: PackageRecord): string {
   const { manifest, cededEntries = [], ...others } = record;
   const facts =
     cededEntries.length === 0 ? others : { ...others, cededEntries: cededEntries.map(toRow) };
-  const head = JSON.stringify({ format: formatVersion, ...facts }, null, 2).slice(0, -2);
+  const summary = summarize(manifest);
+  const head = JSON.stringify({ format: formatVersion, ...facts, summary }, null, 2).slice(0, -2);
   const rows = manifest.map((entry) => `    ${JSON.stringify(toRow(entry))}`);
   return `${head}${manifestStart}${rows.join(",\n")}\n  ]\n}\n`;
 }
@@ -63,7 +69,7 @@ export function renderRecord(record: PackageRecord): string {
 /** `file` is named in the error when the text is no record; its name must be the package's. */
 export function parseRecord(text: string, file: string): PackageRecord {
   const value = parse(text, file);
-  const head = headOf(value, file);
+  const { summary: _summary, ...head } = headOf(value, file);
   const manifest = fromRows(value.manifest, file);
   const inState = manifest.find(({ path }) => isStatePath(path));
   if (inState !== undefined) throw damaged(file, `it lists ${inState.path}, which is tenon's own`);
@@ -77,7 +83,7 @@ export function parseRecordHead(content: Buffer, file: string): RecordHead {
   return headOf(parse(text, file), file);
 }
 
-type Value = Partial<PackageRecord> & { readonly format?: number };
+type Value = Partial<PackageRecord & RecordHead> & { readonly format?: number };
 
 function parse(text: string, file: string): Value {
   try {
@@ -101,6 +107,7 @@ function headOf(value: Value, file: string): RecordHead {
     isListOf(value.takesOver, isText) &&
     isListOf(value.ceded, isPath) &&
     (value.found === undefined || isListOf(value.found, isPath)) &&
+    (value.summary === undefined || isSummary(value.summary)) &&
     isTime(value.installedAtMs) &&
     typeof value.transaction === "string" &&
     isTransactionId(value.transaction);
@@ -123,6 +130,10 @@ export function foundBefore({ found, manifest }: PackageRecord): readonly string
   return manifest.flatMap(({ type, path }) =>
     type === "directory" && skeleton.test(path) ? [path] : [],
   );
+}
+
+function isSummary(value: Partial<ManifestSummary> | null): boolean {
+  return [value?.files, value?.sizeBytes].every((each) => Number.isSafeInteger(each));
 }
 
 function isText(): boolean {

@@ -18,7 +18,12 @@ export { readConfiguration } from "./read-configuration.ts";
 export { isNeeded } from "./dependents.ts";
 export { pythonVenvName } from "./python-venv.ts";
 export { renderRecipe } from "./render-recipe.ts";
-export { readWorkspace, type ReadOptions, type WrittenWorkspace } from "./read-workspace.ts";
+export {
+  readKnown,
+  readWorkspace,
+  type ReadOptions,
+  type WrittenWorkspace,
+} from "./read-workspace.ts";
 export {
   type BuildPlan,
   type BuildSystem,

@@ -122,6 +122,14 @@ function readKnownIfAny({ disk, directory, mistakes }: Reading): KnownFailure[] 
   return readKnownFailures({ file, shownAs: knownFailuresFileName, content, mistakes });
 }
 
+/** The failures that the team of the workspace in a folder knows. Throws as `readWorkspace` does. */
+export function readKnown(disk: Disk, directory: string): KnownFailure[] {
+  const reading: Reading = { disk, directory, incomplete: true, mistakes: [] };
+  const known = readKnownIfAny(reading);
+  throwMistakes(reading.mistakes);
+  return known;
+}
+
 function open(
   { mistakes }: Reading,
   from: Pick<DocumentOptions, "file" | "shownAs" | "content">,

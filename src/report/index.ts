@@ -6,6 +6,7 @@ export { renderError, renderHint } from "./error-text.ts";
 export { widthOf, wrap } from "./fit.ts";
 export { renderHistory } from "./history-text.ts";
 export { renderPage, type PageParts } from "./page-text.ts";
+export { renderAnnotation, renderLogExplanation } from "./log-explanation-text.ts";
 export { showPath } from "./place.ts";
 export { createProgress, progressOf, type ProgressOptions } from "./progress.ts";
 export {

@@ -1,14 +1,7 @@
 /** A workspace at work: its recipes beside its prefix and store, and what it remembers of earlier runs. */
-export {
-  type Session,
-  openSession,
-  recoverIfNeeded,
-  remarkRecovery,
-  type SessionOptions,
-  locatePrefix,
-  lookAtPrefix,
-  openPrefix,
-} from "./session.ts";
+export { type Session, openSession, type SessionOptions } from "./session.ts";
+export { openPrefix, recoverIfNeeded } from "./open-prefix.ts";
+export { locatePrefix, lookAtPrefix, remarkRecovery } from "./look-at-prefix.ts";
 export { listNames } from "./names.ts";
 export { initWorkspace } from "./init.ts";
 export { findUnadopted } from "./unadopted.ts";
@@ -22,6 +15,7 @@ export {
   selectPackages,
 } from "./selection.ts";
 export { type Durations, type NodeKind, openDurations } from "./durations.ts";
+export { explainForeignLog, type LogExplanation } from "./explain-log.ts";
 export { readGraph, type GraphNode } from "./graph.ts";
 export { findLogs, followLog, type LogOptions } from "./log.ts";
 export { settleBooks } from "./bookkeeper.ts";

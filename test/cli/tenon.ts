@@ -2,7 +2,7 @@
 import { run } from "@stricli/core";
 import { createApplication } from "../../src/cli/application.ts";
 import { normalizeArguments } from "../../src/cli/arguments.ts";
-import { stylesFor } from "../../src/cli/context.ts";
+import { type Context, stylesFor } from "../../src/cli/context.ts";
 import { createSimulatedWorld, type SimulatedWorld } from "../../src/world/simulated/index.ts";
 
 export interface Ran {
@@ -22,6 +22,8 @@ export interface Machine {
   readonly signal?: AbortSignal;
   /** Of the terminal. */
   readonly columns?: number;
+  /** What comes on standard input; it is a terminal when absent. */
+  readonly input?: string;
 }
 
 /** On a machine with a workspace of one package. */
@@ -38,7 +40,12 @@ export function workspaceMachine(): Machine {
 export async function tenon(
   line: string,
   environment: Record<string, string> = {},
-  { world, signal = new AbortController().signal, columns = 80 }: Machine = workspaceMachine(),
+  {
+    world,
+    signal = new AbortController().signal,
+    input,
+    columns = 80,
+  }: Machine = workspaceMachine(),
 ): Promise<Ran> {
   const written = { out: "", error: "" };
   let code: number | undefined;
@@ -57,10 +64,18 @@ export async function tenon(
       arguments: [],
       leaveInterruptions: () => {},
       style,
+      input: inputOf(input),
       output: { isTTY: false, write: () => {}, writeRaw: () => {} },
       signal,
       exit: (given: number) => void (code = given),
     },
   );
   return { ...written, code, refused: code === undefined && program.exitCode !== 0 };
+}
+
+function inputOf(text: string | undefined): Context["input"] {
+  const chunks = async function* (): AsyncGenerator<Uint8Array> {
+    yield Buffer.from(text ?? "");
+  };
+  return Object.assign(chunks(), { isTTY: text === undefined });
 }

@@ -1,6 +1,6 @@
 /** The records of packages: written, read back, damaged. */
 import { describe, expect, test } from "vitest";
-import { makeManifest } from "../../src/core/index.ts";
+import { makeManifest, summarize } from "../../src/core/index.ts";
 import {
   layoutOf,
   makeLayout,
@@ -132,19 +132,26 @@ describe("the records of a prefix", () => {
 });
 
 describe("the head of a record", () => {
-  const { manifest: _manifest, ...head } = record;
+  const { manifest, ...facts } = record;
+  const head = { ...facts, summary: summarize(manifest) };
+  const earlier = renderRecord(record).replace(/,\n  "summary": \{[^}]*\}/, "");
   const disk = createSimulatedDisk();
   makeLayout(disk, layout);
   const file = recordFile(layout, "a");
 
   test.each([
-    ["as it was written", renderRecord(record)],
-    ["of a package without files", renderRecord({ ...record, manifest: [] })],
-    ["as a person has formatted it", JSON.stringify(JSON.parse(renderRecord(record)))],
-    ["though its list of files is cut", renderRecord(record).slice(0, -9)],
-  ])("%s", (_what, text) => {
+    ["as it was written", renderRecord(record), head],
+    [
+      "of a package without files",
+      renderRecord({ ...record, manifest: [] }),
+      { ...facts, summary: { files: 0, sizeBytes: 0 } },
+    ],
+    ["that an earlier tenon wrote", earlier, facts],
+    ["as a person has formatted it", JSON.stringify(JSON.parse(renderRecord(record))), head],
+    ["though its list of files is cut", renderRecord(record).slice(0, -9), head],
+  ])("%s", (_what, text, wanted) => {
     disk.createFile(file, text);
-    expect(readRecordHeads(disk, layout)).toEqual(new Map([["a", head]]));
+    expect(readRecordHeads(disk, layout)).toEqual(new Map([["a", wanted]]));
     disk.removeFile(file);
   });
 

@@ -17,9 +17,13 @@ async function ofMe(): Promise<SimulatedDisk> {
   return workspace.disk;
 }
 
-function list(disk: SimulatedDisk, machine: Partial<Machine>, more: object = {}): string[] {
+async function list(
+  disk: SimulatedDisk,
+  machine: Partial<Machine>,
+  more: object = {},
+): Promise<string[]> {
   const world = createSimulatedWorld({ disk, machine });
-  const layout = lookAtPrefix(world, { ...optionsFor([]), prefix, ...more });
+  const layout = await lookAtPrefix(world, { ...optionsFor([]), prefix, ...more });
   return listPackages(world, layout).map(({ name }) => name);
 }
 
@@ -29,7 +33,7 @@ describe("a prefix of another person", () => {
     ["root", { userId: 0 }],
   ])("is refused to %s, with names and the way to go on", async (_who, machine) => {
     const disk = await ofMe();
-    expect(() => list(disk, machine)).toThrow(
+    await expect(list(disk, machine)).rejects.toThrow(
       expect.objectContaining({
         kind: "machine",
         code: "OWNED_BY_ANOTHER",
@@ -42,10 +46,10 @@ describe("a prefix of another person", () => {
   test("is believed where the command says so, for it or a folder above", async () => {
     const disk = await ofMe();
     for (const folder of [prefix, directory, "/"]) {
-      expect(list(disk, another, { trust: [folder] })).toEqual(["a"]);
+      expect(await list(disk, another, { trust: [folder] })).toEqual(["a"]);
     }
     for (const folder of [`${prefix}/var`, `${directory}/pre`]) {
-      expect(() => list(disk, another, { trust: [folder] })).toThrow("belongs to me");
+      await expect(list(disk, another, { trust: [folder] })).rejects.toThrow("belongs to me");
     }
   });
 
@@ -62,16 +66,22 @@ describe("a prefix of another person", () => {
         ownerId: path === file ? 1001 : 1000,
       }),
     };
-    expect(list({ ...disk, ...as1001 } as SimulatedDisk, another, { environment })).toEqual(["a"]);
-    expect(() => list(disk, another, { environment })).toThrow(`${file} belongs to me`);
+    expect(await list({ ...disk, ...as1001 } as SimulatedDisk, another, { environment })).toEqual([
+      "a",
+    ]);
+    await expect(list(disk, another, { environment })).rejects.toThrow(`${file} belongs to me`);
   });
 
   test("is root's own after sudo", async () => {
     const disk = await ofMe();
     const root = { userId: 0 };
-    expect(list(disk, root, { environment: { SUDO_UID: "1000" } })).toEqual(["a"]);
-    expect(() => list(disk, root, { environment: { SUDO_UID: "1001" } })).toThrow("belongs to");
-    expect(() => list(disk, another, { environment: { SUDO_UID: "1000" } })).toThrow("belongs to");
+    expect(await list(disk, root, { environment: { SUDO_UID: "1000" } })).toEqual(["a"]);
+    await expect(list(disk, root, { environment: { SUDO_UID: "1001" } })).rejects.toThrow(
+      "belongs to",
+    );
+    await expect(list(disk, another, { environment: { SUDO_UID: "1000" } })).rejects.toThrow(
+      "belongs to",
+    );
   });
 
   test("where a configuration is wrong, the place of the mistake is named", async () => {
@@ -91,14 +101,14 @@ test.each(["/var", "/var/lib/tenon", "/var/lib/tenon/packages", "/var/lib/tenon/
   async (path) => {
     const disk = await ofMe();
     disk.setMode(`${prefix}${path}`, 0o777);
-    expect(() => list(disk, {})).toThrow(
+    await expect(list(disk, {})).rejects.toThrow(
       expect.objectContaining({
         code: "WRITABLE_BY_OTHERS",
         hints: expect.arrayContaining([expect.stringContaining(`\`chmod o-w ${prefix}${path}\``)]),
       }),
     );
     disk.setMode(`${prefix}${path}`, 0o775);
-    expect(list(disk, {})).toEqual(["a"]);
+    expect(await list(disk, {})).toEqual(["a"]);
   },
 );
 
@@ -113,7 +123,7 @@ test("root's folders are believed by everybody", async () => {
 test("in a prefix of the caller everybody may write, as long as nobody did", async () => {
   const disk = await ofMe();
   disk.setMode(prefix, 0o777);
-  expect(list(disk, {})).toEqual(["a"]);
+  expect(await list(disk, {})).toEqual(["a"]);
 });
 
 test("a store of another person is refused before it is opened", async () => {

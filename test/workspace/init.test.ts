@@ -29,7 +29,7 @@ test("names are those of recipes and of installed packages, each once", async ()
   pretendBuild(workspace, "lib", { "lib/lib": "1" });
   await joinPackages(workspace.session, workspace.resolver, ["lib"]);
   workspace.disk.removeFile(`${workspace.session.workspace.directory}/packages/app.toml`);
-  expect(listNames(workspace.world, optionsFor([]))).toEqual(["lib"]);
+  expect(await listNames(workspace.world, optionsFor([]))).toEqual(["lib"]);
   workspace.disk.removeFile(`${workspace.session.workspace.directory}/packages/lib.toml`);
-  expect(listNames(workspace.world, optionsFor([]))).toEqual(["lib"]);
+  expect(await listNames(workspace.world, optionsFor([]))).toEqual(["lib"]);
 });

@@ -34,7 +34,7 @@ describe("the command after a killed transaction", () => {
     const world = createSimulatedWorld({ disk });
     const options = optionsFor([]);
     const told: string[] = [];
-    const { layout } = openPrefix(world, {
+    const { layout } = await openPrefix(world, {
       ...options,
       emit: (event) => void told.push(event.kind === "recovered" ? event.text : event.kind),
     });
@@ -45,12 +45,14 @@ describe("the command after a killed transaction", () => {
     expect(listPackages(world, layout).map(({ name }) => name)).toEqual(isThere ? ["a"] : []);
   });
 
-  test.each(["EACCES", "EROFS", "EPERM"])("that may not write (%s) says so and goes on", (code) =>
-    killedWhileJoining().then((disk) => {
+  test.each(["EACCES", "EROFS", "EPERM"])(
+    "that may not write (%s) says so and goes on",
+    async (code) => {
+      const disk = await killedWhileJoining();
       const world = createSimulatedWorld({ disk });
       disk.plan({ failFrom: { n: 0, code } });
       const events: { kind: string; text?: string }[] = [];
-      const { layout } = openPrefix(world, {
+      const { layout } = await openPrefix(world, {
         ...optionsFor([]),
         emit: (event) => void events.push(event),
       });
@@ -59,7 +61,7 @@ describe("the command after a killed transaction", () => {
       expect(events[0]?.text).toContain("an unfinished transaction that you may not finish");
       disk.plan({});
       expect(disk.status(layout.journal)).toBeDefined();
-    }),
+    },
   );
 
   test("that only looks changes nothing, answers by what is on record, and says so", async () => {
@@ -69,7 +71,7 @@ describe("the command after a killed transaction", () => {
     disk.plan({ failFrom: { n: 0, code: "EROFS" } });
     const events: { kind: string; text?: string }[] = [];
     const emit = (event: { kind: string }): void => void events.push(event);
-    const layout = lookAtPrefix(world, { ...optionsFor([]), emit });
+    const layout = await lookAtPrefix(world, { ...optionsFor([]), emit });
     expect(listPackages(world, layout)).toEqual([]);
     expect(listHistory(world, layout)).toEqual([]);
     expect(findOwner(world, layout, "bin/a")).toMatchObject({ kind: "absent" });
@@ -85,13 +87,14 @@ describe("the command after a killed transaction", () => {
     const disk = await killedWhileJoining();
     disk.asProcess("other").tryLock("/home/u/stack/prefix/var/lib/tenon/lock");
     const emit = (): void => expect.fail("there is nothing to say");
-    lookAtPrefix(createSimulatedWorld({ disk }), { ...optionsFor([]), emit });
+    await lookAtPrefix(createSimulatedWorld({ disk }), { ...optionsFor([]), emit });
   });
 
   test("does not hide any other refusal of the disk", async () => {
     const disk = await killedWhileJoining();
     disk.plan({ failFrom: { n: 0, code: "EIO" } });
-    expect(() => openPrefix(createSimulatedWorld({ disk }), optionsFor([]))).toThrow(DiskError);
+    const opening = openPrefix(createSimulatedWorld({ disk }), optionsFor([]));
+    await expect(opening).rejects.toThrow(DiskError);
   });
 
   test("leaves a transaction alone that is running", async () => {
@@ -100,7 +103,7 @@ describe("the command after a killed transaction", () => {
     const lock = other.tryLock("/home/u/stack/prefix/var/lib/tenon/lock");
     expect(lock).toBeDefined();
     const events: unknown[] = [];
-    const { layout } = openPrefix(createSimulatedWorld({ disk }), {
+    const { layout } = await openPrefix(createSimulatedWorld({ disk }), {
       ...optionsFor([]),
       emit: (event) => void events.push(event),
     });

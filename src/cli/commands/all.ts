@@ -3,6 +3,7 @@ import { add } from "./add.ts";
 import { build } from "./build.ts";
 import { completion } from "./completion.ts";
 import { env } from "./env.ts";
+import { explain } from "./explain.ts";
 import { fetch } from "./fetch.ts";
 import { files } from "./files.ts";
 import { gc } from "./gc.ts";
@@ -27,7 +28,7 @@ import { why } from "./why.ts";
 
 export const commandGroups = {
   "Write recipes": { init, add, import: importCommand, lock, fetch },
-  "Build packages": { build, why, graph, log, shell, report },
+  "Build packages": { build, why, graph, log, explain, shell, report },
   "Use the prefix": { run, env, list, files, owner },
   "Change the prefix": { install, remove, verify, history, rollback, recover, gc },
   "Find help": { help, completion },

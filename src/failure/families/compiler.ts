@@ -11,7 +11,7 @@ export const compiler: readonly Recogniser[] = [
   {
     kind: "missing-file",
     pattern:
-      /(?:^|[\s/])(?:cc1\w*|f951|clang\S*|g?cc\S*|[cg]\+\+\S*|gfortran\S*): fatal error: '?(?<name>[^\s:']+)'?: No such file or directory/,
+      /(?:^|[\s/])(?:[\w.]+-)*(?:cc1\w*|f951|clang\S*|g?cc\S*|[cg]\+\+\S*|gfortran\S*): fatal error: '?(?<name>[^\s:']+)'?: No such file or directory/,
     reason: "the source file $name is missing",
   },
   {
@@ -21,6 +21,12 @@ export const compiler: readonly Recogniser[] = [
     reason: "the source file $name is missing",
   },
   {
+    kind: "missing-file",
+    pattern:
+      /(?:^|[\s/])(?:[\w.]+-)*(?:cc1\w*|gcc|g\+\+|cc|c\+\+|clang\S*|gfortran): (?:fatal )?error: (?:no such file or directory: ')?(?<name>[^\s':]+)(?:: No such file or directory)?'?$/,
+    reason: "the file $name is missing",
+  },
+  {
     kind: "missing-header",
     pattern:
       /\b(?:fatal )?error: '?(?<name>[^\s:']+\.[A-Za-z+]+)'?(?:: No such file or directory| file not found)/,
@@ -28,14 +34,13 @@ export const compiler: readonly Recogniser[] = [
   },
   {
     kind: "missing-header",
-    pattern: /\bfatal error: '?(?<name>[^\s:']+)'?(?:: No such file or directory$| file not found)/,
+    pattern: /\bfatal error: (?<name>[\w+./-]+\.h(?:h|pp|xx)?) ?:/,
     missing: "header",
   },
   {
-    kind: "missing-file",
-    pattern:
-      /(?:cc1\w*|gcc|g\+\+|cc|c\+\+|clang\S*|gfortran): (?:fatal )?error: (?:no such file or directory: ')?(?<name>[^\s':]+)(?:: No such file or directory)?'?$/,
-    reason: "the file $name is missing",
+    kind: "missing-header",
+    pattern: /\bfatal error: '?(?<name>[^\s:']+)'?(?:: No such file or directory$| file not found)/,
+    missing: "header",
   },
   {
     kind: "missing-file",
@@ -49,9 +54,22 @@ export const compiler: readonly Recogniser[] = [
     missing: "program",
   },
   {
+    kind: "missing-header",
+    pattern: /\b(?:Error|error): Can't open included file '(?<name>[^']+)'/,
+    missing: "header",
+  },
+  {
     kind: "compile-error",
-    pattern: /^\S[^:]*:\d+(?::\d+)?: (?:fatal )?error: (?<text>.*)/,
+    pattern:
+      /^(?!(?:\S*\/)?(?:configure|aclocal)[\w.]*:|\S+\.m4:)\S[^:]*:\d+(?::\d+|\.\d+-\d+\.\d+)?: (?:fatal )?error: (?<text>.*)/,
     reason: "$text",
+  },
+  { kind: "compile-error", pattern: /^f951\S*: Fatal Error: (?<text>.*)/, reason: "$text" },
+  {
+    kind: "missing-file",
+    pattern:
+      /^(?:fatal )?error: (?:error opening|(?:unable to|cannot|can't|could not) open)(?: file)? '(?<name>[^']+)'/,
+    reason: "the file $name cannot be opened",
   },
   {
     kind: "compile-error",
@@ -62,6 +80,18 @@ export const compiler: readonly Recogniser[] = [
   { kind: "compile-error", pattern: /^\S+:\d+: Error: (?<text>.*)/, reason: "$text" },
   { kind: "compile-error", pattern: /^\S+\.pyx:\d+:\d+: (?!warning)(?<text>.*)/, reason: "$text" },
   { kind: "compile-error", pattern: /^(?:vet: )?\S+\.go:\d+:\d+: (?<text>.*)/, reason: "$text" },
+  {
+    kind: "compile-error",
+    pattern:
+      /^\S+\.go:\d+: (?<text>(?:undefined|undeclared|cannot|invalid|missing|syntax error|too many|not enough|imported and not used|.* declared (?:and|but) not used).*)/,
+    reason: "$text",
+  },
+  {
+    kind: "missing-file",
+    pattern:
+      /^(?:\S+: )?(?:Fatal error|fatal error): can't (?:create|open) (?<name>[^\s:]+)(?:: .*)?$/,
+    reason: "the file $name cannot be opened: its folder may be missing",
+  },
   {
     kind: "missing-module",
     pattern:
@@ -77,8 +107,14 @@ export const compiler: readonly Recogniser[] = [
   {
     kind: "compile-error",
     pattern:
-      /^(?:cc1\w*|gcc|g\+\+|cc|c\+\+|clang\S*|gfortran|f951|rustc): (?:fatal )?error: (?!linker command|ld returned)(?<text>.*)/,
+      /^(?:\S+[/-])?(?:cc1\w*|gcc|g\+\+|cc|c\+\+|clang\S*|gfortran|f951|rustc): (?:fatal )?error: (?!linker command|ld returned)(?<text>.*)/,
     reason: "$text",
+  },
+  {
+    kind: "compile-error",
+    pattern: /^Compilation failed: (?<text>[1-9]\d* error\(s\))/,
+    reason: "it could not be compiled: $text",
+    certainty: "summary",
   },
   {
     kind: "compile-error",
@@ -133,9 +169,21 @@ export const cargo: readonly Recogniser[] = [
   },
   {
     kind: "configure-error",
+    pattern: /^thread '.*?' panicked at '(?<text>.*)', \S+:\d+(?::\d+)?$/,
+    reason: "$text",
+    certainty: "vague",
+  },
+  {
+    kind: "configure-error",
     pattern: /^thread '.*?'.* panicked at .*build\.rs/,
     certainty: "vague",
     saysIt: "next-line",
+  },
+  {
+    kind: "compile-error",
+    pattern: /^error: [Cc]ould not compile `(?<name>[^`]+)`/,
+    reason: "$name could not be compiled",
+    certainty: "summary",
   },
   {
     kind: "configure-error",

@@ -26,7 +26,7 @@ export const configure: readonly Recogniser[] = [
   {
     kind: "missing-header",
     pattern:
-      /(?:configure: error:|ERROR:) .*?(?<name>[\w+./-]+\.h(?:pp|h)?)\b.*(?:not found|not usable|can't be found|cannot find|missing|needed|required|unusable)/,
+      /(?:configure(?::\d+)?: error:|ERROR:) .*?(?<name>[\w+./-]+\.h(?:pp|h)?)\b.*(?:not found|not usable|can't be found|cannot find|missing|needed|required|unusable)/,
     missing: "header",
   },
   {
@@ -49,40 +49,42 @@ export const configure: readonly Recogniser[] = [
   },
   {
     kind: "configure-error",
-    pattern: /configure: error:$/,
+    pattern: /configure(?::\d+)?: error:(?: in [`'].*['`]:)?$/,
     reason: "$next",
     certainty: "vague",
     saysIt: "next-line",
   },
   {
     kind: "missing-pkgconfig",
-    pattern: /configure: error: Package requirements \((?<name>[^\s)]+)[^)]*\) were not met/,
+    pattern:
+      /configure(?::\d+)?: error: Package requirements \((?<name>[^\s)]+)[^)]*\) were not met/,
     missing: "pkgconfig",
   },
   {
     kind: "missing-program",
-    pattern: /configure: error: no acceptable (?<name>C|C\+\+) compiler found/,
+    pattern: /configure(?::\d+)?: error: no acceptable (?<name>C|C\+\+) compiler found/,
     reason: "no $name compiler was found",
   },
   {
     kind: "configure-error",
-    pattern: /configure: error: cannot run (?:C|C\+\+) compiled programs/,
+    pattern: /configure(?::\d+)?: error: cannot run (?:C|C\+\+) compiled programs/,
     reason: "what the compiler makes cannot be run here",
   },
   {
     kind: "configure-error",
-    pattern: /configure: error: (?:C|C\+\+|Fortran) compiler cannot create executables/,
+    pattern: /configure(?::\d+)?: error: (?:C|C\+\+|Fortran) compiler cannot create executables/,
     reason: "the compiler cannot make programs",
   },
   {
     kind: "missing-program",
-    pattern: /configure: error: (?<name>[\w.+-]+) (?:was )?not found in (?:the |your |\$)*PATH/,
+    pattern:
+      /configure(?::\d+)?: error: (?<name>[\w.+-]+) (?:was )?not found in (?:the |your |\$)*PATH/,
     missing: "program",
   },
   {
     kind: "missing-package",
     pattern:
-      /(?:configure: error:|^error:) *(?<text>.*(?:[Nn]ot found|NOT FOUND|can ?not find|could not find|couldn't find|unable to find|is needed|requires the \S+ library|(?:is|are) missing).*)/,
+      /(?:configure(?::\d+)?: error:|^error:) *(?<text>.*(?:[Nn]ot found|NOT FOUND|can ?not find|could not find|couldn't find|unable to find|is needed|requires the \S+ library|(?:is|are) missing).*)/,
     reason: "$text",
     certainty: "vague",
   },
@@ -94,8 +96,7 @@ export const configure: readonly Recogniser[] = [
   },
   {
     kind: "configure-error",
-    pattern:
-      /^(?:checking .*\.\.\. )?(?:\.\/configure|configure(?:\.sh)?): (?:error|Error): *(?<text>.+)/,
+    pattern: /(?:^|\.\.\. )(?:\.\/)?configure(?:\.sh)?: (?:error|Error): *(?<text>.+)/,
     reason: "$text",
     certainty: "vague",
   },
@@ -123,6 +124,13 @@ export const configure: readonly Recogniser[] = [
   },
   {
     kind: "configure-error",
+    pattern:
+      /^(?:configure\.(?:ac|in)|\S*Makefile\.am):\d+: (?!warning|installing|note)(?<text>.*(?:not found|missing|undefined|required|does not|cannot).*)/,
+    reason: "$text",
+    certainty: "vague",
+  },
+  {
+    kind: "configure-error",
     pattern: /^\S*configure: line \d+: syntax error near unexpected token/,
     reason: "configure has a syntax error: a macro may not have been expanded",
   },
@@ -138,6 +146,12 @@ export const cmake: readonly Recogniser[] = [
   {
     kind: "missing-package",
     pattern: /Could not find a package configuration file provided by "(?<name>[^"]+)"/,
+    missing: "cmake-package",
+  },
+  // Where the name did not fit in the line.
+  {
+    kind: "missing-package",
+    pattern: /^"(?<name>[^"]+)" with any of the following names:/,
     missing: "cmake-package",
   },
   {
@@ -159,6 +173,11 @@ export const cmake: readonly Recogniser[] = [
     kind: "missing-library",
     pattern: /^Could not find \w+ using the following names: (?<name>[^\s,]+)/,
     missing: "library",
+  },
+  {
+    kind: "missing-library",
+    pattern: /^Could not find (?<name>\w+) using the following names:\s*$/,
+    reason: "CMake did not find $name",
   },
   {
     kind: "missing-pkgconfig",
@@ -202,6 +221,13 @@ export const cmake: readonly Recogniser[] = [
     kind: "configure-error",
     pattern: /^Unknown CMake command "(?<text>[^"]+)"/,
     reason: "CMake does not know the command $text",
+  },
+  // Of the variables that are set to NOTFOUND, the first.
+  {
+    kind: "missing-package",
+    pattern: /^Please set them or make sure they are set and tested correctly in the CMake files/,
+    reason: "CMake did not find $next",
+    saysIt: "next-line",
   },
   {
     kind: "missing-file",
@@ -254,7 +280,7 @@ export const meson: readonly Recogniser[] = [
   },
   {
     kind: "missing-pkgconfig",
-    pattern: /\bERROR: Dependency "(?<name>[^"]+)" not found/,
+    pattern: /\bERROR: +Dependency "(?<name>[^"]+)" not found/,
     missing: "pkgconfig",
   },
   {
@@ -314,9 +340,29 @@ export const meson: readonly Recogniser[] = [
     reason: "Meson does not know the option $text",
   },
   {
+    kind: "missing-package",
+    pattern:
+      /\bERROR: Problem encountered: (?<text>.*(?:\bmissing\b|not found|\brequire[sd]?\b|\bneed(?:s|ed)?\b|[Cc]ould not find).*)/,
+    reason: "$text",
+  },
+  {
     kind: "configure-error",
     pattern: /^\S*meson(?:\.build|\.options|_options\.txt):\d+:\d+: ERROR: (?<text>.*)/,
     reason: "$text",
     certainty: "certain",
   },
+];
+
+export const qmake: readonly Recogniser[] = [
+  {
+    kind: "missing-package",
+    pattern: /^Project ERROR: Unknown module\(s\) in QT: (?<name>.+)/,
+    reason: "Qt has no module $name here",
+  },
+  {
+    kind: "missing-package",
+    pattern: /^Project ERROR: (?<text>.*(?:not found|development package).*)/,
+    reason: "$text",
+  },
+  { kind: "configure-error", pattern: /^Project ERROR: (?<text>.*)/, reason: "$text" },
 ];

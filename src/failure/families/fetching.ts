@@ -3,6 +3,12 @@ import type { Recogniser } from "../recogniser.ts";
 
 export const fetching: readonly Recogniser[] = [
   {
+    kind: "network",
+    pattern: /failed to load external entity "(?<name>https?:[^"]+)"/,
+    reason: "it tried to download $name",
+    certainty: "vague",
+  },
+  {
     kind: "not-found",
     pattern: /returned error: (?<text>4\d\d)\b/,
     reason: "what it wanted to download is not there ($text)",

@@ -1,7 +1,7 @@
 /** All that is recognised; of the recognisers that fit a line, the first one counts. */
 import type { Recogniser } from "../recogniser.ts";
 import { cargo, compiler } from "./compiler.ts";
-import { cmake, configure, meson, pkgconfig } from "./configure.ts";
+import { cmake, configure, meson, pkgconfig, qmake } from "./configure.ts";
 import { fetching } from "./fetching.ts";
 import { linker } from "./linker.ts";
 import { machine, permission } from "./machine.ts";
@@ -9,6 +9,7 @@ import { make } from "./make.ts";
 import { general, pip, python } from "./python.ts";
 import { readOnly } from "./read-only.ts";
 import { script } from "./script.ts";
+import { complaints, packageManagers, r } from "./systems.ts";
 import { tests } from "./tests.ts";
 
 export { wrapperExceptions } from "./python.ts";
@@ -25,10 +26,14 @@ export const recognisers: readonly Recogniser[] = [
   ...cargo,
   ...configure,
   ...cmake,
+  ...qmake,
   ...make,
   ...script,
   ...pip,
+  ...packageManagers,
+  ...r,
   ...tests,
   ...permission,
   ...general,
+  ...complaints,
 ];

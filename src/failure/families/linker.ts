@@ -5,6 +5,11 @@ export const linker: readonly Recogniser[] = [
   { kind: "missing-library", pattern: /cannot find -l:?(?<name>[^\s:]+)/, missing: "library" },
   {
     kind: "missing-library",
+    pattern: /could not find native (?:static |dynamic )?library `(?<name>[^`]+)`/,
+    missing: "library",
+  },
+  {
+    kind: "missing-library",
     pattern: /(?:unable to find library|library not found for) -l:?(?<name>\S+)/,
     missing: "library",
   },
@@ -16,6 +21,11 @@ export const linker: readonly Recogniser[] = [
   {
     kind: "link-error",
     pattern: /undefined reference to [`'‘](?<text>[^'’]+)['’]/,
+    reason: "$text is used but defined nowhere",
+  },
+  {
+    kind: "link-error",
+    pattern: /^\S+: relocation target (?<text>\S+) not defined/,
     reason: "$text is used but defined nowhere",
   },
   {
@@ -47,8 +57,8 @@ export const linker: readonly Recogniser[] = [
   {
     kind: "missing-file",
     pattern:
-      /^(?:\S*\/)?ld(?:\.\w+)?: cannot find (?<name>[^-\s][^:]*)(?:: No such file or directory)?$/,
-    reason: "the file $name is missing",
+      /^(?:(?:\S*\/)?ld(?:\.\w+)?: cannot find (?<name>[^-\s][^:]*)|cannot find (?<text>[^-\s:]+\.o))(?:: No such file or directory)?$/,
+    reason: "the file $name$text is missing",
   },
   {
     kind: "missing-file",

@@ -25,6 +25,13 @@ export const machine: readonly Recogniser[] = [
     reason: "a process was killed",
   },
   { kind: "killed", pattern: /^(?:\S+: line \d+: +\d+ )?Killed\b/, reason: "a process was killed" },
+  // In the words of the reader's language; the signals that are a defect of the compiler are not meant.
+  {
+    kind: "out-of-memory",
+    pattern:
+      /internal compiler error: (?!Segmentation|Aborted|Illegal|Bus|Floating|Terminated).*\(program (?<name>\S+)\)/,
+    reason: "$name was killed, which mostly means that it ran out of memory",
+  },
   {
     kind: "crash",
     pattern: /internal compiler error: (?<text>.*)/,
@@ -35,6 +42,24 @@ export const machine: readonly Recogniser[] = [
     pattern:
       /\b(?<text>Segmentation fault|Illegal instruction|Bus error|Aborted|Floating point exception)(?: \(core dumped\))?$/,
     reason: "a program crashed: $text",
+  },
+  {
+    kind: "crash",
+    pattern:
+      /: line \d+: +\d+ (?<text>Segmentation fault|Illegal instruction|Bus error|Aborted|Floating point exception)\b/,
+    reason: "a program crashed: $text",
+  },
+  {
+    kind: "crash",
+    pattern:
+      /^(?:\*\*\* Error in [`'].*': )?(?<text>(?:malloc|realloc|free)\(\): .*|double free or corruption.*|\*\*\* (?:stack smashing|buffer overflow) detected.*)/,
+    reason: "a program crashed: $text",
+  },
+  {
+    kind: "crash",
+    pattern: /\bFortran runtime error: (?<text>.*)/,
+    reason: "a Fortran program ended: $text",
+    certainty: "vague",
   },
   {
     kind: "crash",

@@ -18,10 +18,28 @@ export const make: readonly Recogniser[] = [
     pattern: /^g?make(?:\[\d+\])?: \*\*\* No targets(?: specified and no makefile found)?/,
     reason: "there is no makefile",
   },
-  { kind: "make-error", pattern: /^ninja: error: (?<text>.*)/, reason: "$text" },
+  { kind: "make-error", pattern: /^ninja: (?:error|fatal): (?<text>.*)/, reason: "$text" },
+  // What it says of itself in another language, and what BSD's make says.
+  {
+    kind: "make-error",
+    pattern: /^g?make(?:\[\d+\])? ?: \*\*\* ?(?!\[)(?<text>\S.*)/,
+    reason: "$text",
+    certainty: "vague",
+  },
+  {
+    kind: "make-error",
+    pattern: /^b?make(?:\[\d+\])?: "[^"]+" line \d+: (?<text>.*)/,
+    reason: "the makefile is wrong: $text",
+  },
+  {
+    kind: "make-error",
+    pattern: /^b?make(?:\[\d+\])?: don't know how to make (?<text>\S+?)\.? Stop/,
+    reason: "there is no rule to make $text",
+  },
   {
     kind: "missing-program",
-    pattern: /^g?make(?:\[\d+\])?: (?<name>[^\s:/]+): No such file or directory$/,
+    pattern:
+      /^g?make(?:\[\d+\])?: (?<name>(?![Mm]akefile:|GNUmakefile:)[^\s:/]+): No such file or directory$/,
     missing: "program",
   },
 ];

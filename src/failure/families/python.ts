@@ -14,7 +14,8 @@ export const python: readonly Recogniser[] = [
   },
   {
     kind: "missing-program",
-    pattern: /^FileNotFoundError: \[Errno 2\] No such file or directory: '(?<name>[\w.+-]+)'$/,
+    pattern:
+      /^FileNotFoundError: \[Errno 2\] No such file or directory: '(?<name>(?!.*\.(?:txt|toml|cfg|ini|md|rst|py|in|json|ya?ml|xml|lock|c|h|cpp)')[\w.+-]+)'$/,
     missing: "program",
     certainty: "probe",
   },

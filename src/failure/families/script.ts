@@ -10,7 +10,24 @@ export const script: readonly Recogniser[] = [
   },
   {
     kind: "missing-program",
-    pattern: /^\S+: (?<name>[^\s:/]+): command not found$/,
+    pattern: /^\S+: (?<name>[^\s:/]+) ?: [Cc]ommand not found$/,
+    missing: "program",
+    certainty: "vague",
+  },
+  {
+    kind: "missing-program",
+    pattern: /: \d+: \S+: (?<name>[^\s:/]+): not found$/,
+    missing: "program",
+    certainty: "vague",
+  },
+  {
+    kind: "missing-program",
+    pattern: /(?:: |^)(?<name>[\w.+-]+): Cannot exec: No such file or directory$/,
+    missing: "program",
+  },
+  {
+    kind: "missing-program",
+    pattern: /\bError: not found: (?<name>[\w.+-]+)$/,
     missing: "program",
     certainty: "vague",
   },
@@ -32,7 +49,7 @@ export const script: readonly Recogniser[] = [
   },
   {
     kind: "missing-module",
-    pattern: /^Can't locate (?<name>\S+)\.pm in @INC/,
+    pattern: /\bCan't locate (?<name>\S+)\.pm in @INC/,
     reason: "the Perl module $name is missing",
   },
   {
@@ -64,8 +81,21 @@ export const script: readonly Recogniser[] = [
     certainty: "vague",
   },
   {
+    kind: "script-error",
+    pattern:
+      /: line \d+: (?<text>.+: (?:Not a directory|Is a directory|Argument list too long|ambiguous redirect|bad substitution|readonly variable|cannot execute binary file(?:: Exec format error)?|too many arguments|integer expression expected)|unexpected EOF .*)$/,
+    reason: "$text",
+    certainty: "vague",
+  },
+  {
     kind: "missing-file",
     pattern: /: line \d+: (?<name>\S+): No such file or directory$/,
+    reason: "the file $name is missing",
+    certainty: "vague",
+  },
+  {
+    kind: "missing-file",
+    pattern: /^\S*sh: (?<name>\S*\/\S+): (?:No such file or directory|not found)$/,
     reason: "the file $name is missing",
     certainty: "vague",
   },

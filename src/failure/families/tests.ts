@@ -9,6 +9,12 @@ export const tests: readonly Recogniser[] = [
   },
   {
     kind: "test-failure",
+    pattern: /^E {2,}(?<text>(?:Failed: |assert |\w*(?:Error|Exception|Warning): ?).*)/,
+    reason: "a test failed: $text",
+    certainty: "vague",
+  },
+  {
+    kind: "test-failure",
     pattern: /^_{3,} (?<name>[\w.[\]-]+) _{3,}$/,
     reason: "the test $name failed",
     certainty: "vague",
@@ -49,10 +55,49 @@ export const tests: readonly Recogniser[] = [
     pattern: /^\[ {2}FAILED {2}\] (?<name>\S+)/,
     reason: "the test $name failed",
   },
+  // The lists and sums that CTest and automake print at the end, and autotest's.
   {
     kind: "test-failure",
-    pattern: /^\d+% tests passed, \d+ tests? failed/,
-    certainty: "consequence",
+    pattern:
+      /^\d+ - (?<name>\S+) \((?:Failed|Timeout|Not Run|SEGFAULT|Child aborted|Subprocess aborted|.*Exception.*)\)/,
+    reason: "the test $name failed",
+  },
+  {
+    kind: "test-failure",
+    pattern: /^\d+% tests passed, (?<text>\d+ tests? failed)/,
+    reason: "$text",
+    certainty: "summary",
+  },
+  {
+    kind: "test-failure",
+    pattern: /^# (?:FAIL|ERROR|XPASS): +(?<text>[1-9]\d*)$/,
+    reason: "tests failed: $text",
+    certainty: "summary",
+  },
+  {
+    kind: "test-failure",
+    pattern:
+      /^(?<text>(?:All )?\d+ (?:of \d+ )?tests? (?:did not behave as expected|behaved unexpectedly|failed)\b.*)/,
+    reason: "$text",
+    certainty: "summary",
+  },
+  {
+    kind: "test-failure",
+    pattern: /^(?<name>\S.*?)[:\s.]+\[?FAIL(?:ED)?\]?(?: \([\w./-]+:\d+\))?$/,
+    reason: "the test $name failed",
+    certainty: "vague",
+  },
+  {
+    kind: "test-failure",
+    pattern: /^(?<text>\d+ failed) \(\d+ expected failures?\)/,
+    reason: "tests failed: $text",
+    certainty: "summary",
+  },
+  {
+    kind: "test-failure",
+    pattern: /\btestsuite: (?<text>(?:\d+ \w+ )*\d+ failed\b.*)/,
+    reason: "tests failed: $text",
+    certainty: "summary",
   },
   {
     kind: "test-failure",

@@ -1,0 +1,2 @@
+/** What `tenon install --stage` loads. */
+export { installStage } from "../library/index.ts";

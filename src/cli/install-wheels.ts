@@ -1,0 +1,2 @@
+/** What `tenon install FILE.whl…` loads. */
+export { installWheels } from "../library/index.ts";
