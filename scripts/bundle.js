@@ -73,6 +73,7 @@ const questions = entries(
   "owner",
   "report",
   "run",
+  "tree",
 );
 const ofPrefix = entries("files", "history", "install", "install-wheels", "list", "owner", "run");
 for (const [file, { entryPoint }] of Object.entries(metafile.outputs)) {

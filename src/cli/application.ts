@@ -8,6 +8,7 @@ import { command } from "./commands/command-line.ts";
 import { completion } from "./commands/completion.ts";
 import { env } from "./commands/env.ts";
 import { explain } from "./commands/explain.ts";
+import { exportCommand } from "./commands/export.ts";
 import { fetch } from "./commands/fetch.ts";
 import { files } from "./commands/files.ts";
 import { gc } from "./commands/gc.ts";
@@ -27,6 +28,7 @@ import { report } from "./commands/report.ts";
 import { rollback } from "./commands/rollback.ts";
 import { run } from "./commands/run.ts";
 import { shell } from "./commands/shell.ts";
+import { tree } from "./commands/tree.ts";
 import { verify } from "./commands/verify.ts";
 import { why } from "./commands/why.ts";
 import type { Context } from "./context.ts";
@@ -40,9 +42,11 @@ const routes = {
   import: command(importCommand, async () => import("./import.ts")),
   lock: command(lock, async () => import("./lock.ts")),
   fetch: command(fetch, async () => import("./fetch.ts")),
+  export: command(exportCommand, async () => import("./export.ts")),
   build: command(build, async () => import("./build.ts")),
   why: command(why, async () => import("./why.ts")),
   graph: command(graph, async () => import("./graph.ts")),
+  tree: command(tree, async () => import("./tree.ts")),
   log: command(log, async () => import("./log.ts")),
   explain: command(explain, async () => import("./explain.ts")),
   shell: command(shell, async () => import("./shell.ts")),

@@ -1,6 +1,7 @@
 /** `tenon init [DIR]` */
 import { shellWord } from "../core/index.ts";
 import { initWorkspace } from "../library/index.ts";
+import { showPath } from "../report/index.ts";
 import type { InitFlags } from "./commands/init.ts";
 import { type Context, guard, printJson, printUnlessQuiet } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
@@ -13,7 +14,7 @@ export default function runInit(this: Context, flags: InitFlags, folder = "."): 
     const made = initWorkspace(this.world, directory);
     const isHere = directory === this.currentDirectory;
     const place = isHere ? "" : ` -C ${shellWord(flags.directory ?? folder)}`;
-    const paths = made.map((path) => (isHere ? path : `${directory}/${path}`));
+    const paths = made.map((path) => showPath(`${directory}/${path}`, this.currentDirectory));
     const next = made.includes("packages/hello.toml")
       ? `next: tenon build${place}, then tenon run${place} hello`
       : `next: tenon build${place}`;

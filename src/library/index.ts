@@ -34,11 +34,20 @@ export {
   openPrefix,
   readGraph,
   readRun,
+  readTree,
   type RecordedRun,
   releaseFailed,
   type SessionOptions,
+  type TreeNode,
 } from "../workspace/index.ts";
-export { type ImportOptions, importProjects, type ImportResult } from "../import/index.ts";
+export {
+  type Exported,
+  type ExportOptions,
+  exportRequirements,
+  type ImportOptions,
+  importProjects,
+  type ImportResult,
+} from "../import/index.ts";
 export {
   applySettings,
   collectGarbage,

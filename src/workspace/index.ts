@@ -17,6 +17,7 @@ export {
 export { type Durations, type NodeKind, openDurations } from "./durations.ts";
 export { explainForeignLog, type LogExplanation } from "./explain-log.ts";
 export { readGraph, type GraphNode } from "./graph.ts";
+export { readTree, type TreeNode } from "./tree.ts";
 export { findLogs, followLog, type LogOptions } from "./log.ts";
 export { settleBooks } from "./bookkeeper.ts";
 export { readRun, type RecordedRun } from "./read-run.ts";

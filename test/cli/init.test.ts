@@ -28,7 +28,7 @@ test("a recipe that is read, and what to do next", async () => {
 test("in another folder, which is made, the next command names it", async () => {
   const world = emptyWorld();
   const { out } = await on(world, "init stack");
-  expect(out).toContain("made /w/stack/tenon.toml\n");
+  expect(out).toContain("made stack/tenon.toml\n");
   expect(out).toContain("next: tenon build -C stack, then tenon run -C stack hello\n");
   expect((await on(world, "graph -C stack")).out).toBe("hello 1.0\n");
 });

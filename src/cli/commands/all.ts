@@ -4,6 +4,7 @@ import { build } from "./build.ts";
 import { completion } from "./completion.ts";
 import { env } from "./env.ts";
 import { explain } from "./explain.ts";
+import { exportCommand } from "./export.ts";
 import { fetch } from "./fetch.ts";
 import { files } from "./files.ts";
 import { gc } from "./gc.ts";
@@ -23,12 +24,13 @@ import { report } from "./report.ts";
 import { rollback } from "./rollback.ts";
 import { run } from "./run.ts";
 import { shell } from "./shell.ts";
+import { tree } from "./tree.ts";
 import { verify } from "./verify.ts";
 import { why } from "./why.ts";
 
 export const commandGroups = {
-  "Write recipes": { init, add, import: importCommand, lock, fetch },
-  "Build packages": { build, why, graph, log, explain, shell, report },
+  "Write recipes": { init, add, import: importCommand, lock, fetch, export: exportCommand },
+  "Build packages": { build, why, graph, tree, log, explain, shell, report },
   "Use the prefix": { run, env, list, files, owner },
   "Change the prefix": { install, remove, verify, history, rollback, recover, gc },
   "Find help": { help, completion },
