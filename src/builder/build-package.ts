@@ -1,18 +1,20 @@
 /** Building one package: source, steps in its view, sealed stage; and afterwards its check. */
 import type { Manifest, StrayLibrary } from "../core/index.ts";
+import type { FilePin } from "../relocation/index.ts";
 import { placeSource } from "../source/index.ts";
 import { type Disk, makeDirectories } from "../world/index.ts";
 import { prepareCheck } from "./check.ts";
 import { entryOf, type StepEntry } from "./entry.ts";
 import { buildEnvironment, programFolders } from "./environment.ts";
 import type { BuildContext, BuildJob, BuildOutcome, StepFailure } from "./job.ts";
+import { type Mapped, mapPlaces } from "./map-places.ts";
 import { layersAtMost, makePlaces } from "./places.ts";
 import { hasProgram } from "./programs.ts";
 import { findProgram, systemPath } from "../view/index.ts";
 import { makeBytecode } from "./python/bytecode.ts";
 import { runStep } from "./run-step.ts";
 import type { PackageBuild, StepOutcome } from "./package-build.ts";
-import { sealOwn } from "./seal.ts";
+import { type Own, sealOwn } from "./seal.ts";
 import { isExplanation, settingOf, type Step } from "./step.ts";
 import { findStrayLibraries } from "./stray-libraries.ts";
 import { systems } from "./systems/index.ts";
@@ -76,7 +78,7 @@ async function performBuild(build: PackageBuild): Promise<Ended> {
   }
   const made = await makeSteps(build);
   if (!("steps" in made)) return made;
-  const sealed: Sealed = { manifest: [], libraries: [] };
+  const sealed: Sealed = { manifest: [], pins: [], libraries: [] };
   for (const step of [...made.steps, sealStep(build, sealed)]) {
     const outcome = await runStep(build, step);
     if (outcome.kind !== "done") return outcome;
@@ -95,7 +97,8 @@ async function makeSteps(build: PackageBuild): Promise<{ steps: readonly Step[] 
 function startBuild(context: BuildContext, job: BuildJob): PackageBuild {
   const { disk } = context.world;
   const own = job.recipe.build.outside?.own ?? [];
-  for (const folder of [job.prefix, job.logFolder, ...own]) makeDirectories(disk, folder);
+  const mountPoint = job.livePrefix === undefined ? [job.prefix] : [];
+  for (const folder of [...mountPoint, job.logFolder, ...own]) makeDirectories(disk, folder);
   const places = makePlaces(disk, job);
   const notes: string[] = [];
   if (findProgram(disk, "setpriv", systemPath) === undefined) {
@@ -134,6 +137,7 @@ function sourceStep({ context, job, places }: PackageBuild): Step {
 
 interface Sealed {
   manifest: Manifest;
+  pins: readonly FilePin[];
   libraries: readonly StrayLibrary[];
   bytecode?: string;
 }
@@ -145,9 +149,11 @@ function sealStep(build: PackageBuild, sealed: Sealed): Step {
     name: "stage",
     title: "seal what it wrote into the prefix",
     act: async () => {
-      const manifest = sealOwn(build);
-      if ("reason" in manifest) return manifest;
+      const own = sealOwn(build);
+      if ("reason" in own) return own;
+      const { manifest, pins } = await mapOwn(build, own);
       sealed.manifest = manifest;
+      sealed.pins = pins;
       sealed.libraries = findStray(build, manifest);
       const { isBuiltWith, isolation } = build.job;
       if (isBuiltWith && isolation.kind === "view") {
@@ -158,6 +164,12 @@ function sealStep(build: PackageBuild, sealed: Sealed): Step {
       return undefined;
     },
   };
+}
+
+async function mapOwn({ context, job, places }: PackageBuild, own: Own): Promise<Mapped> {
+  if (job.livePrefix === undefined) return { manifest: own.manifest, pins: [] };
+  const { stage, scratch } = places;
+  return mapPlaces(context.world, { ...own, stage, temporary: `${scratch}/unpacked` });
 }
 
 function findStray({ context, job, places }: PackageBuild, manifest: Manifest): StrayLibrary[] {

@@ -3,37 +3,47 @@ import { posix } from "node:path";
 import { type Entry, type FileEntry, type Manifest, nameOf, parentOf } from "../core/index.ts";
 import { makeIndependent, replaceContent } from "../stage/index.ts";
 import { renewRows } from "../wheel/index.ts";
-import { readText } from "../world/index.ts";
+import { type Disk, readText } from "../world/index.ts";
 import { buildFolder, workFolders } from "../view/index.ts";
 import type { PackageBuild } from "./package-build.ts";
 
 /** The entries that are others now, by path. A dependency's file that was only touched is not among the package's own. */
 export function settleOwn(
-  { context, places }: PackageBuild,
+  { context, job, places }: PackageBuild,
   manifest: Manifest,
 ): Map<string, Entry> {
   const { disk } = context.world;
   const { prefix, stage, workInside } = places;
   const changed: Entry[] = makeIndependent(disk, stage, {
     manifest,
-    prefixes: [...new Set([prefix, disk.realPath(prefix)])],
+    prefixes:
+      job.livePrefix === undefined ? [...new Set([prefix, disk.realPath(prefix)])] : [prefix],
     gone: [workInside, buildFolder, `${prefix}/${workFolders}`],
   });
   const files = changed.filter((entry) => entry.type === "file");
+  changed.push(...renewRecords(disk, stage, { manifest, files }));
+  return new Map(changed.map((entry) => [entry.path, entry]));
+}
+
+/** Has each RECORD say what these files are now; gives those that are others then. */
+export function renewRecords(
+  disk: Disk,
+  stage: string,
+  { manifest, files }: { readonly manifest: Manifest; readonly files: readonly FileEntry[] },
+): FileEntry[] {
   const records = files.length === 0 ? [] : manifest.filter(isRecord);
-  for (const entry of records) {
+  return records.flatMap((entry) => {
     const site = parentOf(parentOf(entry.path));
     const text = renewRows(
       readText(disk, `${stage}/${entry.path}`),
       files.map((file) => ({ ...file, path: posix.relative(`/${site}`, `/${file.path}`) })),
     );
-    if (text === undefined) continue;
-    changed.push(replaceContent(disk, stage, { entry, content: Buffer.from(text) }));
-  }
-  return new Map(changed.map((entry) => [entry.path, entry]));
+    if (text === undefined) return [];
+    return [replaceContent(disk, stage, { entry, content: Buffer.from(text) })];
+  });
 }
 
-function isRecord(entry: Entry): entry is FileEntry {
+export function isRecord(entry: Entry): entry is FileEntry {
   const isList = nameOf(entry.path) === "RECORD" && parentOf(entry.path).endsWith(".dist-info");
   return isList && entry.type === "file";
 }

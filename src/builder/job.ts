@@ -2,6 +2,7 @@
 import type { EventSink, Manifest, StrayLibrary, Usage } from "../core/index.ts";
 import type { FailureKind, ProvidedKind } from "../failure/index.ts";
 import type { Pin, Recipe } from "../recipe/index.ts";
+import type { FilePin } from "../relocation/index.ts";
 import type { SourceContext } from "../source/index.ts";
 import type { World } from "../world/index.ts";
 import type { PythonFacts } from "./python/facts.ts";
@@ -22,8 +23,10 @@ export interface BuildJob {
   readonly pin?: Pin;
   /** An existing, empty folder on the store's file system that is only this job's. */
   readonly scratch: string;
-  /** Absolute; made when missing, since it is the place where the view is mounted. */
+  /** Where the build sees the prefix, absolute: the prefix's own path, or the placeholder. */
   readonly prefix: string;
+  /** Given for the placeholder, which is on no disk: where the prefix is, absolute. The view hides it. */
+  readonly livePrefix?: string;
   /** The declared dependencies and theirs at run time, topmost first. */
   readonly layers: readonly Layer[];
   /** Where the links to layers are kept that all builds of a store share, absolute. */
@@ -59,6 +62,8 @@ export interface Layer {
   readonly package: string;
   readonly tree: string;
   readonly manifest: Manifest;
+  /** Lies above the tree: its files that name the prefix, as they do in this one. */
+  readonly relocated?: string;
   /** A folder shaped like the prefix, with bytecode of its modules; absolute. */
   readonly bytecode?: string;
 }
@@ -71,6 +76,8 @@ export type BuildOutcome =
       readonly manifest: Manifest;
       /** Beside it, the caller's as well: bytecode of its modules. */
       readonly bytecode?: string;
+      /** What of it cannot name another prefix than the placeholder; none of a package that was built elsewhere. */
+      readonly pins: readonly FilePin[];
       /** What the loader will not find among the package's files and its dependencies'. */
       readonly libraries: readonly StrayLibrary[];
       readonly steps: readonly StepTiming[];

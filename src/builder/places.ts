@@ -78,7 +78,9 @@ export function layerNamesFor(
   { layerLinks }: BuildJob,
   layers: readonly Layer[],
 ): string[] {
-  const trees = [...new Set(layers.map((layer) => layer.tree))];
+  const trees = [
+    ...new Set(layers.flatMap(({ relocated, tree }) => [relocated ?? [], tree].flat())),
+  ];
   const bytecode = [...new Set(layers.flatMap((layer) => layer.bytecode ?? []))];
   const fits = trees.length + bytecode.length < layersAtMost;
   return linkLayers(disk, layerLinks, fits ? [...trees, ...bytecode] : trees).map(

@@ -10,8 +10,15 @@ import type { Explanation } from "./step.ts";
 
 const namedAtMost = 5;
 
+/** What a stage holds of its package. */
+export interface Own {
+  readonly manifest: Manifest;
+  /** Files that may name the placeholder; of a stage that was made there. */
+  readonly naming: readonly string[];
+}
+
 /** Removes from the stage what is not the package's own. */
-export function sealOwn(build: PackageBuild): Manifest | Explanation {
+export function sealOwn(build: PackageBuild): Own | Explanation {
   const { job, places } = build;
   const { disk } = build.context.world;
   const { recipe } = job;
@@ -26,7 +33,12 @@ export function sealOwn(build: PackageBuild): Manifest | Explanation {
   removeTouched(disk, places.stage, baseFolders);
   const isFuse = job.isolation.kind === "view" && job.isolation.overlay === "fuse";
   const marks = isFuse ? removeFuseMarks(disk, places.stage) : { deleted: [], opaque: [] };
-  const sealed = sealStage(disk, places.stage, { package: recipe.name, drop, overlay });
+  const sealed = sealStage(disk, places.stage, {
+    package: recipe.name,
+    drop,
+    overlay,
+    atPlaceholder: job.livePrefix !== undefined,
+  });
   const content = {
     manifest: sealed.manifest,
     deleted: [...sealed.deleted, ...marks.deleted],
@@ -39,7 +51,7 @@ export function sealOwn(build: PackageBuild): Manifest | Explanation {
   const { manifest, surplus, claims } = settled.size === 0 ? first : compare();
   if (claims.length > 0) return explainClaims(claims, job.online !== undefined);
   for (const path of surplus) removeTree(disk, `${places.stage}/${path}`);
-  return manifest;
+  return { manifest, naming: sealed.naming };
 }
 
 /**

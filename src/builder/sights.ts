@@ -8,7 +8,10 @@ export function sightsOf(job: BuildJob): ViewSights {
   const { store, workspace, path, python, writable = [], recipe } = job;
   const { outside } = recipe.build;
   return {
-    hidden: store === undefined ? [] : [store],
+    hidden: [
+      ...(store === undefined ? [] : [store]),
+      ...(job.livePrefix === undefined ? [] : [job.livePrefix]),
+    ],
     guarded: workspace === undefined ? [] : [workspace],
     shown: [
       ...(outside?.shown ?? []),
@@ -27,9 +30,11 @@ function pathsIn(settings: Environment): string[] {
 }
 
 /** The programs in a folder `bin` need what is beside it, which must not be what the view hides. */
-function wholeOf(programs: string, { store, workspace, prefix }: BuildJob): string {
+function wholeOf(programs: string, { store, workspace, prefix, livePrefix }: BuildJob): string {
   const whole = dirname(programs);
   if (!/\/s?bin$/.test(programs) || whole === "/") return programs;
-  const isAbove = [store, workspace, prefix].some((path) => isWithin(path ?? "", whole));
+  const isAbove = [store, workspace, prefix, livePrefix].some((path) =>
+    isWithin(path ?? "", whole),
+  );
   return isAbove ? programs : whole;
 }

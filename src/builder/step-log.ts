@@ -1,5 +1,6 @@
 /** The log of a step: written while it runs, read again when it fails. */
 import { shellWord, type Usage } from "../core/index.ts";
+import { sayPrefix } from "../relocation/index.ts";
 import type { Disk } from "../world/index.ts";
 import type { Step } from "./step.ts";
 
@@ -9,13 +10,13 @@ const readAtMostBytes = 256 * 1024;
 export function readLogEnd(disk: Disk, file: string, fromByte: number): string {
   const sizeBytes = disk.statusOfTarget(file)?.sizeBytes ?? 0;
   const start = Math.max(fromByte, sizeBytes - readAtMostBytes);
-  return Buffer.concat([...disk.readChunks(file, start)]).toString("utf8");
+  return sayPrefix(Buffer.concat([...disk.readChunks(file, start)]).toString("utf8"));
 }
 
 /** One line: what the step does. */
 export function titleOf(step: Step): string {
   if (step.kind === "act") return step.title;
-  return step.argv.map(shellWord).join(" ");
+  return sayPrefix(step.argv.map(shellWord).join(" "));
 }
 
 /** `3.20 s wall, 2.90 s user, 0.15 s system, 84 MB at most`. */

@@ -7,6 +7,7 @@ import { build } from "./commands/build.ts";
 import { command } from "./commands/command-line.ts";
 import { completion } from "./commands/completion.ts";
 import { env } from "./commands/env.ts";
+import { drop } from "./commands/drop.ts";
 import { explain } from "./commands/explain.ts";
 import { exportCommand } from "./commands/export.ts";
 import { fetch } from "./commands/fetch.ts";
@@ -39,6 +40,7 @@ import { unknownCommand, wrongArguments } from "./wrong-usage.ts";
 const routes = {
   init: command(init, async () => import("./init.ts")),
   add: command(add, async () => import("./add.ts")),
+  drop: command(drop, async () => import("./drop.ts")),
   import: command(importCommand, async () => import("./import.ts")),
   lock: command(lock, async () => import("./lock.ts")),
   fetch: command(fetch, async () => import("./fetch.ts")),

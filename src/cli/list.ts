@@ -1,18 +1,19 @@
 /** `tenon list` */
-import { listPackages, lookAtPrefix } from "../library/index.ts";
-import { renderPackages } from "../report/index.ts";
+import { type InstalledPackage, listPackages, lookAtPrefix } from "../library/index.ts";
+import { renderPackages, renderPinned } from "../report/index.ts";
 import { type Context, guard, makeSink, printJson, printLines } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
-import type { QueryFlags } from "./flags.ts";
+import type { ListFlags } from "./commands/list.ts";
 import { sessionOptions } from "./options.ts";
 
-export default function runList(this: Context, flags: QueryFlags): Promise<void> {
+export default function runList(this: Context, flags: ListFlags): Promise<void> {
   return guard(this, async () => {
     const command = { activity: "tenon list", emit: makeSink(this, {}) };
     const layout = await lookAtPrefix(this.world, sessionOptions(this, flags, command));
     const packages = listPackages(this.world, layout);
-    if (flags.json) for (const each of packages) printJson(this, each);
-    else printLines(this, renderPackages(packages));
+    const isShown = ({ pins = [] }: InstalledPackage): boolean => !flags.pinned || pins.length > 0;
+    if (flags.json) for (const each of packages.filter(isShown)) printJson(this, each);
+    else printLines(this, flags.pinned ? renderPinned(packages) : renderPackages(packages));
     return exitCodes.done;
   });
 }

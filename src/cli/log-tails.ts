@@ -2,6 +2,7 @@
 import { lastOverwritten, plainText } from "../core/index.ts";
 import type { RunningPackage } from "../events/index.ts";
 import { isDiskError, type World } from "../world/index.ts";
+import { sayPrefix } from "../relocation/index.ts";
 
 export interface LogLine {
   /** The package whose step printed it. */
@@ -45,7 +46,7 @@ export function createLogTails({ disk }: World): LogTails {
     const from = Math.max(tail.readBytes, sizeBytes - mostNewBytes);
     if (from > tail.readBytes) tail.rest = "";
     const written = tail.rest + Buffer.concat([...disk.readChunks(file, from)]).toString("utf8");
-    const shown = written.split("\n").map((line) => plainText(lastOverwritten(line)));
+    const shown = written.split("\n").map((line) => sayPrefix(plainText(lastOverwritten(line))));
     const own = `== ${name}: `; // tenon's, before and after the program's
     tail.readBytes = sizeBytes;
     tail.rest = written.slice(written.lastIndexOf("\n") + 1);

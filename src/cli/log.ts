@@ -1,6 +1,7 @@
 /** `tenon log PACKAGE` */
 import { findLogs, followLog } from "../library/index.ts";
 import { colouredLine } from "../core/index.ts";
+import { sayPrefix } from "../relocation/index.ts";
 import type { LogFlags } from "./commands/log.ts";
 import { type Context, guard, makeSink, printLines } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
@@ -52,7 +53,7 @@ function openPrinter(output: Output): Printer {
     add: (chunk) => {
       const lines = (rest + decoder.decode(chunk, { stream: true })).split("\n");
       rest = lines.pop() ?? "";
-      output.writeRaw(lines.map((line) => `${colouredLine(line)}\n`).join(""));
+      output.writeRaw(lines.map((line) => `${sayPrefix(colouredLine(line))}\n`).join(""));
       if (rest.length < longestLine) return;
       output.writeRaw(colouredLine(rest));
       rest = "";

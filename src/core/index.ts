@@ -27,17 +27,21 @@ export {
 export {
   digestOfManifest,
   fromRows,
+  addEntries,
   makeManifest,
+  namesPrefix,
   sameEntry,
   summarize,
   toRow,
   type DirectoryEntry,
   type Entry,
   type FileEntry,
+  type FileRelocation,
   type LinkEntry,
   type Manifest,
   type ManifestRow,
   type ManifestSummary,
+  type NamingFile,
 } from "./manifest.ts";
 export { withoutCredentials } from "./credentials.ts";
 export { hasNameForm, isPackageName, longestName, packageNameRule } from "./package-name.ts";
@@ -59,6 +63,7 @@ export { firstWhere, insertSorted } from "./sorted.ts";
 export { showKnown, showSeen } from "./failure-words.ts";
 export {
   showCount,
+  showMoment,
   showNames,
   showSize,
   showDuration,
@@ -68,3 +73,4 @@ export {
 } from "./figures.ts";
 export { lastOverwritten, plainText, colouredLine, withoutEscapes } from "./printed.ts";
 export { oneLine, visibleJson, visible, visibleLines } from "./visible.ts";
+export { bytesOf, timeSpanOf } from "./quantities.ts";

@@ -2,6 +2,7 @@
 import { type Digest, digestOf, isDigest } from "./digest.ts";
 import { assert, TenonError } from "./errors.ts";
 import { compareText, pathDefect } from "./paths.ts";
+import { firstWhere } from "./sorted.ts";
 
 export type Entry = FileEntry | DirectoryEntry | LinkEntry;
 
@@ -12,7 +13,27 @@ export interface FileEntry {
   readonly mode: number;
   readonly sizeBytes: number;
   readonly sha256: Digest;
+  /** Absent where the file does not name the prefix. */
+  readonly relocation?: FileRelocation;
 }
+
+/** How a file that names the prefix comes to name another one. */
+export interface FileRelocation {
+  /** Where it names it, in the form that the room `relocation/` reads and checks. */
+  readonly map: RelocationRow;
+  /** In a prefix: what the artifact has in the file's place. Absent in an artifact, which has that itself. */
+  readonly original?: { readonly sizeBytes: number; readonly sha256: Digest };
+}
+
+/** A file that names the prefix. */
+export type NamingFile = FileEntry & { readonly relocation: FileRelocation };
+
+export function namesPrefix(entry: Entry): entry is NamingFile {
+  return entry.type === "file" && entry.relocation !== undefined;
+}
+
+/** `["text", [12], [40, "bin/x"]]`: the file's form, then one array a place. */
+export type RelocationRow = readonly [string, ...(readonly (string | number)[])[]];
 
 export interface DirectoryEntry {
   readonly type: "directory";
@@ -54,6 +75,30 @@ export function makeManifest(entries: Iterable<Entry>): Manifest {
   return [...byPath.values()].sort((a, b) => compareText(a.path, b.path));
 }
 
+/**
+ * A manifest with more entries, and the directories that these imply; none of them may be in it. In the time that
+ * the few take, not the many.
+ */
+export function addEntries(manifest: Manifest, added: Iterable<Entry>): Manifest {
+  const all: Entry[] = [];
+  let from = 0;
+  const upTo = (path: string): number =>
+    firstWhere({ from, to: manifest.length }, (at) => (manifest[at]?.path ?? "") >= path);
+  for (const entry of makeManifest(added)) {
+    const at = upTo(entry.path);
+    for (; from < at; from += 1) all.push(manifest[from] as Entry);
+    const known = manifest[at];
+    const isKnown = known?.path === entry.path;
+    assert(
+      !isKnown || (entry.type === "directory" && known.type === "directory"),
+      `the manifest lists ${entry.path} twice`,
+    );
+    if (!isKnown) all.push(entry);
+  }
+  for (; from < manifest.length; from += 1) all.push(manifest[from] as Entry);
+  return all;
+}
+
 /** The artifact's id: covers paths, types, modes, contents and link targets; not times. */
 export function digestOfManifest(manifest: Manifest): Digest {
   return digestOf(JSON.stringify(manifest.map(toRow)));
@@ -73,13 +118,22 @@ export function summarize(manifest: Manifest): ManifestSummary {
 /** One array an entry: compact, readable, diffable. */
 export type ManifestRow =
   | readonly ["f", string, string, number, Digest]
+  | readonly ["f", string, string, number, Digest, RelocationRow]
+  | readonly ["f", string, string, number, Digest, RelocationRow, number, Digest]
   | readonly ["d", string, string]
   | readonly ["l", string, string];
 
 export function toRow(entry: Entry): ManifestRow {
   switch (entry.type) {
-    case "file":
-      return ["f", entry.path, octal(entry.mode), entry.sizeBytes, entry.sha256];
+    case "file": {
+      const { path, mode, sizeBytes, sha256, relocation } = entry;
+      const row = ["f", path, octal(mode), sizeBytes, sha256] as const;
+      if (relocation === undefined) return row;
+      const { map, original } = relocation;
+      return original === undefined
+        ? [...row, map]
+        : [...row, map, original.sizeBytes, original.sha256];
+    }
     case "directory":
       return ["d", entry.path, octal(entry.mode)];
     case "link":
@@ -116,15 +170,32 @@ export function sameEntry(a: Entry, b: Entry): boolean {
 
 function fromRow(row: unknown): Entry | undefined {
   if (!Array.isArray(row)) return undefined;
-  const [kind, path, third, sizeBytes, sha256] = row as unknown[];
+  const [kind, path, third, sizeBytes, sha256, ...others] = row as unknown[];
   if (typeof path !== "string" || typeof third !== "string") return undefined;
   if (kind === "l") return { type: "link", path, target: third };
   const mode = /^[0-7]{1,4}$/.test(third) ? Number.parseInt(third, 8) : undefined;
   if (mode === undefined) return undefined;
   if (kind === "d") return { type: "directory", path, mode };
-  if (kind !== "f" || typeof sizeBytes !== "number" || typeof sha256 !== "string") return undefined;
-  if (!Number.isSafeInteger(sizeBytes) || sizeBytes < 0 || !isDigest(sha256)) return undefined;
-  return { type: "file", path, mode, sizeBytes, sha256 };
+  if (kind !== "f" || !isSize(sizeBytes) || !isDigest(sha256)) return undefined;
+  const entry: FileEntry = { type: "file", path, mode, sizeBytes, sha256 };
+  if (others.length === 0) return entry;
+  const relocation = relocationFrom(others);
+  return relocation && { ...entry, relocation };
+}
+
+/** Whether a map fits its file is seen where it is used. */
+function relocationFrom([map, sizeBytes, sha256, ...more]: unknown[]): FileRelocation | undefined {
+  if (!Array.isArray(map) || more.length > 0) return undefined;
+  const [form, ...places] = map as unknown[];
+  if (typeof form !== "string" || !places.every((place) => Array.isArray(place))) return undefined;
+  const row = map as unknown as RelocationRow;
+  if (sizeBytes === undefined && sha256 === undefined) return { map: row };
+  if (!isSize(sizeBytes) || !isDigest(sha256)) return undefined;
+  return { map: row, original: { sizeBytes, sha256 } };
+}
+
+function isSize(value: unknown): value is number {
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
 }
 
 function octal(mode: number): string {

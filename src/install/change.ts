@@ -1,5 +1,6 @@
 /** What a transaction is asked to do, and how it can end. */
 import type { About, Digest, Manifest } from "../core/index.ts";
+import type { FilePin } from "../relocation/index.ts";
 import type { LockOptions } from "../prefix/index.ts";
 
 export interface Change {
@@ -21,6 +22,20 @@ export interface Change {
    * are, and nothing is brought.
    */
   readonly adopt?: boolean;
+  /** Of a rollback: the transactions that it undoes, newest first. */
+  readonly undoes?: readonly string[];
+  /** Whose build this is; absent where a person installs, removes or rolls back. */
+  readonly wishes?: Wishes;
+}
+
+/** What a workspace wants of a prefix, in which other workspaces may want the same packages. */
+export interface Wishes {
+  /** The folder of the workspace, absolute. Every package in `add` is wanted by it, too. */
+  readonly workspace: string;
+  /** Installed packages that it wants from now on. */
+  readonly wanted: readonly string[];
+  /** Installed packages that it wants no more, and that stay for others. */
+  readonly unwanted: readonly string[];
 }
 
 /** See `Incoming`. */
@@ -71,7 +86,11 @@ export interface Incoming {
   readonly ceded?: readonly string[];
   /** What those were, as far as it is known. */
   readonly cededEntries?: Manifest;
+  /** What keeps its files from naming another prefix: none where nothing does; absent where nobody has looked. */
+  readonly pins?: readonly FilePin[];
   readonly buildMs?: number;
+  /** As a record has it, where one is restored. */
+  readonly workspaces?: readonly string[];
 }
 
 export type Conflict =

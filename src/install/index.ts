@@ -7,6 +7,7 @@ export type {
   Recovery,
   TransactionOptions,
   TransactionOutcome,
+  Wishes,
 } from "./change.ts";
 export { resolveClaims, type Claimant, type Claims } from "./claims.ts";
 export { collectDisplaced, type Collected } from "./collect.ts";

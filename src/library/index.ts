@@ -14,6 +14,7 @@ export {
   openShell,
   type Plan,
   type PlannedPackage,
+  type PrefixChange,
   type Reason,
   type ShellOptions,
   type ShellPlace,
@@ -38,9 +39,13 @@ export {
   type RecordedRun,
   releaseFailed,
   type SessionOptions,
+  storeOfPlace,
   type TreeNode,
 } from "../workspace/index.ts";
 export {
+  type Dropped,
+  type DropOptions,
+  dropRecipes,
   type Exported,
   type ExportOptions,
   exportRequirements,
@@ -51,6 +56,9 @@ export {
 export {
   applySettings,
   collectGarbage,
+  type CollectedStore,
+  collectStore,
+  type CollectStoreOptions,
   describeRecovery,
   type Ended,
   findOwner,

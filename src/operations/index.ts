@@ -25,6 +25,7 @@ export { repair, type Repair } from "./repair.ts";
 export { rollBack, type RolledBack } from "./rollback.ts";
 export { removePackages, type Removed, type RemoveOptions } from "./remove.ts";
 export { collectGarbage, listHistory } from "./prefix-care.ts";
+export { collectStore, type CollectedStore, type CollectStoreOptions } from "./collect-store.ts";
 export { recoverPrefix } from "./under-lock.ts";
-export { noteShares, transfers } from "./transfers.ts";
+export { noteUse, transfers } from "./transfers.ts";
 export { tellDamage } from "./tell-damage.ts";

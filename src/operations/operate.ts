@@ -98,10 +98,10 @@ async function rehearse<Done>(
 
 /** What a package gets back may be in the store. */
 function optionsOf(prefix: OpenPrefix): TransactionOptions {
-  const { store, world } = prefix;
+  const { store, world, layout } = prefix;
   const options = transactionOptions(prefix);
   if (store === undefined) return options;
-  return { ...options, treesOf: (id) => treesOf(world.disk, layoutOf(store), id) };
+  return { ...options, treesOf: (id) => treesOf(world.disk, layoutOf(store), id, layout.prefix) };
 }
 
 /** With what somebody has taken away of packages that come again. */

@@ -25,6 +25,7 @@ import {
   verifyRecords,
 } from "../prefix/index.ts";
 import { type Disk, exists, skipUnreadable, waitForLock, type World } from "../world/index.ts";
+import type { FilePin } from "../relocation/index.ts";
 import { findOutsideChanges, type OutsideChange } from "../distributions/index.ts";
 import { type Teller, transactionOptions } from "./transaction-events.ts";
 
@@ -39,12 +40,14 @@ export interface InstalledPackage {
   readonly artifact: string;
   readonly license?: string;
   readonly homepage?: string;
+  /** What keeps it from being relocated; absent where nobody has looked. */
+  readonly pins?: readonly FilePin[];
 }
 
 /** Sorted by name. */
 export function listPackages(world: World, layout: PrefixLayout): InstalledPackage[] {
   return [...readRecordHeads(world.disk, layout).values()].map((head) => {
-    const { name, version, buildMs, installedAtMs, artifact, about = {} } = head;
+    const { name, version, buildMs, installedAtMs, artifact, about = {}, pins } = head;
     const { license, homepage } = about;
     const summary = head.summary ?? summarize(requireRecord(world, layout, name).manifest);
     return {
@@ -56,6 +59,7 @@ export function listPackages(world: World, layout: PrefixLayout): InstalledPacka
       ...(buildMs === undefined ? {} : { buildMs }),
       ...(license === undefined ? {} : { license }),
       ...(homepage === undefined ? {} : { homepage }),
+      ...(pins === undefined ? {} : { pins }),
     };
   });
 }

@@ -8,6 +8,7 @@ import {
   workplaceOf,
 } from "../install/index.ts";
 import { entriesOf, type Finding, readRecord } from "../prefix/index.ts";
+import { relocateArtifact } from "../store/index.ts";
 import { openTrustedStore } from "../trust/index.ts";
 import { type Ended, type OpenPrefix, operate } from "./operate.ts";
 import type { Verification } from "./queries.ts";
@@ -58,6 +59,12 @@ function planRepair(
   const names = new Set(findings.map((finding) => finding.package));
   const records = [...names].flatMap((name) => readRecord(disk, layout, name) ?? []);
   const artifacts = new Map(records.map(({ name, artifact }) => [name, artifact]));
+  const treesFor = onceEach((name) => {
+    const id = artifacts.get(name) ?? "";
+    const manifest = store.hasArtifact(id) ? store.findManifest(id, name) : undefined;
+    if (manifest !== undefined) relocateArtifact(world, store, { id, manifest }, layout.prefix);
+    return store.treesOf(id, layout.prefix);
+  });
   const displaced = readHistory(disk, layout).flatMap(({ id }) =>
     displacedTrees(workplaceOf(layout, id)),
   );
@@ -67,7 +74,7 @@ function planRepair(
   for (const { package: name, path } of findings) {
     const entry = entries.get(path);
     if (entry === undefined) continue;
-    const trees = [...store.treesOf(artifacts.get(name) ?? ""), ...displaced];
+    const trees = [...treesFor(name), ...displaced];
     const place = entry.type === "file" ? findContent(disk, trees, entry) : undefined;
     if (place !== undefined) places.set(path, place);
     if (place !== undefined || entry.type !== "file") paths.add(path);
@@ -78,4 +85,13 @@ function planRepair(
     .filter(({ name }) => touched.has(name))
     .map((record) => restore(record, places));
   return { change: { add, remove: [], repair: paths }, paths };
+}
+
+function onceEach<Value>(find: (name: string) => Value): (name: string) => Value {
+  const known = new Map<string, Value>();
+  return (name) => {
+    const value = known.get(name) ?? find(name);
+    known.set(name, value);
+    return value;
+  };
 }

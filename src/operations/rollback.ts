@@ -14,7 +14,9 @@ export interface RolledBack {
 export async function rollBack(prefix: OpenPrefix, id?: string): Promise<Ended<RolledBack>> {
   const { world, layout } = prefix;
   const store = openTrustedStore(world, prefix, prefix.store, { sync: prefix.sync });
-  const { change, undone } = planRollback(world.disk, layout, id, store.treesOf);
+  const { change, undone } = planRollback(world.disk, layout, id, (artifact) =>
+    store.treesOf(artifact, layout.prefix),
+  );
   const newest = undone[0]?.id;
   return operate(prefix, {
     change,

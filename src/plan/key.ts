@@ -1,5 +1,6 @@
 /** The package key (I8): the digest of everything that a build's result depends on. */
 import { compareText, type Digest, digestOfJson, type Json } from "../core/index.ts";
+import { placeholderVersion } from "../relocation/index.ts";
 import type { Recipe } from "../recipe/index.ts";
 
 /** One thing that the result depends on, under the name that `tenon why` gives it. */
@@ -19,6 +20,8 @@ export interface KeyFacts {
   readonly view: ReadonlyMap<string, Digest>;
   readonly machine: MachineFacts;
   readonly workspace: WorkspaceFacts;
+  /** The prefix's path, where the result is for that alone; absent for what is built at the placeholder. */
+  readonly prefix?: string;
 }
 
 export interface MachineFacts {
@@ -35,7 +38,6 @@ export interface MachineFacts {
 }
 
 export interface WorkspaceFacts {
-  readonly prefix: string;
   readonly path: readonly string[];
   readonly env: Readonly<Record<string, string>>;
 }
@@ -54,7 +56,9 @@ export function inputsOf(facts: KeyFacts): Input[] {
   const inputs: Input[] = [
     { name: "tenon's build protocol", value: buildProtocol },
     { name: "the architecture", value: machine.architecture },
-    { name: "the prefix", value: workspace.prefix },
+    facts.prefix === undefined
+      ? { name: "the placeholder", value: placeholderVersion }
+      : { name: "the prefix", value: facts.prefix },
     { name: "the package's name", value: recipe.name },
     { name: "version", value: recipe.version },
     { name: "build.system", value: recipe.build.system },

@@ -14,6 +14,7 @@ import {
   TenonError,
   toRow,
 } from "../core/index.ts";
+import { type FilePin, isFilePin } from "../relocation/index.ts";
 import { isTime, isTransactionId } from "./history-entry.ts";
 import { isStatePath } from "./layout.ts";
 
@@ -33,6 +34,10 @@ export interface PackageRecord {
   readonly ceded: readonly string[];
   /** What those were; without what an earlier tenon had it cede. */
   readonly cededEntries?: Manifest;
+  /** What keeps its files from naming another prefix: none where nothing does; absent where nobody has looked. */
+  readonly pins?: readonly FilePin[];
+  /** The folders of the workspaces whose builds want it; absent for what somebody installed. */
+  readonly workspaces?: readonly string[];
   /** How long its build took; absent for what no recipe built. */
   readonly buildMs?: number;
   /** Milliseconds since 1970. */
@@ -101,7 +106,9 @@ function headOf(value: Value, file: string): RecordHead {
     typeof value.version === "string" &&
     isDigest(value.artifact) &&
     (value.key === undefined || isDigest(value.key)) &&
+    (value.pins === undefined || (Array.isArray(value.pins) && value.pins.every(isFilePin))) &&
     (value.buildMs === undefined || isTime(value.buildMs)) &&
+    (value.workspaces === undefined || isListOf(value.workspaces, isAbsolute)) &&
     isListOf(value.depends, hasNameForm) &&
     (value.about === undefined || isAbout(value.about)) &&
     isListOf(value.takesOver, isText) &&
@@ -138,6 +145,10 @@ function isSummary(value: Partial<ManifestSummary> | null): boolean {
 
 function isText(): boolean {
   return true;
+}
+
+function isAbsolute(path: string): boolean {
+  return path.startsWith("/");
 }
 
 function isPath(path: string): boolean {

@@ -1,5 +1,17 @@
 /** Comparing a prefix with its records: what is missing, changed, or nobody's. */
-import { type Entry, isByProduct, isWithin, joinPath, parentOf } from "../core/index.ts";
+import {
+  digestOf,
+  type Entry,
+  type FileEntry,
+  isByProduct,
+  isWithin,
+  joinPath,
+  type Manifest,
+  namesPrefix,
+  type NamingFile,
+  parentOf,
+} from "../core/index.ts";
+import { fromMapRow, listedFiles, targetDefect, undoRelocation } from "../relocation/index.ts";
 import {
   type Difference,
   differenceFrom,
@@ -13,7 +25,12 @@ import type { PackageRecord } from "./record.ts";
 import { entriesOf } from "./records.ts";
 
 /** A path of a package, relative to the prefix, and in what it differs from its record. */
-export type Finding = Difference & { readonly package: string; readonly path: string };
+export type Finding = (Difference | Untraced) & { readonly package: string; readonly path: string };
+
+/** It is as its record says, but with the placeholder put back it is not what the package's artifact has (I14). */
+interface Untraced {
+  readonly kind: "untraced";
+}
 
 /** Everything in which the prefix differs from the records, in the records' order. */
 export function verifyRecords(
@@ -24,15 +41,46 @@ export function verifyRecords(
   const findings: Finding[] = [];
   const differenceOfFolder = prefixFolders(disk, layout);
   for (const { name, manifest } of records) {
+    const untraced = tracer(disk, layout.prefix, manifest);
     for (const entry of manifest) {
       const { path } = entry;
-      const difference =
+      const difference: Difference | Untraced | undefined =
         differenceOfFolder(parentOf(path)) ??
-        differenceFrom(disk, `${layout.prefix}/${path}`, entry);
+        differenceFrom(disk, `${layout.prefix}/${path}`, entry) ??
+        untraced(entry);
       if (difference !== undefined) findings.push({ package: name, path, ...difference });
     }
   }
   return findings;
+}
+
+/** Of what is as recorded: whether the artifact has it, with the placeholder put back in memory. */
+function tracer(
+  disk: Disk,
+  prefix: string,
+  manifest: Manifest,
+): (entry: Entry) => Difference | Untraced | undefined {
+  let byPath: ReadonlyMap<string, Entry> | undefined;
+  const entryAt = (path: string): FileEntry | undefined => {
+    byPath ??= new Map(manifest.map((entry) => [entry.path, entry]));
+    const entry = byPath.get(path);
+    return entry?.type === "file" ? entry : undefined;
+  };
+  const isTraced = ({ path, relocation: { map: row, original } }: NamingFile): boolean => {
+    if (original === undefined) return true;
+    const map = fromMapRow(row, original.sizeBytes);
+    if (map === undefined || targetDefect(prefix) !== undefined) return false;
+    const how = { target: prefix, fileOf: listedFiles(path, entryAt) };
+    const back = undoRelocation(disk.readFile(`${prefix}/${path}`), map, how);
+    return back !== undefined && digestOf(back) === original.sha256;
+  };
+  return (entry) => {
+    try {
+      return !namesPrefix(entry) || isTraced(entry) ? undefined : { kind: "untraced" };
+    } catch (error) {
+      return differenceOf(error); // somebody was at work there since it was read
+    }
+  };
 }
 
 /** What a link of the prefix leads to elsewhere is not the prefix's, and not looked at (I15). */

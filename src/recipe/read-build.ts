@@ -31,6 +31,7 @@ export function readBuild(document: Document, raw: RawRecipe): BuildPlan {
     args: build.args ?? [],
     env: build.env ?? {},
     ...(build.directory === undefined ? {} : { directory: build.directory }),
+    ...(build.relocatable === false ? { relocatable: false } : {}),
   };
 }
 

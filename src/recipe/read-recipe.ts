@@ -26,6 +26,7 @@ export function readRecipe(file: RecipeFile): Recipe {
     name,
     version,
     file: document.file,
+    ...readWantedBy(document, raw["wanted-by"]),
     ...(source === undefined ? {} : { source }),
     patches: readPatches(file),
     ...readCrates(document, raw),
@@ -72,6 +73,15 @@ function readVersion(document: Document, version: string | undefined): string {
     document.report({ code: "VALUE", at, what, expected: `at most ${longestName}` });
   }
   return version;
+}
+
+function readWantedBy(document: Document, wantedBy: string | undefined): Pick<Recipe, "wantedBy"> {
+  if (wantedBy === undefined) return {};
+  if (wantedBy.trim() === "") {
+    const expected = '"add", "dependents" or the name of a file; without it, the recipe is yours';
+    document.report({ code: "VALUE", at: ["wanted-by"], what: "wanted-by is empty", expected });
+  }
+  return { wantedBy };
 }
 
 function readCrates(document: Document, raw: RawRecipe): Pick<Recipe, "crates"> {

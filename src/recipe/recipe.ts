@@ -33,6 +33,8 @@ export interface Workspace {
   readonly systemLibraries: readonly string[];
   /** Do without RENAME_EXCHANGE where the prefix's file system has none. */
   readonly weakRenames?: boolean;
+  /** Packages that no recipe wants any more stay in the prefix. */
+  readonly keep?: boolean;
   /** The folder with the recipes, absolute; undefined when it is the default and is not there. */
   readonly recipesFolder?: string;
   /** Set for every build. */
@@ -72,6 +74,11 @@ export interface Recipe {
   readonly version: string;
   /** The recipe's file, absolute; where errors point to. Empty for a built-in recipe. */
   readonly file: string;
+  /**
+   * For whom `tenon add` or `tenon import` has written it: `add`, the file that was imported, or
+   * `dependents`. Absent for what a person has written.
+   */
+  readonly wantedBy?: string;
   readonly source?: Source;
   /** Applied in order with `-p1`, absolute. */
   readonly patches: readonly string[];
@@ -106,6 +113,8 @@ export interface BuildPlan {
   readonly env: Readonly<Record<string, string>>;
   /** The folder below the source's root in which to build. */
   readonly directory?: string;
+  /** False: it is built at the prefix's own path, and so is what is built with it. */
+  readonly relocatable?: false;
   /** Its pip chooses from the index what it installs: the only build that has a network. */
   readonly online?: true;
   /** What it uses outside of the prefix and its own folders, absolute. No file can say so of itself. */

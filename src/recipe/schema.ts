@@ -7,6 +7,7 @@ export const recipeSchema = {
   version: "text",
   license: "text or list",
   homepage: "text",
+  "wanted-by": "text",
   source: {
     path: "text",
     url: "text",
@@ -21,13 +22,23 @@ export const recipeSchema = {
     crates: "text",
   },
   depends: { build: ["text"], run: ["text"] },
-  build: { system: "text", script: "text", args: ["text"], env: "variables", directory: "text" },
+  build: {
+    system: "text",
+    script: "text",
+    args: ["text"],
+    env: "variables",
+    directory: "text",
+    relocatable: "boolean",
+  },
   check: { script: "text", "host-libraries": "text" },
   run: { env: "variables" },
   stage: { drop: ["text"], "takes-over": ["text"], "through-links": ["text"] },
 } as const satisfies Shape;
 
-export const configurationSchema = { trust: ["text"] } as const satisfies Shape;
+export const configurationSchema = {
+  trust: ["text"],
+  store: { keep: "text", "max-size": "text" },
+} as const satisfies Shape;
 
 export const workspaceSchema = {
   workspace: {
@@ -40,6 +51,7 @@ export const workspaceSchema = {
     env: "variables",
     format: "text",
     "weak-renames": "boolean",
+    keep: "boolean",
   },
   check: { "host-libraries": "text", "system-libraries": ["text"] },
 } as const satisfies Shape;

@@ -21,7 +21,8 @@ export function findInText(content: Uint8Array): { places: Place[]; pins: Pin[] 
   const pins: Pin[] = [];
   for (const run of findRuns(content, shortestInText)) {
     const isWhole = run.length === placeholderLength;
-    if (!isWhole) pins.push(pinFor(isLastName(run) ? "name" : "part", run.offset, "text"));
+    if (isLastName(run)) places.push({ kind: "name", offset: run.offset });
+    else if (!isWhole) pins.push(pinFor("part", run.offset, "text"));
     else if (isCounted(content, run.offset)) pins.push(pinFor("counted", run.offset, "text"));
     else places.push({ kind: "path", offset: run.offset });
   }

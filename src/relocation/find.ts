@@ -40,6 +40,12 @@ export function findPlaces(content: Uint8Array, decompress: Decompress = () => u
   return { pins: pinsOfPacked(opened, container) };
 }
 
+/** The name of a file, or what a link leads to: nothing is put in the placeholder's place there. */
+export function findInName(name: string): Pin[] {
+  const [run] = findRuns(Buffer.from(name), 8);
+  return run === undefined ? [] : [pinFor("part", 0, "name")];
+}
+
 function findInPlain(content: Uint8Array): Finding {
   const others = findOtherForms(content, mostPins);
   const isReadable = isText(content);

@@ -1,5 +1,5 @@
 /** The relocation map of one file: where it names the placeholder, and in which form. */
-import { placeholderLength } from "./placeholder.ts";
+import { lastName, placeholderLength } from "./placeholder.ts";
 import { shortestRun } from "./runs.ts";
 
 export interface RelocationMap {
@@ -12,6 +12,8 @@ export interface RelocationMap {
 export type Place =
   /** The whole placeholder: exactly in a text, filled up with slashes in a binary file. */
   | { readonly kind: "path"; readonly offset: number }
+  /** Its last name alone, as a prompt has it: only in a text. */
+  | { readonly kind: "name"; readonly offset: number }
   /** A part of it, by itself. */
   | {
       readonly kind: "piece";
@@ -25,9 +27,10 @@ export type Place =
   | { readonly kind: "row"; readonly offset: number; readonly path: string };
 
 /** Compact, for a manifest: `["text", [12], [40, "bin/x"]]`. */
-export type MapRow = readonly [RelocationMap["form"], ...PlaceRow[]];
+type MapRow = readonly [RelocationMap["form"], ...PlaceRow[]];
 type PlaceRow =
   | readonly [number]
+  | readonly [number, 0]
   | readonly [number, string]
   | readonly [number, number, number]
   | readonly [number, string, string];
@@ -40,6 +43,8 @@ function toPlaceRow(place: Place): PlaceRow {
   switch (place.kind) {
     case "path":
       return [place.offset];
+    case "name":
+      return [place.offset, 0];
     case "piece":
       return [place.offset, place.start, place.length];
     case "shebang":
@@ -73,6 +78,7 @@ function fromPlaceRow(row: unknown, form: RelocationMap["form"]): Place | undefi
   if (!isCount(offset)) return undefined;
   const isBinary = form === "binary";
   if (row.length === 1) return { kind: "path", offset };
+  if (row.length === 2 && second === 0 && !isBinary) return { kind: "name", offset };
   if (row.length === 2 && typeof second === "string" && form === "text")
     return { kind: "row", offset, path: second };
   if (row.length !== 3) return undefined;
@@ -94,6 +100,8 @@ function leastBytes(place: Place): number {
   switch (place.kind) {
     case "path":
       return placeholderLength;
+    case "name":
+      return lastName.length;
     case "piece":
       return place.length;
     case "shebang":

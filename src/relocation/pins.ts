@@ -10,16 +10,28 @@ export interface Pin {
   readonly cure: string;
 }
 
+/** A pin, and the file that has it, relative to the prefix. */
+export interface FilePin extends Pin {
+  readonly path: string;
+}
+
+/** `lib/x.gz has the prefix's path in compressed data (gzip, at byte 0)`. */
+export function describePin({ path, what, where, offset }: FilePin): string {
+  return `${path} has ${what} (${where}, at byte ${offset})`;
+}
+
+export function isFilePin(value: unknown): value is FilePin {
+  const pin = (value ?? {}) as Partial<Record<keyof FilePin, unknown>>;
+  const texts = [pin.path, pin.where, pin.what, pin.cure];
+  return texts.every((text) => typeof text === "string") && Number.isSafeInteger(pin.offset);
+}
+
 type Reason = keyof typeof reasons;
 
 const reasons = {
   piece: {
     what: "a part of the prefix's path that does not fit to others beside it",
     cure: "Compile what names the prefix so that it keeps whole strings, as -Os does.",
-  },
-  name: {
-    what: "the prefix's last name alone",
-    cure: "Give what it names a name of its own, such as a prompt.",
   },
   part: {
     what: "a part of the prefix's path",

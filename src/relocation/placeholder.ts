@@ -19,6 +19,11 @@ export const placeholderLength = placeholderBytes.length;
 /** Its last name alone, which programs print or make names of. */
 export const lastName = placeholder.slice(placeholder.lastIndexOf("/") + 1);
 
+/** What a build has printed, as a person reads it. */
+export function sayPrefix(text: string): string {
+  return text.replaceAll(placeholder, "$PREFIX");
+}
+
 /** Why a prefix cannot take the placeholder's place; undefined when it can. */
 export function targetDefect(target: string): string | undefined {
   if (!target.startsWith("/") || target === "/") return "it is not an absolute path of a folder";

@@ -2,10 +2,10 @@
  * Putting a prefix in the placeholder's place, and the placeholder back. Each is the other's undoing, byte by byte:
  * so a relocated file can be traced to the artifact's digest (I14), and what anybody has edited is found.
  */
-import { assert, type Digest, isDigest } from "../core/index.ts";
+import { assert, type Digest, isDigest, nameOf } from "../core/index.ts";
 import { packStored, unpackStored } from "./gzip-stored.ts";
 import type { Place, RelocationMap } from "./map.ts";
-import { padded, placeholder, placeholderBytes, targetDefect } from "./placeholder.ts";
+import { lastName, padded, placeholder, placeholderBytes, targetDefect } from "./placeholder.ts";
 import { relocatedShebang } from "./shebang.ts";
 
 export interface Relocation {
@@ -95,6 +95,8 @@ function editOf(
         before: placeholderBytes,
         after: form === "binary" ? padded(target) : Buffer.from(target),
       };
+    case "name":
+      return { before: Buffer.from(lastName), after: Buffer.from(nameOf(target)) };
     case "piece": {
       const end = place.start + place.length;
       return {

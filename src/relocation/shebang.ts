@@ -1,5 +1,5 @@
 /** First lines of scripts for Python, which older kernels cut at 127 bytes. */
-import { placeholder } from "./placeholder.ts";
+import { lastName, placeholder } from "./placeholder.ts";
 
 export interface Shebang {
   readonly gap: string;
@@ -12,8 +12,9 @@ const longestLine = 127;
 export function findShebang(text: string): Shebang | undefined {
   const line = /^#![^\r\n]*(?=\n)/.exec(text)?.[0];
   const at = line?.indexOf(placeholder) ?? -1;
-  if (line === undefined || at < 0 || line.includes(placeholder, at + 1)) return undefined;
+  if (line === undefined || at < 0) return undefined;
   const [gap, rest] = [line.slice(2, at), line.slice(at + placeholder.length)];
+  if (rest.includes(lastName)) return undefined;
   const isPython =
     /^[ \t]*$/.test(gap) && /^\/[^\s"'$`\\]*python[\d.]*([ \t][^"'$`\\]*)?$/.test(rest);
   return isPython ? { gap, rest } : undefined;

@@ -15,6 +15,7 @@ export {
   renderGraph,
   renderOwnership,
   renderPackages,
+  renderPinned,
   renderRepair,
   renderVerification,
 } from "./query-text.ts";

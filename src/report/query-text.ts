@@ -10,6 +10,7 @@ import type {
   Verification,
 } from "../library/index.ts";
 import { showCount, showDuration, showNumber, showSize } from "../core/index.ts";
+import { describePin } from "../relocation/index.ts";
 import type { Style } from "./style.ts";
 import { renderTable } from "./table.ts";
 
@@ -31,6 +32,28 @@ export function renderPackages(packages: readonly InstalledPackage[]): string[] 
       buildMs === undefined ? "" : showDuration(buildMs),
     ]),
   );
+}
+
+/** What is bound to this prefix, and why; nothing of what fits any. */
+export function renderPinned(packages: readonly InstalledPackage[]): string[] {
+  const pinned = packages.flatMap(({ name, version, pins = [] }) =>
+    pins.length === 0
+      ? []
+      : [
+          `${name} ${version}`,
+          ...pins.map((pin) => `  ${describePin(pin)}`),
+          ...new Set(pins.map(({ cure }) => `  ${cure}`)),
+        ],
+  );
+  const unknown = packages.filter(({ pins }) => pins === undefined).map(({ name }) => name);
+  return [
+    ...(pinned.length === 0 ? ["no package is known to be bound to this prefix"] : pinned),
+    ...(unknown.length === 0
+      ? []
+      : [
+          `nothing is known of ${showCount(unknown.length, "package")} that ${unknown.length === 1 ? "was" : "were"} not built for any prefix: ${unknown.join(", ")}`,
+        ]),
+  ];
 }
 
 export function renderOwnership(ownership: Ownership): string {
@@ -126,6 +149,8 @@ function renderFinding(finding: Finding, style: Style): string {
       return `${style.bad("type")} ${place}: a ${finding.found}, not a ${finding.expected}`;
     case "wrong-mode":
       return `${style.bad("mode")} ${place}: ${finding.found.toString(8)}, not ${finding.expected.toString(8)}`;
+    case "untraced":
+      return `${style.bad("untraced")} ${place}: it is as recorded, but it is not the file of the package's artifact, relocated to this prefix`;
     case "unreadable":
       return `${style.bad("unreadable")} ${place}: ${finding.reason}`;
     case "wrong-target":
@@ -133,7 +158,12 @@ function renderFinding(finding: Finding, style: Style): string {
   }
 }
 
-export function renderExplanation({ package: name, reason }: Explanation): string[] {
+export function renderExplanation({ pins = [], ...explained }: Explanation): string[] {
+  const bound = pins.map((pin) => `  it is built for this prefix alone: ${describePin(pin)}`);
+  return [...renderReason(explained), ...bound];
+}
+
+function renderReason({ package: name, reason }: Omit<Explanation, "pins">): string[] {
   switch (reason.kind) {
     case "up-to-date":
       return [`${name} is up to date`];

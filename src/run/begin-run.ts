@@ -46,6 +46,10 @@ export function beginRun(
   });
   emit({ kind: "graph", packages: describeGraph(stack, outOfDate, { items, durations }) });
   announceIsolation(stack, facts.isolation);
+  const { fixed, isolation } = facts;
+  const isTold = isolation.kind === "none" || isolation.lacks !== undefined;
+  if (fixed !== undefined && !isTold && session.workspace.companion === undefined)
+    emit({ kind: "note", text: `what is built fits this prefix alone: ${fixed}` });
   const memory = createMemoryGate(session.world, durations, {
     ...(options.memoryBytes === undefined ? {} : { budgetBytes: options.memoryBytes }),
     emit,

@@ -3,6 +3,7 @@ import type { Manifest } from "../core/index.ts";
 import { type Claimant, type Conflict, resolveClaims } from "../install/index.ts";
 import { recipeOf } from "../plan/index.ts";
 import { type PackageRecord, readRecords } from "../prefix/index.ts";
+import { manifestInPrefix } from "./in-prefix.ts";
 import type { Resolver } from "./resolver.ts";
 import type { Session } from "../workspace/index.ts";
 
@@ -13,27 +14,27 @@ export interface ConflictWatch {
 
 /**
  * Looks only at the packages that claim a path of the asked one, so that the cost of a run follows
- * the number of its files. `order` names the packages of the run. What other commands do to the
+ * the number of its files. `order` names the packages of the run, `leaving` what leaves with it. What other commands do to the
  * prefix meanwhile is seen when the packages are joined.
  */
 export function watchConflicts(
   session: Session,
   resolver: Resolver,
   order: readonly string[],
+  leaving: readonly string[] = [],
 ): ConflictWatch {
   const rivals = createRivalIndex();
   const others = new Map<string, PackageRecord>();
   const entered = new Set<string>();
   /** Of a damaged one, which is found out when it is to join, nothing is known. */
-  const manifestOf = (name: string): Manifest =>
-    session.store.findManifest(resolver.artifacts.get(name) ?? "", name) ?? [];
+  const manifestOf = (name: string): Manifest => manifestInPrefix(session, resolver, name) ?? [];
   const claimantOf = (name: string): Claimant => {
     const { takesOver } = recipeOf(session.workspace.recipes, name).stage;
     return { name, manifest: manifestOf(name), takesOver };
   };
 
   const enterOthers = (): void => {
-    const ours = new Set(order);
+    const ours = new Set([...order, ...leaving]);
     for (const [name, record] of readRecords(session.world.disk, session.layout)) {
       if (ours.has(name)) continue;
       others.set(name, record);

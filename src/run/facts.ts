@@ -3,12 +3,15 @@ import { probePython, type PythonFacts } from "../builder/index.ts";
 import { buildFolder, type Isolation, probeIsolation, systemPath } from "../view/index.ts";
 import type { MachineFacts } from "../plan/index.ts";
 import type { Session } from "../workspace/index.ts";
+import { fixedBecause } from "./build-place.ts";
 import { writableFolders } from "./writable-folders.ts";
 
 export interface Facts {
   readonly machine: MachineFacts;
   readonly python: PythonFacts | undefined;
   readonly isolation: Isolation;
+  /** Why everything is built at the prefix's own path; undefined where it is not. */
+  readonly fixed?: string;
   /** Where builds find the machine's programs. */
   readonly path: readonly string[];
   /** What they may write to besides their own folders. */
@@ -40,7 +43,15 @@ export async function gatherFacts(
     isolated: isolation.kind === "view",
     ...(isolation.kind === "view" && isolation.root ? { buildFolder } : {}),
   };
-  return { machine, python, isolation, path, writable };
+  const fixed = fixedBecause(workspace, session.layout.prefix, isolation);
+  return {
+    machine,
+    python,
+    isolation,
+    path,
+    writable,
+    ...(fixed === undefined ? {} : { fixed }),
+  };
 }
 
 export function tryIsolation(

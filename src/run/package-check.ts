@@ -8,6 +8,7 @@
  * is checked, and a failure is only told.
  */
 import type { CheckOutcome } from "../builder/index.ts";
+import { requireLayersAsBuilt } from "./build-at.ts";
 import type { PackageTokens } from "../tokens/index.ts";
 import { recipeOf } from "../plan/index.ts";
 import {
@@ -17,12 +18,8 @@ import {
   describeFailure,
   type Failure,
 } from "./package-failure.ts";
-import {
-  mostMemory,
-  type PendingCheck,
-  requireLayersAsBuilt,
-  type RunTask,
-} from "./package-task.ts";
+import { mostMemory } from "./package-task.ts";
+import type { PendingCheck, RunTask } from "./task.ts";
 
 export type CheckResult =
   | { readonly kind: "passed" | "warned" | "interrupted" }

@@ -1,87 +1,25 @@
 /** One package of a run: found in the store, or fetched, built and put there; then its check. */
-import {
-  type BuildContext,
-  type BuildJob,
-  buildPackage,
-  type CheckOutcome,
-  type Layer,
-  type StepTiming,
-} from "../builder/index.ts";
-import { type PackageTokens } from "../tokens/index.ts";
-import { assert, digestOf, TenonError } from "../core/index.ts";
-import { checkViewOf, recipeOf, viewOf } from "../plan/index.ts";
-import { type CheckMode, isNeeded, pinOf, type Recipe } from "../recipe/index.ts";
+import type { StepTiming } from "../builder/index.ts";
+import { assert, digestOf, showCount } from "../core/index.ts";
+import { checkViewOf, recipeOf } from "../plan/index.ts";
+import { pinOf, type Recipe } from "../recipe/index.ts";
+import { describePin, type FilePin } from "../relocation/index.ts";
 import { fetchSource } from "../source/index.ts";
-import { exists } from "../world/index.ts";
-import {
-  type Durations,
-  keepFailed,
-  newNeeds,
-  releaseKept,
-  type Session,
-} from "../workspace/index.ts";
-import type { Facts } from "./facts.ts";
-import { notesOnChoice, onlineSettings, requireNetwork } from "./online-builds.ts";
+import { releaseKept } from "../workspace/index.ts";
+import { buildAt, type Finished, layersOf } from "./build-at.ts";
+import { requireNetwork } from "./online-builds.ts";
 import { holderOfKey, tryLockKey } from "./key-lock.ts";
-import { judgeLibraries } from "./libraries.ts";
-import {
-  askAgainLater,
-  type Cause,
-  causeOf,
-  describeFailure,
-  type Failure,
-} from "./package-failure.ts";
-import { findProviders } from "./providers.ts";
+import { causeOf } from "./package-failure.ts";
 import { scratchStart } from "./scratch.ts";
-import type { Recall } from "./recall-failures.ts";
-import type { Resolved, Resolver } from "./resolver.ts";
-
-export interface PackageTask {
-  readonly session: Session;
-  readonly facts: Facts;
-  readonly resolver: Resolver;
-  readonly name: string;
-  readonly jobs: number;
-  readonly check: CheckMode;
-  readonly logFolder: string;
-}
-
-/** A package that is built, or checked, beside others. */
-export interface RunTask extends PackageTask {
-  /** Waits for the job token with which it runs; undefined when nothing is to be begun any more. */
-  readonly admit: () => Promise<PackageTokens | undefined>;
-  readonly durations: Durations;
-  readonly recall: Recall;
-  /** Whether the kernel killed it for want of memory once already. */
-  readonly isRetry: boolean;
-  /** Does it soon, when what waits for this package has begun. */
-  readonly later: (act: () => void) => void;
-}
-
-export type TaskOutcome =
-  | { readonly kind: "built"; readonly check?: PendingCheck }
-  | { readonly kind: "reused" }
-  /** Another process is at it, and said who it is. */
-  | { readonly kind: "busy"; readonly holder: string }
-  | { readonly kind: "failed"; readonly failure: () => Failure }
-  /** The first time: with nothing beside it, it may succeed. */
-  | { readonly kind: "killed-for-memory" }
-  /** It needs packages that were not planned for; they are noted. */
-  | { readonly kind: "needs-more" }
-  | { readonly kind: "interrupted" };
-
-/** A check that may be run now. Until `release` it holds the scratch folder and the lock of its key. */
-export interface PendingCheck {
-  readonly run: (tokens: PackageTokens) => Promise<CheckOutcome>;
-  /** Notes in the store that the result has passed. */
-  readonly notePassed: () => void;
-  /** It has failed: `release` leaves the scratch folder to a person. */
-  readonly keep: () => void;
-  readonly release: () => void;
-}
-
-/** What is to be given back, the last first. */
-type Held = (() => void)[];
+import { isPinned, type Resolved } from "./resolver.ts";
+import {
+  fail,
+  type Held,
+  type Locked,
+  type PendingCheck,
+  type RunTask,
+  type TaskOutcome,
+} from "./task.ts";
 
 /** Does not throw for what a person can cause. */
 export async function buildOne(task: RunTask): Promise<TaskOutcome> {
@@ -108,7 +46,13 @@ export async function buildOne(task: RunTask): Promise<TaskOutcome> {
     if (tokens === undefined) return { kind: "interrupted" };
     startedMs = clock.monotonicMs();
     try {
-      return await buildLocked(task, recipe, { resolved, held, tokens, durationMs });
+      return await buildLocked(task, recipe, {
+        resolved,
+        lockKey: resolved.key,
+        held,
+        tokens,
+        durationMs,
+      });
     } finally {
       tokens.leave();
     }
@@ -126,105 +70,78 @@ function giveBack(held: Held): void {
   for (const give of held.splice(0).toReversed()) give();
 }
 
-interface Locked {
-  readonly resolved: Resolved;
-  readonly held: Held;
-  readonly tokens: PackageTokens;
-  readonly durationMs: () => number;
-}
-
 /** A check takes over what is held. */
 async function buildLocked(task: RunTask, recipe: Recipe, locked: Locked): Promise<TaskOutcome> {
   const { session, resolver, name } = task;
-  const { resolved, held, tokens, durationMs } = locked;
+  const { resolved, durationMs } = locked;
   const { store, options } = session;
   requireNetwork(session, recipe);
   await fetchSource(session.sources, recipe, pinOf(recipe, session.workspace.lock));
   options.emit({ kind: "build-started", package: name, version: recipe.version });
   const builtFromMs = durationMs();
-  const scratch = `${scratchStart(resolved.key)}-${session.world.clock.uniqueId()}`;
   store.removeScratchOf(scratchStart(resolved.key));
-  let isKept = false;
-  const keep = (): void => {
-    isKept = keepFailed(session, name, scratch);
-  };
-  held.push(() => {
-    if (!isKept) store.removeScratch(scratch);
-  });
-  const folder = store.makeScratch(scratch);
-  const { context, job } = prepareJob(task, recipe, { scratch: folder, tokens });
-  const outcome = await buildPackage(context, job);
-  requireLayersAsBuilt(task);
-  if (outcome.kind === "interrupted") return outcome;
-  if (outcome.kind === "failed") {
-    if (outcome.killedForMemory && !task.isRetry) {
-      const text = `${outcome.reason}; it is built again, alone`;
-      options.emit({ kind: "note", package: name, text });
-      return { kind: "killed-for-memory" };
-    }
-    keep();
-    return fail(task, recipe, outcome, durationMs());
-  }
-  const refusal = judgeLibraries(session, resolver, name, outcome.libraries);
-  if (refusal !== undefined) {
-    keep();
-    return fail(task, recipe, refusal, durationMs());
-  }
+  const first =
+    findPinned(task, resolved) ??
+    (await buildAt(task, recipe, { ...locked, at: resolver.placeOf(name) }));
+  if (first.kind !== "finished") return first;
+  const own = isPinned(first.record) ? await buildOwn(task, recipe, locked, first) : undefined;
+  if (own !== undefined && own.kind !== "finished") return own;
   releaseKept(session, name);
-  if (recipe.build.online) {
-    const more = newNeeds(session.workspace, name, outcome.manifest);
-    if (more.length > 0) {
-      session.state.noteNeeds(name, [...session.state.notedNeeds(name), ...more]);
-      const text = `pip would bring ${more.join(", ")}, which the checkout has: it is built with that`;
-      options.emit({ kind: "note", package: name, text });
-      return { kind: "needs-more" };
-    }
-  }
-  const choice = recipe.build.online
-    ? notesOnChoice(session.workspace, recipe, outcome.manifest)
-    : [];
-  for (const text of [...outcome.notes, ...choice]) {
-    options.emit({ kind: "note", package: name, text });
-  }
+  const last = own ?? first;
   const previous = session.state.lastBuild(name)?.artifact;
-  const { stage, manifest, bytecode } = outcome;
-  const finished = { tree: stage, manifest, ...(bytecode === undefined ? {} : { bytecode }) };
-  const record = {
-    artifact: await store.addArtifactAside(finished),
-    package: name,
-    version: recipe.version,
-    builtAtMs: session.world.clock.now(),
-    durationMs: durationMs(),
-    libraries: outcome.libraries,
-  };
-  store.recordKey(resolved.key, record);
-  resolver.settle(name, resolved, record);
+  resolver.settle(name, first, own);
   resolver.remember(name);
   task.durations.record("build", name, {
     durationMs: durationMs() - builtFromMs,
-    ...mostMemory(outcome.steps),
+    ...mostMemory(last.steps),
   });
   options.emit({
     kind: "build-finished",
     package: name,
     version: recipe.version,
-    result: previous === record.artifact ? "unchanged" : "built",
-    durationMs: record.durationMs,
+    result: previous === first.record.artifact ? "unchanged" : "built",
+    durationMs: last.record.durationMs,
   });
-  const { check } = outcome;
-  if (check === undefined) return { kind: "built" };
-  const mine = held.splice(0);
-  const pending: PendingCheck = {
-    run: (own) => {
-      const besides = layersOf(task, checkViewOf(session.workspace.recipes, name));
-      return check(store.layout.artifactTree(record.artifact), { tokens: own, besides });
-    },
-    notePassed: () =>
-      store.recordKey(resolved.key, { ...record, checked: digestOf(recipe.check ?? "") }),
-    keep,
-    release: () => giveBack(mine),
-  };
-  return { kind: "built", check: pending };
+  return last.check === undefined
+    ? { kind: "built" }
+    : { kind: "built", check: pendingCheck(task, last, last.check, locked) };
+}
+
+/** The result that a pinned package was found with, where only the one at the prefix's own path is missing. */
+function findPinned(
+  { session, resolver, name }: RunTask,
+  resolved: Resolved,
+): Finished | undefined {
+  if (resolver.placeOf(name) === "prefix") return undefined;
+  const record = session.store.lookUp(resolved.key);
+  if (record === undefined || !isPinned(record)) return undefined;
+  return { kind: "finished", resolved, record, at: "placeholder", steps: [], keep: () => {} };
+}
+
+/** At the prefix's own path, since it names the placeholder in a way in which it cannot name the prefix. */
+async function buildOwn(
+  task: RunTask,
+  recipe: Recipe,
+  locked: Locked,
+  { record: { pins = [] }, resolved, record }: Finished,
+): Promise<Finished | TaskOutcome> {
+  const { session, resolver, name } = task;
+  session.options.emit({ kind: "note", package: name, text: describePins(pins) });
+  // What it needs is settled by now, and so is, for its own view, what others see of it.
+  resolver.settle(name, { resolved, record });
+  return buildAt(task, recipe, {
+    ...locked,
+    resolved: resolver.resolveOwn(name),
+    at: "prefix",
+  });
+}
+
+function describePins(pins: readonly FilePin[]): string {
+  const [first, ...others] = pins;
+  if (first === undefined) return "";
+  const more =
+    others.length === 0 ? "" : `, and so it is in ${showCount(others.length, "more place")}`;
+  return `it is built for this prefix alone: ${describePin(first)}${more}`;
 }
 
 export function mostMemory(steps: readonly StepTiming[]): { readonly maxRssBytes?: number } {
@@ -232,82 +149,26 @@ export function mostMemory(steps: readonly StepTiming[]): { readonly maxRssBytes
   return measured.length === 0 ? {} : { maxRssBytes: Math.max(...measured) };
 }
 
-/** What it needs has been built. Without tokens, where nothing else runs, it keeps to its jobs. */
-export function prepareJob(
-  task: PackageTask,
-  recipe: Recipe,
-  { scratch, tokens }: { readonly scratch: string; readonly tokens?: PackageTokens },
-): { context: BuildContext; job: BuildJob } {
-  const { session, resolver, facts, name } = task;
-  const { workspace, store, world, options } = session;
-  const pin = pinOf(recipe, workspace.lock);
-  const layers = layersOf(task, viewOf(workspace.recipes, name));
-  const online = onlineSettings(session, recipe);
+function pendingCheck(
+  task: RunTask,
+  { record, resolved, at, keep }: Finished,
+  check: NonNullable<Finished["check"]>,
+  { held }: Locked,
+): PendingCheck {
+  const { session, name } = task;
+  const { store, workspace } = session;
+  const mine = held.splice(0);
   return {
-    context: {
-      world,
-      sources: session.sources,
-      emit: options.emit,
-      whoProvides: (kind, wanted) => findProviders(session, resolver, kind, wanted),
+    run: (own) => {
+      const besides = layersOf(task, checkViewOf(workspace.recipes, name), at);
+      return check(store.layout.artifactTree(record.artifact), { tokens: own, besides });
     },
-    job: {
-      recipe,
-      ...(pin === undefined ? {} : { pin }),
-      scratch,
-      prefix: session.layout.prefix,
-      layers,
-      layerLinks: store.layout.layers,
-      jobs: task.jobs,
-      ...(tokens === undefined ? {} : { tokens }),
-      logFolder: task.logFolder,
-      isBuiltWith: isNeeded(workspace.recipes.values(), name),
-      check: task.check !== "no",
-      ...(options.signal === undefined ? {} : { signal: options.signal }),
-      isolation: facts.isolation,
-      store: store.layout.root,
-      workspace: workspace.directory,
-      writable: facts.writable,
-      python: facts.python,
-      path: facts.path,
-      workspaceEnv: workspace.env,
-      ...(online === undefined ? {} : { online }),
-    },
+    notePassed: () =>
+      store.recordKey(resolved.key, {
+        ...record,
+        checked: digestOf(recipeOf(workspace.recipes, name).check ?? ""),
+      }),
+    keep,
+    release: () => giveBack(mine),
   };
-}
-
-/** All of them have been built. */
-function layersOf({ session, resolver }: PackageTask, names: readonly string[]): Layer[] {
-  const { store, world } = session;
-  return names.map((name) => {
-    const artifact = resolver.artifacts.get(name);
-    assert(artifact !== undefined, `${name} has no artifact`);
-    const tree = store.layout.artifactTree(artifact);
-    const bytecode = store.layout.artifactBytecode(artifact);
-    return {
-      package: name,
-      tree,
-      manifest: store.manifestOf(artifact),
-      ...(exists(world.disk, bytecode) ? { bytecode } : {}),
-    };
-  });
-}
-
-/** An edit in a prefix that shares their files may have come before or while they were used. */
-export function requireLayersAsBuilt({ session, resolver, name }: PackageTask): void {
-  const edited = viewOf(session.workspace.recipes, name).find(
-    (dependency) => !session.store.isAsBuilt(resolver.artifacts.get(dependency) ?? ""),
-  );
-  if (edited === undefined) return;
-  throw new TenonError({
-    kind: "machine",
-    code: "DEPENDENCY_EDITED",
-    message: `${edited} was edited in a prefix while ${name} was built with it`,
-    hints: [`Run the command again: ${edited} is then built anew.`],
-  });
-}
-
-function fail(task: RunTask, recipe: Recipe, cause: Cause, durationMs: number): TaskOutcome {
-  const failure = describeFailure(task, recipe, cause);
-  task.session.options.emit({ kind: "build-failed", ...failure, durationMs });
-  return { kind: "failed", failure: askAgainLater(task, failure, cause) };
 }

@@ -2,8 +2,10 @@
 import { assert, type Digest, digestOf } from "../core/index.ts";
 import { type Input, inputsOf, keyOf, recipeOf, viewOf } from "../plan/index.ts";
 import { pinOf } from "../recipe/index.ts";
+import type { FilePin } from "../relocation/index.ts";
 import { digestSource } from "../source/index.ts";
 import type { KeyRecord } from "../store/index.ts";
+import { type BuildPlace, placesOf } from "./build-place.ts";
 import type { Facts } from "./facts.ts";
 import { isRefused } from "./refused-libraries.ts";
 import { newNeeds, type Session } from "../workspace/index.ts";
@@ -13,20 +15,32 @@ export interface Resolved {
   readonly inputs: readonly Input[];
 }
 
+/** A result of a package, and the key that it has by its inputs. */
+export interface Result {
+  readonly resolved: Resolved;
+  readonly record: KeyRecord;
+}
+
 export interface Resolver {
-  /** The artifacts that are known by now; a package is added when it is built or found. */
+  /** The artifacts that views show, as far as they are known; a package is added when it is built or found. */
   readonly artifacts: ReadonlyMap<string, Digest>;
-  /** How each of them came to be. */
-  readonly records: ReadonlyMap<string, KeyRecord>;
+  /** Where a package is built, for the views of others. */
+  placeOf(name: string): BuildPlace;
   /**
    * Today's key; undefined while the artifact of a dependency is not known. Once a package is
    * settled, it stays at the key that it was settled with.
    */
   resolve(name: string): Resolved | undefined;
-  /** Settles a package: it has this artifact. */
-  settle(name: string, resolved: Resolved, record: KeyRecord): void;
-  /** The artifact if the store has it; settles the package then. */
+  /** The key of a pinned package's other build, at the prefix's own path. What it needs is settled. */
+  resolveOwn(name: string): Resolved;
+  /** Settles a package: it has this result, and joins with `own` where it is pinned. */
+  settle(name: string, result: Result, own?: Result): void;
+  /** What views show of a package, if the store has it with all that it joins with; settles the package then. */
   find(name: string, resolved: Resolved): KeyRecord | undefined;
+  /** What a settled package joins the prefix with. */
+  joining(name: string): Result | undefined;
+  /** What keeps a settled package from being relocated. */
+  pinsOf(name: string): readonly FilePin[];
   /** Notes in the workspace how a settled package came to be, for `tenon why`. */
   remember(name: string): void;
 }
@@ -37,43 +51,132 @@ export function createResolver(
   facts: Facts,
   requiresCheck: (name: string) => boolean = () => false,
 ): Resolver {
-  const { workspace, store, state, layout } = session;
+  const { workspace, store } = session;
+  const { recipes } = workspace;
   const artifacts = new Map<string, Digest>();
-  const records = new Map<string, KeyRecord>();
-  const settled = new Map<string, Resolved>();
-  const remembered = new Set<string>();
-  const digests = new Map<string, Digest>();
-
-  /** Some are every package's. */
-  const digestOnce = (file: string): Digest => {
-    const digest = digests.get(file) ?? session.world.disk.digestFile(file);
-    digests.set(file, digest);
-    return digest;
-  };
+  const settled = new Map<string, Result>();
+  const own = new Map<string, Result>();
+  const placeOf = placesOf(recipes, facts.fixed !== undefined);
+  const joining = (name: string): Result | undefined => own.get(name) ?? settled.get(name);
+  const resolveAt = keyFinder(session, facts);
 
   const resolve = (name: string): Resolved | undefined => {
     const known = settled.get(name);
-    if (known !== undefined) return known;
-    const recipe = recipeOf(workspace.recipes, name);
+    if (known !== undefined) return known.resolved;
     // Before the whole view is looked for, which takes longer.
-    const { build, run } = recipe.depends;
+    const { build, run } = recipeOf(recipes, name).depends;
     const isKnown = (dependency: string): boolean => artifacts.has(dependency);
     if (!build.every(isKnown) || !run.every(isKnown)) return undefined;
-    const view = new Map<string, Digest>();
-    for (const dependency of viewOf(workspace.recipes, name)) {
-      const artifact = artifacts.get(dependency);
-      if (artifact === undefined) return undefined;
-      view.set(dependency, artifact);
-    }
+    const view = viewOf(recipes, name);
+    if (!view.every(isKnown)) return undefined;
+    return placeOf(name) === "prefix"
+      ? resolveOwn(name, view)
+      : resolveAt(name, "placeholder", shown(view, artifacts));
+  };
+  const resolveOwn = (name: string, view: readonly string[]): Resolved =>
+    resolveAt(name, "prefix", shown(view, { get: (other) => joining(other)?.record.artifact }));
+
+  const mayJoin = joinRules(session, requiresCheck);
+  const findOwn = (name: string): Result | undefined => {
+    const resolved = resolveOwn(name, viewOf(recipes, name));
+    const record = store.lookUp(resolved.key);
+    return record && { resolved, record };
+  };
+
+  const settle = (name: string, result: Result, ownResult?: Result): void => {
+    artifacts.set(name, result.record.artifact);
+    settled.set(name, result);
+    if (ownResult !== undefined) own.set(name, ownResult);
+  };
+
+  return {
+    artifacts,
+    placeOf,
+    resolve,
+    resolveOwn: (name) => resolveOwn(name, viewOf(recipes, name)),
+    settle,
+    joining,
+    pinsOf: (name) => settled.get(name)?.record.pins ?? [],
+    find: (name, resolved) => {
+      const record = store.lookUp(resolved.key);
+      if (record === undefined) return undefined;
+      const ownResult = isPinned(record) ? findOwn(name) : undefined;
+      const joins = isPinned(record) ? ownResult?.record : record;
+      if (joins === undefined || !mayJoin(name, joins)) return undefined;
+      settle(name, { resolved, record }, ownResult);
+      return record;
+    },
+    remember: rememberOnce(session, (name) => settled.get(name)),
+  };
+}
+
+/** Whether a result that the store has is one that may join. */
+function joinRules(
+  { workspace, store }: Session,
+  requiresCheck: (name: string) => boolean,
+): (name: string, record: KeyRecord) => boolean {
+  const { recipes } = workspace;
+  const hasPassed = (name: string, { checked }: KeyRecord): boolean => {
+    const { check } = recipeOf(recipes, name);
+    return check === undefined || checked === digestOf(check);
+  };
+  /** Of the packages of the workspace, which may be more by now. */
+  const bringsMore = (name: string, { artifact }: KeyRecord): boolean => {
+    if (recipeOf(recipes, name).build.online !== true) return false;
+    const manifest = store.findManifest(artifact, name);
+    return manifest === undefined || newNeeds(workspace, name, manifest).length > 0;
+  };
+  return (name, record) =>
+    (!requiresCheck(name) || hasPassed(name, record)) &&
+    !bringsMore(name, record) &&
+    !isRefused(workspace, recipeOf(recipes, name), record);
+}
+
+function rememberOnce(
+  { state }: Session,
+  resultOf: (name: string) => Result | undefined,
+): Resolver["remember"] {
+  const remembered = new Set<string>();
+  return (name) => {
+    const result = resultOf(name);
+    assert(result !== undefined, `${name} is not settled`);
+    if (remembered.has(name)) return;
+    remembered.add(name);
+    const { resolved, record } = result;
+    const last = state.lastBuild(name);
+    if (last?.key === resolved.key && last.artifact === record.artifact) return;
+    state.recordBuild(name, { ...resolved, artifact: record.artifact });
+  };
+}
+
+/** Whether it joins no prefix as it is. */
+export function isPinned({ pins = [] }: Pick<KeyRecord, "pins">): boolean {
+  return pins.length > 0;
+}
+
+/** Digests of files that are every package's are taken once. */
+function keyFinder(
+  session: Session,
+  facts: Facts,
+): (name: string, at: BuildPlace, view: ReadonlyMap<string, Digest>) => Resolved {
+  const { workspace, layout, world, sources } = session;
+  const digests = new Map<string, Digest>();
+  const digestOnce = (file: string): Digest => {
+    const digest = digests.get(file) ?? world.disk.digestFile(file);
+    digests.set(file, digest);
+    return digest;
+  };
+  return (name, at, view) => {
+    const recipe = recipeOf(workspace.recipes, name);
     const inputs = inputsOf({
       recipe,
       source:
         recipe.source === undefined
           ? undefined
-          : digestSource(session.sources, recipe, pinOf(recipe, workspace.lock)),
+          : digestSource(sources, recipe, pinOf(recipe, workspace.lock)),
       patches: recipe.patches.map((file) => ({
         name: file.slice(file.lastIndexOf("/") + 1),
-        digest: session.world.disk.digestFile(file),
+        digest: world.disk.digestFile(file),
       })),
       files: (workspace.companion?.packages.get(name)?.inputFiles() ?? []).map((file) => ({
         name: file.name,
@@ -81,54 +184,24 @@ export function createResolver(
       })),
       view,
       machine: facts.machine,
-      workspace: { prefix: layout.prefix, path: facts.path, env: workspace.env },
+      workspace: { path: facts.path, env: workspace.env },
+      ...(at === "prefix" ? { prefix: layout.prefix } : {}),
     });
     return { key: keyOf(inputs), inputs };
   };
+}
 
-  const hasPassed = (name: string, { checked }: KeyRecord): boolean => {
-    const { check } = recipeOf(workspace.recipes, name);
-    return check === undefined || checked === digestOf(check);
-  };
-
-  /** Of the packages of the workspace, which may be more by now. */
-  const bringsMore = (name: string, { artifact }: KeyRecord): boolean => {
-    if (recipeOf(workspace.recipes, name).build.online !== true) return false;
-    const manifest = store.findManifest(artifact, name);
-    return manifest === undefined || newNeeds(workspace, name, manifest).length > 0;
-  };
-
-  const settle = (name: string, resolved: Resolved, record: KeyRecord): void => {
-    artifacts.set(name, record.artifact);
-    records.set(name, record);
-    settled.set(name, resolved);
-  };
-
-  return {
-    artifacts,
-    records,
-    resolve,
-    settle,
-    find: (name, resolved) => {
-      const record = store.lookUp(resolved.key);
-      if (record === undefined || (requiresCheck(name) && !hasPassed(name, record)))
-        return undefined;
-      if (bringsMore(name, record)) return undefined;
-      if (isRefused(workspace, recipeOf(workspace.recipes, name), record)) return undefined;
-      settle(name, resolved, record);
-      return record;
-    },
-    remember: (name) => {
+function shown(
+  view: readonly string[],
+  artifacts: { readonly get: (name: string) => Digest | undefined },
+): ReadonlyMap<string, Digest> {
+  return new Map(
+    view.map((name) => {
       const artifact = artifacts.get(name);
-      const resolved = settled.get(name);
-      assert(artifact !== undefined && resolved !== undefined, `${name} is not settled`);
-      if (remembered.has(name)) return;
-      remembered.add(name);
-      const last = state.lastBuild(name);
-      if (last?.key === resolved.key && last.artifact === artifact) return;
-      state.recordBuild(name, { ...resolved, artifact });
-    },
-  };
+      assert(artifact !== undefined, `${name} is not settled`);
+      return [name, artifact];
+    }),
+  );
 }
 
 /** Packages without a known result, dependencies first. */

@@ -1,13 +1,15 @@
 /** What has come of a run so far, and how it ends by that. */
 import type { Conflict } from "../install/index.ts";
 import type { Failure } from "./package-failure.ts";
-import type { PendingCheck } from "./package-task.ts";
+import type { PendingCheck } from "./task.ts";
 
 export interface RunBook {
   readonly failures: (() => Failure)[];
   readonly conflicts: Conflict[];
   /** Packages that have joined already: only where there are no views. */
   readonly joined: string[];
+  /** What had to leave then, because its files were in the way. */
+  readonly removed: string[];
   /** Checks that wait for their turn, by package. */
   readonly checks: Map<string, PendingCheck>;
   /** What the kernel has killed for memory, and with how many jobs it is built again. */
@@ -26,6 +28,7 @@ export function openRunBook(): RunBook {
     failures: [],
     conflicts: [],
     joined: [],
+    removed: [],
     checks: new Map(),
     retried: new Map(),
     waits: new Map(),

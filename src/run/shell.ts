@@ -16,7 +16,8 @@ import {
 } from "../workspace/index.ts";
 import { waitForKey } from "./key-lock.ts";
 import { onlineSettings, requireNetwork } from "./online-builds.ts";
-import { type PackageTask, prepareJob } from "./package-task.ts";
+import { prepareJob } from "./build-at.ts";
+import type { PackageTask } from "./task.ts";
 import { createResolver, findOutOfDate, type Resolver } from "./resolver.ts";
 import { scratchStart } from "./scratch.ts";
 
@@ -123,7 +124,10 @@ async function placeAnew(session: Session, options: ShellOptions): Promise<Shell
     const logFolder = `${folder}/logs`;
     const { jobs } = options;
     const task: PackageTask = { session, facts, resolver, name, jobs, check: "no", logFolder };
-    const { context, job } = prepareJob(task, recipe, { scratch: folder });
+    const { context, job } = prepareJob(task, recipe, {
+      scratch: folder,
+      at: resolver.placeOf(name),
+    });
     const prepared = await prepareEntry(context, job, options.step);
     if (prepared.kind === "interrupted") return prepared;
     if (prepared.kind === "failed") return { kind: "failed", ...prepared.failure };

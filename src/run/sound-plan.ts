@@ -49,6 +49,8 @@ export function distrustBuiltOnDamaged(
     if (!viewOf(session.workspace.recipes, name).some((other) => damaged.has(other))) continue;
     const key = resolver.resolve(name)?.key;
     if (key !== undefined) session.store.forgetKey(key);
+    const own = resolver.joining(name)?.resolved.key;
+    if (own !== undefined) session.store.forgetKey(own);
   }
   return true;
 }

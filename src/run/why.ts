@@ -1,5 +1,6 @@
 /** `tenon why PACKAGE`: which input changed since the package was last built here. */
 import { buildClosure, changesBetween, describeChange, inOrder, viewOf } from "../plan/index.ts";
+import type { FilePin } from "../relocation/index.ts";
 import { requirePins } from "../recipe/index.ts";
 import type { World } from "../world/index.ts";
 import { gatherFacts } from "./facts.ts";
@@ -21,6 +22,8 @@ export interface Explanation {
   readonly package: string;
   readonly key?: string;
   readonly reason: Reason;
+  /** What binds it to this prefix. */
+  readonly pins?: readonly FilePin[];
 }
 
 export interface WhyOptions extends SessionOptions {
@@ -52,7 +55,12 @@ export async function explainWhy(
         return { package: name, reason: { kind: "dependencies", outOfDate: stale } };
       }
       const last = before.get(name);
-      const place = { package: name, key: resolved.key };
+      const pins = resolver.pinsOf(name);
+      const place = {
+        package: name,
+        key: resolved.key,
+        ...(pins.length === 0 ? {} : { pins }),
+      };
       if (last === undefined) {
         return { ...place, reason: { kind: outOfDate.has(name) ? "never-built" : "in-store" } };
       }

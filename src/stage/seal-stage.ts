@@ -1,5 +1,6 @@
 /** Sealing a stage: what a build left becomes a manifest, without by-products and leftovers. */
 import { type Entry, isByProduct, isWithin, makeManifest, type Manifest } from "../core/index.ts";
+import { startScan } from "../relocation/index.ts";
 import { type DirectoryItem, type Disk, isDiskError, type Status } from "../world/index.ts";
 import { cleanAttributes } from "./overlay-attributes.ts";
 import { removeCounted } from "./remove-counted.ts";
@@ -16,6 +17,8 @@ export interface SealRules {
   readonly readOnly?: boolean;
   /** Whether the stage was an overlay's upper layer, so that attributes are looked at. */
   readonly overlay?: boolean;
+  /** Whether it was made at the placeholder, so that files are looked at while they are hashed. */
+  readonly atPlaceholder?: boolean;
 }
 
 export interface SealedStage {
@@ -35,6 +38,8 @@ export interface SealedStage {
   readonly hasAttributes: boolean;
   /** Files with capabilities, if setuid ones are allowed. */
   readonly capable: readonly string[];
+  /** Files that may name the placeholder; only when `atPlaceholder`. */
+  readonly naming: readonly string[];
 }
 
 /**
@@ -61,12 +66,13 @@ export function sealStage(disk: Disk, directory: string, rules: SealRules): Seal
     isPlain: isWritable(root?.mode ?? 0),
     hasAttributes: false,
     capable: [],
+    naming: [],
   };
   sealFolder(walk, "", root?.mode ?? 0o755);
   if (walk.problems.length > 0) throw refuseStage(rules.package, walk.problems);
-  const { entries, deleted, opaque, byProducts, isPlain, hasAttributes, capable } = walk;
+  const { entries, deleted, opaque, byProducts, isPlain, hasAttributes, capable, naming } = walk;
   const manifest = makeManifest(entries);
-  return { manifest, deleted, opaque, byProducts, isPlain, hasAttributes, capable };
+  return { manifest, deleted, opaque, byProducts, isPlain, hasAttributes, capable, naming };
 }
 
 interface Walk {
@@ -85,6 +91,7 @@ interface Walk {
   isPlain: boolean;
   hasAttributes: boolean;
   readonly capable: string[];
+  readonly naming: string[];
 }
 
 const stateFolder = "var/lib/tenon";
@@ -178,7 +185,11 @@ function sealLink(walk: Walk, path: string): void {
 function sealFile(walk: Walk, path: string, status: Status): void {
   checkBits(walk, path, status.mode);
   checkAttributes(walk, path);
-  const sha256 = readable(walk, path, () => walk.disk.digestFile(`${walk.directory}/${path}`));
+  const scan = walk.rules.atPlaceholder === true ? startScan() : undefined;
+  const sha256 = readable(walk, path, () =>
+    walk.disk.digestFile(`${walk.directory}/${path}`, scan && ((piece) => scan.update(piece))),
+  );
+  if (scan?.isFound === true) walk.naming.push(path);
   if (sha256 === undefined) return;
   const { mode, sizeBytes } = status;
   walk.entries.push({ type: "file", path, mode, sizeBytes, sha256 });

@@ -1,7 +1,9 @@
 /** The table from package keys to artifacts: a record each, which may be lost, and then the package is built again. */
 import { type Digest, isDigest, type StrayLibrary } from "../core/index.ts";
+import type { FilePin } from "../relocation/index.ts";
 import { readTextIfAny, removeTree, writeAtomically } from "../world/index.ts";
 import type { Artifacts, StorePlace } from "./artifacts.ts";
+import { noteUsed } from "./used.ts";
 
 /** What building a package key gave. */
 export interface KeyRecord {
@@ -13,6 +15,8 @@ export interface KeyRecord {
   readonly durationMs: number;
   /** The digest of the check that the artifact has passed. */
   readonly checked?: Digest;
+  /** What of it cannot name another prefix than the placeholder: then it joins none. Absent where there is nothing. */
+  readonly pins?: readonly FilePin[];
   /** What the loader will not find of it; absent where nobody has looked. */
   readonly libraries?: readonly StrayLibrary[];
 }
@@ -34,6 +38,7 @@ export function openKeys(
   return {
     lookUp: (key) => {
       const file = layout.key(key);
+      noteUsed(world, file);
       const text = disk.status(file)?.type === "file" ? readTextIfAny(disk, file) : undefined;
       const record = text === undefined ? undefined : readKeyRecord(text);
       return record !== undefined && isAsBuilt(record.artifact, record) ? record : undefined;

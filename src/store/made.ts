@@ -6,17 +6,18 @@
  * the digest of that. A record names it like an artifact.
  */
 import {
+  addEntries,
   type Digest,
   digestOfJson,
   type Entry,
   fromRows,
   isDigest,
-  makeManifest,
   type Manifest,
   TenonError,
   toRow,
 } from "../core/index.ts";
 import { type Disk, exists, isDiskError, readTextIfAny } from "../world/index.ts";
+import { readRelocated } from "./relocated-note.ts";
 import { drop, moveIn, type StorePlace } from "./artifacts.ts";
 import type { StoreLayout } from "./layout.ts";
 
@@ -33,7 +34,7 @@ function madeId({ base, entries }: Made): Digest {
 
 /** All that it is together with its artifact. */
 export function manifestOfMade({ entries }: Made, base: Manifest): Manifest {
-  return makeManifest([...base, ...entries]);
+  return addEntries(base, entries);
 }
 
 function madeText({ base, entries }: Made): string {
@@ -64,8 +65,8 @@ export interface MadeFiles {
   /** Takes the tree over (it is moved). A power loss may take it: then it is made again. */
   addMade(made: Made, tree: string): Digest;
   dropMade(id: Digest): void;
-  /** Where the files of an artifact lie, or of what stands on one: each in the first tree that has it. */
-  treesOf(id: Digest): string[];
+  /** Where the files of an artifact lie, or of what stands on one, as a prefix has them: each in the first tree that has it. */
+  treesOf(id: Digest, target: string): string[];
 }
 
 export function openMade(place: StorePlace): MadeFiles {
@@ -84,13 +85,17 @@ export function openMade(place: StorePlace): MadeFiles {
       return id;
     },
     dropMade: (id) => drop(place, layout.made(id)),
-    treesOf: (id) => treesOf(disk, layout, id),
+    treesOf: (id, target) => treesOf(disk, layout, id, target),
   };
 }
 
-/** Where the files of an artifact, or of what stands on one, lie: each in the first tree that has it. */
-export function treesOf(disk: Disk, layout: StoreLayout, id: Digest): string[] {
-  if (exists(disk, layout.artifactManifest(id))) return [layout.artifactTree(id)];
+/** See `MadeFiles`. */
+export function treesOf(disk: Disk, layout: StoreLayout, id: Digest, target: string): string[] {
+  if (exists(disk, layout.artifactManifest(id))) {
+    const relocated = readRelocated(disk, layout.relocated(id, target));
+    const tree = layout.artifactTree(id);
+    return relocated === undefined ? [tree] : [`${layout.made(relocated.made)}/tree`, tree];
+  }
   const made = readMade(disk, layout, id);
   return made === undefined ? [] : [`${layout.made(id)}/tree`, layout.artifactTree(made.base)];
 }

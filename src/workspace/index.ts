@@ -38,3 +38,4 @@ export {
 export { newNeeds } from "./noted-needs.ts";
 export type { BestView } from "./workspace-state.ts";
 export { openRun, logsOf, type RunFolder } from "./runs.ts";
+export { storeOfPlace } from "./open-workspace.ts";

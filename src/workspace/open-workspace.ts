@@ -55,6 +55,15 @@ export function storeOf(world: World, place: WorkspacePlace): string | undefined
   return readWritten(world, place, { recipes: false }).store;
 }
 
+/** The same, else the machine's. */
+export function storeOfPlace(
+  world: World,
+  place: WorkspacePlace & { readonly store: string | undefined },
+): string | undefined {
+  const isIn = locateWorkspace(world, place) !== undefined;
+  return (isIn ? storeOf(world, place) : undefined) ?? place.store;
+}
+
 /** What `tenon.toml` says, or what goes without saying where a companion's tree has none. */
 function readWritten(world: World, place: WorkspacePlace, options: ReadOptions): WrittenWorkspace {
   const directory = requireWorkspace(world, place);

@@ -5,6 +5,7 @@ import { parseEvent } from "../events/index.ts";
 import { eventsFile, listRuns, logsOf, type Runs } from "./runs.ts";
 import { requireWorkspace, stateFolderOf, type WorkspacePlace } from "./open-workspace.ts";
 import { openWorkspaceState } from "./workspace-state.ts";
+import { sayPrefix } from "../relocation/index.ts";
 
 export interface RecordedRun {
   readonly id: string;
@@ -42,7 +43,8 @@ function readLogs(runs: Runs, id: string, events: readonly Event[]): Map<string,
   for (const { package: name, step } of failed) {
     const known = logsOf(runs, id, name);
     const log = known.find((each) => each.step === step) ?? known.at(-1);
-    if (log !== undefined) logs.set(name, readLogEnds(runs.world.disk, log.file, failed.length));
+    if (log !== undefined)
+      logs.set(name, sayPrefix(readLogEnds(runs.world.disk, log.file, failed.length)));
   }
   return logs;
 }

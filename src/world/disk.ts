@@ -28,7 +28,8 @@ export interface Disk {
   readChunks(path: string, fromByte?: number): Iterable<Uint8Array>;
   /** At most so many bytes from an offset on; fewer at the file's end. */
   readSlice(path: string, offset: number, length: number): Uint8Array;
-  digestFile(path: string): Digest;
+  /** `see` is given each piece of the content as it is hashed; what it is given is overwritten afterwards. */
+  digestFile(path: string, see?: (piece: Uint8Array) => void): Digest;
   readLink(path: string): string;
   /** The path with every symlink resolved; fails when it does not exist. */
   realPath(path: string): string;

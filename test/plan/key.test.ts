@@ -21,7 +21,7 @@ const base: KeyFacts = {
     python: "3.11 at /usr/bin/python3",
     isolated: true,
   },
-  workspace: { prefix: "/p", path: ["/usr/bin"], env: { A: "1", B: "2" } },
+  workspace: { path: ["/usr/bin"], env: { A: "1", B: "2" } },
 };
 
 const key = (facts: KeyFacts): string => keyOf(inputsOf(facts));
@@ -64,7 +64,7 @@ describe("the key changes with", () => {
     ["the architecture", withMachine({ architecture: "arm64" })],
     ["the compiler", withMachine({ compiler: "cc 13" })],
     ["the lack of isolation", withMachine({ isolated: false })],
-    ["the prefix", withWorkspace({ prefix: "/q" })],
+    ["a prefix of its own", { ...base, prefix: "/p" }],
     ["the search path", withWorkspace({ path: ["/opt/bin"] })],
     ["the workspace's environment", withWorkspace({ env: { A: "1" } })],
   ])("%s", (_what, facts) => {

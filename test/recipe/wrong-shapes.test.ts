@@ -10,7 +10,7 @@ const cases: readonly WrongFiles[] = [
     },
     code: "RECIPE_UNKNOWN_KEY",
     message: [
-      'packages/a.toml:2:1: unknown key "verison"; expected name, version, license, homepage, source, depends, build, check, run or stage; did you mean "version"?',
+      'packages/a.toml:2:1: unknown key "verison"; expected name, version, license, homepage, wanted-by, source, depends, build, check, run or stage; did you mean "version"?',
       '    2 | verison = "1.0"',
       "      | ^^^^^^^",
     ],
@@ -28,7 +28,7 @@ const cases: readonly WrongFiles[] = [
     },
     code: "RECIPE_UNKNOWN_KEY",
     message: [
-      'packages/a.toml:3:1: unknown key "colour"; expected name, version, license, homepage, source, depends, build, check, run or stage',
+      'packages/a.toml:3:1: unknown key "colour"; expected name, version, license, homepage, wanted-by, source, depends, build, check, run or stage',
       '    3 | colour = "red"',
       "      | ^^^^^^",
     ],
@@ -66,7 +66,7 @@ const cases: readonly WrongFiles[] = [
     },
     code: "RECIPE_UNKNOWN_KEY",
     message: [
-      'packages/a.toml:5:1: unknown key "tests"; expected name, version, license, homepage, source, depends, build, check, run or stage',
+      'packages/a.toml:5:1: unknown key "tests"; expected name, version, license, homepage, wanted-by, source, depends, build, check, run or stage',
       "    5 | [tests]",
       "      | ^^^^^^^",
     ],
@@ -85,10 +85,10 @@ const cases: readonly WrongFiles[] = [
     },
     code: "RECIPE_UNKNOWN_KEY",
     message: [
-      'packages/a.toml:5:1: unknown key "environ" in build; expected system, script, args, env or directory',
+      'packages/a.toml:5:1: unknown key "environ" in build; expected system, script, args, env, directory or relocatable',
       "    5 | environ = {}",
       "      | ^^^^^^^",
-      'packages/a.toml:6:1: unknown key "arg" in build; expected system, script, args, env or directory; did you mean "args"?',
+      'packages/a.toml:6:1: unknown key "arg" in build; expected system, script, args, env, directory or relocatable; did you mean "args"?',
       "    6 | arg = []",
       "      | ^^^",
     ],
@@ -106,7 +106,7 @@ const cases: readonly WrongFiles[] = [
     },
     code: "RECIPE_UNKNOWN_KEY",
     message: [
-      'packages/a.toml:5:1: unknown key "toString" in build; expected system, script, args, env or directory',
+      'packages/a.toml:5:1: unknown key "toString" in build; expected system, script, args, env, directory or relocatable',
       "    5 | toString = 1",
       "      | ^^^^^^^^",
     ],

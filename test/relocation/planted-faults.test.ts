@@ -32,9 +32,9 @@ test.each([
     "text: the prefix's path behind its length",
   ],
   [
-    "the last name alone",
-    Buffer.from(`prompt=(${placeholder.split("/")[2]})`),
-    "text: the prefix's last name alone",
+    "the last name alone, in a program's data",
+    Buffer.from(`\0prompt=(${placeholder.split("/")[2]})`),
+    "data: a part of the prefix's path",
   ],
   [
     "broken by a line's end",
@@ -86,4 +86,13 @@ test("a placeholder in a text of its own, as in a source, is text like all else"
   expect(moved(Buffer.from(`const P = "${placeholder}";`)).toString()).toBe(
     `const P = "${target}";`,
   );
+});
+
+test("the last name alone in a text becomes the prefix's", () => {
+  const name = placeholder.slice(placeholder.lastIndexOf("/") + 1);
+  const text = (prefix: string, last: string): Buffer =>
+    Buffer.from(`${prefix} PS1="(${last}) "\n`);
+  expect(moved(text(placeholder, name))).toEqual(text(target, "stack"));
+  const script = `#!${placeholder}/bin/python ${name}\n`;
+  expect(moved(Buffer.from(script)).toString()).toBe(`#!${target}/bin/python stack\n`);
 });

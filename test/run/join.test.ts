@@ -22,14 +22,14 @@ test("what is in its place is not joined again, and no manifest is read to see t
   const { session, resolver, disk, events } = built();
   expect(await joinPackages(session, resolver, ["lib", "app"])).toEqual({
     kind: "done",
-    value: { changed: ["app", "lib"] },
+    value: { changed: ["app", "lib"], removed: [] },
   });
   expect(events.map(({ kind }) => kind)).toEqual(["prefix-changed"]);
   const read: string[] = [];
   disk.plan({ countReads: true, before: (_n, { path }) => read.push(path) });
   expect(await joinPackages(session, resolver, ["lib", "app"])).toEqual({
     kind: "done",
-    value: { changed: [] },
+    value: { changed: [], removed: [] },
   });
   expect(read.filter((path) => path.startsWith(session.store.layout.root))).toEqual([]);
 });
@@ -43,7 +43,7 @@ test("a changed run-time dependency is recorded though the files are the same", 
   pretendBuild(second, "app", { "bin/app": "1" });
   expect(await joinPackages(second.session, second.resolver, ["lib", "app"])).toEqual({
     kind: "done",
-    value: { changed: ["app"] },
+    value: { changed: ["app"], removed: [] },
   });
 });
 

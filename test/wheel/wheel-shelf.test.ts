@@ -78,15 +78,18 @@ test("the same is not made twice, and the manifest has all", () => {
   expect(textOf(one, "lib/python3/site-packages/greet-1.0.dist-info/RECORD")).toContain(
     "../../../bin/old,sha256=",
   );
-  expect(store.treesOf(one.incoming.artifact)).toEqual([one.incoming.made.tree, one.incoming.tree]);
+  expect(store.treesOf(one.incoming.artifact, "/p")).toEqual([
+    one.incoming.made.tree,
+    one.incoming.tree,
+  ]);
 });
 
 test("what is damaged in the store is made again", () => {
   const { incoming } = take("/one/bin/python");
   fs.writeFileSync(`${root}/store/made/${incoming.artifact}/made.json`, "{");
-  expect(store.treesOf(incoming.artifact)).toEqual([]);
+  expect(store.treesOf(incoming.artifact, "/p")).toEqual([]);
   expect(take("/one/bin/python").incoming.artifact).toBe(incoming.artifact);
-  expect(store.treesOf(incoming.artifact)).toEqual([incoming.made.tree, incoming.tree]);
+  expect(store.treesOf(incoming.artifact, "/p")).toEqual([incoming.made.tree, incoming.tree]);
   for (const note of fs.readdirSync(`${root}/store/wheels`))
     fs.writeFileSync(`${root}/store/wheels/${note}`, "null");
   expect(take("/one/bin/python").incoming.artifact).toBe(incoming.artifact);

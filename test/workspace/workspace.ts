@@ -19,6 +19,7 @@ export interface RecipeText {
   readonly takesOver?: readonly string[];
   /** Of those who use it. */
   readonly env?: Readonly<Record<string, string>>;
+  readonly wantedBy?: string;
 }
 
 export interface Workspace {
@@ -63,11 +64,15 @@ export function rewriteRecipe(disk: SimulatedDisk, name: string, recipe: RecipeT
   disk.createFile(`${directory}/packages/${name}.toml`, textOf(name, recipe));
 }
 
-function textOf(name: string, { version, build, run, takesOver, env = {} }: RecipeText): string {
+function textOf(
+  name: string,
+  { version, build, run, takesOver, env = {}, wantedBy }: RecipeText,
+): string {
   const list = (names: readonly string[] = []): string => JSON.stringify(names);
   return [
     `name = "${name}"`,
     `version = "${version ?? "1.0"}"`,
+    ...(wantedBy === undefined ? [] : [`wanted-by = "${wantedBy}"`]),
     `[depends]\nbuild = ${list(build)}\nrun = ${list(run)}`,
     `[build]\nsystem = "script"\nscript = "make-${name}"`,
     `[run.env]`,
@@ -121,5 +126,5 @@ export function pretendBuild(
   };
   session.store.removeScratch(`pretended-${name}`);
   session.store.recordKey(resolved.key, record);
-  resolver.settle(name, resolved, record);
+  resolver.settle(name, { resolved, record });
 }

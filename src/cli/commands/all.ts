@@ -2,6 +2,7 @@
 import { add } from "./add.ts";
 import { build } from "./build.ts";
 import { completion } from "./completion.ts";
+import { drop } from "./drop.ts";
 import { env } from "./env.ts";
 import { explain } from "./explain.ts";
 import { exportCommand } from "./export.ts";
@@ -29,7 +30,7 @@ import { verify } from "./verify.ts";
 import { why } from "./why.ts";
 
 export const commandGroups = {
-  "Write recipes": { init, add, import: importCommand, lock, fetch, export: exportCommand },
+  "Write recipes": { init, add, import: importCommand, drop, lock, fetch, export: exportCommand },
   "Build packages": { build, why, graph, tree, log, explain, shell, report },
   "Use the prefix": { run, env, list, files, owner },
   "Change the prefix": { install, remove, verify, history, rollback, recover, gc },

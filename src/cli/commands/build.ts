@@ -21,7 +21,9 @@ const flags = {
   jobs: jobsFlag,
   isolation: isolationFlag,
   failFast: boolean("Stop at the first failure"),
-  dryRun: boolean("Only print what would be built"),
+  dryRun: boolean("Only print what would be built, and what the prefix would hold then"),
+  again: boolean("Bring back what was rolled back"),
+  keep: boolean("Let packages stay in the prefix that no recipe wants any more"),
   standard: boolean("All standard packages of a SageMath checkout"),
   changed: boolean("Everything that is in the prefix and out of date"),
   check: {

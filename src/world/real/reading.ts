@@ -45,23 +45,25 @@ const digestBuffer = Buffer.allocUnsafeSlow(chunkBytes);
  * Called for every file of a tree: the question what it is takes the place of the read that finds its
  * end. No more is read than that answer says: some files of /proc have no size, and go on for ever.
  */
-export function digestFile(path: string): string {
+export function digestFile(path: string, see?: (piece: Uint8Array) => void): string {
   return attempt("read", path, () => {
     const fd = fs.openSync(path, withoutWaiting);
     try {
-      return digestOf(fd, path);
+      return digestOf(fd, path, see);
     } finally {
       fs.closeSync(fd);
     }
   });
 }
 
-function digestOf(fd: number, path: string): string {
+function digestOf(fd: number, path: string, see?: (piece: Uint8Array) => void): string {
   const digest = startDigest();
   let sizeBytes: number | undefined;
   for (let totalBytes = 0; ;) {
     const length = fs.readSync(fd, digestBuffer, 0, chunkBytes, null);
-    digest.update(digestBuffer.subarray(0, length));
+    const piece = digestBuffer.subarray(0, length);
+    digest.update(piece);
+    if (length > 0) see?.(piece);
     totalBytes += length;
     sizeBytes ??= sizeOfRegular(fd, path);
     if (length === 0 || totalBytes >= sizeBytes) return digest.digest();
