@@ -38,16 +38,16 @@ export interface InstalledPackage {
   readonly buildMs?: number;
   readonly installedAtMs: number;
   readonly artifact: string;
-  readonly license?: string;
-  readonly homepage?: string;
   /** What keeps it from being relocated; absent where nobody has looked. */
   readonly pins?: readonly FilePin[];
+  readonly license?: string;
+  readonly homepage?: string;
 }
 
 /** Sorted by name. */
 export function listPackages(world: World, layout: PrefixLayout): InstalledPackage[] {
   return [...readRecordHeads(world.disk, layout).values()].map((head) => {
-    const { name, version, buildMs, installedAtMs, artifact, about = {}, pins } = head;
+    const { name, version, buildMs, installedAtMs, artifact, pins, about = {} } = head;
     const { license, homepage } = about;
     const summary = head.summary ?? summarize(requireRecord(world, layout, name).manifest);
     return {
@@ -57,9 +57,9 @@ export function listPackages(world: World, layout: PrefixLayout): InstalledPacka
       installedAtMs,
       artifact,
       ...(buildMs === undefined ? {} : { buildMs }),
+      ...(pins === undefined ? {} : { pins }),
       ...(license === undefined ? {} : { license }),
       ...(homepage === undefined ? {} : { homepage }),
-      ...(pins === undefined ? {} : { pins }),
     };
   });
 }

@@ -5,9 +5,9 @@ import type { Shape, ShapedValue } from "./shape.ts";
 export const recipeSchema = {
   name: "text",
   version: "text",
+  "wanted-by": "text",
   license: "text or list",
   homepage: "text",
-  "wanted-by": "text",
   source: {
     path: "text",
     url: "text",

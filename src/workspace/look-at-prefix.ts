@@ -2,10 +2,9 @@
  * The prefix of a command that needs no recipes. Where it is named, nothing of what reads a workspace is loaded: most of
  * such a command's time is that of its start.
  */
-import { shellWord, TenonError } from "../core/index.ts";
+import { shellWord } from "../core/index.ts";
 import { isRecoveryDue, journalDamage } from "../install/index.ts";
 import { type PrefixLayout, resolvePrefix } from "../prefix/index.ts";
-import { findWorkspace } from "../recipe/index.ts";
 import { openPrefixLayout } from "../trust/index.ts";
 import type { World } from "../world/index.ts";
 import { activatedPrefix } from "./activated.ts";
@@ -34,20 +33,12 @@ export async function withPrefix<Place extends WorkspacePlace>(
   world: World,
   place: Place,
 ): Promise<Place> {
-  if (place.prefix !== undefined || place.companion !== undefined) return place;
-  if (findWorkspace(world.disk, place.directory) !== undefined) return place;
+  if (place.prefix !== undefined) return place;
+  const { locateWorkspace, noPrefix } = await import("./open-workspace.ts");
+  if (locateWorkspace(world, place) !== undefined) return place;
   const prefix = activatedPrefix(place.environment);
   if (prefix === undefined) throw noPrefix(place.directory);
   return { ...place, prefix };
-}
-
-function noPrefix(directory: string): TenonError {
-  return new TenonError({
-    kind: "usage",
-    code: "NO_PREFIX",
-    message: `no prefix is named or activated, and there is no tenon.toml in ${directory} or above it`,
-    hints: ["Name the prefix with --prefix DIR, or a workspace with -C DIR."],
-  });
 }
 
 /** Records change by renames, so what is on record is a good answer, as far as the steps have come. */

@@ -17,9 +17,8 @@ export async function openPrefix(
   { leavesLeftovers = false }: { readonly leavesLeftovers?: boolean | undefined } = {},
 ): Promise<OpenPrefix & SessionOptions> {
   const options = await withPrefix(world, given);
-  if (options.prefix !== given.prefix) {
+  if (options.prefix !== given.prefix)
     options.emit({ kind: "note", text: `the prefix is ${options.prefix}, which is activated` });
-  }
   const isNamed = options.prefix !== undefined && options.companion === undefined;
   const workspace = isNamed ? {} : await workspaceOf(world, options);
   const weakRenames = options.weakRenames ?? workspace.weakRenames ?? false;

@@ -144,6 +144,16 @@ function noWorkspace(directory: string): TenonError {
   });
 }
 
+/** For a command that needs no recipes. */
+export function noPrefix(directory: string): TenonError {
+  return new TenonError({
+    kind: "usage",
+    code: "NO_PREFIX",
+    message: `no prefix is named or activated, and there is no tenon.toml in ${directory} or above it`,
+    hints: ["Name the prefix with --prefix DIR, or a workspace with -C DIR."],
+  });
+}
+
 /** Where tenon keeps what it remembers of a workspace. */
 export function stateFolderOf(world: World, place: WorkspacePlace): string {
   const folder = requireWorkspace(world, place);

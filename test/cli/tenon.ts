@@ -20,10 +20,10 @@ export interface Machine {
   readonly world: SimulatedWorld;
   /** Has come before the command where it is aborted. */
   readonly signal?: AbortSignal;
-  /** Of the terminal. */
-  readonly columns?: number;
   /** What comes on standard input; it is a terminal when absent. */
   readonly input?: string;
+  /** Of the terminal. */
+  readonly columns?: number;
 }
 
 /** On a machine with a workspace of one package. */

@@ -17,9 +17,9 @@ export interface RecipeText {
   readonly build?: readonly string[];
   readonly run?: readonly string[];
   readonly takesOver?: readonly string[];
+  readonly wantedBy?: string;
   /** Of those who use it. */
   readonly env?: Readonly<Record<string, string>>;
-  readonly wantedBy?: string;
 }
 
 export interface Workspace {
@@ -66,7 +66,7 @@ export function rewriteRecipe(disk: SimulatedDisk, name: string, recipe: RecipeT
 
 function textOf(
   name: string,
-  { version, build, run, takesOver, env = {}, wantedBy }: RecipeText,
+  { version, build, run, takesOver, wantedBy, env = {} }: RecipeText,
 ): string {
   const list = (names: readonly string[] = []): string => JSON.stringify(names);
   return [

@@ -1,7 +1,6 @@
 /** The command line of `tenon drop`. */
 import {
   boolean,
-  changeAliases,
   directoryFlag,
   type FlagsOf,
   jsonFlag,
@@ -23,5 +22,9 @@ export type DropFlags = FlagsOf<typeof flags>;
 
 export const drop: CommandLine<DropFlags, string[]> = {
   docs: { brief: "Remove recipes that add or import wrote, and those that only they needed" },
-  parameters: { flags, aliases: changeAliases, positional: { ...packageNames, minimum: 1 } },
+  parameters: {
+    flags,
+    aliases: { C: "directory", n: "dryRun" },
+    positional: { ...packageNames, minimum: 1 },
+  },
 };
