@@ -23,6 +23,7 @@ import { list } from "./commands/list.ts";
 import { lock } from "./commands/lock.ts";
 import { log } from "./commands/log.ts";
 import { owner } from "./commands/owner.ts";
+import { prove } from "./commands/prove.ts";
 import { recover } from "./commands/recover.ts";
 import { remove } from "./commands/remove.ts";
 import { report } from "./commands/report.ts";
@@ -47,6 +48,7 @@ const routes = {
   export: command(exportCommand, async () => import("./export.ts")),
   build: command(build, async () => import("./build.ts")),
   why: command(why, async () => import("./why.ts")),
+  prove: command(prove, async () => import("./prove.ts")),
   graph: command(graph, async () => import("./graph.ts")),
   tree: command(tree, async () => import("./tree.ts")),
   log: command(log, async () => import("./log.ts")),

@@ -98,7 +98,7 @@ function beginsConstant(
   return (prefix === 0x48 || prefix === 0x49) && code >= 0xb8 && code <= 0xbf;
 }
 
-function nameOfSection(sections: readonly ElfSection[], offset: number): string {
+export function nameOfSection(sections: readonly ElfSection[], offset: number): string {
   return sectionAt(sections, offset)?.name || "program";
 }
 

@@ -8,6 +8,7 @@ export { renderHistory } from "./history-text.ts";
 export { renderPage, type PageParts } from "./page-text.ts";
 export { renderAnnotation, renderLogExplanation } from "./log-explanation-text.ts";
 export { showPath } from "./place.ts";
+export { renderProven } from "./proof-text.ts";
 export { createProgress, progressOf, type ProgressOptions } from "./progress.ts";
 export {
   renderDot,

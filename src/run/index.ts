@@ -13,3 +13,4 @@ export {
   type FetchResult,
   type LockResult,
 } from "./sources.ts";
+export { provePackages, type ProveOptions, type Proven } from "./prove.ts";

@@ -6,11 +6,12 @@ import { markInUse } from "./in-use.ts";
 import { type Keys, openKeys } from "./keys.ts";
 import { layoutOf, type StoreLayout } from "./layout.ts";
 import { type MadeFiles, openMade } from "./made.ts";
+import { openProofs, type Proofs } from "./proofs.ts";
 import { inStore, makeStore, requireStore } from "./make-store.ts";
 import { noteUsed } from "./used.ts";
 import { noteUser, type StoreUser } from "./users.ts";
 
-export interface Store extends Artifacts, Keys, MadeFiles {
+export interface Store extends Artifacts, Keys, MadeFiles, Proofs {
   readonly layout: StoreLayout;
   hasSource(sha256: Digest): boolean;
   /** Takes a checked file over (it is moved); `file` lies in a scratch folder of this store. */
@@ -47,6 +48,7 @@ export function openStore(
     ...artifacts,
     ...openKeys(storePlace, artifacts),
     ...openMade(storePlace),
+    ...openProofs(storePlace),
     hasSource: (sha256) => noteUsed(world, layout.source(sha256)),
     addSource: (file, sha256) => {
       if (storeOptions.sync) disk.syncFile(file);

@@ -171,13 +171,16 @@ function unpackMissing(
 ): Fresh[] {
   const { disk } = world;
   const { scheme } = how;
-  const unpacked = wheels.map((shelved, index) => {
+  const stages = wheels.map(({ file, wheel = readWheel(disk, file) }, index) => {
     const stage = `${root}/${index}`;
     disk.makeDirectory(stage);
-    const wheel = shelved.wheel ?? readWheel(disk, shelved.file);
-    const { manifest, facts } = unpackOwnFiles({ disk, wheel, stage, scheme });
-    refuseChanged(world, store, shelved);
-    return { stage: { tree: stage, manifest } satisfies FinishedStage, added: facts };
+    return { wheel, stage, scheme };
+  });
+  const own = unpackOwnFiles(disk, stages);
+  for (const each of wheels) refuseChanged(world, store, each);
+  const unpacked = stages.map(({ stage: tree }, index) => {
+    const { manifest, facts } = own[index] as (typeof own)[number];
+    return { stage: { tree, manifest } satisfies FinishedStage, added: facts };
   });
   const artifacts = store.addArtifacts(unpacked.map(({ stage }) => stage));
   return unpacked.map(({ stage: { manifest }, added }, index) => {

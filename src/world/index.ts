@@ -9,6 +9,7 @@ export {
   type FileWriter,
   type LinkedFile,
   type Lock,
+  type MemberToExtract,
   type PlainFile,
   type Status,
   type TreeToLink,

@@ -54,12 +54,12 @@ test("what a recipe says for those who use it is recorded, though the files are 
   await join(first);
   const recorded = () => readRecord(first.disk, first.session.layout, "app")?.about;
   expect(recorded()).toEqual({ env: { APP: "${PREFIX}/app" } });
-  expect(await join(first)).toEqual({ kind: "done", value: { changed: [] } });
+  expect(await join(first)).toEqual({ kind: "done", value: { changed: [], removed: [] } });
 
   rewriteRecipe(first.disk, "app", { env: { APP: "${PREFIX}/other" } });
   const second = reopen(first.disk);
   pretendBuild(second, "app", { "bin/app": "1" });
-  expect(await join(second)).toEqual({ kind: "done", value: { changed: ["app"] } });
+  expect(await join(second)).toEqual({ kind: "done", value: { changed: ["app"], removed: [] } });
   expect(recorded()).toEqual({ env: { APP: "${PREFIX}/other" } });
 });
 
@@ -91,5 +91,7 @@ test("a path that was taken over comes back when the one that took it is gone", 
   const opened = { ...session.options, world, layout: session.layout };
   await removePackages(opened, { names: ["b"], force: false });
   expect(Buffer.from(disk.readFile(tool)).toString()).toBe("a's");
-  expect(await joinPackages(session, resolver, ["a"])).toMatchObject({ value: { changed: [] } });
+  expect(await joinPackages(session, resolver, ["a"])).toMatchObject({
+    value: { changed: [], removed: [] },
+  });
 });
