@@ -19,6 +19,7 @@ import { list } from "./list.ts";
 import { lock } from "./lock.ts";
 import { log } from "./log.ts";
 import { owner } from "./owner.ts";
+import { prove } from "./prove.ts";
 import { recover } from "./recover.ts";
 import { remove } from "./remove.ts";
 import { report } from "./report.ts";
@@ -31,7 +32,7 @@ import { why } from "./why.ts";
 
 export const commandGroups = {
   "Write recipes": { init, add, import: importCommand, drop, lock, fetch, export: exportCommand },
-  "Build packages": { build, why, graph, tree, log, explain, shell, report },
+  "Build packages": { build, why, graph, tree, log, explain, shell, prove, report },
   "Use the prefix": { run, env, list, files, owner },
   "Change the prefix": { install, remove, verify, history, rollback, recover, gc },
   "Find help": { help, completion },

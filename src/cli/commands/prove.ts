@@ -6,7 +6,6 @@ import {
   jobsFlag,
   offlineFlag,
   packageNames,
-  packagesUsage,
   queryFlags,
   workspaceAliases,
 } from "../flags.ts";
@@ -25,7 +24,6 @@ export type ProveFlags = FlagsOf<typeof flags>;
 export const prove: CommandLine<ProveFlags, string[]> = {
   docs: {
     brief: "Build packages again at another path, to prove that they work at any prefix",
-    customUsage: packagesUsage,
   },
   parameters: { flags, aliases: { ...workspaceAliases, j: "jobs" }, positional: packageNames },
 };
