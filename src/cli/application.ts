@@ -6,6 +6,7 @@ import type { CommandName } from "./commands/all.ts";
 import { build } from "./commands/build.ts";
 import { command } from "./commands/command-line.ts";
 import { completion } from "./commands/completion.ts";
+import { doctor } from "./commands/doctor.ts";
 import { env } from "./commands/env.ts";
 import { drop } from "./commands/drop.ts";
 import { explain } from "./commands/explain.ts";
@@ -67,6 +68,7 @@ const routes = {
   rollback: command(rollback, async () => import("./rollback.ts")),
   recover: command(recover, async () => import("./recover.ts")),
   gc: command(gc, async () => import("./gc.ts")),
+  doctor: command(doctor, async () => import("./doctor.ts")),
   completion: command(completion, async () => import("./completion.ts")),
   // `normalizeArguments` has made `--help` of it.
   help: command(help, () => Promise.reject(new Error("help is not run"))),

@@ -89,6 +89,14 @@ export {
   type Verification,
   verify,
 } from "../operations/index.ts";
+export {
+  canBuild,
+  type Facts,
+  type Finding as HealthFinding,
+  judge,
+  look,
+  type LookOptions,
+} from "../doctor/index.ts";
 export type { OutsideChange } from "../distributions/index.ts";
 export { createRealWorld, type World } from "../world/index.ts";
 export {

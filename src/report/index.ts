@@ -2,6 +2,7 @@
 export { renderBuildResult, renderConflicts, type BuildTextOptions } from "./build-text.ts";
 export { type EnvironmentShell, renderEnvironment } from "./environment-text.ts";
 export { estimateRemaining, type Estimate } from "./estimate.ts";
+export { renderHealth } from "./health-text.ts";
 export { renderError, renderHint } from "./error-text.ts";
 export { widthOf, wrap } from "./fit.ts";
 export { renderHistory } from "./history-text.ts";

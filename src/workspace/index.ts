@@ -4,6 +4,7 @@ export { openPrefix, recoverIfNeeded } from "./open-prefix.ts";
 export { locatePrefix, lookAtPrefix, remarkRecovery } from "./look-at-prefix.ts";
 export { listNames } from "./names.ts";
 export { initWorkspace } from "./init.ts";
+export { locateStore } from "./open-workspace.ts";
 export { findUnadopted } from "./unadopted.ts";
 export { type EventRecord, recordEvents, type Invocation } from "./record-events.ts";
 export {

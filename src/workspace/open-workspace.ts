@@ -64,6 +64,15 @@ export function storeOfPlace(
   return (isIn ? storeOf(world, place) : undefined) ?? place.store;
 }
 
+/** The store that a command would use: the workspace's own, else the caller's. */
+export function locateStore(
+  world: World,
+  place: WorkspacePlace & { readonly store?: string | undefined },
+): string | undefined {
+  if (locateWorkspace(world, place) === undefined) return place.store;
+  return storeOf(world, place) ?? place.store;
+}
+
 /** What `tenon.toml` says, or what goes without saying where a companion's tree has none. */
 function readWritten(world: World, place: WorkspacePlace, options: ReadOptions): WrittenWorkspace {
   const directory = requireWorkspace(world, place);

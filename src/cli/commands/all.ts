@@ -2,6 +2,7 @@
 import { add } from "./add.ts";
 import { build } from "./build.ts";
 import { completion } from "./completion.ts";
+import { doctor } from "./doctor.ts";
 import { drop } from "./drop.ts";
 import { env } from "./env.ts";
 import { explain } from "./explain.ts";
@@ -35,7 +36,7 @@ export const commandGroups = {
   "Build packages": { build, why, graph, tree, log, explain, shell, prove, report },
   "Use the prefix": { run, env, list, files, owner },
   "Change the prefix": { install, remove, verify, history, rollback, recover, gc },
-  "Find help": { help, completion },
+  "Find help": { help, doctor, completion },
 } as const;
 
 type Groups = typeof commandGroups;
