@@ -18,6 +18,7 @@ import {
   openInstalled,
   type PackageRecord,
   type PrefixLayout,
+  readHistoryEntry,
   readRecord,
   readRecordHeads,
   readRecords,
@@ -42,14 +43,24 @@ export interface InstalledPackage {
   readonly pins?: readonly FilePin[];
   readonly license?: string;
   readonly homepage?: string;
+  /** What brought it as it is: `tenon build`, `tenon install`, `tenon rollback`; absent where the history is lost. */
+  readonly activity?: string;
+  /** The workspaces whose builds want it, by their folders; absent for what somebody has installed. */
+  readonly workspaces?: readonly string[];
 }
 
 /** Sorted by name. */
 export function listPackages(world: World, layout: PrefixLayout): InstalledPackage[] {
+  const activities = new Map<string, string | undefined>();
+  const activityOf = (id: string): string | undefined => {
+    if (!activities.has(id)) activities.set(id, readHistoryEntry(world.disk, layout, id)?.activity);
+    return activities.get(id);
+  };
   return [...readRecordHeads(world.disk, layout).values()].map((head) => {
-    const { name, version, buildMs, installedAtMs, artifact, pins, about = {} } = head;
+    const { name, version, buildMs, installedAtMs, artifact, pins, workspaces, about = {} } = head;
     const { license, homepage } = about;
     const summary = head.summary ?? summarize(requireRecord(world, layout, name).manifest);
+    const activity = activityOf(head.transaction);
     return {
       name,
       version,
@@ -60,6 +71,8 @@ export function listPackages(world: World, layout: PrefixLayout): InstalledPacka
       ...(pins === undefined ? {} : { pins }),
       ...(license === undefined ? {} : { license }),
       ...(homepage === undefined ? {} : { homepage }),
+      ...(activity === undefined ? {} : { activity }),
+      ...(workspaces === undefined ? {} : { workspaces }),
     };
   });
 }

@@ -89,6 +89,8 @@ test("a plan says what the prefix would hold otherwise, and what was undone ther
     expect.stringContaining("with --again only"),
   ]);
   expect(lines({ ...plan, undoing: [] })).toEqual(told.slice(0, -1));
+  const onlyNew = { ...plan, changes: changes.slice(1, 2), undoing: [] };
+  expect(lines(onlyNew)).toEqual(["up to date  hi 2", "build       new 1", "perhaps     old 1"]);
 });
 
 test("a plan without work is the list alone; a long path is cut", () => {
