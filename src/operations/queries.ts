@@ -39,14 +39,14 @@ export interface InstalledPackage {
   readonly buildMs?: number;
   readonly installedAtMs: number;
   readonly artifact: string;
-  /** What keeps it from being relocated; absent where nobody has looked. */
-  readonly pins?: readonly FilePin[];
-  readonly license?: string;
-  readonly homepage?: string;
   /** What brought it as it is: `tenon build`, `tenon install`, `tenon rollback`; absent where the history is lost. */
   readonly activity?: string;
   /** The workspaces whose builds want it, by their folders; absent for what somebody has installed. */
   readonly workspaces?: readonly string[];
+  /** What keeps it from being relocated; absent where nobody has looked. */
+  readonly pins?: readonly FilePin[];
+  readonly license?: string;
+  readonly homepage?: string;
 }
 
 /** Sorted by name. */
@@ -57,7 +57,7 @@ export function listPackages(world: World, layout: PrefixLayout): InstalledPacka
     return activities.get(id);
   };
   return [...readRecordHeads(world.disk, layout).values()].map((head) => {
-    const { name, version, buildMs, installedAtMs, artifact, pins, workspaces, about = {} } = head;
+    const { name, version, buildMs, installedAtMs, artifact, workspaces, pins, about = {} } = head;
     const { license, homepage } = about;
     const summary = head.summary ?? summarize(requireRecord(world, layout, name).manifest);
     const activity = activityOf(head.transaction);
@@ -68,11 +68,11 @@ export function listPackages(world: World, layout: PrefixLayout): InstalledPacka
       installedAtMs,
       artifact,
       ...(buildMs === undefined ? {} : { buildMs }),
+      ...(activity === undefined ? {} : { activity }),
+      ...(workspaces === undefined ? {} : { workspaces }),
       ...(pins === undefined ? {} : { pins }),
       ...(license === undefined ? {} : { license }),
       ...(homepage === undefined ? {} : { homepage }),
-      ...(activity === undefined ? {} : { activity }),
-      ...(workspaces === undefined ? {} : { workspaces }),
     };
   });
 }

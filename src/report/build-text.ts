@@ -96,13 +96,21 @@ function renderFailed(
   result: Extract<BuildResult, { kind: "failed" }>,
   options: BuildTextOptions,
 ): string[] {
-  const { failures, built } = result;
+  const { failures, built, whole, heldBack } = result;
   const kept = built === 0 ? "" : `; ${showCount(built, "package")} built and kept`;
   return [
     ...renderFailures(result, options),
     "",
     `${options.style.bad("failed")}: ${showCount(failures.length, "package")}${kept}; ${renderPrefix(result.joined)}`,
+    ...(heldBack.length === 0 || whole.length > 0
+      ? []
+      : [`held back, as it would not go with what failed: ${showNames(heldBack)}`]),
     `to go on: ${options.retry}`,
+    ...(whole.length === 0
+      ? []
+      : [
+          `to let ${showCount(whole.length, "whole package")} join meanwhile: ${options.retry} --keep-going=join`,
+        ]),
   ];
 }
 

@@ -41,6 +41,8 @@ export function renderPackages(packages: readonly InstalledPackage[]): string[] 
   );
 }
 
+const built = "tenon build";
+
 /** What is bound to this prefix, and why; nothing of what fits any. */
 export function renderPinned(packages: readonly InstalledPackage[]): string[] {
   const pinned = packages.flatMap(({ name, version, pins = [] }) =>
@@ -62,7 +64,6 @@ export function renderPinned(packages: readonly InstalledPackage[]): string[] {
         ]),
   ];
 }
-const built = "tenon build";
 
 export function renderOwnership(ownership: Ownership): string {
   const { path } = ownership;
@@ -166,9 +167,9 @@ function renderFinding(finding: Finding, style: Style): string {
   }
 }
 
-export function renderExplanation(explanation: Explanation): string[] {
-  const { prefix, pins = [], proof } = explanation;
-  const [first = "", ...more] = renderReason(explanation);
+export function renderExplanation({ pins = [], proof, ...explained }: Explanation): string[] {
+  const { prefix } = explained;
+  const [first = "", ...more] = renderReason(explained);
   const bound = pins.map((pin) => `  it is built for this prefix alone: ${describePin(pin)}`);
   return [
     prefix === undefined ? first : `${first}${renderInPrefix(prefix)}`,
@@ -176,18 +177,6 @@ export function renderExplanation(explanation: Explanation): string[] {
     ...bound,
     ...describeProof(proof),
   ];
-}
-
-/** What is pinned is told as such. */
-function describeProof(proof: Explanation["proof"]): string[] {
-  switch (proof?.kind) {
-    case "proved":
-      return [`  it is proved to work at any prefix; ${describeCheck(proof.check)}`];
-    case "unsteady":
-      return ["  it is not reproducible, so it is not proved to work at any prefix"];
-    default:
-      return [];
-  }
 }
 
 /** What follows in the prefix; nothing where that depends on a build. */
@@ -202,7 +191,23 @@ function renderInPrefix({ name, from, to, state, undone }: PrefixChange): string
   return `, but the prefix has ${other}${when}`;
 }
 
-function renderReason({ package: name, reason, prefix }: Explanation): string[] {
+/** What is pinned is told as such. */
+function describeProof(proof: Explanation["proof"]): string[] {
+  switch (proof?.kind) {
+    case "proved":
+      return [`  it is proved to work at any prefix; ${describeCheck(proof.check)}`];
+    case "unsteady":
+      return ["  it is not reproducible, so it is not proved to work at any prefix"];
+    default:
+      return [];
+  }
+}
+
+function renderReason({
+  package: name,
+  reason,
+  prefix,
+}: Pick<Explanation, "package" | "reason" | "prefix">): string[] {
   switch (reason.kind) {
     case "pinned":
       return [`${name} is to be built for this prefix alone`];

@@ -5,13 +5,12 @@ import {
   checkClosure,
   describeChange,
   inOrder,
-  type Recipes,
   viewOf,
 } from "../plan/index.ts";
-import type { Digest } from "../core/index.ts";
 import type { FilePin } from "../relocation/index.ts";
+import type { Digest } from "../core/index.ts";
 import { requirePins } from "../recipe/index.ts";
-import type { Store, Verdict } from "../store/index.ts";
+import type { Verdict } from "../store/index.ts";
 import type { World } from "../world/index.ts";
 import { type Facts, gatherFacts } from "./facts.ts";
 import { goalOf } from "./goal.ts";
@@ -19,7 +18,7 @@ import { recordsOf } from "./join.ts";
 import type { Records } from "./leaving.ts";
 import type { Stack } from "./planned-work.ts";
 import { lookAtPrefixChanges, type PrefixChange } from "./prefix-changes.ts";
-import { createResolver, findOutOfDate, isPinned, type Resolver } from "./resolver.ts";
+import { createResolver, findOutOfDate, type Resolver } from "./resolver.ts";
 import {
   type LastBuild,
   openSession,
@@ -48,12 +47,12 @@ export interface Explanation {
   readonly package: string;
   readonly key?: string;
   readonly reason: Reason;
+  /** What the next build changes of it in the prefix, as far as that is known; absent for nothing. */
+  readonly prefix?: PrefixChange;
   /** What binds it to this prefix. */
   readonly pins?: readonly FilePin[];
   /** What `tenon prove` has found. */
   readonly proof?: Verdict;
-  /** What the next build changes of it in the prefix, as far as that is known; absent for nothing. */
-  readonly prefix?: PrefixChange;
 }
 
 export interface WhyOptions extends SessionOptions {
@@ -87,7 +86,7 @@ export async function explainWhy(
     { session, resolver, installed: known, leaving },
     records,
   );
-  const reasonOf = createReasons({ recipes, store: session.store, resolver, outOfDate, before });
+  const reasonOf = createReasons(session, { resolver, outOfDate, before });
   const explained = order
     .filter((name) => wanted.has(name))
     .map((name): Explanation => {
@@ -95,7 +94,8 @@ export async function explainWhy(
       const key = resolver.resolve(name)?.key;
       return {
         package: name,
-        ...(key === undefined ? {} : { key, ...boundBy(session, key) }),
+        ...(key === undefined ? {} : { key }),
+        ...knownOf(session, key),
         reason: reasonOf(name),
         ...(prefix === undefined ? {} : { prefix }),
       };
@@ -123,26 +123,31 @@ function wholeGoal(
   return goalOf(session, records, { options: { packages }, facts, selected, order });
 }
 
+/** What the store knows of the result. */
+function knownOf({ store }: Session, key: Digest | undefined): Pick<Explanation, "pins" | "proof"> {
+  const { pins = [], artifact } = (key === undefined ? undefined : store.lookUp(key)) ?? {};
+  const proof = artifact === undefined ? undefined : store.proofOf(artifact)?.verdict;
+  return {
+    ...(pins.length === 0 ? {} : { pins }),
+    ...(proof === undefined ? {} : { proof }),
+  };
+}
+
 interface Known {
-  readonly store: Store;
-  readonly recipes: Recipes;
   readonly resolver: Resolver;
   readonly outOfDate: ReadonlySet<string>;
   readonly before: ReadonlyMap<string, LastBuild | undefined>;
 }
 
 /** What a build would do with a package, and what has changed since the last one. */
-function createReasons({
-  recipes,
-  store,
-  resolver,
-  outOfDate,
-  before,
-}: Known): (name: string) => Reason {
+function createReasons(
+  session: Session,
+  { resolver, outOfDate, before }: Known,
+): (name: string) => Reason {
   return (name) => {
     const resolved = resolver.resolve(name);
     if (resolved === undefined) {
-      const stale = viewOf(recipes, name).filter((need) => outOfDate.has(need));
+      const stale = viewOf(session.workspace.recipes, name).filter((need) => outOfDate.has(need));
       return { kind: "dependencies", outOfDate: stale };
     }
     const last = before.get(name);
@@ -150,14 +155,6 @@ function createReasons({
     if (!outOfDate.has(name)) return { kind: "up-to-date" };
     const changes = changesBetween(last.inputs, resolved.inputs).map(describeChange);
     if (changes.length > 0) return { kind: "changed", changes };
-    return { kind: isPinned({ ...store.lookUp(resolved.key) }) ? "pinned" : "lost" };
+    return { kind: knownOf(session, resolved.key).pins === undefined ? "lost" : "pinned" };
   };
-}
-
-/** What binds the result of a key to its prefix, and what `tenon prove` has found of it. */
-function boundBy({ store }: Session, key: Digest): Pick<Explanation, "pins" | "proof"> {
-  const record = store.lookUp(key);
-  const proof = record && store.proofOf(record.artifact)?.verdict;
-  const { pins = [] } = record ?? {};
-  return { ...(pins.length === 0 ? {} : { pins }), ...(proof === undefined ? {} : { proof }) };
 }
