@@ -3,6 +3,7 @@ import { chmodSync, readFileSync, rmSync } from "node:fs";
 import { build } from "esbuild";
 import { external } from "./external.js";
 import { lazyBuiltins } from "./lazy-builtins.js";
+import { writeManPages } from "./manual.js";
 import { withoutIndexes } from "./without-indexes.js";
 
 const { version, dependencies } = JSON.parse(readFileSync("package.json", "utf8"));
@@ -52,6 +53,7 @@ const { metafile } = await build({
   logLevel: "warning",
 });
 chmodSync("dist/tenon.js", 0o755);
+await writeManPages("dist/man/man1");
 
 /** A command that only asks a question starts fast: it must not load what builds and fetches. */
 const slowRooms = /^src\/(builder|run|source|stage|wheel|archive)\//;
@@ -61,6 +63,7 @@ const idleRooms = /^src\/(report\/page|run|sage|source)|^src\/recipe\/read-(reci
 const workingRooms = /^src\/(?!cli|core|events|report|library|world)/;
 const entries = (...names) => new Set(names.map((name) => `src/cli/${name}.ts`));
 const questions = entries(
+  "completion",
   "env",
   "files",
   "graph",
@@ -70,8 +73,9 @@ const questions = entries(
   "owner",
   "report",
   "run",
+  "tree",
 );
-const ofPrefix = entries("files", "history", "install", "install-wheels", "list", "owner");
+const ofPrefix = entries("files", "history", "install", "install-wheels", "list", "owner", "run");
 for (const [file, { entryPoint }] of Object.entries(metafile.outputs)) {
   const isForAll = entryPoint === "src/cli/main.ts";
   const unwanted = [

@@ -1,6 +1,6 @@
 /** The environment of a build: what it is given, and nothing else of the caller's. */
 import { shellWord } from "../core/index.ts";
-import type { BuildSystem } from "../recipe/index.ts";
+import type { BuildSystem, Recipe } from "../recipe/index.ts";
 import type { BuildJob } from "./job.ts";
 import type { Places } from "./places.ts";
 import { shimFolder, tokenEnvironment } from "../tokens/index.ts";
@@ -48,7 +48,7 @@ export function buildEnvironment(job: BuildJob, places: Places): Environment {
   };
   for (const settings of [job.workspaceEnv, recipe.build.env]) {
     for (const [name, value] of Object.entries(settings))
-      variables[name] = expand(value, variables);
+      variables[name] = expandFor(recipe, value, variables);
   }
   return variables;
 }
@@ -81,6 +81,15 @@ function linkerFlags(prefix: string, system: BuildSystem): Environment {
   const flag = `-Wl,-rpath,${libraryFolders(prefix).join(":")}`;
   if (!/\s/.test(prefix)) return { LDFLAGS: flag };
   return systemsThatUnquote.has(system) ? { LDFLAGS: shellWord(flag) } : {};
+}
+
+/** The same, and `${VERSION}`, which is not set in builds: some makefiles take it for their own. */
+export function expandFor(
+  { version }: Pick<Recipe, "version">,
+  text: string,
+  variables: Environment,
+): string {
+  return expand(text, { VERSION: version, ...variables });
 }
 
 /** Replaces `${NAME}` by the variable's value; a name that is not known stays as it is. */

@@ -1,7 +1,7 @@
 /** A step of a build: a program that is run in the view, or an act of tenon's own. */
 import type { Missing } from "../failure/index.ts";
 import type { World } from "../world/index.ts";
-import { expand } from "./environment.ts";
+import { expandFor } from "./environment.ts";
 import type { Environment } from "../view/index.ts";
 import type { BuildJob, StepFailure } from "./job.ts";
 import type { Places } from "./places.ts";
@@ -46,16 +46,22 @@ export interface Setting {
 }
 
 export function settingOf({ context, job, places, environment }: PackageBuild): Setting {
-  const args = job.recipe.build.args.map((argument) => expand(argument, environment));
+  const { recipe } = job;
+  const args = recipe.build.args.map((argument) => expandFor(recipe, argument, environment));
   return { world: context.world, job, places, environment, args };
 }
 
 /** The source is in its place. What cannot be built at all gives an explanation. */
 export type MakeSteps = (setting: Setting) => readonly Step[] | Explanation;
 
-/** A program in the folder of the source. */
-export function programStep(setting: Setting, name: string, argv: readonly string[]): ProgramStep {
-  return { kind: "program", name, argv, directory: setting.places.sourceInside };
+/** A program in the folder of the source, unless another one is named. */
+export function programStep(
+  setting: Setting,
+  name: string,
+  argv: readonly string[],
+  directory = setting.places.sourceInside,
+): ProgramStep {
+  return { kind: "program", name, argv, directory };
 }
 
 export function isExplanation(made: readonly Step[] | Explanation): made is Explanation {

@@ -6,10 +6,12 @@ import { adopt } from "./commands/adopt.ts";
 import type { CommandName } from "./commands/all.ts";
 import { build } from "./commands/build.ts";
 import { command } from "./commands/command-line.ts";
+import { completion } from "./commands/completion.ts";
 import { doctor } from "./commands/doctor.ts";
-import { drop } from "./commands/drop.ts";
 import { env } from "./commands/env.ts";
+import { drop } from "./commands/drop.ts";
 import { explain } from "./commands/explain.ts";
+import { exportCommand } from "./commands/export.ts";
 import { fetch } from "./commands/fetch.ts";
 import { files } from "./commands/files.ts";
 import { gc } from "./commands/gc.ts";
@@ -17,6 +19,7 @@ import { graph } from "./commands/graph.ts";
 import { help } from "./commands/help.ts";
 import { history } from "./commands/history.ts";
 import { importCommand } from "./commands/import.ts";
+import { init } from "./commands/init.ts";
 import { install } from "./commands/install.ts";
 import { list } from "./commands/list.ts";
 import { lock } from "./commands/lock.ts";
@@ -29,6 +32,7 @@ import { report } from "./commands/report.ts";
 import { rollback } from "./commands/rollback.ts";
 import { run } from "./commands/run.ts";
 import { shell } from "./commands/shell.ts";
+import { tree } from "./commands/tree.ts";
 import { verify } from "./commands/verify.ts";
 import { why } from "./commands/why.ts";
 import type { Context } from "./context.ts";
@@ -37,15 +41,18 @@ import { renderCommandHelp, renderOverview } from "./help.ts";
 import { unknownCommand, wrongArguments } from "./wrong-usage.ts";
 
 const routes = {
+  init: command(init, async () => import("./init.ts")),
   add: command(add, async () => import("./add.ts")),
   drop: command(drop, async () => import("./drop.ts")),
   import: command(importCommand, async () => import("./import.ts")),
   lock: command(lock, async () => import("./lock.ts")),
   fetch: command(fetch, async () => import("./fetch.ts")),
+  export: command(exportCommand, async () => import("./export.ts")),
   build: command(build, async () => import("./build.ts")),
   why: command(why, async () => import("./why.ts")),
   prove: command(prove, async () => import("./prove.ts")),
   graph: command(graph, async () => import("./graph.ts")),
+  tree: command(tree, async () => import("./tree.ts")),
   log: command(log, async () => import("./log.ts")),
   explain: command(explain, async () => import("./explain.ts")),
   shell: command(shell, async () => import("./shell.ts")),
@@ -63,9 +70,10 @@ const routes = {
   rollback: command(rollback, async () => import("./rollback.ts")),
   recover: command(recover, async () => import("./recover.ts")),
   gc: command(gc, async () => import("./gc.ts")),
+  doctor: command(doctor, async () => import("./doctor.ts")),
+  completion: command(completion, async () => import("./completion.ts")),
   // `normalizeArguments` has made `--help` of it.
   help: command(help, () => Promise.reject(new Error("help is not run"))),
-  doctor: command(doctor, async () => import("./doctor.ts")),
 } satisfies Record<CommandName, Command<Context>>;
 
 /** Where help and refusals are written. */

@@ -2,7 +2,14 @@
 import { type Dropped, dropRecipes } from "../library/index.ts";
 import { showNames } from "../core/index.ts";
 import type { DropFlags } from "./commands/drop.ts";
-import { type Context, guard, makeSink, printJson, printLines } from "./context.ts";
+import {
+  type Context,
+  guard,
+  makeSink,
+  printJson,
+  printLines,
+  printUnlessQuiet,
+} from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { sessionOptions } from "./options.ts";
 
@@ -12,10 +19,11 @@ export default function runDrop(
   ...names: string[]
 ): Promise<void> {
   return guard(this, () => {
-    const command = { activity: "tenon drop", emit: makeSink(this, {}) };
+    const command = { activity: "tenon drop", emit: makeSink(this, { quiet: flags.quiet }) };
     const result = dropRecipes(this.world, { ...sessionOptions(this, flags, command), names });
     if (flags.json) printJson(this, result);
-    else printLines(this, describeDropped(result));
+    else if (flags.dryRun) printLines(this, describeDropped(result));
+    else printUnlessQuiet(this, flags, describeDropped(result));
     return exitCodes.done;
   });
 }

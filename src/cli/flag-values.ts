@@ -33,6 +33,15 @@ export function parseSize(value: string): number {
   });
 }
 
+export function parseCount(value: string): number {
+  if (/^\d{1,9}$/.test(value)) return Number(value);
+  throw new TenonError({
+    kind: "usage",
+    code: "COUNT",
+    message: `a whole number is needed, not ${JSON.stringify(value)}`,
+  });
+}
+
 /** So many transactions, or what is younger than so many milliseconds. */
 export type Keep = { readonly transactions: number } | { readonly ageMs: number };
 

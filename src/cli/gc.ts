@@ -48,7 +48,7 @@ function ofStore(context: Context, flags: GcFlags): Promise<void> {
   return guard(context, async () => {
     const { keep, maxSize: maxBytes, dryRun } = flags;
     if (keep !== undefined && "transactions" in keep) throw withoutUnit(keep.transactions);
-    const command = { activity: "tenon gc", emit: makeSink(context, {}) };
+    const command = { activity: "tenon gc", emit: makeSink(context, { quiet: flags.quiet }) };
     const options = sessionOptions(context, flags, command);
     const collected = await collectStore(context.world, {
       ...options,

@@ -8,7 +8,8 @@ import { refuseDamagedText } from "./damaged-text.ts";
 import { exitCodeOf, exitCodes } from "./exit-codes.ts";
 import { normalizeArguments } from "./arguments.ts";
 import { openOutput } from "./output.ts";
-import { openTerminal } from "./terminal.ts";
+import { type Patience, startPatience } from "./patience.ts";
+import { openTerminal, type Terminal } from "./terminal.ts";
 import { version } from "./version.ts";
 
 process.exitCode = await main();
@@ -22,16 +23,17 @@ async function main(): Promise<number> {
   let exitCode: number | undefined;
   const world = createRealWorld(environment);
   const style = stylesFor(process, environment, () => world.clock.uniqueId());
+  const terminal = openTerminal(process, world, environment);
+  const patience = startPatience(world.clock, terminal);
   const streams = {
-    stdout: openOutput(process.stdout, style.out),
-    stderr: openOutput(process.stderr, style.err),
+    stdout: openOutput(process.stdout, style.out, patience),
+    stderr: openOutput(process.stderr, style.err, patience),
     env: environment,
   };
   const stricliProcess: { exitCode?: number | string | null } & typeof streams = streams;
   process.on("SIGTSTP", () => world.processes.suspend());
-  const terminal = openTerminal(process, world, environment);
   const context: Context = {
-    ...(terminal === undefined ? {} : { terminal }),
+    ...(terminal === undefined ? {} : { terminal: takenOver(terminal, patience) }),
     process: stricliProcess,
     world,
     output: streams.stdout,
@@ -43,6 +45,7 @@ async function main(): Promise<number> {
     signal: interruption.signal,
     leaveInterruptions: () => {
       signals.isLeft = true;
+      patience.end();
     },
     exit: (code) => {
       exitCode = code;
@@ -52,6 +55,7 @@ async function main(): Promise<number> {
     refuseDamagedText(world.disk, context);
   } catch (error) {
     tellLines(context, renderError(error, style.err));
+    patience.end();
     return exitCodeOf(error);
   }
   const args = normalizeArguments(context.arguments);
@@ -59,9 +63,20 @@ async function main(): Promise<number> {
   await run(createApplication(version, screen), args, {
     ...context,
     process: stricliProcess,
-  });
+  }).finally(patience.end);
   const refused = stricliProcess.exitCode !== undefined && stricliProcess.exitCode !== 0;
   return exitCode ?? (refused ? exitCodes.usage : exitCodes.done);
+}
+
+/** Whoever draws on the terminal has it alone. */
+function takenOver(terminal: Terminal, patience: Patience): Terminal {
+  return {
+    ...terminal,
+    write: (text) => {
+      patience.end();
+      terminal.write(text);
+    },
+  };
 }
 
 /** Longer lines are hard to read, however wide a terminal is. */

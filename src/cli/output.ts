@@ -1,4 +1,5 @@
 /** The way to stdout and stderr: what a terminal would obey is tenon's own, or it is written out. */
+import type { Patience } from "./patience.ts";
 import type { Style } from "../report/index.ts";
 
 export interface Output {
@@ -8,10 +9,16 @@ export interface Output {
   writeRaw(content: string | Uint8Array): void;
 }
 
-export function openOutput(stream: NodeJS.WriteStream, style: Style): Output {
+export function openOutput(stream: NodeJS.WriteStream, style: Style, patience: Patience): Output {
   return {
     isTTY: stream.isTTY === true,
-    write: (text) => void stream.write(style.show(text)),
-    writeRaw: (content) => void stream.write(content),
+    write: (text) => {
+      patience.speak();
+      stream.write(style.show(text));
+    },
+    writeRaw: (content) => {
+      patience.end(); // it may stop in the middle of a line
+      stream.write(content);
+    },
   };
 }

@@ -45,7 +45,7 @@ export {
 } from "./manifest.ts";
 export { withoutCredentials } from "./credentials.ts";
 export { hasNameForm, isPackageName, longestName, packageNameRule } from "./package-name.ts";
-export { quoteForShell, shellWord } from "./shell-words.ts";
+export { quoteForFish, quoteForShell, shellWord } from "./shell-words.ts";
 export {
   eventFormat,
   type Event,

@@ -3,6 +3,7 @@ import { isDigest } from "../core/index.ts";
 import type { Document } from "./document.ts";
 import type { RecipeFile } from "./recipe-file.ts";
 import type { BuildSystem, Source } from "./recipe.ts";
+import type { KeyPath } from "./positions.ts";
 import type { RawSource } from "./schema.ts";
 import {
   checkRepository,
@@ -12,24 +13,47 @@ import {
   readRevision,
   readUrls,
 } from "./source-values.ts";
-import { oneOf, quote } from "./wording.ts";
+import { nameOfKey, oneOf, quote } from "./wording.ts";
 
 const forms = ["path", "url", "urls", "git", "pypi"] as const;
 type Form = (typeof forms)[number];
 
 /** Undefined when there is none, and when what there is was reported. */
 export function readSource(file: RecipeFile, system: BuildSystem): Source | undefined {
-  const { document, raw } = file;
-  if (raw.source === undefined) return undefined;
-  const form = onlyForm(document, raw.source);
+  const { document } = file;
+  if (file.raw.source === undefined) return undefined;
+  const raw = fillInVersion(document, file.raw.source, file.raw.version ?? "");
+  const form = onlyForm(document, raw);
   if (form === undefined) return undefined;
-  checkCompanions(document, raw.source, form);
-  checkDigest(document, raw.source.sha256);
-  const source = readForm(file, raw.source, form, system);
+  checkCompanions(document, raw, form);
+  checkDigest(document, raw.sha256);
+  const source = readForm(file, raw, form, system);
   if (system === "python-venv") refuseSource(document);
   if (system === "wheel" && source !== undefined) checkWheel(document, source, form);
-  if (system === "wheel" && raw.source.patches !== undefined) refusePatches(document);
+  if (system === "wheel" && raw.patches !== undefined) refusePatches(document);
   return source;
+}
+
+/** So that a new version is written in one place. Nothing else can be named in an address. */
+function fillInVersion(document: Document, raw: RawSource, version: string): RawSource {
+  const fill = (text: string, at: KeyPath): string => {
+    const filled = text.replaceAll("${VERSION}", version);
+    const [unknown] = /\$\{[^}]*\}/.exec(filled) ?? [];
+    if (unknown !== undefined) {
+      const what = `${nameOfKey(at)} names ${unknown}`;
+      document.report({ code: "VALUE", at, what, expected: "${VERSION} or nothing" });
+    }
+    return filled;
+  };
+  const { url, urls, rev } = raw;
+  return {
+    ...raw,
+    ...(url === undefined ? {} : { url: fill(url, ["source", "url"]) }),
+    ...(urls === undefined
+      ? {}
+      : { urls: urls.map((each, index) => fill(each, ["source", "urls", index])) }),
+    ...(rev === undefined ? {} : { rev: fill(rev, ["source", "rev"]) }),
+  };
 }
 
 function onlyForm(document: Document, raw: RawSource): Form | undefined {

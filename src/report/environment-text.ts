@@ -1,5 +1,5 @@
 /** The environment of a prefix as commands for a shell. */
-import { quoteForShell } from "../core/index.ts";
+import { quoteForFish, quoteForShell } from "../core/index.ts";
 import type { RunEnvironment, Setting } from "../library/index.ts";
 
 /** Shells of the Bourne family (sh, dash, bash, zsh, ksh), and fish. */
@@ -37,9 +37,4 @@ function forFish(setting: Setting): string {
   const whole = `(string join : -- ${value} $${variable})`;
   const first = `set -gx ${variable} ${value}${whenUnset === undefined ? "" : quoteForFish(`:${whenUnset}`)}`;
   return `if test -z "$${variable}"; ${first}; else if not string match -q -- ${value}':*' ${joined}:; set -gx ${variable} ${whole}; end`;
-}
-
-/** In fish's single quotes, a backslash and a quote are written with a backslash. */
-function quoteForFish(text: string): string {
-  return `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
 }

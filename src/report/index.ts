@@ -23,4 +23,5 @@ export {
 } from "./query-text.ts";
 export { isShownByView, renderView, type ViewInput } from "./view.ts";
 export { makeStyle, sealOf, type Style } from "./style.ts";
+export { renderTree } from "./tree-text.ts";
 export { renderTrace } from "./trace-text.ts";

@@ -2,6 +2,8 @@
 export { type Session, openSession, type SessionOptions } from "./session.ts";
 export { openPrefix, recoverIfNeeded } from "./open-prefix.ts";
 export { locatePrefix, lookAtPrefix, remarkRecovery } from "./look-at-prefix.ts";
+export { listNames } from "./names.ts";
+export { initWorkspace } from "./init.ts";
 export { locateStore } from "./open-workspace.ts";
 export { findUnadopted } from "./unadopted.ts";
 export { type EventRecord, recordEvents, type Invocation } from "./record-events.ts";
@@ -16,6 +18,7 @@ export {
 export { type Durations, type NodeKind, openDurations } from "./durations.ts";
 export { explainForeignLog, type LogExplanation } from "./explain-log.ts";
 export { readGraph, type GraphNode } from "./graph.ts";
+export { readTree, type TreeNode } from "./tree.ts";
 export { findLogs, followLog, type LogOptions } from "./log.ts";
 export { settleBooks } from "./bookkeeper.ts";
 export { readRun, type RecordedRun } from "./read-run.ts";

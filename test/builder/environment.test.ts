@@ -1,6 +1,6 @@
 /** What a build is told of parallelism; expanding variables in a recipe's settings. */
 import { afterAll, expect, test } from "vitest";
-import { buildEnvironment, expand } from "../../src/builder/environment.ts";
+import { buildEnvironment, expand, expandFor } from "../../src/builder/environment.ts";
 import { makePlaces } from "../../src/builder/places.ts";
 import { createSite, world } from "./site.ts";
 
@@ -31,4 +31,12 @@ test("known names are replaced, all else stays", () => {
 
 test("what a value says is not expanded again", () => {
   expect(expand("${A}", { A: "${B}", B: "x" })).toBe("${B}");
+});
+
+test("the version of the recipe can be named, and is no variable of the build", () => {
+  const job = site.job({ name: "x", build: { env: { SERIES: "v${VERSION}" } } });
+  const environment = buildEnvironment(job, makePlaces(world.disk, job));
+  expect(environment["SERIES"]).toBe(`v${job.recipe.version}`);
+  expect(environment).not.toHaveProperty("VERSION");
+  expect(expandFor(job.recipe, "${VERSION}", { VERSION: "own" })).toBe("own");
 });

@@ -85,6 +85,10 @@ describe.skipIf(noView)(`build systems${word}`, () => {
       "add_library(word SHARED word.c)",
       "add_executable(hello hello.c)",
       'target_compile_definitions(hello PRIVATE WORD="x")',
+      // As HDF5 does: what it writes is looked for in the build folder.
+      "try_run(RAN BUILT ${CMAKE_BINARY_DIR}/try ${CMAKE_SOURCE_DIR}/answer.c)",
+      "file(READ ${CMAKE_BINARY_DIR}/answer.txt ANSWER)",
+      'target_compile_definitions(hello PRIVATE ANSWER="${ANSWER}")',
       "target_link_libraries(hello word)",
       "install(TARGETS word hello)",
     ];
@@ -94,6 +98,8 @@ describe.skipIf(noView)(`build systems${word}`, () => {
         "CMakeLists.txt": lists.join("\n"),
         "word.c": "int word(void) { return 0; }",
         "hello.c": "int word(void);\nint main(void) { return word(); }",
+        "answer.c":
+          '#include <stdio.h>\nint main(void) { FILE *f = fopen("answer.txt", "w"); fputs("42", f); return 0; }\n',
       },
       build: { system: "cmake" },
       check: '"$PREFIX/bin/hello"',

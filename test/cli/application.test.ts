@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { stylesFor } from "../../src/cli/context.ts";
 import { describeAll } from "../../src/cli/descriptions.ts";
+import { usageOf } from "../../src/cli/help.ts";
 import { type Ran, tenon, workspaceMachine } from "./tenon.ts";
 
 describe("a wrong command line is refused with one sentence and a hint", () => {
@@ -84,11 +85,21 @@ describe("help", () => {
     expect(build).toContain("      --check[=require|warn]  ");
   });
 
-  /** Lines that a narrow terminal would break: the forms of a call are for copying, and stay whole. */
+  /** Lines that a narrow terminal would break. What is for copying stays whole. */
   function tooWide(text: string, columns: number): string[] {
-    const lines = text.split("\n").filter((line) => !line.includes("tenon install --name"));
-    return lines.filter((line) => line.length > columns);
+    const isForCopying = (line: string): boolean =>
+      forms.has(line.slice(7)) || forms.has(line.slice(2));
+    return text.split("\n").filter((line) => line.length > columns && !isForCopying(line));
   }
+
+  const forms = new Set(
+    describeAll().flatMap(({ commands }) =>
+      commands.flatMap((each) => [
+        ...usageOf(each),
+        ...(each.docs.examples ?? []).map(([line]) => line),
+      ]),
+    ),
+  );
 
   function on(columns: number, line: string): Promise<Ran> {
     return tenon(line, {}, { ...workspaceMachine(), columns });

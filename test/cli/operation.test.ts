@@ -1,5 +1,8 @@
 /** All commands that change a prefix wait, refuse, plan and print in the same way. */
 import { beforeEach, describe, expect, test } from "vitest";
+// Loaded before, not in the time of the first test.
+import "../../src/cli/install.ts";
+import "../../src/cli/install-stage.ts";
 import { tryLockPrefix, layoutOf } from "../../src/prefix/index.ts";
 import { exists, readText } from "../../src/world/index.ts";
 import { createSimulatedWorld, type SimulatedWorld } from "../../src/world/simulated/index.ts";

@@ -219,3 +219,14 @@ test("ten thousand recipes are read", () => {
   expect(recipes.size).toBe(10_000);
   expect(recipes.get("p9999")?.depends.run).toEqual(["p9998", "p9949"]);
 });
+
+test("a recipe has its version in its source by name", () => {
+  const { recipes } = read({
+    "packages/a.toml":
+      'name = "a"\nversion = "1.2"\n[source]\nurls = ["https://x.org/${VERSION}/a-${VERSION}.tgz"]\n[build]\nsystem = "make"\n',
+    "packages/b.toml":
+      'name = "b"\nversion = "2"\n[source]\ngit = "https://x.org/b"\nrev = "v${VERSION}"\n[build]\nsystem = "make"\n',
+  });
+  expect(recipes.get("a")?.source).toMatchObject({ urls: ["https://x.org/1.2/a-1.2.tgz"] });
+  expect(recipes.get("b")?.source).toMatchObject({ revision: "v2" });
+});

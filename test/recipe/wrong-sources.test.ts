@@ -412,6 +412,25 @@ const cases: readonly WrongFiles[] = [
       "      | ^^^^^^^",
     ],
   },
+  {
+    title: "an address with another variable than the version",
+    files: {
+      "packages/a.toml": [
+        'name = "a"',
+        'version = "1"',
+        "[source]",
+        'url = "https://x.org/${PACKAGE_VERSION}.tgz"',
+        "[build]",
+        'system = "make"',
+      ],
+    },
+    code: "RECIPE_VALUE",
+    message: [
+      "packages/a.toml:4:7: source.url names ${PACKAGE_VERSION}; expected ${VERSION} or nothing",
+      '    4 | url = "https://x.org/${PACKAGE_VERSION}.tgz"',
+      "      |       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^",
+    ],
+  },
 ];
 
 test.each(cases)("$title", expectMistake);

@@ -1,4 +1,7 @@
-/** Build system `cmake`: a release build in a folder of its own. */
+/**
+ * Build system `cmake`: a release build in a folder of its own, which is where its commands run, too:
+ * programs of `try_run` write into the folder that they run in, and are looked for in that one.
+ */
 import { libraryFolders } from "../environment.ts";
 import { type MakeSteps, programStep } from "../step.ts";
 
@@ -13,8 +16,13 @@ export const cmakeSystem: MakeSteps = (setting) => {
     ...setting.args,
   ];
   return [
-    programStep(setting, "configure", ["cmake", "-S", sourceInside, "-B", output, ...options]),
-    programStep(setting, "build", ["cmake", "--build", output]),
-    programStep(setting, "install", ["cmake", "--install", output]),
+    programStep(
+      setting,
+      "configure",
+      ["cmake", "-S", sourceInside, "-B", output, ...options],
+      output,
+    ),
+    programStep(setting, "build", ["cmake", "--build", output], output),
+    programStep(setting, "install", ["cmake", "--install", output], output),
   ];
 };

@@ -31,7 +31,13 @@ export const addAliases = { ...workspaceAliases, q: "quiet", U: "upgrade" } as c
 export type AddFlags = FlagsOf<typeof addFlags>;
 
 export const add: CommandLine<AddFlags, string[]> = {
-  docs: { brief: "Write recipes for projects of the Python package index, and all they need" },
+  docs: {
+    brief: "Write recipes for projects of the Python package index, and all they need",
+    more: [
+      "uv or pip chooses the versions. What has a recipe keeps its version, unless --upgrade says otherwise.",
+    ],
+    examples: [["tenon add pypi:requests", "Write recipes for requests and all it needs"]],
+  },
   parameters: {
     flags: addFlags,
     aliases: addAliases,

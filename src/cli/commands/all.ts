@@ -2,10 +2,12 @@
 import { add } from "./add.ts";
 import { adopt } from "./adopt.ts";
 import { build } from "./build.ts";
+import { completion } from "./completion.ts";
 import { doctor } from "./doctor.ts";
 import { drop } from "./drop.ts";
 import { env } from "./env.ts";
 import { explain } from "./explain.ts";
+import { exportCommand } from "./export.ts";
 import { fetch } from "./fetch.ts";
 import { files } from "./files.ts";
 import { gc } from "./gc.ts";
@@ -13,6 +15,7 @@ import { graph } from "./graph.ts";
 import { help } from "./help.ts";
 import { history } from "./history.ts";
 import { importCommand } from "./import.ts";
+import { init } from "./init.ts";
 import { install } from "./install.ts";
 import { list } from "./list.ts";
 import { lock } from "./lock.ts";
@@ -25,15 +28,16 @@ import { report } from "./report.ts";
 import { rollback } from "./rollback.ts";
 import { run } from "./run.ts";
 import { shell } from "./shell.ts";
+import { tree } from "./tree.ts";
 import { verify } from "./verify.ts";
 import { why } from "./why.ts";
 
 export const commandGroups = {
-  "Write recipes": { add, drop, import: importCommand, lock, fetch },
-  "Build packages": { build, why, graph, log, explain, shell, report, prove },
+  "Write recipes": { init, add, import: importCommand, drop, lock, fetch, export: exportCommand },
+  "Build packages": { build, why, graph, tree, log, explain, shell, prove, report },
   "Use the prefix": { run, env, list, files, owner },
   "Change the prefix": { install, adopt, remove, verify, history, rollback, recover, gc },
-  "Find help": { help, doctor },
+  "Find help": { help, doctor, completion },
 } as const;
 
 type Groups = typeof commandGroups;

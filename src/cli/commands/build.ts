@@ -52,6 +52,15 @@ export type BuildFlags = FlagsOf<typeof flags>;
 export const build: CommandLine<BuildFlags, string[]> = {
   docs: {
     brief: "Build what is out of date, then change the prefix in one transaction",
+    more: [
+      "All packages are built when none is named; else these, and what they need. A package is built when something that its result depends on has changed: `tenon why` says what.",
+      "A build that fails leaves the prefix as it was. What was built is kept, and not built again.",
+    ],
+    examples: [
+      ["tenon build", "Build all that is out of date"],
+      ["tenon build -n", "Say what would be built, and how long that takes"],
+      ["tenon build -j8 --check zlib", "Build and test one package, with eight jobs in all"],
+    ],
   },
   parameters: {
     flags,

@@ -6,6 +6,7 @@ import {
   jsonFlag,
   noSyncFlag,
   packageNames,
+  quietFlag,
 } from "../flags.ts";
 import type { CommandLine } from "./command-line.ts";
 
@@ -14,6 +15,7 @@ const flags = {
   dryRun: boolean("Only print what would be removed"),
   noSync: noSyncFlag,
   json: jsonFlag,
+  quiet: quietFlag,
 } as const;
 
 export type DropFlags = FlagsOf<typeof flags>;

@@ -15,6 +15,13 @@ const flags = {
 export type EnvFlags = FlagsOf<typeof flags>;
 
 export const env: CommandLine<EnvFlags> = {
-  docs: { brief: "Print the commands that let a shell use the prefix" },
+  docs: {
+    brief: "Print the commands that let a shell use the prefix",
+    examples: [
+      ['eval "$(tenon env)"', "Let this shell use the prefix"],
+      ["tenon env --shell fish | source", "The same in fish"],
+      ["tenon env --json", "For programs: what each variable comes to be"],
+    ],
+  },
   parameters: { flags, aliases: workspaceAliases },
 };

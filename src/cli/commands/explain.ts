@@ -19,7 +19,7 @@ export type ExplainFlags = FlagsOf<typeof flags>;
 export const explain: CommandLine<ExplainFlags, [string?]> = {
   docs: {
     brief: "Say why a build failed that any program ran, from its log",
-    customUsage: ["[<LOG>|-]"],
+    customUsage: ["[LOG|-]"],
   },
   parameters: {
     flags,

@@ -1,6 +1,6 @@
 /** The command line of `tenon gc`. */
 import { parseKeep, parseSize } from "../flag-values.ts";
-import { boolean, type FlagsOf, lockingAliases, lockingFlags, value } from "../flags.ts";
+import { boolean, changeAliases, type FlagsOf, lockingFlags, value } from "../flags.ts";
 import type { CommandLine } from "./command-line.ts";
 
 const flags = {
@@ -23,5 +23,5 @@ export type GcFlags = FlagsOf<typeof flags>;
 
 export const gc: CommandLine<GcFlags> = {
   docs: { brief: "Remove what transactions displaced, which `rollback` needs; or clean the store" },
-  parameters: { flags, aliases: { ...lockingAliases, n: "dryRun" } },
+  parameters: { flags, aliases: changeAliases },
 };

@@ -7,6 +7,9 @@ const flags = { ...queryFlags, dot: boolean("Print the graph in the DOT language
 export type GraphFlags = FlagsOf<typeof flags>;
 
 export const graph: CommandLine<GraphFlags, string[]> = {
-  docs: { brief: "Print who needs whom" },
+  docs: {
+    brief: "Print who needs whom",
+    examples: [["tenon graph --dot | dot -Tsvg >graph.svg", "Draw the graph"]],
+  },
   parameters: { flags, aliases: workspaceAliases, positional: packageNames },
 };

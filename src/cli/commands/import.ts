@@ -12,6 +12,12 @@ const flags = {
 export type ImportFlags = FlagsOf<typeof flags>;
 
 export const importCommand: CommandLine<ImportFlags, [string]> = {
-  docs: { brief: "Write recipes for a requirements.txt, pylock.toml or uv.lock" },
+  docs: {
+    brief: "Write recipes for a requirements.txt, pylock.toml or uv.lock",
+    more: [
+      "uv or pip chooses the versions that a requirements.txt leaves open; lock files are taken as they are.",
+    ],
+    examples: [["tenon import uv.lock", "Write recipes for all that a project of uv has locked"]],
+  },
   parameters: { flags, aliases: addAliases, positional: argument("The file", "FILE") },
 };

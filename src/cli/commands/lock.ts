@@ -19,6 +19,11 @@ const flags = {
 export type LockFlags = FlagsOf<typeof flags>;
 
 export const lock: CommandLine<LockFlags> = {
-  docs: { brief: "Pin sources that have no digest yet in tenon.lock" },
+  docs: {
+    brief: "Pin sources that have no digest yet in tenon.lock",
+    more: [
+      "A source that is pinned is the same wherever and whenever it is fetched. Pins that have become wrong are renewed, and those that nobody needs are dropped.",
+    ],
+  },
   parameters: { flags, aliases: lockingAliases },
 };

@@ -21,7 +21,10 @@ const flags = {
 export type LogFlags = FlagsOf<typeof flags>;
 
 export const log: CommandLine<LogFlags, [string]> = {
-  docs: { brief: "Print the log of a package's last build" },
+  docs: {
+    brief: "Print the log of a package's last build",
+    examples: [["tenon log -f zlib", "Follow a build that is running"]],
+  },
   parameters: {
     flags,
     aliases: { ...workspaceAliases, f: "follow" },

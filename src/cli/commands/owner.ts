@@ -3,7 +3,10 @@ import { argument, type QueryFlags, queryFlags, workspaceAliases } from "../flag
 import type { CommandLine } from "./command-line.ts";
 
 export const owner: CommandLine<QueryFlags, [string]> = {
-  docs: { brief: "Say which package owns a path of the prefix" },
+  docs: {
+    brief: "Say which package owns a path of the prefix",
+    examples: [["tenon owner prefix/lib/libz.so", "Say which package has brought a file"]],
+  },
   parameters: {
     flags: queryFlags,
     aliases: workspaceAliases,

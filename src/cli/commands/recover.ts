@@ -10,6 +10,11 @@ const flags = {
 export type RecoverFlags = FlagsOf<typeof flags>;
 
 export const recover: CommandLine<RecoverFlags> = {
-  docs: { brief: "Finish what a dead process left unfinished, or take it back" },
+  docs: {
+    brief: "Finish what a dead process left unfinished, or take it back",
+    more: [
+      "Each command that changes the prefix does this by itself: after a crash or a power cut, nothing has to be done by hand.",
+    ],
+  },
   parameters: { flags, aliases: lockingAliases },
 };

@@ -10,6 +10,11 @@ const flags = {
 export type RemoveFlags = FlagsOf<typeof flags>;
 
 export const remove: CommandLine<RemoveFlags, string[]> = {
-  docs: { brief: "Remove packages from the prefix in one transaction" },
+  docs: {
+    brief: "Remove packages from the prefix in one transaction",
+    more: [
+      "What other packages need is only removed with --force. A file that was edited is kept as NAME.tenon-save.",
+    ],
+  },
   parameters: { flags, aliases: changeAliases, positional: { ...packageNames, minimum: 1 } },
 };

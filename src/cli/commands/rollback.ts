@@ -5,6 +5,10 @@ import type { CommandLine } from "./command-line.ts";
 export const rollback: CommandLine<ChangeFlags, [string?]> = {
   docs: {
     brief: "Bring the prefix back to what it was before a transaction",
+    examples: [
+      ["tenon rollback", "Undo the last transaction"],
+      ["tenon history", "Find the ID of an earlier one"],
+    ],
   },
   parameters: {
     flags: changeFlags,

@@ -25,6 +25,13 @@ export const shell: CommandLine<ShellFlags, [string, ...string[]]> = {
   docs: {
     brief: "Open a shell where a package is built, as its failed build has left it",
     customUsage: ["PACKAGE [COMMAND…]"],
+    more: [
+      "After a failed build, that is what its failed step has left. All that follows the first word after the package is the command's own, options included.",
+    ],
+    examples: [
+      ["tenon shell zlib", "Look around where the build of zlib has failed"],
+      ["tenon shell zlib make -k", "Run one command there"],
+    ],
   },
   parameters: {
     flags,

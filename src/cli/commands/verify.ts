@@ -10,6 +10,14 @@ const flags = {
 export type VerifyFlags = FlagsOf<typeof flags>;
 
 export const verify: CommandLine<VerifyFlags, string[]> = {
-  docs: { brief: "Compare the prefix with what was installed" },
+  docs: {
+    brief: "Compare the prefix with what was installed",
+    more: [
+      "Content, type, mode and target of each file are compared. Files that no package owns, and bytecode that is out of date, are listed; they are no fault.",
+    ],
+    examples: [
+      ["tenon verify --repair", "Put right what differs; edited files are kept as NAME.tenon-save"],
+    ],
+  },
   parameters: { flags, aliases: changeAliases, positional: packageNames },
 };

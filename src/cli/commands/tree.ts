@@ -1,0 +1,37 @@
+/** The command line of `tenon tree`. */
+import { parseCount } from "../flag-values.ts";
+import {
+  boolean,
+  type FlagsOf,
+  packageNames,
+  queryFlags,
+  value,
+  workspaceAliases,
+} from "../flags.ts";
+import type { CommandLine } from "./command-line.ts";
+
+const flags = {
+  ...queryFlags,
+  invert: boolean("Show who needs a package below it, instead of what it needs"),
+  depth: value("Show so many packages below each other", "N", parseCount),
+} as const;
+
+export type TreeFlags = FlagsOf<typeof flags>;
+
+export const tree: CommandLine<TreeFlags, string[]> = {
+  docs: {
+    brief: "Show what each package needs, as a tree",
+    more: [
+      "Trees begin with the packages that no other needs, or with those that are named. What is needed for building only is marked. python-venv, which all Python packages need, is only shown with --invert.",
+    ],
+    examples: [
+      ["tenon tree --invert zlib", "Show who needs zlib, and who needs them"],
+      ["tenon tree --depth 1", "Show what is needed directly"],
+    ],
+  },
+  parameters: {
+    flags,
+    aliases: { ...workspaceAliases, i: "invert" },
+    positional: packageNames,
+  },
+};
