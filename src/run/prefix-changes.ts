@@ -142,7 +142,7 @@ export function refuseUndoing({ undoing }: Looked, { prefix }: PrefixLayout): vo
     code: "ROLLED_BACK",
     message: `the prefix ${prefix} was rolled back on ${showMoment(atMs)}, and this build would undo that: ${showNames(names)}`,
     hints: [
-      "`tenon build --again` does it all the same.",
+      "Run the command with --again to do it all the same.",
       "Or change a recipe of these: a result that was not rolled back joins without a word.",
     ],
   });
