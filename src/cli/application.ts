@@ -3,6 +3,7 @@ import { buildApplication, buildRouteMap, text_en } from "@stricli/core";
 import type { Style } from "../report/index.ts";
 import { add } from "./commands/add.ts";
 import { build } from "./commands/build.ts";
+import { clone } from "./commands/clone.ts";
 import { command } from "./commands/command-line.ts";
 import { explain } from "./commands/explain.ts";
 import { fetch } from "./commands/fetch.ts";
@@ -15,8 +16,10 @@ import { install } from "./commands/install.ts";
 import { list } from "./commands/list.ts";
 import { lock } from "./commands/lock.ts";
 import { log } from "./commands/log.ts";
+import { move } from "./commands/move.ts";
 import { owner } from "./commands/owner.ts";
 import { recover } from "./commands/recover.ts";
+import { relocate } from "./commands/relocate.ts";
 import { remove } from "./commands/remove.ts";
 import { report } from "./commands/report.ts";
 import { rollback } from "./commands/rollback.ts";
@@ -36,6 +39,9 @@ const routes = {
   history: command(history, async () => import("./history.ts")),
   rollback: command(rollback, async () => import("./rollback.ts")),
   recover: command(recover, async () => import("./recover.ts")),
+  clone: command(clone, async () => import("./clone.ts")),
+  move: command(move, async () => import("./move.ts")),
+  relocate: command(relocate, async () => import("./relocate.ts")),
   gc: command(gc, async () => import("./gc.ts")),
   lock: command(lock, async () => import("./lock.ts")),
   fetch: command(fetch, async () => import("./fetch.ts")),

@@ -5,6 +5,7 @@ export type {
   Conflict,
   Incoming,
   Recovery,
+  RewrittenFile,
   TransactionOptions,
   TransactionOutcome,
 } from "./change.ts";
@@ -12,6 +13,7 @@ export { resolveClaims, type Claimant, type Claims } from "./claims.ts";
 export { collectDisplaced, type Collected } from "./collect.ts";
 export { findContent } from "./find-content.ts";
 export { readHistory, type HistoryChange, type HistoryEntry } from "./history.ts";
+export { linkOrCopy } from "./link-or-copy.ts";
 export { journalDamage } from "./journal.ts";
 export { hasLeftovers, isRecoveryDue } from "./leftovers.ts";
 export { recover, type RecoverOptions, removeAbandoned } from "./recover.ts";

@@ -38,7 +38,10 @@ export {
 } from "../workspace/index.ts";
 export { type ImportOptions, importProjects, type ImportResult } from "../import/index.ts";
 export {
+  type CloneOptions,
+  clonePrefix,
   collectGarbage,
+  describeLeft,
   describeRecovery,
   type Ended,
   findOwner,
@@ -50,16 +53,21 @@ export {
   listFiles,
   listHistory,
   listPackages,
+  type LeftPlace,
+  movePrefix,
   type OpenPrefix,
   type Ownership,
   pathInPrefix,
   recoverPrefix,
+  relocateTree,
   type Removed,
   type RemoveOptions,
   removePackages,
   repair,
   type Repair,
   rollBack,
+  type Transplanted,
+  type TransplantOptions,
   type Verification,
   verify,
 } from "../operations/index.ts";

@@ -1,6 +1,5 @@
 /** Comparing a prefix with its records: what is missing, changed, or nobody's. */
 import {
-  digestOf,
   type Entry,
   type FileEntry,
   isByProduct,
@@ -10,7 +9,7 @@ import {
   namesPrefix,
   parentOf,
 } from "../core/index.ts";
-import { fromMapRow, listedFiles, targetDefect, undoRelocation } from "../relocation/index.ts";
+import { originalOf, targetDefect } from "../relocation/index.ts";
 import {
   type Difference,
   differenceFrom,
@@ -31,16 +30,20 @@ interface Untraced {
   readonly kind: "untraced";
 }
 
-/** Everything in which the prefix differs from the records, in the records' order. */
+/**
+ * Everything in which the prefix differs from the records, in the records' order. `target` is the path that its files
+ * name: another one where it was moved by somebody else.
+ */
 export function verifyRecords(
   disk: Disk,
   layout: PrefixLayout,
   records: Iterable<PackageRecord>,
+  target: string = layout.prefix,
 ): Finding[] {
   const findings: Finding[] = [];
   const differenceOfFolder = prefixFolders(disk, layout);
   for (const { name, manifest } of records) {
-    const isTraced = tracer(disk, layout.prefix, manifest);
+    const isTraced = tracer(disk, { prefix: layout.prefix, target, manifest });
     for (const entry of manifest) {
       const { path } = entry;
       const difference: Difference | Untraced | undefined =
@@ -54,7 +57,10 @@ export function verifyRecords(
 }
 
 /** Puts the placeholder back in memory. What is as recorded could be read a moment ago. */
-function tracer(disk: Disk, prefix: string, manifest: Manifest): (entry: Entry) => boolean {
+function tracer(
+  disk: Disk,
+  { prefix, target, manifest }: { prefix: string; target: string; manifest: Manifest },
+): (entry: Entry) => boolean {
   let byPath: ReadonlyMap<string, Entry> | undefined;
   const entryAt = (path: string): FileEntry | undefined => {
     byPath ??= new Map(manifest.map((entry) => [entry.path, entry]));
@@ -62,16 +68,10 @@ function tracer(disk: Disk, prefix: string, manifest: Manifest): (entry: Entry) 
     return entry?.type === "file" ? entry : undefined;
   };
   return (entry) => {
-    const original = namesPrefix(entry) ? entry.relocation.original : undefined;
-    if (!namesPrefix(entry) || original === undefined) return true;
-    const map = fromMapRow(entry.relocation.map, original.sizeBytes);
-    if (map === undefined || targetDefect(prefix) !== undefined) return false;
-    const fileOf = listedFiles(entry.path, entryAt);
-    const back = undoRelocation(disk.readFile(`${prefix}/${entry.path}`), map, {
-      target: prefix,
-      fileOf,
-    });
-    return back !== undefined && digestOf(back) === original.sha256;
+    if (!namesPrefix(entry) || entry.relocation.original === undefined) return true;
+    if (targetDefect(target) !== undefined) return false;
+    const content = disk.readFile(`${prefix}/${entry.path}`);
+    return originalOf(content, entry, { target, entryAt }) !== undefined;
   };
 }
 

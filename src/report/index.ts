@@ -20,4 +20,5 @@ export {
 } from "./query-text.ts";
 export { isShownByView, renderView, type ViewInput } from "./view.ts";
 export { makeStyle, sealOf, type Style } from "./style.ts";
+export { renderTransplanted } from "./transplant-text.ts";
 export { renderTrace } from "./trace-text.ts";
