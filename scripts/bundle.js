@@ -60,7 +60,17 @@ const idleRooms = /^src\/(report\/page|run|sage|source)|^src\/recipe\/read-(reci
 /** What all commands load does nothing yet, `--version` and `--help` included. */
 const workingRooms = /^src\/(?!cli|core|events|report|library|world)/;
 const entries = (...names) => new Set(names.map((name) => `src/cli/${name}.ts`));
-const questions = entries("files", "graph", "history", "list", "log", "owner", "report");
+const questions = entries(
+  "env",
+  "files",
+  "graph",
+  "history",
+  "list",
+  "log",
+  "owner",
+  "report",
+  "run",
+);
 const ofPrefix = entries("files", "history", "install", "install-wheels", "list", "owner");
 for (const [file, { entryPoint }] of Object.entries(metafile.outputs)) {
   const isForAll = entryPoint === "src/cli/main.ts";

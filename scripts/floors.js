@@ -29,6 +29,7 @@ const floors = {
   workspace: 9,
   run: 10,
   import: 10,
+  doctor: 10,
   library: 11,
   report: 12,
   cli: 13,

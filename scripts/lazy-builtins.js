@@ -6,7 +6,7 @@
  */
 import { readdirSync, readFileSync } from "node:fs";
 
-const statement = /^import (?:type )?(\{[^}]*\}|[^"]*) from "(node:[^"]*)";/gm;
+const statement = /^import (?!type )(\{[^}]*\}|[^"]*) from "(node:[^"]*)";/gm;
 
 export const lazyBuiltins = {
   name: "lazy-builtins",

@@ -1,7 +1,8 @@
 /**
  * `npm run release`: makes every file that people can install, from the last commit, into release/. The same commit
  * gives the same bytes. TENON_RELEASE_KEY names the file of the private key (Ed25519, PEM) that signs the digests;
- * without it they are not signed. `--out DIR` names another folder than release/.
+ * without it they are not signed. `--out DIR` names another folder than release/, `--downloads DIR` the one that holds
+ * what was downloaded, and `--platform NAME` makes the files of one platform only.
  */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -18,8 +19,17 @@ import { tarOf } from "./tar.js";
 import { wheelOf } from "./wheel.js";
 import { zipOf } from "./zip.js";
 
-const { values } = parseArgs({ options: { out: { type: "string", default: "release" } } });
-const downloads = "node_modules/.cache/tenon/release";
+const { values } = parseArgs({
+  options: {
+    out: { type: "string", default: "release" },
+    downloads: { type: "string", default: "node_modules/.cache/tenon/release" },
+    platform: { type: "string", multiple: true },
+  },
+});
+const { downloads } = values;
+const wanted = platforms.filter(({ name }) => values.platform?.includes(name) ?? true);
+if (wanted.length < (values.platform?.length ?? 1))
+  throw new Error(`the platforms are ${platforms.map(({ name }) => name).join(", ")}`);
 /** @type {{ file: string, data: Buffer }[]} */
 const files = [];
 
@@ -38,12 +48,12 @@ try {
 const { name, version, seconds, tree } = program;
 const licences = nodeFiles(platforms[0], downloads).filter(({ path }) => path === "node/LICENSE");
 makeNpmPackage();
-for (const platform of platforms) {
+for (const platform of wanted) {
   const own = forPlatform(tree, platform);
   makeWheel(platform, own);
   makeArchive(platform, own);
 }
-add(`${name}-${version}.cdx.json`, Buffer.from(billOf({ ...program, platforms })));
+add(`${name}-${version}.cdx.json`, Buffer.from(billOf({ ...program, platforms: wanted })));
 writeAll();
 
 function makeNpmPackage() {

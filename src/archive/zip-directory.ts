@@ -1,4 +1,5 @@
 /** The central directory of a zip file, zip64 included (APPNOTE 4.3.12 to 4.3.16, 4.5.3). */
+import type { FileView } from "./file-view.ts";
 import { refusal } from "./refusal.ts";
 import { findUnicodePath, widen, type ZipSizes } from "./zip-extra.ts";
 
@@ -26,7 +27,7 @@ export interface ZipDirectory {
   readonly directoryStart: number;
 }
 
-export function readDirectory(data: Buffer, archive: string): ZipDirectory {
+export function readDirectory(data: FileView, archive: string): ZipDirectory {
   const bounds = findBounds(data, archive);
   const entries: ZipEntry[] = [];
   let at = bounds.start;
@@ -54,7 +55,7 @@ interface Bounds {
 
 const endBytes = 22;
 
-function findBounds(data: Buffer, archive: string): Bounds {
+function findBounds(data: FileView, archive: string): Bounds {
   const end = findEnd(data, archive);
   const disks = data.readUInt32LE(end + 4);
   const hasLocator = end >= 20 && data.readUInt32LE(end - 20) === 0x07064b50;
@@ -73,7 +74,7 @@ function findBounds(data: Buffer, archive: string): Bounds {
 }
 
 /** The end record whose comment reaches exactly to the end of the file. */
-function findEnd(data: Buffer, archive: string): number {
+function findEnd(data: FileView, archive: string): number {
   const lowest = Math.max(0, data.length - endBytes - 0xffff);
   for (let at = data.length - endBytes; at >= lowest; at -= 1) {
     if (data.readUInt32LE(at) !== 0x06054b50) continue;
@@ -91,7 +92,7 @@ interface EndFields {
 
 /** The zip64 end record; where the short one is not saturated, the two must agree. */
 function readWideEnd(
-  data: Buffer,
+  data: FileView,
   archive: string,
   end: number,
   short: EndFields,
@@ -114,7 +115,7 @@ function readWideEnd(
 }
 
 function readEntry(
-  data: Buffer,
+  data: FileView,
   archive: string,
   at: number,
   end: number,
@@ -153,7 +154,7 @@ function readEntry(
   return { entry, next };
 }
 
-function readSizes(data: Buffer, at: number): ZipSizes {
+function readSizes(data: FileView, at: number): ZipSizes {
   return {
     compressedBytes: data.readUInt32LE(at + 20),
     sizeBytes: data.readUInt32LE(at + 24),

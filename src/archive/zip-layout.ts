@@ -1,4 +1,5 @@
 /** Whether the members of a zip file lie where, and are what, its directory says. */
+import type { FileView } from "./file-view.ts";
 import { refusal } from "./refusal.ts";
 import type { ZipEntry } from "./zip-directory.ts";
 import { widen } from "./zip-extra.ts";
@@ -15,14 +16,14 @@ interface Extent {
 
 /** Compares local headers with the directory, refuses overlaps, and gives where each content starts. */
 export function checkLayout(
-  data: Buffer,
+  data: FileView,
   archive: string,
   entries: readonly ZipEntry[],
   limit: number,
 ): Map<ZipEntry, number> {
   const starts = new Map<ZipEntry, number>();
   const extents: Extent[] = [];
-  for (const entry of entries) {
+  for (const entry of entries.toSorted((a, b) => a.offset - b.offset)) {
     const start = checkLocal(data, archive, entry, limit);
     const dataEnd = start + entry.compressedBytes;
     const end = endOf(data, entry, dataEnd, limit);
@@ -35,7 +36,7 @@ export function checkLayout(
   return starts;
 }
 
-function checkLocal(data: Buffer, archive: string, entry: ZipEntry, limit: number): number {
+function checkLocal(data: FileView, archive: string, entry: ZipEntry, limit: number): number {
   const at = entry.offset;
   const refuse = (what: string): Error =>
     refusal("DAMAGED", { archive, member: entry.name }, `has a local header that ${what}`);
@@ -55,7 +56,7 @@ function checkLocal(data: Buffer, archive: string, entry: ZipEntry, limit: numbe
 }
 
 /** With a descriptor behind the content, the fields here may be empty. */
-function hasSameFacts(data: Buffer, at: number, entry: ZipEntry, extra: Buffer): boolean {
+function hasSameFacts(data: FileView, at: number, entry: ZipEntry, extra: Buffer): boolean {
   const sizes = widen(extra, {
     compressedBytes: data.readUInt32LE(at + 18),
     sizeBytes: data.readUInt32LE(at + 22),
@@ -73,7 +74,12 @@ function hasSameFacts(data: Buffer, at: number, entry: ZipEntry, extra: Buffer):
 }
 
 /** Where the member ends, its descriptor (with or without signature, 32 or 64 bits) included. */
-function endOf(data: Buffer, entry: ZipEntry, dataEnd: number, limit: number): number | undefined {
+function endOf(
+  data: FileView,
+  entry: ZipEntry,
+  dataEnd: number,
+  limit: number,
+): number | undefined {
   if (dataEnd > limit) return undefined;
   if ((entry.flags & describedFlag) === 0) return dataEnd;
   for (const signatureBytes of [4, 0]) {

@@ -2,6 +2,7 @@
 import * as zlib from "node:zlib";
 import { TenonError } from "../core/index.ts";
 import type { Disk, FileType } from "../world/index.ts";
+import { FileView } from "./file-view.ts";
 import { refusal, type Subject } from "./refusal.ts";
 import { readDirectory, type ZipEntry } from "./zip-directory.ts";
 import { checkLayout } from "./zip-layout.ts";
@@ -11,25 +12,35 @@ export interface ZipReader {
   readonly entries: readonly ZipEntry[];
   /** The content, its size and CRC-32 checked. */
   read(entry: ZipEntry): Uint8Array;
+  /** Where in the file the content lies, for who reads it by pieces. */
+  startOf(entry: ZipEntry): number;
 }
 
 /**
- * The whole file is held in memory while the reader lives. Throws a TenonError of kind `source`
+ * Of the file, no more is held in memory than the directory. Throws a TenonError of kind `source`
  * when anything is encrypted, split over volumes, overlapping, contradictory, or more than the
  * compression can give. `name` is how errors name the archive.
  */
 export function readZip(disk: Disk, file: string, name: string): ZipReader {
-  checkZipFile(disk, file, name);
-  const data = asBuffer(disk.readFile(file));
+  checkZipFile(disk, file);
+  const data = new FileView(disk, file);
   const { entries, directoryStart } = readDirectory(data, name);
   const starts = checkLayout(data, name, entries, directoryStart);
   checkRatio(data.length, name, entries);
+  const startOf = (entry: ZipEntry): number => {
+    const start = starts.get(entry);
+    if (start === undefined)
+      throw refusal("DAMAGED", { archive: name, member: entry.name }, "is not here");
+    return start;
+  };
   return {
     entries,
+    startOf,
     read: (entry) => {
       const subject = { archive: name, member: entry.name };
-      const start = starts.get(entry);
-      if (start === undefined) throw refusal("DAMAGED", subject, "is not here");
+      const start = startOf(entry);
+      if (Math.max(entry.sizeBytes, entry.compressedBytes) > memberLimitBytes)
+        throw refusal("UNSUPPORTED", subject, "is larger than the 2 GiB that tenon reads at once");
       const stored = data.subarray(start, start + entry.compressedBytes);
       const content = entry.method === 0 ? stored : inflate(subject, entry, stored);
       if (content.length !== entry.sizeBytes)
@@ -41,15 +52,15 @@ export function readZip(disk: Disk, file: string, name: string): ZipReader {
   };
 }
 
-const fileLimitBytes = 2 ** 31 - 1; // what Node reads at once
+const memberLimitBytes = 2 ** 31 - 1; // what Node reads at once
 const totalRatioLimit = 200;
 const harmlessTotalBytes = 1 << 28;
 // A run of 258 equal bytes takes no less than two bits.
 const deflateRatioLimit = 1032;
 const largestChunkBytes = 1 << 26;
 
-/** Whether it is a file, of a size that is read; to be called before anything of it is read. */
-export function checkZipFile(disk: Disk, file: string, name: string): void {
+/** Whether it is a file; to be called before anything of it is read. */
+export function checkZipFile(disk: Disk, file: string): void {
   const status = disk.statusOfTarget(file);
   if (status === undefined)
     throw new TenonError({
@@ -57,7 +68,7 @@ export function checkZipFile(disk: Disk, file: string, name: string): void {
       code: "ARCHIVE_FILE",
       message: `there is no file ${file}`,
     });
-  const { type, sizeBytes } = status;
+  const { type } = status;
   if (type !== "file")
     throw new TenonError({
       kind: "usage",
@@ -69,12 +80,6 @@ export function checkZipFile(disk: Disk, file: string, name: string): void {
           : "Copy it into a file, and give the path of that.",
       ],
     });
-  if (sizeBytes > fileLimitBytes)
-    throw new TenonError({
-      kind: "source",
-      code: "ARCHIVE_UNSUPPORTED",
-      message: `${name} is larger than the 2 GiB that tenon reads of a zip file`,
-    });
 }
 
 const names: Readonly<Record<FileType, string>> = {
@@ -85,10 +90,6 @@ const names: Readonly<Record<FileType, string>> = {
   socket: "socket",
   device: "device",
 };
-
-function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-}
 
 function checkRatio(fileBytes: number, name: string, entries: readonly ZipEntry[]): void {
   let total = 0;

@@ -94,7 +94,7 @@ async function makeSteps(build: PackageBuild): Promise<{ steps: readonly Step[] 
   return isExplanation(steps) ? failedAt("prepare", steps) : { steps };
 }
 
-function startBuild(context: BuildContext, job: BuildJob): PackageBuild {
+export function startBuild(context: BuildContext, job: BuildJob): PackageBuild {
   const { disk } = context.world;
   const own = job.recipe.build.outside?.own ?? [];
   const mountPoint = job.livePrefix === undefined ? [job.prefix] : [];
@@ -117,7 +117,7 @@ function findsProgram(disk: Disk, job: BuildJob, name: string): boolean {
   });
 }
 
-function sourceStep({ context, job, places }: PackageBuild): Step {
+export function sourceStep({ context, job, places }: PackageBuild): Step {
   return {
     kind: "act",
     name: "source",

@@ -41,9 +41,16 @@ function withLayers({ context, job, places }: PackageBuild, besides: readonly La
   };
 }
 
-async function check(build: PackageBuild, script: string, stage: string): Promise<CheckOutcome> {
+/** `around` is a program, with arguments, that runs the check. */
+export async function check(
+  build: PackageBuild,
+  script: string,
+  stage: string,
+  around: readonly string[] = [],
+): Promise<CheckOutcome> {
   showStage(build, stage);
-  const step = scriptStep(settingOf(build), "check", script);
+  const plain = scriptStep(settingOf(build), "check", script);
+  const step = { ...plain, argv: [...around, ...plain.argv] };
   const outcome = await runStep(build, step, { onStage: true });
   const steps = build.timings.slice(-1);
   switch (outcome.kind) {

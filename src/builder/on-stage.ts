@@ -1,5 +1,5 @@
 /** A view of a package's sealed stage, as it will be installed. What is written there into the prefix is thrown away. */
-import { exists, makeDirectories } from "../world/index.ts";
+import { makeDirectories, removeTree } from "../world/index.ts";
 import { ownLayerName } from "./places.ts";
 import type { PackageBuild } from "./package-build.ts";
 
@@ -13,7 +13,7 @@ export function showStage({ context, job, places }: PackageBuild, stage: string)
   for (const folder of ["check-upper", "check-overlay"])
     makeDirectories(disk, `${scratch}/${folder}`);
   const layer = `${scratch}/layers/${ownLayerName}`;
-  if (exists(disk, layer)) disk.removeFile(layer);
+  removeTree(disk, layer);
   if (job.layers.some(({ tree }) => tree === stage)) disk.makeDirectory(layer);
   else disk.makeLink(layer, stage);
 }

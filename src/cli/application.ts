@@ -1,15 +1,20 @@
-/** The commands, in the order of `tenon --help`. */
-import { buildApplication, buildRouteMap, text_en } from "@stricli/core";
+/** The commands, and what happens to a command line before one of them has it. */
+import { buildApplication, buildRouteMap, type Command, text_en } from "@stricli/core";
 import type { Style } from "../report/index.ts";
 import { add } from "./commands/add.ts";
+import type { CommandName } from "./commands/all.ts";
 import { build } from "./commands/build.ts";
 import { clone } from "./commands/clone.ts";
 import { command } from "./commands/command-line.ts";
+import { doctor } from "./commands/doctor.ts";
+import { drop } from "./commands/drop.ts";
+import { env } from "./commands/env.ts";
 import { explain } from "./commands/explain.ts";
 import { fetch } from "./commands/fetch.ts";
 import { files } from "./commands/files.ts";
 import { gc } from "./commands/gc.ts";
 import { graph } from "./commands/graph.ts";
+import { help } from "./commands/help.ts";
 import { history } from "./commands/history.ts";
 import { importCommand } from "./commands/import.ts";
 import { install } from "./commands/install.ts";
@@ -18,23 +23,42 @@ import { lock } from "./commands/lock.ts";
 import { log } from "./commands/log.ts";
 import { move } from "./commands/move.ts";
 import { owner } from "./commands/owner.ts";
+import { prove } from "./commands/prove.ts";
 import { recover } from "./commands/recover.ts";
 import { relocate } from "./commands/relocate.ts";
 import { remove } from "./commands/remove.ts";
 import { report } from "./commands/report.ts";
 import { rollback } from "./commands/rollback.ts";
+import { run } from "./commands/run.ts";
 import { shell } from "./commands/shell.ts";
 import { verify } from "./commands/verify.ts";
 import { why } from "./commands/why.ts";
+import type { Context } from "./context.ts";
+import { describeAll } from "./descriptions.ts";
+import { renderCommandHelp, renderOverview } from "./help.ts";
 import { unknownCommand, wrongArguments } from "./wrong-usage.ts";
 
 const routes = {
+  add: command(add, async () => import("./add.ts")),
+  drop: command(drop, async () => import("./drop.ts")),
+  import: command(importCommand, async () => import("./import.ts")),
+  lock: command(lock, async () => import("./lock.ts")),
+  fetch: command(fetch, async () => import("./fetch.ts")),
   build: command(build, async () => import("./build.ts")),
-  install: command(install, async () => import("./install.ts")),
-  remove: command(remove, async () => import("./remove.ts")),
+  why: command(why, async () => import("./why.ts")),
+  prove: command(prove, async () => import("./prove.ts")),
+  graph: command(graph, async () => import("./graph.ts")),
+  log: command(log, async () => import("./log.ts")),
+  explain: command(explain, async () => import("./explain.ts")),
+  shell: command(shell, async () => import("./shell.ts")),
+  report: command(report, async () => import("./report.ts")),
+  run: command(run, async () => import("./run.ts")),
+  env: command(env, async () => import("./env.ts")),
   list: command(list, async () => import("./list.ts")),
   files: command(files, async () => import("./files.ts")),
   owner: command(owner, async () => import("./owner.ts")),
+  install: command(install, async () => import("./install.ts")),
+  remove: command(remove, async () => import("./remove.ts")),
   verify: command(verify, async () => import("./verify.ts")),
   history: command(history, async () => import("./history.ts")),
   rollback: command(rollback, async () => import("./rollback.ts")),
@@ -43,42 +67,48 @@ const routes = {
   move: command(move, async () => import("./move.ts")),
   relocate: command(relocate, async () => import("./relocate.ts")),
   gc: command(gc, async () => import("./gc.ts")),
-  lock: command(lock, async () => import("./lock.ts")),
-  fetch: command(fetch, async () => import("./fetch.ts")),
-  add: command(add, async () => import("./add.ts")),
-  import: command(importCommand, async () => import("./import.ts")),
-  why: command(why, async () => import("./why.ts")),
-  graph: command(graph, async () => import("./graph.ts")),
-  log: command(log, async () => import("./log.ts")),
-  explain: command(explain, async () => import("./explain.ts")),
-  shell: command(shell, async () => import("./shell.ts")),
-  report: command(report, async () => import("./report.ts")),
-};
+  // `normalizeArguments` has made `--help` of it.
+  help: command(help, () => Promise.reject(new Error("help is not run"))),
+  doctor: command(doctor, async () => import("./doctor.ts")),
+} satisfies Record<CommandName, Command<Context>>;
 
-/** `style` is for what is wrong with the command line. */
-export function createApplication(version: string, style: Style) {
-  return buildApplication(
-    buildRouteMap({
-      routes,
-      docs: { brief: "Builds a software stack from source into one shared prefix" },
-    }),
-    {
-      name: "tenon",
-      versionInfo: { currentVersion: version },
-      scanner: { caseStyle: "allow-kebab-for-camel", allowArgumentEscapeSequence: true },
-      documentation: {
-        disableAnsiColor: true,
-        onlyRequiredInUsageLine: true,
-        useAliasInUsageLine: true,
-      },
-      localization: {
-        text: {
-          ...text_en,
-          exceptionWhileParsingArguments: (error) => wrongArguments(error, style),
-          noCommandRegisteredForInput: ({ input, corrections }) =>
-            unknownCommand(input, corrections, style),
-        },
+/** Where help and refusals are written. */
+export interface Screen {
+  readonly columns: number;
+  /** Of what is wrong with the command line. */
+  readonly style: Style;
+}
+
+export function createApplication(version: string, screen: Screen) {
+  return buildApplication(buildRoot(screen), {
+    name: "tenon",
+    versionInfo: { currentVersion: version },
+    scanner: { caseStyle: "allow-kebab-for-camel", allowArgumentEscapeSequence: true },
+    localization: {
+      text: {
+        ...text_en,
+        exceptionWhileParsingArguments: (error) => wrongArguments(error, screen.style),
+        noCommandRegisteredForInput: ({ input }) =>
+          unknownCommand(input, Object.keys(routes), screen.style),
       },
     },
+  });
+}
+
+/** All help is in our own words, and fits the screen. */
+function buildRoot({ columns }: Screen) {
+  const groups = describeAll();
+  const helped = groups.flatMap(({ commands }) =>
+    commands.map((each): [string, Command<Context>] => {
+      const formatHelp = ({ includeHidden }: { includeHidden: boolean }): string =>
+        asText(renderCommandHelp(each, { columns, all: includeHidden }));
+      return [each.name, { ...routes[each.name as CommandName], formatHelp }];
+    }),
   );
+  const root = buildRouteMap({ routes: Object.fromEntries(helped), docs: { brief: "tenon" } });
+  return { ...root, formatHelp: () => asText(renderOverview(groups, { columns })) };
+}
+
+function asText(lines: readonly string[]): string {
+  return lines.map((line) => `${line}\n`).join("");
 }

@@ -3,7 +3,14 @@ import { shellWord } from "../core/index.ts";
 import { build, type BuildOptions, type BuildResult } from "../library/index.ts";
 import { renderBuildResult } from "../report/index.ts";
 import type { BuildFlags } from "./commands/build.ts";
-import { type Context, guard, printJson, printLines, tellLines } from "./context.ts";
+import {
+  type Context,
+  guard,
+  printJson,
+  printLines,
+  printUnlessQuiet,
+  tellLines,
+} from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { sessionOptions } from "./options.ts";
 import { openProgress } from "./progress.ts";
@@ -24,6 +31,8 @@ export default function runBuild(
       ...(flags.jobs === undefined ? {} : { jobs: flags.jobs }),
       isolation: flags.isolation,
       failFast: flags.failFast,
+      keep: flags.keep,
+      again: flags.again,
       dryRun: flags.dryRun,
       ...(flags.check === undefined ? {} : { check: flags.check }),
       ...(flags.memory === undefined ? {} : { memoryBytes: flags.memory }),
@@ -48,7 +57,8 @@ function print(context: Context, result: BuildResult, flags: BuildFlags, package
     retry: retryCommand(flags, packages),
     lookCloser: (failed) => lookCloser.map((name) => lookCommand(name, flags, failed)),
   });
-  if (good) printLines(context, lines);
+  if (result.kind === "planned") printLines(context, lines);
+  else if (good) printUnlessQuiet(context, flags, lines);
   else tellLines(context, lines);
 }
 
@@ -77,6 +87,8 @@ function retryCommand(flags: BuildFlags, packages: readonly string[]): string {
     ...(flags.link === undefined ? [] : ["--link", flags.link]),
     ...(flags.check === undefined ? [] : [flags.check === "warn" ? "--check=warn" : "--check"]),
     ...(flags.offline ? ["--offline"] : []),
+    ...(flags.again ? ["--again"] : []),
+    ...(flags.keep ? ["--keep"] : []),
     ...(flags.standard ? ["--standard"] : []),
     ...(flags.changed ? ["--changed"] : []),
     ...packages,

@@ -47,10 +47,28 @@ export function printJson(context: Context, value: unknown): void {
   context.process.stdout.write(`${visibleJson(JSON.stringify(value))}\n`);
 }
 
+/** What was done, for a person who wants to read it. */
+export function printUnlessQuiet(
+  context: Context,
+  { quiet }: { readonly quiet: boolean },
+  lines: readonly string[],
+): void {
+  if (!quiet) printLines(context, lines);
+}
+
+/** What is said with `--quiet`, too: a person may have to do something about it. */
+const importantKinds: ReadonlySet<EventBody["kind"]> = new Set([
+  "check-failed",
+  "isolation",
+  "library",
+  "note",
+  "recovered",
+]);
+
 /** Progress goes to stderr as lines, or with `--json` to stdout as one event a line. */
 export function makeSink(
   context: Context,
-  options: { readonly json?: boolean; readonly verbose?: boolean },
+  options: { readonly json?: boolean; readonly verbose?: boolean; readonly quiet?: boolean },
 ): (event: EventBody) => void {
   if (options.json) {
     return (body) =>
@@ -61,7 +79,10 @@ export function makeSink(
     verbose: options.verbose ?? false,
     currentDirectory: context.currentDirectory,
   });
-  return (event) => tellLines(context, render(event));
+  return (event) => {
+    const lines = render(event);
+    if (!options.quiet || importantKinds.has(event.kind)) tellLines(context, lines);
+  };
 }
 
 /** Runs a command's work: what it throws becomes text on stderr and an exit code. */

@@ -1,14 +1,14 @@
 /** `tenon fetch [PACKAGE…]` */
 import { fetchSources } from "../library/index.ts";
 import { showCount } from "../core/index.ts";
-import { type Context, guard, makeSink, printJson, printLines } from "./context.ts";
+import type { FetchFlags } from "./commands/fetch.ts";
+import { type Context, guard, makeSink, printJson, printUnlessQuiet } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
-import type { QueryFlags } from "./flags.ts";
 import { sessionOptions } from "./options.ts";
 
 export default function runFetch(
   this: Context,
-  flags: QueryFlags,
+  flags: FetchFlags,
   ...packages: string[]
 ): Promise<void> {
   return guard(this, async () => {
@@ -21,7 +21,7 @@ export default function runFetch(
     if (flags.json) printJson(this, result);
     else {
       const all = showCount(result.packages, "package");
-      printLines(this, [
+      printUnlessQuiet(this, flags, [
         fetched.length === 0
           ? `nothing to fetch: the sources of ${all} are here`
           : `fetched ${showCount(fetched.length, "source")}; the sources of ${all} are here`,

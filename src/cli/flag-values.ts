@@ -1,5 +1,5 @@
 /** What people type as the values of options, read. */
-import { TenonError } from "../core/index.ts";
+import { bytesOf, TenonError, timeSpanOf } from "../core/index.ts";
 
 /** An unset variable in a script must not make the current folder a prefix. */
 export function parseFolder(value: string): string {
@@ -23,24 +23,26 @@ export function parseJobs(value: string): number {
   });
 }
 
-export function parseCount(value: string): number {
-  if (/^\d{1,9}$/.test(value)) return Number(value);
-  throw new TenonError({
-    kind: "usage",
-    code: "COUNT",
-    message: `a whole number is needed, not ${JSON.stringify(value)}`,
-  });
-}
-
-/** Bytes, or with K, M, G or T times 1024 each, as for make, systemd and most others. */
 export function parseSize(value: string): number {
-  const [, digits = "", unit = ""] = /^(\d{1,15}(?:\.\d+)?)([KMGT]?)(?:i?B)?$/i.exec(value) ?? [];
-  const exponent = ["", "K", "M", "G", "T"].indexOf(unit.toUpperCase());
-  const bytes = digits === "" ? 0 : Math.round(Number(digits) * 1024 ** exponent);
+  const bytes = bytesOf(value) ?? 0;
   if (bytes >= 1) return bytes;
   throw new TenonError({
     kind: "usage",
     code: "SIZE",
     message: `a size such as 800M or 8G is needed, not ${JSON.stringify(value)}`,
+  });
+}
+
+/** So many transactions, or what is younger than so many milliseconds. */
+export type Keep = { readonly transactions: number } | { readonly ageMs: number };
+
+export function parseKeep(value: string): Keep {
+  if (/^\d{1,9}$/.test(value)) return { transactions: Number(value) };
+  const ageMs = timeSpanOf(value);
+  if (ageMs !== undefined) return { ageMs };
+  throw new TenonError({
+    kind: "usage",
+    code: "KEEP",
+    message: `a number of transactions such as 5, or with --store a time such as 12h, 14d or 8w is needed, not ${JSON.stringify(value)}`,
   });
 }

@@ -75,6 +75,8 @@ export const workspaceAliases = { C: "directory" } as const;
 
 export const jsonFlag = boolean("Print for machines: one JSON value a line");
 
+export const quietFlag = boolean("Print warnings, errors and what was asked for, and nothing else");
+
 export const offlineFlag = boolean("Use no network");
 
 export const noSyncFlag = boolean(
@@ -122,9 +124,6 @@ export const packageName = argument("A package's name", "PACKAGE");
 
 export const packageNames = argumentsOf("A package's name", "PACKAGE");
 
-/** Packages may be left out. */
-export const packagesUsage = ["[<PACKAGE>...]"];
-
 export const runFlag = text("Of this run, instead of the last one", "ID");
 
 /** Of a command that only asks a question. */
@@ -138,7 +137,11 @@ export const lockingFlags = {
   noWait: boolean("Refuse when another process is changing the prefix, instead of waiting"),
   noSync: noSyncFlag,
   json: jsonFlag,
+  quiet: quietFlag,
 } as const;
+
+/** `-q` besides. */
+export const lockingAliases = { ...workspaceAliases, q: "quiet" } as const;
 
 /** Of a command that changes the prefix in a transaction. */
 export const changeFlags = {
@@ -154,12 +157,13 @@ export const treeFlags = {
   noWait: lockingFlags.noWait,
   noSync: noSyncFlag,
   json: jsonFlag,
+  quiet: quietFlag,
   dryRun: boolean("Only print what would be done; nothing is made"),
 } as const;
 
 export type TreeFlags = FlagsOf<typeof treeFlags>;
 
-export const treeAliases = { n: "dryRun" } as const;
+export const treeAliases = { q: "quiet", n: "dryRun" } as const;
 
 export const movingFlags = {
   ...treeFlags,
@@ -178,6 +182,11 @@ export function twoFolders(first: string, second: string) {
   } as const;
 }
 
-export const changeAliases = { ...workspaceAliases, n: "dryRun" } as const;
+export const changeAliases = { ...lockingAliases, n: "dryRun" } as const;
+
+/** Options that are the same for many commands, and that few people come for. */
+export const commonFlags: ReadonlySet<string> = new Set(
+  Object.keys({ ...lockingFlags, weakRenames: weakRenamesFlag }),
+);
 
 export type ChangeFlags = FlagsOf<typeof changeFlags>;

@@ -7,7 +7,7 @@ import {
 } from "../library/index.ts";
 import { showCount, showNames } from "../core/index.ts";
 import type { ImportFlags } from "./commands/import.ts";
-import { type Context, guard, makeSink, printJson, printLines } from "./context.ts";
+import { type Context, guard, makeSink, printJson, printUnlessQuiet } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { absolute, sessionOptions } from "./options.ts";
 
@@ -25,7 +25,10 @@ export function importInto(
     if (flags.fromSource && flags.wheels) throw bothForms();
     const all = flags.fromSource ? "sdist" : flags.wheels ? "wheel" : undefined;
     const result = await importProjects(context.world, {
-      ...sessionOptions(context, flags, { activity, emit: makeSink(context, {}) }),
+      ...sessionOptions(context, flags, {
+        activity,
+        emit: makeSink(context, { quiet: flags.quiet }),
+      }),
       what,
       forms: {
         ...(all === undefined ? {} : { all }),
@@ -37,7 +40,7 @@ export function importInto(
       upgrade: flags.upgrade,
     });
     if (flags.json) printJson(context, result);
-    else printLines(context, describe(result));
+    else printUnlessQuiet(context, flags, describe(result));
     return exitCodes.done;
   });
 }

@@ -2,7 +2,7 @@
 import { lockSources } from "../library/index.ts";
 import { showCount, showNames } from "../core/index.ts";
 import type { LockFlags } from "./commands/lock.ts";
-import { type Context, guard, makeSink, printJson, printLines } from "./context.ts";
+import { type Context, guard, makeSink, printJson, printUnlessQuiet } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { sessionOptions } from "./options.ts";
 
@@ -23,7 +23,7 @@ export default function runLock(this: Context, flags: LockFlags): Promise<void> 
     lines.push(
       changed ? `wrote ${file} (${showCount(pinned.length, "new pin")})` : "nothing to pin",
     );
-    printLines(this, lines);
+    printUnlessQuiet(this, flags, lines);
     return exitCodes.done;
   });
 }

@@ -55,12 +55,18 @@ async function main(): Promise<number> {
     return exitCodeOf(error);
   }
   const args = normalizeArguments(context.arguments);
-  await run(createApplication(version, context.style.err), args, {
+  const screen = { columns: columnsOf(process.stdout), style: context.style.err };
+  await run(createApplication(version, screen), args, {
     ...context,
     process: stricliProcess,
   });
   const refused = stricliProcess.exitCode !== undefined && stricliProcess.exitCode !== 0;
   return exitCode ?? (refused ? exitCodes.usage : exitCodes.done);
+}
+
+/** Longer lines are hard to read, however wide a terminal is. */
+function columnsOf({ columns = 80 }: { readonly columns?: number }): number {
+  return Math.min(columns, 100);
 }
 
 function currentDirectory(): string {

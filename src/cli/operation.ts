@@ -1,12 +1,21 @@
 /** The one way in which a command changes a prefix: its options, what it prints and where, its exit code. */
 import { type Ended, openPrefix, type OpenPrefix, type SessionOptions } from "../library/index.ts";
 import { renderConflicts } from "../report/index.ts";
-import { type Context, guard, makeSink, printJson, printLines, tellLines } from "./context.ts";
+import {
+  type Context,
+  guard,
+  makeSink,
+  printJson,
+  printLines,
+  printUnlessQuiet,
+  tellLines,
+} from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { type SessionFlags, sessionOptions } from "./options.ts";
 
 export interface OperationFlags extends SessionFlags {
   readonly json: boolean;
+  readonly quiet: boolean;
 }
 
 export interface CommandOperation<Done> {
@@ -29,7 +38,10 @@ export function runOperation<Done>(
 ): Promise<void> {
   return guard(context, async () => {
     check?.();
-    const options = sessionOptions(context, flags, { activity, emit: makeSink(context, {}) });
+    const options = sessionOptions(context, flags, {
+      activity,
+      emit: makeSink(context, { quiet: flags.quiet }),
+    });
     const prefix = await openPrefix(context.world, options, { leavesLeftovers });
     const ended = await operate(prefix);
     if (ended.kind === "conflict") {
@@ -38,9 +50,11 @@ export function runOperation<Done>(
       return exitCodes.conflict;
     }
     const { value } = ended;
+    const code = exitCode?.(value) ?? exitCodes.done;
     const isPlanned = ended.kind === "planned";
     if (flags.json) printJson(context, isPlanned ? { ...value, kind: "planned" } : value);
-    else printLines(context, show(value, isPlanned));
-    return exitCode?.(value) ?? exitCodes.done;
+    else if (isPlanned || code !== exitCodes.done) printLines(context, show(value, isPlanned));
+    else printUnlessQuiet(context, flags, show(value, isPlanned));
+    return code;
   });
 }

@@ -5,10 +5,10 @@ import { openLiveView } from "./live-view.ts";
 
 export function openProgress(
   context: Context,
-  options: { readonly json: boolean; readonly verbose: boolean },
+  options: { readonly json: boolean; readonly verbose: boolean; readonly quiet: boolean },
 ): { emit(event: EventBody): void; close(): void } {
   const { terminal, world, signal } = context;
-  if (options.json || terminal === undefined) {
+  if (options.json || options.quiet || terminal === undefined) {
     return { emit: makeSink(context, options), close: () => {} };
   }
   const { currentDirectory } = context;

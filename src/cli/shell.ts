@@ -3,7 +3,7 @@ import { openShell, type ShellPlace, type ShellResult } from "../library/index.t
 import { renderHint } from "../report/index.ts";
 import type { ShellFlags } from "./commands/shell.ts";
 import { type Context, guard, makeSink, tellLines } from "./context.ts";
-import { exitCodes } from "./exit-codes.ts";
+import { exitCodeOfProgram, exitCodes } from "./exit-codes.ts";
 import { sessionOptions } from "./options.ts";
 
 export default function runShell(
@@ -54,11 +54,7 @@ function exitCode(context: Context, name: string, result: ShellResult): number {
       ]);
       return exitCodes.failed;
     }
-    case "ended": {
-      const { outcome } = result;
-      if (outcome.kind === "exited") return outcome.code;
-      if (outcome.kind === "killed" && outcome.signal === "SIGINT") return exitCodes.interrupted;
-      return outcome.kind === "missing" ? exitCodes.machine : exitCodes.failed;
-    }
+    case "ended":
+      return exitCodeOfProgram(result.outcome);
   }
 }

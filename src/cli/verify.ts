@@ -10,7 +10,14 @@ import {
 } from "../library/index.ts";
 import { renderRepair, renderVerification } from "../report/index.ts";
 import type { VerifyFlags } from "./commands/verify.ts";
-import { type Context, guard, makeSink, printJson, printLines } from "./context.ts";
+import {
+  type Context,
+  guard,
+  makeSink,
+  printJson,
+  printLines,
+  printUnlessQuiet,
+} from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { runOperation } from "./operation.ts";
 import { sessionOptions } from "./options.ts";
@@ -25,13 +32,15 @@ export default function runVerify(
 
 function runLook(context: Context, flags: VerifyFlags, names: readonly string[]): Promise<void> {
   return guard(context, async () => {
-    const command = { activity: "tenon verify", emit: makeSink(context, {}) };
+    const command = { activity: "tenon verify", emit: makeSink(context, { quiet: flags.quiet }) };
     const options = sessionOptions(context, flags, command);
     const layout = await lookAtPrefix(context.world, options);
     const result = await verify(context.world, layout, names, options);
+    const isSame = result.findings.length === 0;
     if (flags.json) printJson(context, result);
-    else printLines(context, renderVerification(result, context.style.out));
-    return result.findings.length === 0 ? exitCodes.done : exitCodes.failed;
+    else if (!isSame) printLines(context, renderVerification(result, context.style.out));
+    else printUnlessQuiet(context, flags, renderVerification(result, context.style.out));
+    return isSame ? exitCodes.done : exitCodes.failed;
   });
 }
 

@@ -8,25 +8,25 @@ import {
   UnsatisfiedFlagError,
   UnsatisfiedPositionalError,
 } from "@stricli/core";
-import { oneLine, TenonError } from "../core/index.ts";
+import { nearestName, oneLine, TenonError } from "../core/index.ts";
 import { renderError, type Style } from "../report/index.ts";
+import { asTyped } from "./describe.ts";
 
 export function wrongArguments(error: unknown, style: Style): string {
   const [message, corrections] = explain(error);
   return wrongUsage(message, corrections, style);
 }
 
-export function unknownCommand(
-  input: string,
-  corrections: readonly string[],
-  style: Style,
-): string {
+export function unknownCommand(input: string, known: readonly string[], style: Style): string {
+  const near = nearestName(input, known);
+  const corrections = near === undefined ? [] : [`\`${near}\``];
   return wrongUsage(`there is no command ${input}`, corrections, style);
 }
 
 function explain(error: unknown): [message: string, corrections?: readonly string[]] {
   if (error instanceof FlagNotFoundError) {
-    return [`there is no option --${error.input}`, error.corrections.map(optionOf)];
+    const near = nearestName(error.input, error.corrections.map(asTyped));
+    return [`there is no option --${error.input}`, near === undefined ? [] : [`--${near}`]];
   }
   if (error instanceof AliasNotFoundError) return [`there is no option -${error.input}`];
   if (error instanceof ArgumentParseError) return explain(error.exception);
@@ -53,7 +53,6 @@ function wrongUsage(message: string, corrections: readonly string[] = [], style:
   return renderError(error, style).map(oneLine).join("\n");
 }
 
-/** `failFast` is typed as `--fail-fast`. */
 function optionOf(flag: string): string {
-  return `--${flag.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  return `--${asTyped(flag)}`;
 }

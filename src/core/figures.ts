@@ -50,6 +50,11 @@ export function showNumber(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
+/** The minute of a point in time, in milliseconds since 1970: `2026-11-30 09:12 UTC`. */
+export function showMoment(atMs: number): string {
+  return `${new Date(atMs).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+}
+
 /** At most eight names, then how many more. */
 export function showNames(names: readonly string[]): string {
   const shown = 8;

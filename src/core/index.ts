@@ -1,4 +1,5 @@
 /** Words that every room shares: errors, digests, paths, manifests, events. */
+export { type About, isAbout, isVariableName } from "./about.ts";
 export { assert, TenonError, unreachable, type ErrorDetails, type ErrorKind } from "./errors.ts";
 export {
   canonicalJson,
@@ -26,6 +27,7 @@ export {
 export {
   digestOfManifest,
   fromRows,
+  addEntries,
   makeManifest,
   namesPrefix,
   sameEntry,
@@ -55,11 +57,13 @@ export {
   type StrayLibrary,
   type Usage,
 } from "./events.ts";
+export { nearestName, nearestOf } from "./nearest-name.ts";
 export { pathOfFileUrl } from "./local-url.ts";
 export { firstWhere, insertSorted } from "./sorted.ts";
 export { showKnown, showSeen } from "./failure-words.ts";
 export {
   showCount,
+  showMoment,
   showNames,
   showSize,
   showDuration,
@@ -69,3 +73,4 @@ export {
 } from "./figures.ts";
 export { lastOverwritten, plainText, colouredLine, withoutEscapes } from "./printed.ts";
 export { oneLine, visibleJson, visible, visibleLines } from "./visible.ts";
+export { bytesOf, timeSpanOf } from "./quantities.ts";

@@ -2,6 +2,7 @@
 import { type Digest, digestOf, isDigest } from "./digest.ts";
 import { assert, TenonError } from "./errors.ts";
 import { compareText, pathDefect } from "./paths.ts";
+import { firstWhere } from "./sorted.ts";
 
 export type Entry = FileEntry | DirectoryEntry | LinkEntry;
 
@@ -72,6 +73,30 @@ export function makeManifest(entries: Iterable<Entry>): Manifest {
     }
   }
   return [...byPath.values()].sort((a, b) => compareText(a.path, b.path));
+}
+
+/**
+ * A manifest with more entries, and the directories that these imply; none of them may be in it. In the time that
+ * the few take, not the many.
+ */
+export function addEntries(manifest: Manifest, added: Iterable<Entry>): Manifest {
+  const all: Entry[] = [];
+  let from = 0;
+  const upTo = (path: string): number =>
+    firstWhere({ from, to: manifest.length }, (at) => (manifest[at]?.path ?? "") >= path);
+  for (const entry of makeManifest(added)) {
+    const at = upTo(entry.path);
+    for (; from < at; from += 1) all.push(manifest[from] as Entry);
+    const known = manifest[at];
+    const isKnown = known?.path === entry.path;
+    assert(
+      !isKnown || (entry.type === "directory" && known.type === "directory"),
+      `the manifest lists ${entry.path} twice`,
+    );
+    if (!isKnown) all.push(entry);
+  }
+  for (; from < manifest.length; from += 1) all.push(manifest[from] as Entry);
+  return all;
 }
 
 /** The artifact's id: covers paths, types, modes, contents and link targets; not times. */

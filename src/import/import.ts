@@ -1,7 +1,8 @@
 /** `tenon import` and `tenon add`: requirements of Python projects become recipes and pins. */
+import { relative } from "node:path";
 import { probePython } from "../builder/index.ts";
 import { systemPath } from "../view/index.ts";
-import { type Recipe } from "../recipe/index.ts";
+import { dependents, type Recipe } from "../recipe/index.ts";
 import { readWantedFile, readWantedWords } from "./read-wanted.ts";
 import { type Wanted } from "./wanted.ts";
 import { type MarkerEnvironment, parseVersion, type Requirement } from "../requirements/index.ts";
@@ -16,6 +17,7 @@ import { markerEnvironment } from "./marker-environment.ts";
 import { resolve, type ResolveContext } from "./resolve.ts";
 import { settle, type Settled } from "./settle.ts";
 import { findWorkspaceOrMake, takeBackWorkspace } from "./workspace.ts";
+import { type Asked, byAdd } from "./marks.ts";
 import { writeRecipes, type Written } from "./write.ts";
 
 export interface ImportOptions extends SessionOptions {
@@ -53,10 +55,23 @@ async function importInto(world: World, options: ImportOptions): Promise<Written
     const asker = await prepare(session, scratch);
     const wanted = readWanted(session, options, asker.markers);
     const settled = await settleWanted(session, options, asker, wanted);
-    return writeRecipes(session, settled);
+    return writeRecipes(session, settled, askedFor(session, options, wanted));
   } finally {
     session.store.removeScratch(scratchName);
   }
+}
+
+/** What was asked for, and by what its recipes are known to be wanted. */
+function askedFor(
+  { workspace }: Session,
+  { what }: ImportOptions,
+  { requirements, asked }: Wanted,
+): Asked {
+  const names = asked ?? new Set(requirements.map(({ name }) => name));
+  if ("requirements" in what) return { by: byAdd, names };
+  const path = relative(workspace.directory, what.file);
+  const isWord = path === byAdd || path === dependents;
+  return { by: isWord ? `./${path}` : path, names };
 }
 
 interface Asker {

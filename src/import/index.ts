@@ -1,4 +1,5 @@
 /** Recipes from Python's own files: requirements.txt, pylock.toml, uv.lock, pyproject.toml. */
 export { type ImportOptions, importProjects, type ImportResult } from "./import.ts";
+export { type Dropped, type DropOptions, dropRecipes } from "./drop.ts";
 export { readWantedFile } from "./read-wanted.ts";
 export type { Wanted } from "./wanted.ts";

@@ -62,7 +62,8 @@ export function readUvLock(file: WantedFile, context: WantedContext): Wanted {
     walk,
     projects.flatMap((project) => listsOf(project, context)),
   );
-  return wantedFrom(walk);
+  const asked = projects.flatMap(({ name }) => [...(walk.needs.get(name) ?? [])]);
+  return { ...wantedFrom(walk), asked: new Set(asked) };
 }
 
 function wantedFrom(walk: Walk): Wanted {

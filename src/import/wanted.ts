@@ -6,6 +6,8 @@ import type { GitSource, Mistake, PathSource, UrlSource } from "../recipe/index.
 export interface Wanted {
   /** What applies to this interpreter; from a lock file, each with its one version or address. */
   readonly requirements: readonly Requirement[];
+  /** Of these, by name, what was asked for and is not only needed; all where the file does not say. */
+  readonly asked?: ReadonlySet<string>;
   /** Bounds on versions of what is needed anyway. */
   readonly constraints: readonly Requirement[];
   /** By project: the only files that may be used, where the file says so. */

@@ -1,5 +1,6 @@
 /** Writing what was settled: a recipe for each project, and their pins. */
-import { compareText, TenonError } from "../core/index.ts";
+import { dirname } from "node:path";
+import { compareText, nameOf, TenonError } from "../core/index.ts";
 import {
   findCycles,
   lockFileName,
@@ -11,6 +12,7 @@ import {
 import { makeDirectories, writeAtomically } from "../world/index.ts";
 import type { Session } from "../workspace/index.ts";
 import type { Choice } from "./choose.ts";
+import { type Asked, markOf, withMark } from "./marks.ts";
 import type { Settled } from "./settle.ts";
 
 export interface Written {
@@ -28,20 +30,25 @@ export interface WrittenPackage {
 }
 
 /** Nothing is written when something is wrong with the whole. */
-export function writeRecipes(session: Session, settled: Settled): Written {
-  const { workspace, world, options } = session;
+export function writeRecipes(session: Session, settled: Settled, asked: Asked): Written {
+  const { workspace, world } = session;
   const folder = workspace.recipesFolder ?? `${workspace.directory}/packages`;
-  const recipes = settled.choices.map((choice) => recipeFor(settled, choice));
+  const recipes = settled.choices.map((choice) => {
+    const recipe = recipeFor(settled, choice);
+    const wantedBy = markOf(recipe.name, workspace.recipes.get(recipe.name), asked);
+    return wantedBy === undefined ? recipe : { ...recipe, wantedBy };
+  });
   refuseCycles(recipes, workspace.recipes);
+  const chosen = new Set(recipes.map(({ name }) => name));
+  const marked = remark(session, chosen, asked);
   makeDirectories(world.disk, folder);
   for (const recipe of recipes) {
     const file = workspace.recipes.get(recipe.name)?.file || `${folder}/${recipe.name}.toml`;
-    const text = renderRecipe(recipe, folder);
-    const temporary = `${folder}/.${recipe.name}.${world.clock.uniqueId()}`;
-    writeAtomically(world.disk, file, text, { temporary, durable: options.sync });
+    writeRecipeFile(session, file, renderRecipe(recipe, folder));
   }
-  writePins(session, settled.choices);
-  const chosen = new Set(recipes.map(({ name }) => name));
+  for (const { file, text } of marked) writeRecipeFile(session, file, text);
+  const pins = settled.choices.flatMap(({ pin }) => pin ?? []);
+  writePins(session, [...session.workspace.lock.values(), ...pins]);
   return {
     folder,
     written: settled.choices.map(({ recipe: { name, version }, form }) => ({
@@ -51,6 +58,29 @@ export function writeRecipes(session: Session, settled: Settled): Written {
     })),
     kept: [...settled.resolution.keys()].filter((name) => !chosen.has(name)).sort(),
   };
+}
+
+/** The texts of recipes that are not written anew, and are wanted by others than before. */
+function remark(
+  { workspace }: Session,
+  chosen: ReadonlySet<string>,
+  asked: Asked,
+): { readonly file: string; readonly text: string }[] {
+  return [...workspace.recipes.values()].flatMap((recipe) => {
+    const { name, file, wantedBy } = recipe;
+    const mark = file === "" || chosen.has(name) ? wantedBy : markOf(name, recipe, asked);
+    if (mark === wantedBy || mark === undefined) return [];
+    return [{ file, text: withMark(recipe, workspace.texts?.get(name) ?? "", mark) }];
+  });
+}
+
+export function writeRecipeFile(
+  { world, options }: Pick<Session, "world" | "options">,
+  file: string,
+  text: string,
+): void {
+  const temporary = `${dirname(file)}/.${nameOf(file)}.${world.clock.uniqueId()}`;
+  writeAtomically(world.disk, file, text, { temporary, durable: options.sync });
 }
 
 function recipeFor({ resolution, needs }: Settled, { recipe }: Choice): Recipe {
@@ -88,10 +118,13 @@ function refuseCycles(fresh: readonly Recipe[], before: ReadonlyMap<string, Reci
   });
 }
 
-function writePins({ workspace, world, options }: Session, choices: readonly Choice[]): void {
-  const pins = new Map<string, Pin>(workspace.lock);
-  for (const { pin } of choices) if (pin !== undefined) pins.set(pin.package, pin);
-  const all = [...pins.values()].sort((a, b) => compareText(a.package, b.package));
+/** Writes `tenon.lock` with these pins; of two for one package, the last. */
+export function writePins(
+  { workspace, world, options }: Pick<Session, "workspace" | "world" | "options">,
+  pins: readonly Pin[],
+): void {
+  const byPackage = new Map(pins.map((pin) => [pin.package, pin]));
+  const all = [...byPackage.values()].sort((a, b) => compareText(a.package, b.package));
   const temporary = `${workspace.directory}/.${lockFileName}.${world.clock.uniqueId()}`;
   const file = `${workspace.directory}/${lockFileName}`;
   writeAtomically(world.disk, file, renderLockfile(all), { temporary, durable: options.sync });

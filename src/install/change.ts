@@ -1,5 +1,5 @@
 /** What a transaction is asked to do, and how it can end. */
-import type { Digest, Manifest } from "../core/index.ts";
+import type { About, Digest, Manifest } from "../core/index.ts";
 import type { FilePin } from "../relocation/index.ts";
 import type { LockOptions } from "../prefix/index.ts";
 
@@ -22,6 +22,20 @@ export interface Change {
    * are, and nothing is brought.
    */
   readonly adopt?: boolean;
+  /** Of a rollback: the transactions that it undoes, newest first. */
+  readonly undoes?: readonly string[];
+  /** Whose build this is; absent where a person installs, removes or rolls back. */
+  readonly wishes?: Wishes;
+}
+
+/** What a workspace wants of a prefix, in which other workspaces may want the same packages. */
+export interface Wishes {
+  /** The folder of the workspace, absolute. Every package in `add` is wanted by it, too. */
+  readonly workspace: string;
+  /** Installed packages that it wants from now on. */
+  readonly wanted: readonly string[];
+  /** Installed packages that it wants no more, and that stay for others. */
+  readonly unwanted: readonly string[];
 }
 
 /** See `Incoming`. */
@@ -72,6 +86,7 @@ export interface Incoming {
   readonly writtenMs?: readonly [number, number];
   readonly key?: Digest;
   readonly depends: readonly string[];
+  readonly about?: About;
   readonly takesOver: readonly string[];
   /** Links of other packages to folders that it may install through, as if it said the folders. */
   readonly throughLinks?: readonly string[];
@@ -82,6 +97,8 @@ export interface Incoming {
   /** What keeps its files from naming another prefix: none where nothing does; absent where nobody has looked. */
   readonly pins?: readonly FilePin[];
   readonly buildMs?: number;
+  /** As a record has it, where one is restored. */
+  readonly workspaces?: readonly string[];
 }
 
 export type Conflict =

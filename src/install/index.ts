@@ -8,6 +8,7 @@ export type {
   RewrittenFile,
   TransactionOptions,
   TransactionOutcome,
+  Wishes,
 } from "./change.ts";
 export { resolveClaims, type Claimant, type Claims } from "./claims.ts";
 export { collectDisplaced, type Collected } from "./collect.ts";

@@ -93,7 +93,11 @@ export function judge(world: World, request: Request): Judged {
     conflicts,
     nothingToDo:
       change.add.length === 0 &&
-      change.remove.every((name) => installed.record(name) === undefined),
+      [
+        ...change.remove,
+        ...(change.wishes?.wanted ?? []),
+        ...(change.wishes?.unwanted ?? []),
+      ].every((name) => installed.record(name) === undefined),
     notes: [
       ...describeReturns(returns),
       ...describeModes(decision, claims, (path) => found.has(path) || stateOwned.has(path)),

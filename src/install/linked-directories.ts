@@ -65,8 +65,16 @@ export function placePackages(
     }
     return links.get(path);
   };
+  // A manifest lists parents first, and most directories are in no link's way: each is looked at once.
+  const plain = new Set([""]);
+  const isPlain = (path: string): boolean => {
+    if (plain.has(path)) return true;
+    if (!plain.has(parentOf(path)) || linkAt(path) !== undefined) return false;
+    plain.add(path);
+    return true;
+  };
   return change.add.map((each) =>
-    place(each, (path) => {
+    place(each, isPlain, (path) => {
       const link = linkAt(path);
       return link !== undefined && isPassage(path, link, each) ? link.target : undefined;
     }),
@@ -129,10 +137,14 @@ function leadsToDirectory(disk: Disk, link: string): boolean {
   }
 }
 
-function place(incoming: Incoming, linkAt: (path: string) => string | undefined): PlacedPackage {
+function place(
+  incoming: Incoming,
+  isPlain: (path: string) => boolean,
+  linkAt: (path: string) => string | undefined,
+): PlacedPackage {
   const moves = new Map<string, string>();
   for (const { type, path } of incoming.manifest) {
-    if (type !== "directory") continue;
+    if (type !== "directory" || isPlain(path)) continue;
     const moved = move(path, moves);
     const target = followLinks(moved, linkAt);
     if (target !== moved) moves.set(path, target);

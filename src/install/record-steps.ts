@@ -4,6 +4,7 @@ import {
   type Installed,
   listState,
   type PackageRecord,
+  type RecordedChange,
   recordFile,
   renderRecord,
   statePath,
@@ -70,12 +71,17 @@ export function stageHistory(world: World, agreement: Agreement): Step {
   return { kind: "graft", path: `${statePath}/history/${id}.json` };
 }
 
-/** Of the packages that come in, and of those that cede a path to them or get one back; by name. */
+/**
+ * Of the packages that come in, of those that cede a path to them or get one back, and of those that
+ * are wanted by others than before; by name.
+ */
 function newRecords(world: World, agreement: Agreement): PackageRecord[] {
-  const { packages, claims, returns, installed } = agreement;
+  const { packages, claims, returns, installed, change } = agreement;
+  const { wanted = [], unwanted = [] } = change.wishes ?? {};
   const incoming = packages.map((each) => newRecord(world, agreement, each));
-  const names = new Set(incoming.map(({ name }) => name));
-  const changed = [...new Set([...claims.ceded.keys(), ...returns.keys()])].flatMap((name) => {
+  const names = new Set([...incoming.map(({ name }) => name), ...change.remove]);
+  const touched = new Set([...claims.ceded.keys(), ...returns.keys(), ...wanted, ...unwanted]);
+  const changed = [...touched].flatMap((name) => {
     const record = installed.record(name);
     return record === undefined || names.has(name) ? [] : [changedRecord(record, agreement)];
   });
@@ -84,20 +90,25 @@ function newRecords(world: World, agreement: Agreement): PackageRecord[] {
 
 function newRecord(
   world: World,
-  { workplace, claims, change, found }: Agreement,
+  { workplace, claims, change, found, installed }: Agreement,
   { incoming, manifest }: PlacedPackage,
 ): PackageRecord {
-  const { name, version, artifact, key, depends, takesOver, pins, buildMs } = incoming;
+  const { name, version, artifact, key, depends, about, takesOver, pins, buildMs } = incoming;
+  const workspaces = change.wishes
+    ? withWorkspace(installed.record(name)?.workspaces, change.wishes.workspace)
+    : incoming.workspaces;
   const record: PackageRecord = {
     name,
     version,
     artifact,
     ...(key === undefined ? {} : { key }),
     depends,
+    ...(about === undefined ? {} : { about }),
     takesOver,
     ceded: incoming.ceded ?? [],
     ...(incoming.cededEntries === undefined ? {} : { cededEntries: incoming.cededEntries }),
     ...(pins === undefined ? {} : { pins }),
+    ...(workspaces === undefined ? {} : { workspaces }),
     ...(buildMs === undefined ? {} : { buildMs }),
     installedAtMs: world.clock.now(),
     transaction: workplace.id,
@@ -108,22 +119,41 @@ function newRecord(
   return cede(record, claims.ceded.get(name));
 }
 
+function withWorkspace(before: readonly string[] = [], workspace: string): string[] {
+  return [...new Set([...before, workspace])].sort(compareText);
+}
+
 function foundOf(manifest: Manifest, found: ReadonlySet<string>): string[] {
   return manifest.flatMap(({ type, path }) =>
     type === "directory" && found.has(path) ? [path] : [],
   );
 }
 
-function changedRecord(record: PackageRecord, { claims, returns }: Agreement): PackageRecord {
+function changedRecord(
+  record: PackageRecord,
+  { claims, returns, change }: Agreement,
+): PackageRecord {
   const { entries } = returns.get(record.name) ?? { entries: [] };
   const back = new Set(entries.map(({ path }) => path));
   const withReturns: PackageRecord = {
     ...record,
+    ...wantedBy(record, change),
     ceded: record.ceded.filter((path) => !back.has(path)),
     cededEntries: (record.cededEntries ?? []).filter(({ path }) => !back.has(path)),
     manifest: [...record.manifest, ...entries].sort((a, b) => compareText(a.path, b.path)),
   };
   return cede(withReturns, claims.ceded.get(record.name));
+}
+
+function wantedBy(
+  { name, workspaces = [] }: PackageRecord,
+  { wishes }: Change,
+): Pick<PackageRecord, "workspaces"> {
+  if (wishes?.wanted.includes(name)) {
+    return { workspaces: withWorkspace(workspaces, wishes.workspace) };
+  }
+  if (!wishes?.unwanted.includes(name)) return {};
+  return { workspaces: workspaces.filter((other) => other !== wishes.workspace) };
 }
 
 /** What a package cedes is described in its record, so that it can have it back. */
@@ -143,17 +173,19 @@ function cede(record: PackageRecord, paths: readonly string[] | undefined): Pack
 
 function historyText(world: World, agreement: Agreement): string {
   const { workplace, packages, change, installed, options } = agreement;
-  const versionOf = (name: string): string | null => installed.record(name)?.version ?? null;
+  const changeOf = (name: string, to: string | null): RecordedChange => {
+    const { version = null, key } = installed.record(name) ?? {};
+    const change = { package: name, from: version, to };
+    return key === undefined ? change : { ...change, fromKey: key };
+  };
   const changes = [
     ...packages.map(({ incoming: { name, version } }) => ({
-      package: name,
-      from: versionOf(name),
-      to: version,
+      ...changeOf(name, version),
       ...(change.adopt === true ? { adopted: true } : {}),
     })),
     ...change.remove
       .filter((name) => installed.record(name) !== undefined)
-      .map((name) => ({ package: name, from: versionOf(name), to: null })),
+      .map((name) => changeOf(name, null)),
   ];
   const entry = {
     format: 1,
@@ -162,6 +194,7 @@ function historyText(world: World, agreement: Agreement): string {
     sequence: listState(world.disk, workplace.layout, workplace.layout.history).length + 1,
     activity: options.activity,
     atMs: world.clock.now(),
+    ...(change.undoes === undefined ? {} : { undoes: change.undoes }),
     changes: changes.sort((a, b) => compareText(a.package, b.package)),
   };
   return `${JSON.stringify(entry, null, 2)}\n`;

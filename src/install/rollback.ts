@@ -55,7 +55,7 @@ export function planRollback(
     if (former === undefined) remove.push(name);
     else add.push(toIncoming(disk, former, [...trees, ...treesOf(former.record.artifact)]));
   }
-  return { change: { add, remove }, undone };
+  return { change: { add, remove, undoes: undone.map((each) => each.id) }, undone };
 }
 
 function indexOf(

@@ -14,6 +14,10 @@ export {
   openShell,
   type Plan,
   type PlannedPackage,
+  type PrefixChange,
+  provePackages,
+  type ProveOptions,
+  type Proven,
   type Reason,
   type ShellOptions,
   type ShellPlace,
@@ -35,12 +39,24 @@ export {
   type RecordedRun,
   releaseFailed,
   type SessionOptions,
+  storeOfPlace,
 } from "../workspace/index.ts";
-export { type ImportOptions, importProjects, type ImportResult } from "../import/index.ts";
 export {
+  type Dropped,
+  type DropOptions,
+  dropRecipes,
+  type ImportOptions,
+  importProjects,
+  type ImportResult,
+} from "../import/index.ts";
+export {
+  applySettings,
   type CloneOptions,
   clonePrefix,
   collectGarbage,
+  type CollectedStore,
+  collectStore,
+  type CollectStoreOptions,
   describeLeft,
   describeRecovery,
   type Ended,
@@ -66,11 +82,22 @@ export {
   repair,
   type Repair,
   rollBack,
+  runEnvironment,
+  type RunEnvironment,
+  type Setting,
   type Transplanted,
   type TransplantOptions,
   type Verification,
   verify,
 } from "../operations/index.ts";
+export {
+  canBuild,
+  type Facts,
+  type Finding as HealthFinding,
+  judge,
+  look,
+  type LookOptions,
+} from "../doctor/index.ts";
 export type { OutsideChange } from "../distributions/index.ts";
 export { createRealWorld, type World } from "../world/index.ts";
 export {

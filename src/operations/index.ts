@@ -15,6 +15,12 @@ export {
   type InstalledPackage,
   type Ownership,
 } from "./queries.ts";
+export {
+  applySettings,
+  runEnvironment,
+  type RunEnvironment,
+  type Setting,
+} from "./run-environment.ts";
 export { repair, type Repair } from "./repair.ts";
 export { rollBack, type RolledBack } from "./rollback.ts";
 export { clonePrefix, type CloneOptions } from "./moving/clone.ts";
@@ -24,6 +30,7 @@ export { describeLeft, type LeftPlace } from "./moving/rename-file.ts";
 export type { Transplanted, TransplantOptions } from "./moving/transplant.ts";
 export { removePackages, type Removed, type RemoveOptions } from "./remove.ts";
 export { collectGarbage, listHistory } from "./prefix-care.ts";
+export { collectStore, type CollectedStore, type CollectStoreOptions } from "./collect-store.ts";
 export { recoverPrefix } from "./under-lock.ts";
-export { noteShares, transfers } from "./transfers.ts";
+export { noteUse, transfers } from "./transfers.ts";
 export { tellDamage } from "./tell-damage.ts";

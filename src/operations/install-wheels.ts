@@ -28,7 +28,7 @@ import { installCures } from "./conflict-cures.ts";
 import type { Installed } from "./installed.ts";
 import { type Ended, type OpenPrefix, operate } from "./operate.ts";
 import { tellDamage } from "./tell-damage.ts";
-import { noteShares, transfers } from "./transfers.ts";
+import { noteUse, transfers } from "./transfers.ts";
 
 export interface InstallWheelsOptions {
   /** Absolute. */
@@ -66,7 +66,8 @@ export async function installWheels(
   const ended = await bring(wheels).catch((error: unknown) => {
     if (!isDamage(error)) throw error;
     const again = lookUp();
-    dropDamaged(store, again);
+    const { interpreter, python } = found;
+    dropDamaged(world, store, again, { scheme: python.scheme, interpreter });
     return bring(again);
   });
   if (ended.kind === "conflict") return ended;
@@ -110,11 +111,10 @@ async function bringWheels(prefix: OpenPrefix, bringing: Bringing): Promise<Ende
     change: { add, remove: [] },
     cures: installCures,
     before: () =>
-      noteShares(
+      noteUse(
         store,
-        layout,
-        options.link,
-        add.map(({ name }, index) => ({ name, artifact: (trees[index] as WheelTree).own })),
+        { prefix: layout.prefix },
+        add.map((each, index) => ({ ...each, artifact: (trees[index] as WheelTree).own })),
       ),
     result: () => ({
       kind: "installed",

@@ -4,6 +4,7 @@ import {
   type Entry,
   isByProduct,
   nameOf,
+  nearestOf,
   summarize,
   TenonError,
 } from "../core/index.ts";
@@ -25,7 +26,6 @@ import {
 } from "../prefix/index.ts";
 import { type Disk, exists, skipUnreadable, waitForLock, type World } from "../world/index.ts";
 import type { FilePin } from "../relocation/index.ts";
-import { nearestOf } from "../recipe/index.ts";
 import { findOutsideChanges, type OutsideChange } from "../distributions/index.ts";
 import { type Teller, transactionOptions } from "./transaction-events.ts";
 
@@ -40,12 +40,15 @@ export interface InstalledPackage {
   readonly artifact: string;
   /** What keeps it from being relocated; absent where nobody has looked. */
   readonly pins?: readonly FilePin[];
+  readonly license?: string;
+  readonly homepage?: string;
 }
 
 /** Sorted by name. */
 export function listPackages(world: World, layout: PrefixLayout): InstalledPackage[] {
   return [...readRecordHeads(world.disk, layout).values()].map((head) => {
-    const { name, version, buildMs, installedAtMs, artifact, pins } = head;
+    const { name, version, buildMs, installedAtMs, artifact, pins, about = {} } = head;
+    const { license, homepage } = about;
     const summary = head.summary ?? summarize(requireRecord(world, layout, name).manifest);
     return {
       name,
@@ -55,6 +58,8 @@ export function listPackages(world: World, layout: PrefixLayout): InstalledPacka
       artifact,
       ...(buildMs === undefined ? {} : { buildMs }),
       ...(pins === undefined ? {} : { pins }),
+      ...(license === undefined ? {} : { license }),
+      ...(homepage === undefined ? {} : { homepage }),
     };
   });
 }

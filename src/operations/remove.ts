@@ -1,6 +1,6 @@
 /** `tenon remove`: packages leave the prefix in one transaction. */
-import { TenonError } from "../core/index.ts";
-import { readRecordHeads } from "../prefix/index.ts";
+import { showNames, TenonError } from "../core/index.ts";
+import { readRecord, readRecordHeads } from "../prefix/index.ts";
 import { type Ended, type OpenPrefix, operate } from "./operate.ts";
 import { requireRecord } from "./queries.ts";
 
@@ -26,12 +26,28 @@ export async function removePackages(
     if (!force) refuseIfNeeded(prefix, remove);
   };
   mustHold(); // else it would be waited for the lock in vain
+  tellWhoWantsIt(prefix, remove);
   return operate(prefix, {
     change: { add: [], remove },
     mustHold,
     cures: { owned: [] },
     result: (removed) => ({ kind: "removed", removed }),
   });
+}
+
+/** What a build has put there comes back with the next one: one note a workspace. */
+function tellWhoWantsIt({ world, layout, emit }: OpenPrefix, names: readonly string[]): void {
+  const wanted = new Map<string, string[]>();
+  for (const name of names) {
+    for (const workspace of readRecord(world.disk, layout, name)?.workspaces ?? []) {
+      wanted.set(workspace, [...(wanted.get(workspace) ?? []), name]);
+    }
+  }
+  for (const [workspace, its] of wanted) {
+    const pronoun = its.length === 1 ? "it has" : "they have";
+    const text = `the next build of ${workspace} brings ${showNames(its)} back, as long as ${pronoun} a recipe there (\`tenon drop\` removes what add or import wrote)`;
+    emit({ kind: "note", text });
+  }
 }
 
 function refuseIfNeeded({ world, layout }: OpenPrefix, names: readonly string[]): void {

@@ -1,5 +1,5 @@
 /** The entries of a prefix's history, `history/ID.json`, as they are read back. */
-import { hasNameForm, shellWord, TenonError } from "../core/index.ts";
+import { type Digest, hasNameForm, isDigest, shellWord, TenonError } from "../core/index.ts";
 import type { Disk } from "../world/index.ts";
 import type { PrefixLayout } from "./layout.ts";
 import { historyLimitBytes, listState, readState } from "./state-files.ts";
@@ -12,6 +12,8 @@ export interface RecordedChange {
   readonly to: string | null;
   /** What it consists of had been there before, and nobody's. */
   readonly adopted?: true;
+  /** The package key of what was there before, where a recipe had built it. */
+  readonly fromKey?: Digest;
 }
 
 export interface RecordedTransaction {
@@ -21,6 +23,8 @@ export interface RecordedTransaction {
   /** Milliseconds since 1970. */
   readonly atMs: number;
   readonly changes: readonly RecordedChange[];
+  /** Of a rollback: the transactions that it undoes, newest first. */
+  readonly undoes?: readonly string[];
 }
 
 /** Of the form that `makeId` gives, so that it is one name of a path and nothing else. */
@@ -54,14 +58,17 @@ export function parseHistoryEntry(text: string, file: string): RecordedTransacti
   } catch (error) {
     throw damaged(file, "it is no JSON", error);
   }
-  const { sequence, activity, atMs, changes } = value;
+  const { sequence, activity, atMs, changes, undoes } = value;
   if (!Number.isSafeInteger(sequence)) throw damaged(file, "its sequence is no whole number");
   if (typeof activity !== "string") throw damaged(file, "its activity is no text");
   if (!isTime(atMs)) throw damaged(file, "its time is none");
   if (!Array.isArray(changes) || !changes.every(isChange)) {
     throw damaged(file, "its changes are not a list of packages");
   }
-  return { sequence: sequence as number, activity, atMs, changes };
+  if (undoes !== undefined && !isListOfIds(undoes))
+    throw damaged(file, "what it undoes is no list");
+  const facts = { sequence: sequence as number, activity, atMs, changes };
+  return undoes === undefined ? facts : { ...facts, undoes };
 }
 
 const lastMomentMs = 8.64e15;
@@ -73,14 +80,19 @@ export function isTime(value: unknown): value is number {
 
 function isChange(value: unknown): value is RecordedChange {
   if (typeof value !== "object" || value === null) return false;
-  const { package: name, from, to, adopted } = value as Record<string, unknown>;
+  const { package: name, from, to, adopted, fromKey } = value as Record<string, unknown>;
   return (
     typeof name === "string" &&
     hasNameForm(name) &&
     isVersion(from) &&
     isVersion(to) &&
-    (adopted === undefined || adopted === true)
+    (adopted === undefined || adopted === true) &&
+    (fromKey === undefined || isDigest(fromKey))
   );
+}
+
+function isListOfIds(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((id) => typeof id === "string" && isTransactionId(id));
 }
 
 function isVersion(value: unknown): boolean {

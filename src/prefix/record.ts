@@ -1,8 +1,10 @@
 /** The record of one installed package: a JSON file that a person can read. */
 import {
+  type About,
   type Digest,
   fromRows,
   hasNameForm,
+  isAbout,
   isDigest,
   type Manifest,
   type ManifestSummary,
@@ -24,6 +26,8 @@ export interface PackageRecord {
   readonly key?: Digest;
   /** The packages that it needs at run time. */
   readonly depends: readonly string[];
+  /** Absent where its recipe says nothing, and for what no recipe built. */
+  readonly about?: About;
   /** Paths that it may take over from another package. */
   readonly takesOver: readonly string[];
   /** Paths of its artifact that another package has taken over: not in `manifest`. */
@@ -32,6 +36,8 @@ export interface PackageRecord {
   readonly cededEntries?: Manifest;
   /** What keeps its files from naming another prefix: none where nothing does; absent where nobody has looked. */
   readonly pins?: readonly FilePin[];
+  /** The folders of the workspaces whose builds want it; absent for what somebody installed. */
+  readonly workspaces?: readonly string[];
   /** How long its build took; absent for what no recipe built. */
   readonly buildMs?: number;
   /** Milliseconds since 1970. */
@@ -102,7 +108,9 @@ function headOf(value: Value, file: string): RecordHead {
     (value.key === undefined || isDigest(value.key)) &&
     (value.pins === undefined || (Array.isArray(value.pins) && value.pins.every(isFilePin))) &&
     (value.buildMs === undefined || isTime(value.buildMs)) &&
+    (value.workspaces === undefined || isListOf(value.workspaces, isAbsolute)) &&
     isListOf(value.depends, hasNameForm) &&
+    (value.about === undefined || isAbout(value.about)) &&
     isListOf(value.takesOver, isText) &&
     isListOf(value.ceded, isPath) &&
     (value.found === undefined || isListOf(value.found, isPath)) &&
@@ -137,6 +145,10 @@ function isSummary(value: Partial<ManifestSummary> | null): boolean {
 
 function isText(): boolean {
   return true;
+}
+
+function isAbsolute(path: string): boolean {
+  return path.startsWith("/");
 }
 
 function isPath(path: string): boolean {

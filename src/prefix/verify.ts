@@ -7,6 +7,7 @@ import {
   joinPath,
   type Manifest,
   namesPrefix,
+  type NamingFile,
   parentOf,
 } from "../core/index.ts";
 import { originalOf, targetDefect } from "../relocation/index.ts";
@@ -43,35 +44,42 @@ export function verifyRecords(
   const findings: Finding[] = [];
   const differenceOfFolder = prefixFolders(disk, layout);
   for (const { name, manifest } of records) {
-    const isTraced = tracer(disk, { prefix: layout.prefix, target, manifest });
+    const untraced = tracer(disk, { prefix: layout.prefix, target, manifest });
     for (const entry of manifest) {
       const { path } = entry;
       const difference: Difference | Untraced | undefined =
         differenceOfFolder(parentOf(path)) ??
         differenceFrom(disk, `${layout.prefix}/${path}`, entry) ??
-        (isTraced(entry) ? undefined : { kind: "untraced" });
+        untraced(entry);
       if (difference !== undefined) findings.push({ package: name, path, ...difference });
     }
   }
   return findings;
 }
 
-/** Puts the placeholder back in memory. What is as recorded could be read a moment ago. */
+/** Of what is as recorded: whether the artifact has it, with the placeholder put back in memory. */
 function tracer(
   disk: Disk,
   { prefix, target, manifest }: { prefix: string; target: string; manifest: Manifest },
-): (entry: Entry) => boolean {
+): (entry: Entry) => Difference | Untraced | undefined {
   let byPath: ReadonlyMap<string, Entry> | undefined;
   const entryAt = (path: string): FileEntry | undefined => {
     byPath ??= new Map(manifest.map((entry) => [entry.path, entry]));
     const entry = byPath.get(path);
     return entry?.type === "file" ? entry : undefined;
   };
-  return (entry) => {
-    if (!namesPrefix(entry) || entry.relocation.original === undefined) return true;
+  const isTraced = (entry: NamingFile): boolean => {
+    if (entry.relocation.original === undefined) return true;
     if (targetDefect(target) !== undefined) return false;
     const content = disk.readFile(`${prefix}/${entry.path}`);
     return originalOf(content, entry, { target, entryAt }) !== undefined;
+  };
+  return (entry) => {
+    try {
+      return !namesPrefix(entry) || isTraced(entry) ? undefined : { kind: "untraced" };
+    } catch (error) {
+      return differenceOf(error); // somebody was at work there since it was read
+    }
   };
 }
 

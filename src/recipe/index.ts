@@ -12,13 +12,13 @@ export type { CompanionCaller, CompanionFormat, CompanionTree } from "./companio
 export { findCycles, type NameGraph } from "./cycles.ts";
 export { findWorkspace } from "./find-workspace.ts";
 export { isFullCommit, lockFileName, parseLockfile, renderLockfile } from "./lockfile.ts";
-export { nearestName, nearestOf } from "./nearest-name.ts";
 export { isPackageName, packageNameRule } from "./package-name.ts";
 export { pinOf, requirePins, sourceLine, unpinned } from "./pins.ts";
-export { readConfiguration } from "./read-configuration.ts";
+export { type Configuration, readConfiguration } from "./read-configuration.ts";
 export { isNeeded } from "./dependents.ts";
 export { pythonVenvName } from "./python-venv.ts";
 export { renderRecipe } from "./render-recipe.ts";
+export { dependents, isRoot, rootsOf } from "./roots.ts";
 export {
   readKnown,
   readWorkspace,

@@ -1,5 +1,5 @@
 /** Reads `[build]`: how the package is made, and which keys go with which build system. */
-import { pathDefect } from "../core/index.ts";
+import { isVariableName, pathDefect } from "../core/index.ts";
 import type { Document } from "./document.ts";
 import { type BuildPlan, type BuildSystem, buildSystems } from "./recipe.ts";
 import type { RawBuild, RawRecipe } from "./schema.ts";
@@ -99,7 +99,7 @@ export function checkVariables(
   variables: Readonly<Record<string, string>>,
 ): void {
   for (const name of Object.keys(variables)) {
-    if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) continue;
+    if (isVariableName(name)) continue;
     const what = `${nameOfKey(at)} sets ${quote(name)}`;
     const expected = "the name of a variable: letters, digits and '_', with no digit first";
     document.report({ code: "VALUE", at: [...at, name], part: "key", what, expected });

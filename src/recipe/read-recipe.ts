@@ -1,5 +1,6 @@
 /** Turns one recipe file into a Recipe; every rule within one file is checked here and below. */
 import { longestName, pathDefect } from "../core/index.ts";
+import { readAbout } from "./read-about.ts";
 import type { Document } from "./document.ts";
 import { isPackageName, packageNameRule } from "./package-name.ts";
 import { readBuild } from "./read-build.ts";
@@ -19,11 +20,13 @@ export function readRecipe(file: RecipeFile): Recipe {
   const build = readBuild(document, raw);
   const source = readSource(file, build.system);
   const check = readCheck(document, raw);
+  const about = readAbout(document, raw);
   const hostLibraries = readHostLibraries(document, raw.check?.["host-libraries"]);
   return {
     name,
     version,
     file: document.file,
+    ...readWantedBy(document, raw["wanted-by"]),
     ...(source === undefined ? {} : { source }),
     patches: readPatches(file),
     ...readCrates(document, raw),
@@ -32,6 +35,7 @@ export function readRecipe(file: RecipeFile): Recipe {
     ...(check === undefined ? {} : { check }),
     ...(hostLibraries === undefined ? {} : { hostLibraries }),
     stage: readStageRules(document, raw),
+    ...(about === undefined ? {} : { about }),
   };
 }
 
@@ -69,6 +73,15 @@ function readVersion(document: Document, version: string | undefined): string {
     document.report({ code: "VALUE", at, what, expected: `at most ${longestName}` });
   }
   return version;
+}
+
+function readWantedBy(document: Document, wantedBy: string | undefined): Pick<Recipe, "wantedBy"> {
+  if (wantedBy === undefined) return {};
+  if (wantedBy.trim() === "") {
+    const expected = '"add", "dependents" or the name of a file; without it, the recipe is yours';
+    document.report({ code: "VALUE", at: ["wanted-by"], what: "wanted-by is empty", expected });
+  }
+  return { wantedBy };
 }
 
 function readCrates(document: Document, raw: RawRecipe): Pick<Recipe, "crates"> {

@@ -49,6 +49,7 @@ export function readSettings(
     // What a companion leaves to the machine is wanted of it.
     ...readLibrarySettings(document, file.check, tree === undefined ? "warn" : "allow"),
     ...(raw["weak-renames"] === undefined ? {} : { weakRenames: raw["weak-renames"] }),
+    ...(raw.keep === undefined ? {} : { keep: raw.keep }),
     env: raw.env ?? {},
     ...(tree === undefined ? {} : { tree }),
     ...(recipesFolder === undefined ? {} : { recipesFolder }),

@@ -1,5 +1,5 @@
 /** What a recipe, a workspace and a lock file say, after validation. */
-import type { Digest } from "../core/index.ts";
+import type { About, Digest } from "../core/index.ts";
 import type { Companion } from "./companion.ts";
 
 /**
@@ -33,6 +33,8 @@ export interface Workspace {
   readonly systemLibraries: readonly string[];
   /** Do without RENAME_EXCHANGE where the prefix's file system has none. */
   readonly weakRenames?: boolean;
+  /** Packages that no recipe wants any more stay in the prefix. */
+  readonly keep?: boolean;
   /** The folder with the recipes, absolute; undefined when it is the default and is not there. */
   readonly recipesFolder?: string;
   /** Set for every build. */
@@ -72,6 +74,11 @@ export interface Recipe {
   readonly version: string;
   /** The recipe's file, absolute; where errors point to. Empty for a built-in recipe. */
   readonly file: string;
+  /**
+   * For whom `tenon add` or `tenon import` has written it: `add`, the file that was imported, or
+   * `dependents`. Absent for what a person has written.
+   */
+  readonly wantedBy?: string;
   readonly source?: Source;
   /** Applied in order with `-p1`, absolute. */
   readonly patches: readonly string[];
@@ -84,6 +91,8 @@ export interface Recipe {
   /** Instead of what the workspace says. */
   readonly hostLibraries?: HostLibraryMode;
   readonly stage: StageRules;
+  /** Has no part in how it is built. */
+  readonly about?: About;
 }
 
 export interface Dependencies {

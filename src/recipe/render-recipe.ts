@@ -8,11 +8,12 @@ import type { Recipe, Source } from "./recipe.ts";
  * its file will be, absolute.
  */
 export function renderRecipe(recipe: Recipe, folder: string): string {
-  const { name, version, source, depends, crates, build } = recipe;
+  const { name, version, wantedBy, source, depends, crates, build } = recipe;
   const lists = Object.entries(depends).filter(([, names]) => names.length > 0);
   return stringify({
     name,
     version,
+    ...(wantedBy === undefined ? {} : { "wanted-by": wantedBy }),
     source: {
       ...(source === undefined ? {} : keysOf(source, folder)),
       ...(crates === undefined ? {} : { crates }),

@@ -5,6 +5,9 @@ import type { Shape, ShapedValue } from "./shape.ts";
 export const recipeSchema = {
   name: "text",
   version: "text",
+  "wanted-by": "text",
+  license: "text or list",
+  homepage: "text",
   source: {
     path: "text",
     url: "text",
@@ -28,10 +31,14 @@ export const recipeSchema = {
     relocatable: "boolean",
   },
   check: { script: "text", "host-libraries": "text" },
+  run: { env: "variables" },
   stage: { drop: ["text"], "takes-over": ["text"], "through-links": ["text"] },
 } as const satisfies Shape;
 
-export const configurationSchema = { trust: ["text"] } as const satisfies Shape;
+export const configurationSchema = {
+  trust: ["text"],
+  store: { keep: "text", "max-size": "text" },
+} as const satisfies Shape;
 
 export const workspaceSchema = {
   workspace: {
@@ -44,6 +51,7 @@ export const workspaceSchema = {
     env: "variables",
     format: "text",
     "weak-renames": "boolean",
+    keep: "boolean",
   },
   check: { "host-libraries": "text", "system-libraries": ["text"] },
 } as const satisfies Shape;

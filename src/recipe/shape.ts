@@ -1,6 +1,6 @@
 /** Checks a file's keys and types, reports what is wrong, and goes on with what is good. */
 import type { Document } from "./document.ts";
-import { nearestName } from "./nearest-name.ts";
+import { nearestName } from "../core/index.ts";
 import type { KeyPath } from "./positions.ts";
 import { didYouMean, nameOfKey, oneOf, quote } from "./wording.ts";
 
@@ -9,6 +9,7 @@ export type Shape = keyof Values | readonly [Shape] | { readonly [key: string]: 
 
 interface Values {
   text: string;
+  "text or list": string | readonly string[];
   number: number;
   boolean: boolean;
   variables: Readonly<Record<string, string>>;
@@ -49,7 +50,7 @@ function takeGood(walk: Walk, shape: Shape, value: unknown, at: KeyPath): unknow
     return undefined;
   }
   if (Array.isArray(value)) {
-    const [element] = shape as readonly [Shape];
+    const [element] = shape === "text or list" ? (["text"] as const) : (shape as readonly [Shape]);
     const items = value.map((item, index) => takeGood(walk, element, item, [...at, index]));
     return items.includes(undefined) ? undefined : items;
   }
@@ -113,8 +114,12 @@ interface Kind {
   readonly expected: string;
 }
 
-const kinds: Readonly<Record<"text" | "number" | "boolean" | "list" | "variables", Kind>> = {
+const kinds: Readonly<Record<keyof Values | "list", Kind>> = {
   text: { isGood: (value) => typeof value === "string", expected: "text in quotes" },
+  "text or list": {
+    isGood: (value) => typeof value === "string" || Array.isArray(value),
+    expected: "text in quotes, or a list of it in brackets",
+  },
   number: { isGood: (value) => typeof value === "number", expected: "a number" },
   boolean: { isGood: (value) => typeof value === "boolean", expected: "true or false" },
   list: { isGood: Array.isArray, expected: "a list in brackets" },

@@ -1,5 +1,5 @@
 /** How names, keys and choices are put into the sentences of a mistake. */
-import { nearestName } from "./nearest-name.ts";
+import { nearestName } from "../core/index.ts";
 import type { KeyPath } from "./positions.ts";
 
 /** In double quotes, with every control character escaped. */

@@ -1,7 +1,7 @@
 /** Relocation: where a file names the prefix, and how it comes to name another one; pure. */
 export { elfTags, readElf, segmentInterpreter } from "./elf.ts";
 export { insideOf, type Patch, patchRunPaths, type Surroundings, wayBetween } from "./run-paths.ts";
-export { placeholder, placeholderVersion, sayPrefix, targetDefect } from "./placeholder.ts";
+export { placeholder, placeholderVersion, sayPrefix, targetDefect, twin } from "./placeholder.ts";
 export { startScan, type Scan } from "./scan.ts";
 export { findInName, findPlaces, type Finding } from "./find.ts";
 export { type Container, containerOf } from "./containers.ts";
@@ -13,8 +13,9 @@ export {
   relocateFile,
   relocateFiles,
 } from "./relocate-files.ts";
-export { describePin, type FilePin, isFilePin, type Pin } from "./pins.ts";
+export { describePin, type FilePin, filePinFor, isFilePin, type Pin } from "./pins.ts";
 export { findRows, isRecordPath, listedFiles, pathOfRow } from "./record-rows.ts";
 export { type ListedFile, relocate, type Relocation, undoRelocation } from "./relocate.ts";
 export { hasPackedSections } from "./find-in-binary.ts";
 export { type FileToRename, type Renamed, renamer, type Renaming } from "./rename-path.ts";
+export { compareTwins, type TwinComparison, type TwinFile } from "./compare-twins.ts";

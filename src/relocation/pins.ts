@@ -11,19 +11,26 @@ export interface Pin {
 }
 
 /** A pin, and the file that has it, relative to the prefix. */
-export interface FilePin extends Pin {
+export interface FilePin extends Omit<Pin, "offset"> {
   readonly path: string;
+  /** Absent for what is at no place of a file: its mode, say. */
+  readonly offset?: number;
 }
 
 /** `lib/x.gz has the prefix's path in compressed data (gzip, at byte 0)`. */
 export function describePin({ path, what, where, offset }: FilePin): string {
-  return `${path} has ${what} (${where}, at byte ${offset})`;
+  const place = offset === undefined ? where : `${where}, at byte ${offset}`;
+  return `${path} has ${what} (${place})`;
 }
 
 export function isFilePin(value: unknown): value is FilePin {
   const pin = (value ?? {}) as Partial<Record<keyof FilePin, unknown>>;
   const texts = [pin.path, pin.where, pin.what, pin.cure];
-  return texts.every((text) => typeof text === "string") && Number.isSafeInteger(pin.offset);
+  return texts.every((text) => typeof text === "string") && isOffset(pin.offset);
+}
+
+function isOffset(value: unknown): boolean {
+  return value === undefined || Number.isSafeInteger(value);
 }
 
 type Reason = keyof typeof reasons;
@@ -53,10 +60,38 @@ const reasons = {
     what: "compressed data that cannot be looked into",
     cure: "Have the build store it uncompressed, or remove it with stage.drop.",
   },
+  computed: {
+    what: "content that depends on the prefix's path",
+    cure: "Have the build leave the path out of what it computes, such as hashes and random seeds.",
+  },
+  entry: {
+    what: "a type, a mode or a target that depends on the prefix's path",
+    cure: "Have the build make the same files at any prefix.",
+  },
+  unsteady: {
+    what: "content that is another in each build",
+    cure: "Have the build leave out times, random numbers and the order in which its processes end.",
+  },
+  check: {
+    what: "a failure at another prefix",
+    cure: "Have the build leave the path out, or find it when the program runs.",
+  },
+  opened: {
+    what: "a look at the prefix's path as the build saw it",
+    cure: "Have the build leave the path out, or find it when the program runs.",
+  },
 } as const;
 
 export function pinFor(reason: Reason, offset: number, where: string): Pin {
   return { offset, where, ...reasons[reason] };
+}
+
+/** For what is at no place of a file. */
+export function filePinFor(
+  reason: Reason,
+  { path, where, offset }: Pick<FilePin, "path" | "where" | "offset">,
+): FilePin {
+  return { path, ...(offset === undefined ? {} : { offset }), where, ...reasons[reason] };
 }
 
 export function pinForForm(form: string, offset: number, where: string): Pin {

@@ -13,6 +13,13 @@ export const placeholderVersion = 1;
 export const placeholder =
   "/zbwvrjxzrxl5i7s6p5o7gq5xql4nqxjzvbq7p6wkzkj7n5j/y6l6rqn0w4iwjy8m8qwbvdzmzjbzg6zcqg8i8s5p4w6o5sj";
 
+/**
+ * Its twin, for a second build that shows what the first one's files owe to the path: it has another byte at every place
+ * but its slashes', which are where the placeholder's are, and no two neighbours twice or, but the first, of the placeholder.
+ */
+export const twin =
+  "/ym6sy7cijpo48k6ixp70vgbgnjdpk5mocx0x5qc58rgjibm/05rz4mmynxsgrkmgp8c4s88n7y4ywioi0mcpj6nc8xvvwpp";
+
 export const placeholderBytes = Buffer.from(placeholder);
 export const placeholderLength = placeholderBytes.length;
 
@@ -21,7 +28,7 @@ export const lastName = placeholder.slice(placeholder.lastIndexOf("/") + 1);
 
 /** What a build has printed, as a person reads it. */
 export function sayPrefix(text: string): string {
-  return text.replaceAll(placeholder, "$PREFIX");
+  return text.replaceAll(placeholder, "$PREFIX").replaceAll(twin, "$PREFIX");
 }
 
 /** Why a prefix cannot take the placeholder's place; undefined when it can. */

@@ -1,8 +1,8 @@
 /** The end of a build as a person reads it. */
-import type { BuildResult, Plan } from "../library/index.ts";
+import type { BuildResult, Plan, PrefixChange } from "../library/index.ts";
 import { renderHint } from "./error-text.ts";
 import { renderFailures } from "./failure-text.ts";
-import { showCount, showDuration } from "../core/index.ts";
+import { showCount, showDuration, showMoment, showNames } from "../core/index.ts";
 import type { Style } from "./style.ts";
 
 export interface BuildTextOptions {
@@ -20,12 +20,15 @@ export function renderBuildResult(result: BuildResult, options: BuildTextOptions
   switch (result.kind) {
     case "done": {
       const duration = showDuration(result.durationMs);
-      if (result.built === 0 && result.changed.length === 0) {
-        return [`nothing to do: ${showCount(result.packages, "package")} up to date (${duration})`];
+      const { packages, built, changed, removed } = result;
+      if (packages === 0 && removed.length === 0) return nothingWanted;
+      if (built + changed.length + removed.length === 0) {
+        return [`nothing to do: ${showCount(packages, "package")} up to date (${duration})`];
       }
-      const built = `${showCount(result.built, "package")} built`;
+      const left = removed.length === 0 ? "" : `, ${removed.length} removed from it`;
       return [
-        `${style.good("done")}: ${built}, ${result.changed.length} changed in the prefix (${duration})`,
+        ...(left === "" ? [] : [`removed ${showNames(removed)}`]),
+        `${style.good("done")}: ${showCount(built, "package")} built, ${changed.length} changed in the prefix${left} (${duration})`,
       ];
     }
     case "planned":
@@ -39,14 +42,25 @@ export function renderBuildResult(result: BuildResult, options: BuildTextOptions
   }
 }
 
+const nothingWanted = [
+  "nothing to do: the workspace has no recipe that anybody asked for",
+  "  hint: `tenon add pypi:NAME` and `tenon import FILE` write recipes; docs/recipes.md says how to write one",
+];
+
 const pathNames = 12;
 
 function renderPlan(plan: Plan, style: Style): string[] {
-  const lines = plan.order.map(({ name, version, state, expectedMs, basis }) => {
+  const built = new Set(plan.changes.map(({ name, state }) => (state === "built" ? name : "")));
+  const packages = plan.order.map(({ name, version, state, expectedMs, basis }) => {
     const guess = basis === "guessed" ? "perhaps " : "";
     const duration = expectedMs === undefined ? "" : `(${guess}${showDuration(expectedMs)})`;
-    return `${stateWord[state]}  ${name} ${version} ${style.dim(duration)}`.trimEnd();
+    const word = built.has(name) ? "built     " : stateWord[state];
+    return `${word}  ${name} ${version} ${style.dim(duration)}`.trimEnd();
   });
+  const changes = renderChanges(plan, style);
+  const space = packages.length > 0 && changes.length > 0 ? [""] : [];
+  const lines = [...packages, ...space, ...changes];
+  if (lines.length === 0) return nothingWanted;
   const { criticalPath, criticalPathMs, workMs, lowerBoundMs, estimateMs } = plan.forecast;
   if (criticalPath.length === 0) return lines;
   const more = criticalPath.length - pathNames;
@@ -60,6 +74,36 @@ function renderPlan(plan: Plan, style: Style): string[] {
     `${style.strong("estimate")}: ${showDuration(estimateMs)}${guesses}`,
   ];
 }
+
+/** What the prefix would hold otherwise, and how it came that it does not. */
+function renderChanges({ changes, undoing }: Plan, style: Style): string[] {
+  if (changes.length === 0) return [];
+  const refusal =
+    "  hint: a build does that with --again only, because it was rolled back; a changed recipe joins without it";
+  return [
+    "in the prefix:",
+    ...changes.map((change) => renderChange(change, style)),
+    ...(undoing.length === 0 ? [] : [refusal]),
+  ];
+}
+
+function renderChange({ name, from, to, state, undone }: PrefixChange, style: Style): string {
+  const said =
+    undone === undefined ? undefined : `${undoneWord[undone.by]} ${showMoment(undone.atMs)}`;
+  const facts = [changeWord[state], said].filter((fact) => fact !== undefined && fact !== "");
+  const why = facts.length === 0 ? "" : ` ${style.dim(`(${facts.join("; ")})`)}`;
+  if (to === null) return `  ${style.bad("-")} ${name} ${from}${why}`;
+  if (from === to) return `  ${style.warn("~")} ${name} ${to}${why}`;
+  return `  ${style.good("+")} ${name} ${from === null ? "" : `${from} → `}${to}${why}`;
+}
+
+const changeWord = {
+  built: "built",
+  build: "",
+  "no-recipe": "no recipe is there",
+  "not-needed": "nothing needs it",
+};
+const undoneWord = { rollback: "rolled back on", removal: "removed on" };
 
 const stateWord = { "up-to-date": "up to date", build: "build     ", unknown: "perhaps   " };
 

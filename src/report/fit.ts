@@ -39,3 +39,16 @@ export function pad(text: string, columns: number): string {
 function isAscii(text: string): boolean {
   return /^[\u0020-\u007E]*$/.test(text);
 }
+
+/** The text in lines of at most so many columns, broken between words; a longer word has its own line. */
+export function wrap(text: string, columns: number): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    if (line !== "" && widthOf(line) + 1 + widthOf(word) > columns) {
+      lines.push(line);
+      line = word;
+    } else line = line === "" ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
+}

@@ -1,12 +1,15 @@
 /** Events, results and errors as text. */
 export { renderBuildResult, renderConflicts, type BuildTextOptions } from "./build-text.ts";
+export { type EnvironmentShell, renderEnvironment } from "./environment-text.ts";
 export { estimateRemaining, type Estimate } from "./estimate.ts";
+export { renderHealth } from "./health-text.ts";
 export { renderError, renderHint } from "./error-text.ts";
-export { widthOf } from "./fit.ts";
+export { widthOf, wrap } from "./fit.ts";
 export { renderHistory } from "./history-text.ts";
 export { renderPage, type PageParts } from "./page-text.ts";
 export { renderAnnotation, renderLogExplanation } from "./log-explanation-text.ts";
 export { showPath } from "./place.ts";
+export { renderProven } from "./proof-text.ts";
 export { createProgress, progressOf, type ProgressOptions } from "./progress.ts";
 export {
   renderDot,

@@ -126,10 +126,11 @@ function runText(
     case "note":
       return `${style.warn("note:")} ${event.package === undefined ? "" : `${event.package}: `}${event.text}`;
     case "prefix-changed": {
-      const { packages, files, sizeBytes, durationMs } = event;
+      const { packages, removed, files, sizeBytes, durationMs } = event;
       if (packages.length === 0) return undefined; // a removal, which the command itself tells
       const what = `${showCount(packages.length, "package")} (${showCount(files, "file")}, ${showSize(sizeBytes)})`;
-      return `${style.good("joined")} ${what} in one transaction ${style.dim(`(${showDuration(durationMs)})`)}`;
+      const left = removed.length === 0 ? "" : `, removed ${showCount(removed.length, "package")}`;
+      return `${style.good("joined")} ${what}${left} in one transaction ${style.dim(`(${showDuration(durationMs)})`)}`;
     }
     default:
       return unreachable(event);

@@ -11,6 +11,7 @@ import type {
 } from "../library/index.ts";
 import { showCount, showDuration, showNumber, showSize } from "../core/index.ts";
 import { describePin } from "../relocation/index.ts";
+import { describeCheck } from "./proof-text.ts";
 import type { Style } from "./style.ts";
 import { renderTable } from "./table.ts";
 
@@ -158,13 +159,30 @@ function renderFinding(finding: Finding, style: Style): string {
   }
 }
 
-export function renderExplanation({ pins = [], ...explained }: Explanation): string[] {
+export function renderExplanation({ pins = [], proof, ...explained }: Explanation): string[] {
   const bound = pins.map((pin) => `  it is built for this prefix alone: ${describePin(pin)}`);
-  return [...renderReason(explained), ...bound];
+  return [...renderReason(explained), ...bound, ...describeProof(proof)];
 }
 
-function renderReason({ package: name, reason }: Omit<Explanation, "pins">): string[] {
+/** What is pinned is told as such. */
+function describeProof(proof: Explanation["proof"]): string[] {
+  switch (proof?.kind) {
+    case "proved":
+      return [`  it is proved to work at any prefix; ${describeCheck(proof.check)}`];
+    case "unsteady":
+      return ["  it is not reproducible, so it is not proved to work at any prefix"];
+    default:
+      return [];
+  }
+}
+
+function renderReason({
+  package: name,
+  reason,
+}: Pick<Explanation, "package" | "reason">): string[] {
   switch (reason.kind) {
+    case "pinned":
+      return [`${name} is to be built for this prefix alone`];
     case "up-to-date":
       return [`${name} is up to date`];
     case "in-store":

@@ -7,14 +7,14 @@ import {
   type Layer,
   type StepTiming,
 } from "../builder/index.ts";
-import { assert, TenonError } from "../core/index.ts";
+import { assert, type Digest, TenonError } from "../core/index.ts";
 import { viewOf } from "../plan/index.ts";
 import { isNeeded, pinOf, type Recipe } from "../recipe/index.ts";
 import { placeholder } from "../relocation/index.ts";
 import { type KeyRecord, relocateArtifact } from "../store/index.ts";
 import type { PackageTokens } from "../tokens/index.ts";
 import { exists } from "../world/index.ts";
-import { keepFailed, newNeeds } from "../workspace/index.ts";
+import { keepFailed, newNeeds, type Session } from "../workspace/index.ts";
 import type { BuildPlace } from "./build-place.ts";
 import { judgeLibraries } from "./libraries.ts";
 import { notesOnChoice, onlineSettings } from "./online-builds.ts";
@@ -126,18 +126,20 @@ interface JobPlace {
   readonly scratch: string;
   readonly tokens?: PackageTokens;
   readonly at: BuildPlace;
+  /** Instead of the placeholder: a path that is on no disk either. */
+  readonly elsewhere?: string;
 }
 
 /** What it needs has been built. Without tokens, where nothing else runs, it keeps to its jobs. */
 export function prepareJob(
   task: PackageTask,
   recipe: Recipe,
-  { scratch, tokens, at }: JobPlace,
+  { scratch, tokens, at, elsewhere = placeholder }: JobPlace,
 ): { context: BuildContext; job: BuildJob } {
   const { session, resolver, facts, name } = task;
   const { workspace, store, world, options } = session;
   const pin = pinOf(recipe, workspace.lock);
-  const layers = layersOf(task, viewOf(workspace.recipes, name), at);
+  const layers = layersOf(task, viewOf(workspace.recipes, name), { at, elsewhere });
   const online = onlineSettings(session, recipe);
   return {
     context: {
@@ -152,7 +154,7 @@ export function prepareJob(
       scratch,
       ...(at === "prefix"
         ? { prefix: session.layout.prefix }
-        : { prefix: placeholder, livePrefix: session.layout.prefix }),
+        : { prefix: elsewhere, livePrefix: session.layout.prefix }),
       layers,
       layerLinks: store.layout.layers,
       jobs: task.jobs,
@@ -174,30 +176,47 @@ export function prepareJob(
 }
 
 /** All of them have been built. What was built at another place than a view's is shown relocated. */
-export function layersOf(task: PackageTask, names: readonly string[], at: BuildPlace): Layer[] {
+export function layersOf(
+  task: PackageTask,
+  names: readonly string[],
+  { at, elsewhere = placeholder }: Pick<JobPlace, "at" | "elsewhere">,
+): Layer[] {
   const { session, resolver } = task;
-  const { store, world, layout } = session;
+  const { store, layout } = session;
+  const target = at === "prefix" ? layout.prefix : elsewhere;
+  const isElsewhere = at === "placeholder" && elsewhere !== placeholder;
   return names.map((name) => {
     const result = at === "prefix" ? resolver.joining(name)?.record : undefined;
     const artifact = result?.artifact ?? resolver.artifacts.get(name);
     assert(artifact !== undefined, `${name} has no artifact`);
-    const tree = store.layout.artifactTree(artifact);
-    const manifest = store.manifestOf(artifact);
-    if (at !== resolver.placeOf(name)) {
-      const relocated = relocateArtifact(world, store, { id: artifact, manifest }, layout.prefix);
-      if (relocated === undefined) throw editedMeanwhile(name, name);
-      const { made } = relocated;
-      const above = made === undefined ? {} : { relocated: made.tree };
-      return { package: name, tree, manifest: relocated.manifest, ...above };
-    }
+    if (at !== resolver.placeOf(name) || isElsewhere)
+      return relocatedLayer(session, { package: name, artifact }, target);
     const bytecode = store.layout.artifactBytecode(artifact);
     return {
       package: name,
-      tree,
-      manifest,
-      ...(exists(world.disk, bytecode) ? { bytecode } : {}),
+      tree: store.layout.artifactTree(artifact),
+      manifest: store.manifestOf(artifact),
+      ...(exists(session.world.disk, bytecode) ? { bytecode } : {}),
     };
   });
+}
+
+/** What an artifact is at another path than the one at which it was built. */
+export function relocatedLayer(
+  { store, world }: Session,
+  { package: name, artifact }: { readonly package: string; readonly artifact: Digest },
+  target: string,
+): Layer {
+  const manifest = store.manifestOf(artifact);
+  const relocated = relocateArtifact(world, store, { id: artifact, manifest }, target);
+  if (relocated === undefined) throw editedMeanwhile(name, name);
+  const { made } = relocated;
+  return {
+    package: name,
+    tree: store.layout.artifactTree(artifact),
+    manifest: relocated.manifest,
+    ...(made === undefined ? {} : { relocated: made.tree }),
+  };
 }
 
 /** An edit in a prefix that shares their files may have come before or while they were used. */

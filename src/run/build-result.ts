@@ -10,6 +10,8 @@ export type BuildResult =
       readonly packages: number;
       readonly built: number;
       readonly changed: readonly string[];
+      /** What has left the prefix, because no recipe wants it any more. */
+      readonly removed: readonly string[];
       readonly durationMs: number;
     }
   | Plan

@@ -1,14 +1,17 @@
 /** `tenon build`: what is out of date is built, then the prefix changes in one transaction. */
-import { checkClosure, inOrder, runClosure } from "../plan/index.ts";
+import { checkClosure, inOrder } from "../plan/index.ts";
 import { curesFor } from "../operations/index.ts";
 import { requirePins } from "../recipe/index.ts";
 import type { World } from "../world/index.ts";
 import { keepAskedChecks } from "./asked-checks.ts";
 import type { Again, BuildResult } from "./build-result.ts";
 import { distrustBuiltOnDamaged, refuseEndless } from "./sound-plan.ts";
-import { joinPackages, recipeCures } from "./join.ts";
+import { type Joined, joinPackages, recipeCures, recordsOf } from "./join.ts";
+import { goalOf } from "./goal.ts";
+import { tellLeaving } from "./leaving.ts";
 import { curesForChoice } from "./online-builds.ts";
 import { planBuild } from "./plan-build.ts";
+import { lookAtPrefixChanges, refuseUndoing } from "./prefix-changes.ts";
 import { type BuildOptions, describePlan, type Stack } from "./planned-work.ts";
 import {
   type EventRecord,
@@ -59,46 +62,63 @@ async function performBuild(
   requirePins(session.workspace, order);
   const plan = await planBuild({ session, checkOf, options, order });
   const { facts, resolver, outOfDate } = plan;
-  const stack: Stack = { session, options, facts, resolver, order, selected, checkOf };
-  if (options.dryRun) return describePlan(stack, outOfDate, openTokenPool(session, options).jobs);
-
+  const records = recordsOf(session);
+  const goal = goalOf(session, records, { options, facts, selected, order });
+  const stack: Stack = { session, options, facts, resolver, order, selected, ...goal, checkOf };
+  const looked = lookAtPrefixChanges(stack, records);
+  if (options.dryRun) {
+    const { jobs } = openTokenPool(session, options);
+    return describePlan(stack, looked, { outOfDate, jobs });
+  }
+  if (options.again !== true) refuseUndoing(looked, session.layout);
   removeAbandonedScratch(session);
-  const end = (
-    result: Exclude<Ran, { kind: "built" }> | Extract<BuildResult, { kind: "done" }>,
-  ): BuildResult | Again => {
-    const durationMs = world.clock.monotonicMs() - startedMs;
-    options.emit({ kind: "run-finished", result: result.kind, durationMs });
-    if (result.kind !== "conflict") return result;
-    const { conflicts } = result;
-    const cures = curesForChoice(session.workspace, conflicts);
-    return { ...result, cures: cures.length > 0 ? cures : curesFor(conflicts, recipeCures) };
-  };
+  tellLeaving(session, goal.leaving);
   const ran = outOfDate.length === 0 ? undefined : await runItems(stack, outOfDate, record);
   const isDamaged = ran !== undefined && distrustBuiltOnDamaged(session, plan);
+  const end = (result: Ending): BuildResult | Again => endRun(stack, startedMs, result);
   if (ran !== undefined && ran.kind !== "built") return end(ran);
   const joined = isDamaged
     ? ({ kind: "damaged" } as const)
-    : await joinPackages(session, resolver, installSet(stack));
+    : await joinPackages(session, resolver, goal.installed, {
+        leaving: goal.leaving,
+        records: ran === undefined ? records : undefined,
+      });
   if (joined.kind === "damaged") {
     return end({ kind: "again", built: ran?.built ?? 0, damagedStore: session.store.layout.root });
   }
   if (joined.kind === "conflict") return end({ ...joined, joined: ran?.joined ?? [] });
-  const changed = [...(ran?.joined ?? []), ...joined.value.changed];
-  for (const name of changed) resolver.remember(name);
-  if (changed.length > 0) settleBooks(world, session.layout, session.workspace);
-  return end({
-    kind: "done",
-    packages: order.length,
-    built: ran?.built ?? 0,
-    changed,
-    durationMs: world.clock.monotonicMs() - startedMs,
-  });
+  return end(settled(stack, ran ?? nothingBuilt, joined.value));
 }
 
-/** What the prefix is to hold: all, or what was asked for with what it needs at run time. */
-function installSet({ session, options, selected, order }: Stack): readonly string[] {
-  const { recipes, companion } = session.workspace;
-  // A companion takes for missing what was needed for building only, and is not there.
-  const isAll = (options.packages.length === 0 && !options.choice) || companion !== undefined;
-  return isAll ? order : runClosure(recipes, selected);
+const nothingBuilt = { built: 0, joined: [], removed: [] };
+
+type Ending = Exclude<Ran, { kind: "built" }> | Omit<Done, "durationMs">;
+type Done = Extract<BuildResult, { kind: "done" }>;
+
+function endRun(
+  { session, options }: Stack,
+  startedMs: number,
+  result: Ending,
+): BuildResult | Again {
+  const durationMs = session.world.clock.monotonicMs() - startedMs;
+  options.emit({ kind: "run-finished", result: result.kind, durationMs });
+  if (result.kind === "done") return { ...result, durationMs };
+  if (result.kind !== "conflict") return result;
+  const { conflicts } = result;
+  const cures = curesForChoice(session.workspace, conflicts);
+  return { ...result, cures: cures.length > 0 ? cures : curesFor(conflicts, recipeCures) };
+}
+
+/** Noted where it is remembered, once it is in the prefix. */
+function settled(
+  { session, resolver, order }: Stack,
+  ran: Omit<Extract<Ran, { kind: "built" }>, "kind">,
+  joined: Joined,
+): Omit<Done, "durationMs"> {
+  const { world, layout, workspace } = session;
+  const changed = [...ran.joined, ...joined.changed];
+  const removed = [...ran.removed, ...joined.removed];
+  for (const name of changed) resolver.remember(name);
+  if (changed.length + removed.length > 0) settleBooks(world, layout, workspace);
+  return { kind: "done", packages: order.length, built: ran.built, changed, removed };
 }

@@ -14,13 +14,14 @@ export interface ConflictWatch {
 
 /**
  * Looks only at the packages that claim a path of the asked one, so that the cost of a run follows
- * the number of its files. `order` names the packages of the run. What other commands do to the
+ * the number of its files. `order` names the packages of the run, `leaving` what leaves with it. What other commands do to the
  * prefix meanwhile is seen when the packages are joined.
  */
 export function watchConflicts(
   session: Session,
   resolver: Resolver,
   order: readonly string[],
+  leaving: readonly string[] = [],
 ): ConflictWatch {
   const rivals = createRivalIndex();
   const others = new Map<string, PackageRecord>();
@@ -33,7 +34,7 @@ export function watchConflicts(
   };
 
   const enterOthers = (): void => {
-    const ours = new Set(order);
+    const ours = new Set([...order, ...leaving]);
     for (const [name, record] of readRecords(session.world.disk, session.layout)) {
       if (ours.has(name)) continue;
       others.set(name, record);

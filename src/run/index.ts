@@ -1,6 +1,7 @@
 /** The run of a build: what is out of date is fetched, built, checked and joined; what the run tells, and who may look into it. */
 export type { BuildResult } from "./build-result.ts";
 export type { BuildOptions, Plan, PlannedPackage } from "./planned-work.ts";
+export type { PrefixChange, Undone } from "./prefix-changes.ts";
 export { openShell, type ShellOptions, type ShellPlace, type ShellResult } from "./shell.ts";
 export { explainWhy, type Explanation, type Reason, type WhyOptions } from "./why.ts";
 export type { Failure } from "./package-failure.ts";
@@ -12,3 +13,4 @@ export {
   type FetchResult,
   type LockResult,
 } from "./sources.ts";
+export { provePackages, type ProveOptions, type Proven } from "./prove.ts";

@@ -1,10 +1,10 @@
 /** Joining finished artifacts into the prefix, all in one transaction. */
-import { assert, compareText } from "../core/index.ts";
+import { assert, canonicalJson, compareText, TenonError } from "../core/index.ts";
 import { type Incoming, isDamage } from "../install/index.ts";
 import {
   type ConflictCures,
   type Ended,
-  noteShares,
+  noteUse,
   type OpenPrefix,
   operate,
   transfers,
@@ -12,38 +12,74 @@ import {
 import { recipeOf } from "../plan/index.ts";
 import { ownersOf, readRecordHeads, readRecords } from "../prefix/index.ts";
 import { inPrefix } from "./in-prefix.ts";
+import { findLeaving, type Leaving, nothingLeaves, type Records, wishesOf } from "./leaving.ts";
 import type { Resolver } from "./resolver.ts";
 import type { Session } from "../workspace/index.ts";
 
 export interface Joined {
   readonly changed: readonly string[];
+  readonly removed: readonly string[];
 }
 
 /** `damaged`: nothing has joined, what the store had is dropped, and is to be built again. */
 export type JoinResult = Ended<Joined> | { readonly kind: "damaged" };
+
+export interface JoinOptions {
+  /** What leaves with it, in the same transaction. */
+  readonly leaving?: Leaving;
+  /** All that the prefix is to hold for the workspace, where that is more. */
+  readonly wanted?: readonly string[];
+  /** What the prefix is known to hold, where that has just been read. */
+  readonly records?: Records | undefined;
+}
 
 /** Brings in what the prefix does not hold yet as it is; every package must be settled. */
 export async function joinPackages(
   session: Session,
   resolver: Resolver,
   names: readonly string[],
+  { leaving = nothingLeaves, wanted = names, records = recordsOf(session) }: JoinOptions = {},
 ): Promise<JoinResult> {
-  const { layout, store, link } = session;
-  const changed = missingFrom(session, resolver, names).sort(compareText);
-  if (changed.length === 0) return { kind: "done", value: { changed } };
+  const { layout, store } = session;
+  const { directory } = session.workspace;
+  const changed = missingFrom(session, resolver, { names, records }).sort(compareText);
+  const wishes = wishesOf(session, records, { names, leaving });
+  const remove = leaving.packages.map(({ name }) => name);
+  const touched = [...changed, ...remove, ...(wishes?.wanted ?? []), ...(wishes?.unwanted ?? [])];
+  if (touched.length === 0) return { kind: "done", value: { changed, removed: [] } };
   const add = changed.flatMap((name) => toIncoming(session, resolver, name) ?? []);
   if (add.length < changed.length) return { kind: "damaged" };
   try {
     return await operate(prefixOf(session), {
-      change: { add, remove: [] },
+      change: { add, remove, ...(wishes === undefined ? {} : { wishes }) },
+      mustHold: () => requireSameLeaving(session, wanted, leaving),
       cures: recipeCures,
-      before: () => noteShares(store, layout, link, add),
-      result: () => ({ changed }),
+      before: () => noteUse(store, { prefix: layout.prefix, workspace: directory }, add),
+      result: (removed) => ({ changed, removed }),
     });
   } catch (error) {
     if (!isDamage(error) || !dropDamaged(session, add)) throw error;
     return { kind: "damaged" };
   }
+}
+
+export function recordsOf({ world, layout }: Session): Records {
+  return readRecordHeads(world.disk, layout);
+}
+
+/** Another process may have come to want, meanwhile, what was to leave. */
+function requireSameLeaving(session: Session, wanted: readonly string[], leaving: Leaving): void {
+  if (leaving.packages.length === 0) return;
+  const records = recordsOf(session);
+  const now = new Set(findLeaving(session, records, wanted).packages.map(({ name }) => name));
+  const other = leaving.packages.find(({ name }) => records.has(name) && !now.has(name));
+  if (other === undefined) return;
+  throw new TenonError({
+    kind: "conflict",
+    code: "CHANGED_MEANWHILE",
+    message: `another process has changed ${session.layout.prefix} meanwhile, so that ${other.name} may have to stay there; the prefix is as it was`,
+    hints: ["Run the command again."],
+  });
 }
 
 export function prefixOf({ options, world, layout, store }: Session): OpenPrefix {
@@ -85,6 +121,7 @@ function toIncoming(session: Session, resolver: Resolver, name: string): Incomin
     tree: session.store.layout.artifactTree(record.artifact),
     transfer: transfers[session.link],
     depends: recipe.depends.run,
+    ...(recipe.about === undefined ? {} : { about: recipe.about }),
     takesOver,
     ...(throughLinks === undefined ? {} : { throughLinks }),
     ...pinsOf(resolver, name),
@@ -99,10 +136,13 @@ function pinsOf(resolver: Resolver, name: string): Pick<Incoming, "pins"> {
 }
 
 /** Those that the prefix does not hold as they are to be; manifests are seldom read to find out. */
-function missingFrom(session: Session, resolver: Resolver, names: readonly string[]): string[] {
+export function missingFrom(
+  session: Session,
+  resolver: Resolver,
+  { names, records }: { readonly names: readonly string[]; readonly records: Records },
+): string[] {
   const { disk } = session.world;
   const { companion } = session.workspace;
-  const installed = readRecordHeads(disk, session.layout);
   let owners: ReadonlyMap<string, unknown> | undefined;
   /** A path that was ceded to a package which is gone since is to come back. */
   const isOwned = (path: string): boolean => {
@@ -110,14 +150,15 @@ function missingFrom(session: Session, resolver: Resolver, names: readonly strin
     return owners.has(path);
   };
   return names.filter((name) => {
-    const record = installed.get(name);
-    const { version, depends, stage } = recipeOf(session.workspace.recipes, name);
+    const record = records.get(name);
+    const { version, depends, about, stage } = recipeOf(session.workspace.recipes, name);
     return !(
       record !== undefined &&
       record.artifact === resolver.joining(name)?.record.artifact &&
       record.version === version &&
       companion?.holds(disk, session.layout.prefix, record) !== false &&
       sameTexts(record.depends, depends.run) &&
+      canonicalJson({ ...record.about }) === canonicalJson({ ...about }) &&
       sameTexts(record.takesOver, stage.takesOver) &&
       record.ceded.every(isOwned)
     );

@@ -160,7 +160,7 @@ function pendingCheck(
   const mine = held.splice(0);
   return {
     run: (own) => {
-      const besides = layersOf(task, checkViewOf(workspace.recipes, name), at);
+      const besides = layersOf(task, checkViewOf(workspace.recipes, name), { at });
       return check(store.layout.artifactTree(record.artifact), { tokens: own, besides });
     },
     notePassed: () =>

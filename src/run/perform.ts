@@ -5,10 +5,11 @@ import type { RunUnderWay } from "./begin-run.ts";
 import { keepLogs } from "./companion-books.ts";
 import { watchConflicts } from "./early-conflicts.ts";
 import { fetchAhead } from "./fetch-ahead.ts";
-import { joinPackages } from "./join.ts";
+import { joinPackages, type JoinResult } from "./join.ts";
 import { tellHolder } from "./key-lock.ts";
 import { checkOne } from "./package-check.ts";
 import { buildOne } from "./package-task.ts";
+import type { Stack } from "./planned-work.ts";
 import type { RunTask, TaskOutcome } from "./task.ts";
 import { createRecall } from "./recall-failures.ts";
 import { isStopped, type RunBook } from "./run-book.ts";
@@ -26,7 +27,8 @@ export interface Performer {
 export function createPerformer(underWay: RunUnderWay, book: RunBook): Performer {
   const { stack, run, durations } = underWay;
   const { session, facts, resolver } = stack;
-  const watch = watchConflicts(session, resolver, stack.order);
+  const leaving = stack.leaving.packages.map(({ name }) => name);
+  const watch = watchConflicts(session, resolver, stack.order, leaving);
   const joinNow = createJoin(underWay, book);
   const joinsAtOnce = facts.isolation.kind === "none";
   const { taskOf, allTidied } = createTasks(underWay, book);
@@ -153,16 +155,32 @@ function settle({ stack }: RunUnderWay, book: RunBook, { task, outcome }: Ended)
 
 /** Without a view, a build reads the live prefix: what it needs must be there already. One joins after the other. */
 function createJoin({ stack }: RunUnderWay, book: RunBook): (name: string) => Promise<void> {
-  const { session, resolver } = stack;
   let joining: Promise<void> = Promise.resolve();
   return (name) => {
     joining = joining.then(async () => {
-      const result = await joinPackages(session, resolver, [name]);
-      if (result.kind === "damaged") book.damagedStore = session.store.layout.root;
+      const result = await joinOne(stack, name);
+      if (result.kind === "damaged") book.damagedStore = stack.session.store.layout.root;
       else if (result.kind === "conflict")
         for (const each of result.conflicts) book.conflicts.push(each);
-      else book.joined.push(...result.value.changed);
+      else {
+        book.joined.push(...result.value.changed);
+        book.removed.push(...result.value.removed);
+      }
     });
     return joining;
   };
+}
+
+/** What is to leave waits for the end of the run, unless its files are where this package's are to be. */
+async function joinOne(
+  { session, resolver, installed, leaving }: Stack,
+  name: string,
+): Promise<JoinResult> {
+  const result = await joinPackages(session, resolver, [name]);
+  if (result.kind !== "conflict") return result;
+  const owners = new Set(result.conflicts.map((each) => ("owner" in each ? each.owner : "")));
+  const packages = leaving.packages.filter((each) => owners.has(each.name));
+  if (packages.length === 0) return result;
+  const some = { ...leaving, packages };
+  return joinPackages(session, resolver, [name], { leaving: some, wanted: installed });
 }

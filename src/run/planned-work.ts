@@ -10,7 +10,9 @@ import {
 } from "../workspace/index.ts";
 import { createExpect, type Expect } from "./expectations.ts";
 import type { Facts } from "./facts.ts";
+import type { Leaving } from "./leaving.ts";
 import type { Resolver } from "./resolver.ts";
+import type { Looked, PrefixChange } from "./prefix-changes.ts";
 import type { CheckMode } from "../recipe/index.ts";
 import { fetchesAtOnce, nodeOf, workItems } from "./work-items.ts";
 
@@ -22,6 +24,10 @@ export interface BuildOptions extends SessionOptions {
   readonly jobs?: number;
   readonly isolation: "auto" | "view" | "none";
   readonly failFast: boolean;
+  /** Packages stay in the prefix that no recipe wants any more. */
+  readonly keep?: boolean;
+  /** Bring back what a person has rolled back. */
+  readonly again?: boolean;
   readonly dryRun: boolean;
   /** Run the recipes' checks after their builds; when absent, what a companion's own settings say. */
   readonly check?: CheckMode;
@@ -38,6 +44,9 @@ export interface Stack {
   readonly resolver: Resolver;
   readonly order: readonly string[];
   readonly selected: readonly string[];
+  /** What the prefix is to hold: all, or what was asked for with what it needs at run time. */
+  readonly installed: readonly string[];
+  readonly leaving: Leaving;
   readonly checkOf: (name: string) => CheckMode;
 }
 
@@ -45,6 +54,10 @@ export interface Plan {
   readonly kind: "planned";
   readonly order: readonly PlannedPackage[];
   readonly jobs: number;
+  /** What the prefix would hold otherwise than now; what stays as it is is not listed. */
+  readonly changes: readonly PrefixChange[];
+  /** Of these, what a build does only when it is told to, because it was rolled back. */
+  readonly undoing: readonly string[];
   /** As if all that may be out of date were. */
   readonly forecast: Forecast;
   /** Fetches, builds and checks that never ran here, whose durations are guesses. */
@@ -62,7 +75,11 @@ export interface PlannedPackage {
   readonly basis?: "recorded" | "guessed";
 }
 
-export function describePlan(stack: Stack, outOfDate: readonly string[], jobs: number): Plan {
+export function describePlan(
+  stack: Stack,
+  { changes, undoing }: Looked,
+  { outOfDate, jobs }: { readonly outOfDate: readonly string[]; readonly jobs: number },
+): Plan {
   const { session, resolver, order } = stack;
   const { items, expect } = planWork(stack, outOfDate);
   const packages = order.map((name): PlannedPackage => {
@@ -81,6 +98,8 @@ export function describePlan(stack: Stack, outOfDate: readonly string[], jobs: n
     kind: "planned",
     order: packages,
     jobs,
+    changes,
+    undoing: undoing.map(({ name }) => name),
     forecast: forecast(items, { jobs, ahead: fetchesAtOnce }),
     guessed: guessed.length,
   };

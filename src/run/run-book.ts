@@ -8,6 +8,8 @@ export interface RunBook {
   readonly conflicts: Conflict[];
   /** Packages that have joined already: only where there are no views. */
   readonly joined: string[];
+  /** What had to leave then, because its files were in the way. */
+  readonly removed: string[];
   /** Checks that wait for their turn, by package. */
   readonly checks: Map<string, PendingCheck>;
   /** What the kernel has killed for memory, and with how many jobs it is built again. */
@@ -26,6 +28,7 @@ export function openRunBook(): RunBook {
     failures: [],
     conflicts: [],
     joined: [],
+    removed: [],
     checks: new Map(),
     retried: new Map(),
     waits: new Map(),

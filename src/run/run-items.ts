@@ -18,7 +18,12 @@ import { fetchesAtOnce, nodeOf } from "./work-items.ts";
 const pauseMs = 200;
 
 export type Ran =
-  | { readonly kind: "built"; readonly built: number; readonly joined: readonly string[] }
+  | {
+      readonly kind: "built";
+      readonly built: number;
+      readonly joined: readonly string[];
+      readonly removed: readonly string[];
+    }
   | Again
   | Extract<BuildResult, { kind: "failed" | "interrupted" }>
   | Omit<Extract<BuildResult, { kind: "conflict" }>, "cures">;
@@ -51,7 +56,7 @@ export async function runItems(
 
 function outcomeOf(
   { stack, run }: RunUnderWay,
-  { failures, conflicts, joined, built, needsMore, damagedStore }: RunBook,
+  { failures, conflicts, joined, removed, built, needsMore, damagedStore }: RunBook,
   blocked: ReadonlyMap<string, readonly string[]>,
 ): Ran {
   const { session, options } = stack;
@@ -71,5 +76,5 @@ function outcomeOf(
       packages: options.packages,
     };
   }
-  return needsMore ? { kind: "again", built } : { kind: "built", built, joined };
+  return needsMore ? { kind: "again", built } : { kind: "built", built, joined, removed };
 }

@@ -1,5 +1,11 @@
 /** The run's job tokens: its own, or those of the make that started tenon. */
-import { callersTokens, createTokenPool, ownTokens, type TokenPool } from "../tokens/index.ts";
+import {
+  callersTokens,
+  createTokenPool,
+  ownTokens,
+  readMakeFlags,
+  type TokenPool,
+} from "../tokens/index.ts";
 import type { Session } from "../workspace/index.ts";
 
 export interface JobsWanted {
@@ -30,23 +36,6 @@ export function openTokenPool(session: Session, wanted: JobsWanted): TokenPool {
         emit({ kind: "note", package: name, text: explainLost(count) });
     },
   });
-}
-
-interface MakeFlags {
-  readonly address?: string;
-  readonly jobs?: number;
-}
-
-/** The last of each, as make reads them; before version 4.2 the flag had another name. */
-export function readMakeFlags(flags: string): MakeFlags {
-  const words = flags.split(/\s+/);
-  const end = words.indexOf("--");
-  const options = end < 0 ? words : words.slice(0, end);
-  const valueOf = (pattern: RegExp): string | undefined =>
-    options.map((word) => pattern.exec(word)?.[1]).findLast((value) => value !== undefined);
-  const address = valueOf(/^--jobserver-(?:auth|fds)=(.+)$/);
-  const jobs = Number(valueOf(/^-j(\d+)$/) ?? 0);
-  return { ...(address === undefined ? {} : { address }), ...(jobs > 0 ? { jobs } : {}) };
 }
 
 function explainIgnored(jobs: number, isGiven: boolean): string {

@@ -2,6 +2,7 @@
 import { buildClosure, changesBetween, describeChange, inOrder, viewOf } from "../plan/index.ts";
 import type { FilePin } from "../relocation/index.ts";
 import { requirePins } from "../recipe/index.ts";
+import type { Verdict } from "../store/index.ts";
 import type { World } from "../world/index.ts";
 import { gatherFacts } from "./facts.ts";
 import { createResolver, findOutOfDate } from "./resolver.ts";
@@ -15,6 +16,8 @@ export type Reason =
   | { readonly kind: "changed"; readonly changes: readonly string[] }
   /** The same inputs as before, but the store has lost the result. */
   | { readonly kind: "lost" }
+  /** The store has what cannot be relocated, but nothing that was built for this prefix. */
+  | { readonly kind: "pinned" }
   /** What it needs is out of date; if that comes out as before, nothing is to be done here. */
   | { readonly kind: "dependencies"; readonly outOfDate: readonly string[] };
 
@@ -24,6 +27,8 @@ export interface Explanation {
   readonly reason: Reason;
   /** What binds it to this prefix. */
   readonly pins?: readonly FilePin[];
+  /** What `tenon prove` has found. */
+  readonly proof?: Verdict;
 }
 
 export interface WhyOptions extends SessionOptions {
@@ -55,17 +60,21 @@ export async function explainWhy(
         return { package: name, reason: { kind: "dependencies", outOfDate: stale } };
       }
       const last = before.get(name);
-      const pins = resolver.pinsOf(name);
+      const record = session.store.lookUp(resolved.key);
+      const { pins = [] } = record ?? {};
+      const proof = record && session.store.proofOf(record.artifact)?.verdict;
       const place = {
         package: name,
         key: resolved.key,
         ...(pins.length === 0 ? {} : { pins }),
+        ...(proof === undefined ? {} : { proof }),
       };
       if (last === undefined) {
         return { ...place, reason: { kind: outOfDate.has(name) ? "never-built" : "in-store" } };
       }
       const changes = changesBetween(last.inputs, resolved.inputs).map(describeChange);
       if (!outOfDate.has(name)) return { ...place, reason: { kind: "up-to-date" } };
+      if (changes.length === 0 && pins.length > 0) return { ...place, reason: { kind: "pinned" } };
       if (changes.length === 0) return { ...place, reason: { kind: "lost" } };
       return { ...place, reason: { kind: "changed", changes } };
     });

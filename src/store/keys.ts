@@ -3,6 +3,8 @@ import { type Digest, isDigest, type StrayLibrary } from "../core/index.ts";
 import type { FilePin } from "../relocation/index.ts";
 import { readTextIfAny, removeTree, writeAtomically } from "../world/index.ts";
 import type { Artifacts, StorePlace } from "./artifacts.ts";
+import { readProof } from "./proofs.ts";
+import { noteUsed } from "./used.ts";
 
 /** What building a package key gave. */
 export interface KeyRecord {
@@ -14,7 +16,10 @@ export interface KeyRecord {
   readonly durationMs: number;
   /** The digest of the check that the artifact has passed. */
   readonly checked?: Digest;
-  /** What of it cannot name another prefix than the placeholder: then it joins none. Absent where there is nothing. */
+  /**
+   * What of it cannot name another prefix than the placeholder, as its build or a proof has found: then it joins none.
+   * Absent where there is nothing.
+   */
   readonly pins?: readonly FilePin[];
   /** What the loader will not find of it; absent where nobody has looked. */
   readonly libraries?: readonly StrayLibrary[];
@@ -37,9 +42,14 @@ export function openKeys(
   return {
     lookUp: (key) => {
       const file = layout.key(key);
+      noteUsed(world, file);
       const text = disk.status(file)?.type === "file" ? readTextIfAny(disk, file) : undefined;
       const record = text === undefined ? undefined : readKeyRecord(text);
-      return record !== undefined && isAsBuilt(record.artifact, record) ? record : undefined;
+      if (record === undefined || !isAsBuilt(record.artifact, record)) return undefined;
+      const verdict = readProof(disk, layout, record.artifact)?.verdict;
+      return verdict?.kind === "pinned" && record.pins === undefined
+        ? { ...record, pins: verdict.pins }
+        : record;
     },
     recordKey: (key, record) =>
       writeAtomically(disk, layout.key(key), `${JSON.stringify(record, null, 2)}\n`, {

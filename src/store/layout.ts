@@ -3,11 +3,11 @@ import { type Digest, digestOfJson } from "../core/index.ts";
 
 /**
  * `artifacts/ID/tree` and `artifacts/ID/manifest.json`, never changed once there; `bytecode` beside
- * them, of its Python modules, where others are built with it, and `links.json` when the tree shares inodes with a prefix;
+ * them, of its Python modules, where others are built with it, `links.json` when the tree shares inodes with a prefix, and `proof.json`, what `tenon prove` has found of it;
  * `made/ID`, files that stand on an artifact (`made.ts`); `relocated/ID.json`, which of them an artifact has for a prefix;
  * `keys/KEY.json`, the artifact that a package key gave; `sources/SHA256`, a fetched file;
  * `git/NAME`, a bare clone; `wheels/NAME.json`, what is known of wheels and where they are unpacked;
- * `locks/NAME`, a kernel lock each; `scratch/NAME`, work in progress; `layers`, links to trees by
+ * `users/ID.json`, a prefix that has something of it (`users.ts`); `locks/NAME`, a kernel lock each; `scratch/NAME`, work in progress; `layers`, links to trees by
  * short names, which are made anew when they are missing.
  */
 export interface StoreLayout {
@@ -17,6 +17,7 @@ export interface StoreLayout {
   artifactManifest(id: Digest): string;
   artifactBytecode(id: Digest): string;
   artifactLinks(id: Digest): string;
+  artifactProof(id: Digest): string;
   made(id: Digest): string;
   /** By the artifact and the prefix. */
   relocated(id: Digest, target: string): string;
@@ -26,6 +27,7 @@ export interface StoreLayout {
   /** Which archive of crates belongs to which source. */
   readonly crates: string;
   readonly wheels: string;
+  readonly users: string;
   lock(name: string): string;
   readonly scratch: string;
   readonly layers: string;
@@ -40,6 +42,7 @@ const folders = [
   "git",
   "crates",
   "wheels",
+  "users",
   "locks",
   "scratch",
   "layers",
@@ -60,12 +63,14 @@ export function layoutOf(root: string): StoreLayout {
     artifactBytecode: (id) => `${artifact(id)}/bytecode`,
     made: (id) => `${root}/made/${id}`,
     relocated: (id, target) => `${root}/relocated/${digestOfJson([id, target])}.json`,
+    artifactProof: (id) => `${artifact(id)}/proof.json`,
     artifactLinks: (id) => `${artifact(id)}/links.json`,
     key: (key) => `${root}/keys/${key}.json`,
     source: (sha256) => `${root}/sources/${sha256}`,
     git: `${root}/git`,
     crates: `${root}/crates`,
     wheels: `${root}/wheels`,
+    users: `${root}/users`,
     lock: (name) => `${root}/locks/${name}`,
     scratch: `${root}/scratch`,
     layers: `${root}/layers`,

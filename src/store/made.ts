@@ -6,12 +6,12 @@
  * the digest of that. A record names it like an artifact.
  */
 import {
+  addEntries,
   type Digest,
   digestOfJson,
   type Entry,
   fromRows,
   isDigest,
-  makeManifest,
   type Manifest,
   TenonError,
   toRow,
@@ -34,7 +34,7 @@ function madeId({ base, entries }: Made): Digest {
 
 /** All that it is together with its artifact. */
 export function manifestOfMade({ entries }: Made, base: Manifest): Manifest {
-  return makeManifest([...base, ...entries]);
+  return addEntries(base, entries);
 }
 
 function madeText({ base, entries }: Made): string {

@@ -3,11 +3,13 @@
  *
  * `links.json` lies beside an artifact's tree from before the first hard link on, for as long as the
  * artifact is there, for nobody knows when the last link is gone. It lists where the files were
- * joined. Where two processes write it at once, one loses its place, which only notes name.
+ * joined; of what any number of prefixes may share, the first one alone, for the users of the store are
+ * asked, too. Where two processes write it at once, one loses its place, which only notes name.
  */
 import type { Digest } from "../core/index.ts";
 import { type Disk, exists, readTextIfAny, type World, writeAtomically } from "../world/index.ts";
 import type { StoreLayout } from "./layout.ts";
+import { readUsers } from "./users.ts";
 
 /** A prefix that may hold hard links to an artifact's files, and the package that they are of. */
 export interface Sharer {
@@ -44,10 +46,10 @@ export function findSharer(
   layout: StoreLayout,
   id: Digest,
   path: string,
-): Sharer | undefined {
+): { readonly prefix: string; readonly package?: string } | undefined {
   const stored = disk.status(`${layout.artifactTree(id)}/${path}`);
   if (stored === undefined) return undefined;
-  return readSharers(disk, layout, id).find(({ prefix }) => {
+  return [...readSharers(disk, layout, id), ...readUsers(disk, layout)].find(({ prefix }) => {
     const there = disk.status(`${prefix}/${path}`);
     return there?.inode === stored.inode && there.device === stored.device;
   });

@@ -5,4 +5,6 @@ export {
   requireTrusted,
   workspaceGuard,
   openPrefixLayout,
+  readConfigurations,
+  requireTrustedStore,
 } from "./trust.ts";

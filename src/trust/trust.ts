@@ -6,7 +6,7 @@
  */
 import { isWithin, shellWord, TenonError } from "../core/index.ts";
 import { checkStateFolders, type Guard, layoutOf, type PrefixLayout } from "../prefix/index.ts";
-import { readConfiguration } from "../recipe/index.ts";
+import { type Configuration, readConfiguration } from "../recipe/index.ts";
 import { openStore, type Store, storeFolders, type StoreOptions } from "../store/index.ts";
 import { exists, isDiskError, type World } from "../world/index.ts";
 
@@ -65,9 +65,12 @@ export function openTrustedStore(
   root: string | undefined,
   storeOptions: StoreOptions,
 ): Store {
-  if (root !== undefined)
-    requireTrusted(world, guardOf(world, options, root), [root, ...storeFolders(root)]);
+  if (root !== undefined) requireTrustedStore(world, options, root);
   return openStore(world, root, storeOptions);
+}
+
+export function requireTrustedStore(world: World, options: TrustOptions, root: string): void {
+  requireTrusted(world, guardOf(world, options, root), [root, ...storeFolders(root)]);
 }
 
 /** For sudo, the folders of who called it are his own. */
@@ -100,6 +103,11 @@ const configurationLimitBytes = 1 << 16;
 
 /** Only read when there is somebody to be trusted. */
 function configuredTrust(world: World, options: TrustOptions): string[] {
+  return readConfigurations(world, options).flatMap(({ trust }) => trust);
+}
+
+/** The caller's own first, then the machine's. */
+export function readConfigurations(world: World, options: TrustOptions): Configuration[] {
   return configurationFiles(options).flatMap((file) => {
     try {
       const { content, ...status } = world.disk.readPlainFile(
@@ -109,7 +117,7 @@ function configuredTrust(world: World, options: TrustOptions): string[] {
       const isOwn = trustedOwners(world, options).has(status.ownerId);
       if (!isOwn) throw foreign(world, file, file, status.ownerId);
       if (isOpenToAll(status.mode)) throw openToAll(file, file);
-      return readConfiguration(file, content).trust;
+      return [readConfiguration(file, content)];
     } catch (error) {
       if (isDiskError(error, "ENOENT", "ENOTDIR", "EACCES")) return [];
       throw error;

@@ -3,10 +3,10 @@ import { isWithin, TenonError, unreachable } from "../core/index.ts";
 import {
   type Disk,
   exists,
+  fileSystemOf,
   makeDirectories,
   reachableMounts,
   readMounts,
-  readTextIfAny,
   removeTree,
   type World,
 } from "../world/index.ts";
@@ -181,7 +181,7 @@ function explain(world: World, refused: Refused): Refusal {
       return { part, reason: `the kernel or a security policy refuses ${what} (${said})` };
     }
     case "overlay": {
-      const fileSystem = fileSystemOf(world, scratch);
+      const fileSystem = fileSystemOf(world.disk, scratch) ?? "an unknown file system";
       const reason =
         fileSystem === "overlay"
           ? `the kernel refuses an overlay because the store is itself on overlayfs (${scratch})`
@@ -191,17 +191,6 @@ function explain(world: World, refused: Refused): Refusal {
     default:
       return unreachable(part);
   }
-}
-
-/** The type of the file system that holds a path. */
-function fileSystemOf(world: World, path: string): string {
-  const real = world.disk.realPath(path);
-  const mounts = readMounts(readTextIfAny(world.disk, "/proc/self/mountinfo") ?? "");
-  const holders = mounts.filter(({ place }) => place === "/" || isWithin(real, place));
-  const longest = Math.max(...holders.map(({ place }) => place.length));
-  return (
-    holders.findLast(({ place }) => place.length === longest)?.type ?? "an unknown file system"
-  );
 }
 
 function find(world: World, name: string): boolean {

@@ -1,10 +1,14 @@
 /** Writing new files into a stage without touching what is there. */
 import { ancestorsOf, parentOf, TenonError } from "../core/index.ts";
-import { type Disk, makeDirectories } from "../world/index.ts";
+import { type Disk, makeDirectories, removeTree } from "../world/index.ts";
 
 export interface StageWriter {
   /** Refuses before anything is written when one of the paths is taken. */
   claim(paths: readonly string[]): void;
+  /** Removes what came of claimed paths, and of the folders that were not there before. */
+  undo(paths: readonly string[]): void;
+  /** Makes the folders above a file that was claimed; where it is to be, absolute. */
+  prepare(path: string): string;
   /** Writes a file that was claimed, and makes the folders above it. */
   write(path: string, content: Uint8Array, mode: number): void;
 }
@@ -24,6 +28,13 @@ export function openStageWriter(disk: Disk, stage: string, owner: string): Stage
     return type !== undefined;
   };
 
+  const prepare = (path: string): string => {
+    const folder = parentOf(path);
+    if (!made.has(folder)) makeDirectories(disk, folder === "" ? stage : `${stage}/${folder}`);
+    made.add(folder);
+    return `${stage}/${path}`;
+  };
+
   return {
     claim: (paths) => {
       for (const path of paths) {
@@ -32,12 +43,12 @@ export function openStageWriter(disk: Disk, stage: string, owner: string): Stage
         if (type !== undefined) throw occupied(owner, path, type);
       }
     },
-    write: (path, content, mode) => {
-      const folder = parentOf(path);
-      if (!made.has(folder)) makeDirectories(disk, folder === "" ? stage : `${stage}/${folder}`);
-      made.add(folder);
-      disk.createFile(`${stage}/${path}`, content, mode);
+    undo: (paths) => {
+      const folders = [...present].flatMap(([folder, wasThere]) => (wasThere ? [] : [folder]));
+      for (const path of [...paths, ...folders]) removeTree(disk, `${stage}/${path}`);
     },
+    prepare,
+    write: (path, content, mode) => disk.createFile(prepare(path), content, mode),
   };
 }
 

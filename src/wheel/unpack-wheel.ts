@@ -6,14 +6,14 @@ import {
   makeManifest,
   type Manifest,
 } from "../core/index.ts";
-import type { Disk } from "../world/index.ts";
+import { type Disk, type MemberToExtract, removeTree } from "../world/index.ts";
 import type { ZipEntry } from "../archive/index.ts";
 import { isInterpreterFile } from "../stage/index.ts";
-import { openStageWriter } from "./stage-writer.ts";
+import { openStageWriter, type StageWriter } from "./stage-writer.ts";
 import { wheelError } from "./wheel-error.ts";
 import { type AddedFacts, addedFiles, type AddedHow } from "./added-files.ts";
 import { type InstallScheme, placeMembers } from "./wheel-plan.ts";
-import { contentDefect } from "./wheel-record.ts";
+import { type Content, contentDefect } from "./wheel-record.ts";
 import { isPythonScript } from "./wheel-scripts.ts";
 import { isUnlisted, type Wheel } from "./wheel.ts";
 
@@ -32,33 +32,34 @@ export interface UnpackedWheel {
 }
 
 /**
- * Every member is checked against RECORD before anything is written (I11). By-products in the wheel
- * are left out. Throws a TenonError: kind `source` for a wrong digest, `conflict` when the stage
- * has a file or a link where one of the wheel's goes.
+ * Every member is checked against RECORD (I11); where one is not as listed, the stage is left as it was. By-products in the wheel are left out. Throws a TenonError: kind `source` for a wrong digest, `conflict`
+ * when the stage has a file or a link where one of the wheel's goes.
  */
 export function unpackWheel(options: UnpackWheelOptions): UnpackedWheel {
-  const { disk, wheel, stage } = options;
-  const { own, facts } = planOwn(wheel, options.scheme);
-  const added = addedFiles(facts, own.map(toEntry), options).map((file) => ({
-    ...file,
-    content: () => file.content,
-  }));
-  const files = [...own, ...added];
-  refuseUnfit(wheel, options.scheme, files);
-  const manifest = writeFiles(disk, stage, wheel, files);
-  return { name: wheel.name, version: wheel.version, manifest };
+  const { disk, wheel } = options;
+  const plan = planUnpacking(options);
+  try {
+    const [own = []] = writeOwnFiles(disk, [plan]);
+    const added = addedFiles(plan.facts, own, options);
+    for (const { path, content, mode } of added) plan.writer.write(path, content, mode);
+    const manifest = makeManifest([...own, ...added.map(toEntry)]);
+    return { name: wheel.name, version: wheel.version, manifest };
+  } catch (error) {
+    plan.writer.undo(plan.paths);
+    throw error;
+  }
 }
 
-/** The same without what an installer adds: the wheel's own files are the same for every prefix and interpreter. */
+/** The same of many, without what an installer adds: the wheels' own files are the same for every prefix and interpreter. */
 export function unpackOwnFiles(
-  options: Pick<UnpackWheelOptions, "disk" | "wheel" | "stage" | "scheme">,
-): OwnFiles {
-  const { disk, wheel, stage, scheme } = options;
-  const { own, facts } = planOwn(wheel, scheme);
-  // Their paths are those of every interpreter and address; their contents are of no interest here.
-  const anyHow = { scheme, interpreter: "/python", requested: { url: "", sha256: digestOf("") } };
-  refuseUnfit(wheel, scheme, [...own, ...addedFiles(facts, [], anyHow)]);
-  return { manifest: writeFiles(disk, stage, wheel, own), facts };
+  disk: Disk,
+  wheels: readonly Pick<UnpackWheelOptions, "wheel" | "stage" | "scheme">[],
+): OwnFiles[] {
+  const plans = wheels.map((each) => planUnpacking({ disk, ...each }));
+  return writeOwnFiles(disk, plans).map((entries, index) => ({
+    manifest: makeManifest(entries),
+    facts: (plans[index] as Plan).facts,
+  }));
 }
 
 export interface OwnFiles {
@@ -68,55 +69,120 @@ export interface OwnFiles {
   readonly facts: AddedFacts;
 }
 
-function writeFiles(
-  disk: Disk,
-  stage: string,
-  wheel: Wheel,
-  files: readonly PlannedFile[],
-): Manifest {
-  const writer = openStageWriter(disk, stage, wheel.fileName);
-  writer.claim(files.map(({ path }) => path));
-  for (const file of files) writer.write(file.path, file.content(), file.mode);
-  return makeManifest(files.map(toEntry));
-}
-
-interface PlannedFile {
-  /** Relative to the prefix. */
-  readonly path: string;
-  readonly mode: number;
-  readonly sizeBytes: number;
-  readonly sha256: Digest;
-  readonly content: () => Uint8Array;
-}
-
-interface OwnPlan {
+interface Plan {
+  readonly wheel: Wheel;
+  readonly writer: StageWriter;
+  /** Of all files, those that an installer adds included. */
+  readonly paths: readonly string[];
   readonly own: readonly PlannedFile[];
   readonly facts: AddedFacts;
 }
 
-function planOwn(wheel: Wheel, scheme: InstallScheme): OwnPlan {
-  const contents = checkContents(wheel);
+/** Refuses what cannot be, as far as the names tell; nothing is written. */
+function planUnpacking({
+  disk,
+  wheel,
+  stage,
+  scheme,
+}: Pick<UnpackWheelOptions, "disk" | "wheel" | "stage" | "scheme">): Plan {
+  const { own, facts } = planOwn(wheel, scheme);
+  // Their paths are those of every interpreter and address; their contents are of no interest here.
+  const anyHow = { scheme, interpreter: "/python", requested: { url: "", sha256: digestOf("") } };
+  const all = [...own, ...addedFiles(facts, [], anyHow)].map(({ path }) => ({ path }));
+  refuseUnfit(wheel, scheme, all);
+  const writer = openStageWriter(disk, stage, wheel.fileName);
+  const paths = all.map(({ path }) => path);
+  writer.claim(paths);
+  return { wheel, writer, paths, own, facts };
+}
+
+/** All members of all wheels at once, so that all processors have something to do; by wheel. */
+function writeOwnFiles(disk: Disk, plans: readonly Plan[]): FileEntry[][] {
+  const members = plans.flatMap(({ wheel, writer, own }) =>
+    own.map(({ member, path, mode }) => ({
+      archive: wheel.file,
+      offset: wheel.startOf(member),
+      compressedBytes: member.compressedBytes,
+      isDeflated: member.method !== 0,
+      sizeBytes: member.sizeBytes,
+      crc32: member.crc32,
+      to: writer.prepare(path),
+      mode,
+    })),
+  );
+  const digests = disk.extract(members);
+  let at = 0;
+  return plans.map(({ wheel, own }) =>
+    own.map(({ member, path, mode }): FileEntry => {
+      const { to } = members[at] as MemberToExtract;
+      const sha256 = digests[at] ?? writeAlone(disk, wheel, member, { to, mode });
+      at += 1;
+      const { sizeBytes } = member;
+      checkRow(wheel, member, { sizeBytes, sha256, pieces: () => disk.readChunks(to) });
+      return { type: "file", path, mode, sizeBytes, sha256 };
+    }),
+  );
+}
+
+/** Finds out why the disk did not, and says so; or does it. */
+function writeAlone(
+  disk: Disk,
+  wheel: Wheel,
+  member: ZipEntry,
+  { to, mode }: { readonly to: string; readonly mode: number },
+): Digest {
+  removeTree(disk, to); // what came of an attempt
+  const content = wheel.read(member);
+  disk.createFile(to, content, mode);
+  return digestOf(content);
+}
+
+function checkRow(wheel: Wheel, member: ZipEntry, content: Content): void {
+  const row = wheel.record.get(member.name);
+  if (row === undefined || isUnlisted(wheel.distInfo, member.name)) return;
+  const defect = contentDefect(row, content);
+  if (defect === undefined) return;
+  throw wheelError("WHEEL_DIGEST", wheel.fileName, defect, member.name);
+}
+
+/** What a member holds, checked. */
+function readChecked(wheel: Wheel, member: ZipEntry): Uint8Array {
+  const content = wheel.read(member);
+  const { length: sizeBytes } = content;
+  checkRow(wheel, member, { sizeBytes, sha256: digestOf(content), pieces: () => [content] });
+  return content;
+}
+
+interface PlannedFile {
+  readonly member: ZipEntry;
+  /** Relative to the prefix. */
+  readonly path: string;
+  readonly mode: number;
+}
+
+/** What does not become a file of its own is read, and checked, here. */
+function planOwn(wheel: Wheel, scheme: InstallScheme): Pick<Plan, "own" | "facts"> {
   const placements = placeMembers(wheel, scheme);
   const ownScripts = placements
     .filter(({ isScript }) => isScript)
-    .map(({ member, path }) => ({ path, content: contents.read(member) }))
+    .map(({ member, path }) => ({ path, content: readChecked(wheel, member) }))
     .filter(({ content }) => isPythonScript(content))
     .map(({ path, content }) => ({ path, base64: Buffer.from(content).toString("base64") }));
   const rewritten = new Set(ownScripts.map(({ path }) => path));
   const own = placements
     .filter(({ path }) => !rewritten.has(path))
     .map(({ member, path, isScript }): PlannedFile => ({
+      member,
       path,
       mode: isScript || (member.mode & 0o111) !== 0 ? 0o755 : 0o644,
-      sizeBytes: member.sizeBytes,
-      sha256: contents.digestOf(member),
-      content: () => contents.read(member),
     }));
+  const placed = new Set(placements.map(({ member }) => member));
+  for (const member of wheel.members.values()) if (!placed.has(member)) readChecked(wheel, member);
   const { distInfo, isPure, scripts } = wheel;
   return { own, facts: { distInfo, isPure, scripts, ownScripts } };
 }
 
-function toEntry({ path, mode, sizeBytes, sha256 }: PlannedFile): FileEntry {
+function toEntry({ path, mode, sizeBytes, sha256 }: FileEntry): FileEntry {
   return { type: "file", path, mode, sizeBytes, sha256 };
 }
 
@@ -155,34 +221,4 @@ function checkCollisions(wheel: string, files: readonly { readonly path: string 
         throw wheelError("WHEEL_DUPLICATE", wheel, `would install ${parent} as file and folder`);
     }
   }
-}
-
-interface CheckedContents {
-  read(member: ZipEntry): Uint8Array;
-  digestOf(member: ZipEntry): Digest;
-}
-
-/** Contents that are kept between the check and the writing, so that they are unpacked once. */
-const keptLimitBytes = 1 << 28;
-
-function checkContents(wheel: Wheel): CheckedContents {
-  const kept = new Map<ZipEntry, Uint8Array>();
-  const digests = new Map<ZipEntry, Digest>();
-  let keptBytes = 0;
-  for (const [path, member] of wheel.members) {
-    const row = wheel.record.get(path);
-    if (row === undefined || isUnlisted(wheel.distInfo, path)) continue;
-    const content = wheel.read(member);
-    const sha256 = digestOf(content);
-    const defect = contentDefect(row, content, sha256);
-    if (defect !== undefined) throw wheelError("WHEEL_DIGEST", wheel.fileName, defect, path);
-    digests.set(member, sha256);
-    if (keptBytes + content.length > keptLimitBytes) continue;
-    keptBytes += content.length;
-    kept.set(member, content);
-  }
-  return {
-    read: (member) => kept.get(member) ?? wheel.read(member),
-    digestOf: (member) => digests.get(member) ?? digestOf(wheel.read(member)),
-  };
 }

@@ -1,7 +1,13 @@
 /** What is known of a wheel without reading it: a note in the store. */
 import { type Digest, isDigest, pathDefect } from "../core/index.ts";
-import type { Store } from "../store/index.ts";
-import { readTextIfAny, type World, writeAtomically } from "../world/index.ts";
+import { noteUsed, type Store } from "../store/index.ts";
+import {
+  isDiskError,
+  readTextIfAny,
+  removeTree,
+  type World,
+  writeAtomically,
+} from "../world/index.ts";
 import type { AddedFacts } from "./added-files.ts";
 import type { Wheel } from "./wheel.ts";
 
@@ -22,24 +28,10 @@ export interface Note {
   readonly facts: WheelFacts;
   /** The wheel's own files, by the digest of the folders that they go to. */
   readonly own: Readonly<Record<string, Unpacked & { readonly added: AddedFacts }>>;
-  /** What an installer adds, by the digest of all that it depends on; the latest last. */
-  readonly made: Readonly<Record<string, Unpacked>>;
 }
 
 /** To be raised when the same wheel is unpacked to another tree. */
 export const noteFormat = 3;
-
-/** A note is read at each install: of prefixes that are gone it need not tell. */
-const mostMade = 16;
-
-export function latestOf(
-  made: Note["made"],
-  key: string,
-  latest: Unpacked,
-): Readonly<Record<string, Unpacked>> {
-  const others = Object.entries(made).filter(([each]) => each !== key);
-  return Object.fromEntries([...others.slice(1 - mostMade), [key, latest]]);
-}
 
 export function writeNote(world: World, store: Store, file: string, note: Note): void {
   writeAtomically(world.disk, file, `${JSON.stringify(note, null, 2)}\n`, {
@@ -49,7 +41,9 @@ export function writeNote(world: World, store: Store, file: string, note: Note):
 }
 
 /** A damaged note means only that the wheel is read and unpacked again. */
-export function readNote({ disk }: World, file: string): Note | undefined {
+export function readNote(world: World, file: string): Note | undefined {
+  const { disk } = world;
+  if (!noteUsed(world, file)) return undefined;
   try {
     const note = JSON.parse(readTextIfAny(disk, file) ?? "null") as Note | null;
     const isGood =
@@ -58,9 +52,37 @@ export function readNote({ disk }: World, file: string): Note | undefined {
       typeof note.facts.version === "string" &&
       Array.isArray(note.facts.tags) &&
       Array.isArray(note.facts.requires) &&
-      Object.values(note.made).every(isUnpacked) &&
       Object.values(note.own).every((own) => isUnpacked(own) && isAdded(own.added));
     return isGood ? note : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof TypeError) return undefined;
+    throw error;
+  }
+}
+
+/** What an installer adds for one kind of prefix: `made-KEY.json`, KEY being the digest of all that it depends on. */
+function madeFile(store: Store, key: Digest): string {
+  return `${store.layout.wheels}/made-${key}.json`;
+}
+
+/** Nothing hangs on it: what is cut or lost is made again, so it is written in its place. */
+export function noteMade({ disk }: World, store: Store, key: Digest, made: Unpacked): void {
+  const file = madeFile(store, key);
+  removeTree(disk, file);
+  try {
+    disk.createFile(file, JSON.stringify(made));
+  } catch (error) {
+    if (!isDiskError(error, "EEXIST")) throw error; // another process has made the same
+  }
+}
+
+export function findMade(world: World, store: Store, key: Digest): Unpacked | undefined {
+  const file = madeFile(store, key);
+  if (!noteUsed(world, file)) return undefined;
+  try {
+    const text = readTextIfAny(world.disk, file);
+    const made = JSON.parse(text ?? "null") as Unpacked | null;
+    return made !== null && isUnpacked(made) ? made : undefined;
   } catch (error) {
     if (error instanceof SyntaxError || error instanceof TypeError) return undefined;
     throw error;

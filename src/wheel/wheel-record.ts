@@ -1,7 +1,7 @@
 /** RECORD, the list of a distribution's files with their digests (recording installed projects). */
 import { createHash } from "node:crypto";
 import { posix } from "node:path";
-import { compareText, parentOf, pathDefect } from "../core/index.ts";
+import { compareText, type Digest, parentOf, pathDefect } from "../core/index.ts";
 import { wheelError } from "./wheel-error.ts";
 
 export interface RecordRow {
@@ -30,20 +30,31 @@ export function parseRecord(wheel: string, text: string): Map<string, RecordRow>
   return rows;
 }
 
+/** What came out of a member. */
+export interface Content {
+  readonly sizeBytes: number;
+  readonly sha256: Digest;
+  /** In pieces, for another digest than that. */
+  readonly pieces: () => Iterable<Uint8Array>;
+}
+
 /** The reason why a member's content is not what its row says, or undefined when it is. */
-export function contentDefect(
-  row: RecordRow,
-  content: Uint8Array,
-  sha256: string,
-): string | undefined {
-  if (row.sizeBytes !== undefined && row.sizeBytes !== content.length)
-    return `has ${content.length} bytes where RECORD says ${row.sizeBytes}`;
+export function contentDefect(row: RecordRow, content: Content): string | undefined {
+  const { sizeBytes, sha256, pieces } = content;
+  if (row.sizeBytes !== undefined && row.sizeBytes !== sizeBytes)
+    return `has ${sizeBytes} bytes where RECORD says ${row.sizeBytes}`;
   if (row.digest === undefined) return "has no digest in RECORD";
   const { algorithm, base64url } = row.digest;
-  const hex = algorithm === "sha256" ? sha256 : createHash(algorithm).update(content).digest("hex");
+  const hex = algorithm === "sha256" ? sha256 : digestBy(algorithm, pieces());
   return Buffer.from(base64url, "base64url").toString("hex") === hex
     ? undefined
     : `has another ${algorithm} than RECORD says`;
+}
+
+function digestBy(algorithm: Algorithm, pieces: Iterable<Uint8Array>): string {
+  const stream = createHash(algorithm);
+  for (const piece of pieces) stream.update(piece);
+  return stream.digest("hex");
 }
 
 export interface InstalledFile {

@@ -23,9 +23,10 @@ import { unpackOwnFiles } from "./unpack-wheel.ts";
 import { checkWheelFile, readWheel, type Wheel } from "./wheel.ts";
 import { digestOfWheel } from "./wheel-digests.ts";
 import {
-  latestOf,
+  findMade,
   type Note,
   noteFormat,
+  noteMade,
   readNote,
   type Unpacked,
   writeNote,
@@ -57,7 +58,7 @@ export function lookUpWheel(world: World, store: Store, file: string): ShelvedWh
   const { fileName, name, version, tags, requires, requiresPython } = wheel;
   const named = { fileName, name, version, tags, requires };
   const facts = requiresPython === undefined ? named : { ...named, requiresPython };
-  return { facts, file, sha256, note: { format: noteFormat, facts, own: {}, made: {} }, wheel };
+  return { facts, file, sha256, note: { format: noteFormat, facts, own: {} }, wheel };
 }
 
 /** What the transaction is to be told of each wheel's tree. */
@@ -90,12 +91,35 @@ export function unpackWheels(
 }
 
 /** Of what is not as it was unpacked, each wheel is to be unpacked again. */
-export function dropDamaged(store: Store, wheels: readonly ShelvedWheel[]): void {
-  for (const { note, facts } of wheels) {
-    for (const { artifact } of Object.values(note.own))
-      store.examine(artifact, { readAll: true, package: facts.name });
-    for (const { artifact } of Object.values(note.made)) store.dropMade(artifact);
+export function dropDamaged(
+  world: World,
+  store: Store,
+  wheels: readonly ShelvedWheel[],
+  how: Unpacking,
+): void {
+  for (const wheel of wheels) {
+    for (const own of Object.values(wheel.note.own)) {
+      store.examine(own.artifact, { readAll: true, package: wheel.facts.name });
+      const made = findMade(world, store, keyOfMade(wheel, own, how));
+      if (made !== undefined) store.dropMade(made.artifact);
+    }
   }
+}
+
+/** The digest of all that the files which an installer adds depend on. */
+function keyOfMade(
+  { file, sha256 }: ShelvedWheel,
+  { artifact, added }: Pick<OwnFiles, "artifact" | "added">,
+  { scheme, interpreter }: Unpacking,
+): Digest {
+  return digestOfJson({
+    format: noteFormat,
+    base: artifact,
+    scheme: { ...scheme },
+    interpreter: namesInterpreter(added) && interpreter,
+    url: fileUrl(file),
+    sha256,
+  });
 }
 
 interface OwnFiles extends Unpacked {
@@ -147,13 +171,16 @@ function unpackMissing(
 ): Fresh[] {
   const { disk } = world;
   const { scheme } = how;
-  const unpacked = wheels.map((shelved, index) => {
+  const stages = wheels.map(({ file, wheel = readWheel(disk, file) }, index) => {
     const stage = `${root}/${index}`;
     disk.makeDirectory(stage);
-    const wheel = shelved.wheel ?? readWheel(disk, shelved.file);
-    const { manifest, facts } = unpackOwnFiles({ disk, wheel, stage, scheme });
-    refuseChanged(world, store, shelved);
-    return { stage: { tree: stage, manifest } satisfies FinishedStage, added: facts };
+    return { wheel, stage, scheme };
+  });
+  const own = unpackOwnFiles(disk, stages);
+  for (const each of wheels) refuseChanged(world, store, each);
+  const unpacked = stages.map(({ stage: tree }, index) => {
+    const { manifest, facts } = own[index] as (typeof own)[number];
+    return { stage: { tree, manifest } satisfies FinishedStage, added: facts };
   });
   const artifacts = store.addArtifacts(unpacked.map(({ stage }) => stage));
   return unpacked.map(({ stage: { manifest }, added }, index) => {
@@ -171,19 +198,13 @@ interface Adding extends Shelving {
 /** What an installer adds, from the store where it is there. */
 function addFiles(world: World, store: Store, { wheel, own, how, makeRoot }: Adding): WheelTree {
   const { scheme, interpreter } = how;
-  const url = fileUrl(wheel.file);
-  const key = digestOfJson({
-    base: own.artifact,
-    interpreter: namesInterpreter(own.added) && interpreter,
-    url,
-  });
-  const known = own.note.made[key];
+  const key = keyOfMade(wheel, own, how);
+  const known = findMade(world, store, key);
   const found = known === undefined ? undefined : store.findMade(known.artifact);
-  if (known !== undefined && found !== undefined && found.base === own.artifact) {
-    if (own.isNew) writeNote(world, store, noteFile(store, wheel), own.note);
+  if (own.isNew) writeNote(world, store, noteFile(store, wheel), own.note);
+  if (known !== undefined && found !== undefined && found.base === own.artifact)
     return treeOf(store, own, { ...found, ...known });
-  }
-  const requested = { url, sha256: wheel.sha256 };
+  const requested = { url: fileUrl(wheel.file), sha256: wheel.sha256 };
   const files = addedFiles(own.added, own.manifest, { scheme, interpreter, requested });
   const stage = `${makeRoot()}/made-${world.clock.uniqueId()}`;
   world.disk.makeDirectory(stage);
@@ -195,8 +216,7 @@ function addFiles(world: World, store: Store, { wheel, own, how, makeRoot }: Add
   const made = { base: own.artifact, entries };
   const artifact = store.addMade(made, stage);
   const writtenMs = timesOf(world, `${store.layout.made(artifact)}/tree`, entries);
-  const note = { ...own.note, made: latestOf(own.note.made, key, { artifact, writtenMs }) };
-  writeNote(world, store, noteFile(store, wheel), note);
+  noteMade(world, store, key, { artifact, writtenMs });
   return treeOf(store, own, { ...made, artifact, writtenMs });
 }
 

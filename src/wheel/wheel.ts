@@ -35,6 +35,10 @@ export interface Wheel {
   readonly record: ReadonlyMap<string, RecordRow>;
   /** A member's content, checked against the zip file's checksum but not yet against RECORD. */
   read(member: ZipEntry): Uint8Array;
+  /** Absolute. */
+  readonly file: string;
+  /** Where in it a member's content lies. */
+  startOf(member: ZipEntry): number;
 }
 
 /**
@@ -72,12 +76,14 @@ export function readWheel(disk: Disk, file: string, fileName: string = nameOf(fi
     members,
     record,
     read: (member) => withWheelCodes(() => zip.read(member)),
+    file,
+    startOf: zip.startOf,
   };
 }
 
-/** Refuses what is no file, or too large, by looking at it alone. Throws a TenonError. */
+/** Refuses what is no file by looking at it alone. Throws a TenonError. */
 export function checkWheelFile(disk: Disk, file: string): void {
-  withWheelCodes(() => checkZipFile(disk, file, nameOf(file)));
+  withWheelCodes(() => checkZipFile(disk, file));
 }
 
 /** RECORD and its signatures cannot be listed with a digest. */

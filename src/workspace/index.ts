@@ -2,6 +2,7 @@
 export { type Session, openSession, type SessionOptions } from "./session.ts";
 export { openPrefix, recoverIfNeeded } from "./open-prefix.ts";
 export { locatePrefix, lookAtPrefix, remarkRecovery } from "./look-at-prefix.ts";
+export { locateStore } from "./open-workspace.ts";
 export { findUnadopted } from "./unadopted.ts";
 export { type EventRecord, recordEvents, type Invocation } from "./record-events.ts";
 export {
@@ -35,3 +36,4 @@ export {
 export { newNeeds } from "./noted-needs.ts";
 export type { BestView } from "./workspace-state.ts";
 export { openRun, logsOf, type RunFolder } from "./runs.ts";
+export { storeOfPlace } from "./open-workspace.ts";

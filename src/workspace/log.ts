@@ -1,8 +1,7 @@
 /** `tenon log`: what a package's steps have printed, in the last run or another, or as it comes. */
-import { TenonError } from "../core/index.ts";
+import { nearestOf, TenonError } from "../core/index.ts";
 import { fold, isOver, noRun, parseEvent } from "../events/index.ts";
 import type { World } from "../world/index.ts";
-import { nearestOf } from "../recipe/index.ts";
 import { eventsFile, isRunning, listRuns, logsOf, type StepLog } from "./runs.ts";
 import { selectPackages } from "./selection.ts";
 import { openSession, type Session, type SessionOptions } from "./session.ts";

@@ -7,6 +7,7 @@ import { isRecoveryDue, journalDamage } from "../install/index.ts";
 import { type PrefixLayout, resolvePrefix } from "../prefix/index.ts";
 import { openPrefixLayout } from "../trust/index.ts";
 import type { World } from "../world/index.ts";
+import { activatedPrefix } from "./activated.ts";
 import type { WorkspacePlace } from "./open-workspace.ts";
 import type { SessionOptions } from "./session.ts";
 
@@ -21,9 +22,23 @@ export async function lookAtPrefix(
 }
 
 /** The prefix as it is; nothing is said of an unfinished transaction. */
-export async function locatePrefix(world: World, place: WorkspacePlace): Promise<PrefixLayout> {
+export async function locatePrefix(world: World, given: WorkspacePlace): Promise<PrefixLayout> {
+  const place = await withPrefix(world, given);
   const prefix = place.prefix ?? (await import("./open-workspace.ts")).prefixOf(world, place);
   return openPrefixLayout(world, place, resolvePrefix(world.disk, prefix));
+}
+
+/** With the activated prefix, where neither a prefix nor a workspace is named or found. */
+export async function withPrefix<Place extends WorkspacePlace>(
+  world: World,
+  place: Place,
+): Promise<Place> {
+  if (place.prefix !== undefined) return place;
+  const { locateWorkspace, noPrefix } = await import("./open-workspace.ts");
+  if (locateWorkspace(world, place) !== undefined) return place;
+  const prefix = activatedPrefix(place.environment);
+  if (prefix === undefined) throw noPrefix(place.directory);
+  return { ...place, prefix };
 }
 
 /** Records change by renames, so what is on record is a good answer, as far as the steps have come. */

@@ -3,18 +3,22 @@ import { hasLeftovers, recover, removeAbandoned } from "../install/index.ts";
 import { describeRecovery, type OpenPrefix } from "../operations/index.ts";
 import { type PrefixLayout, tryLockPrefix } from "../prefix/index.ts";
 import { isDiskError, type World } from "../world/index.ts";
-import { locatePrefix, remarkRecovery } from "./look-at-prefix.ts";
+import { locatePrefix, remarkRecovery, withPrefix } from "./look-at-prefix.ts";
 import type { SessionOptions } from "./session.ts";
 
 /**
- * The prefix that a command changes which needs no recipes: `--prefix`, else the workspace's. What a
- * dead command has left there is ended first, unless that is the command's own affair.
+ * The prefix that a command changes which needs no recipes: `--prefix`, else the workspace's, else the
+ * activated one. What a dead command has left there is ended first, unless that is the command's own
+ * affair.
  */
 export async function openPrefix(
   world: World,
-  options: SessionOptions,
+  given: SessionOptions,
   { leavesLeftovers = false }: { readonly leavesLeftovers?: boolean | undefined } = {},
 ): Promise<OpenPrefix & SessionOptions> {
+  const options = await withPrefix(world, given);
+  if (options.prefix !== given.prefix)
+    options.emit({ kind: "note", text: `the prefix is ${options.prefix}, which is activated` });
   const isNamed = options.prefix !== undefined && options.companion === undefined;
   const workspace = isNamed ? {} : await workspaceOf(world, options);
   const weakRenames = options.weakRenames ?? workspace.weakRenames ?? false;

@@ -55,6 +55,24 @@ export function storeOf(world: World, place: WorkspacePlace): string | undefined
   return readWritten(world, place, { recipes: false }).store;
 }
 
+/** The same, else the machine's. */
+export function storeOfPlace(
+  world: World,
+  place: WorkspacePlace & { readonly store: string | undefined },
+): string | undefined {
+  const isIn = locateWorkspace(world, place) !== undefined;
+  return (isIn ? storeOf(world, place) : undefined) ?? place.store;
+}
+
+/** The store that a command would use: the workspace's own, else the caller's. */
+export function locateStore(
+  world: World,
+  place: WorkspacePlace & { readonly store?: string | undefined },
+): string | undefined {
+  if (locateWorkspace(world, place) === undefined) return place.store;
+  return storeOf(world, place) ?? place.store;
+}
+
 /** What `tenon.toml` says, or what goes without saying where a companion's tree has none. */
 function readWritten(world: World, place: WorkspacePlace, options: ReadOptions): WrittenWorkspace {
   const directory = requireWorkspace(world, place);
@@ -131,10 +149,17 @@ function noWorkspace(directory: string): TenonError {
     kind: "usage",
     code: "NO_WORKSPACE",
     message: `there is no tenon.toml in ${directory} or above it`,
-    hints: [
-      "Run the command in a workspace, or name one with -C DIR.",
-      "What needs no recipes, such as list, files and install, takes a prefix instead: --prefix DIR.",
-    ],
+    hints: ["Name the workspace with -C DIR, or make one here: `tenon init`."],
+  });
+}
+
+/** For a command that needs no recipes. */
+export function noPrefix(directory: string): TenonError {
+  return new TenonError({
+    kind: "usage",
+    code: "NO_PREFIX",
+    message: `no prefix is named or activated, and there is no tenon.toml in ${directory} or above it`,
+    hints: ["Name the prefix with --prefix DIR, or a workspace with -C DIR."],
   });
 }
 

@@ -1,7 +1,7 @@
 /** Which packages of a workspace a command is about. */
 import type { Isolation } from "../view/index.ts";
-import { TenonError } from "../core/index.ts";
-import { nearestOf, type Workspace } from "../recipe/index.ts";
+import { nearestOf, TenonError } from "../core/index.ts";
+import { rootsOf, type Workspace } from "../recipe/index.ts";
 import { readRecordHeads } from "../prefix/index.ts";
 import { findUnadopted } from "./unadopted.ts";
 import type { Session } from "./session.ts";
@@ -37,9 +37,9 @@ export interface Wanted {
 export function selectWanted(session: Session, { packages, choice }: Wanted): string[] {
   const named = packages.length === 0 ? [] : selectPackages(session, packages);
   if (choice !== undefined) return [...new Set([...named, ...chosen(session, choice)])];
-  return packages.length === 0
-    ? selectPackages(session, session.workspace.companion?.usual ?? [])
-    : named;
+  if (packages.length > 0) return named;
+  const { companion, recipes } = session.workspace;
+  return companion === undefined ? rootsOf(recipes) : selectPackages(session, companion.usual);
 }
 
 function chosen(session: Session, choice: Choice): readonly string[] {

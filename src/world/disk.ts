@@ -63,6 +63,12 @@ export interface Disk {
    * could be none.
    */
   linkTrees(trees: readonly TreeToLink[]): (LinkedFile | undefined)[][];
+  /**
+   * Makes files of members of archives, side by side. Gives each one's digest, or undefined where that was not done,
+   * and then what is at its place is to be removed: it is damaged, cannot be read or written, or this disk does no such
+   * thing. What a digest is given for has the declared size and CRC-32.
+   */
+  extract(members: readonly MemberToExtract[]): (Digest | undefined)[];
   /** Copies content, mode and time to a new file; shares the blocks where the file system can. */
   copyFile(from: string, to: string): void;
   /**
@@ -151,6 +157,22 @@ export interface TreeToLink {
   readonly directories: readonly { readonly path: string; readonly mode: number }[];
   /** Relative to both; linked in this order. */
   readonly files: readonly string[];
+}
+
+/** Where in an archive a member's content lies, what it is declared to be, and the file that it is to be. */
+export interface MemberToExtract {
+  /** Absolute. */
+  readonly archive: string;
+  readonly offset: number;
+  readonly compressedBytes: number;
+  /** Else it is stored as it is. */
+  readonly isDeflated: boolean;
+  readonly sizeBytes: number;
+  readonly crc32: number;
+  /** Absolute; nothing is there, but the folder is. */
+  readonly to: string;
+  /** Exact, whatever the umask. */
+  readonly mode: number;
 }
 
 /** What a new link is, if it could be made. */

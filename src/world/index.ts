@@ -9,6 +9,7 @@ export {
   type FileWriter,
   type LinkedFile,
   type Lock,
+  type MemberToExtract,
   type PlainFile,
   type Status,
   type TreeToLink,
@@ -33,7 +34,7 @@ export {
 export { waitForLock, type WaitOptions } from "./wait-for-lock.ts";
 export { differenceFrom, differenceOf, type Difference } from "./as-recorded.ts";
 export { skipUnreadable } from "./skip-unreadable.ts";
-export { reachableMounts, readMounts } from "./mountinfo.ts";
+export { fileSystemOf, reachableMounts, readMounts } from "./mountinfo.ts";
 export { hasRenameFlags, lacksRenameFlags, withWeakRenames } from "./weak-renames.ts";
 export { privateFolder } from "./real/private-folder.ts";
 export { createRealWorld } from "./real/world.ts";

@@ -1,4 +1,7 @@
 /** What is mounted where: the lines of /proc/self/mountinfo, see proc(5). */
+import { isWithin } from "../core/index.ts";
+import type { Disk } from "./disk.ts";
+import { readTextIfAny } from "./files.ts";
 
 export interface MountedPlace {
   readonly id: string;
@@ -8,6 +11,19 @@ export interface MountedPlace {
   /** Of this mount, not of its file system: `ro,nosuid`. */
   readonly options: string;
   readonly type: string;
+}
+
+/** Everything that is mounted as this process sees it; nothing where the machine does not say. */
+function mountsHere(disk: Disk): MountedPlace[] {
+  return readMounts(readTextIfAny(disk, "/proc/self/mountinfo") ?? "");
+}
+
+/** The type of the file system that holds an existing path: `ext4`, `overlay`. Undefined when it is not known. */
+export function fileSystemOf(disk: Disk, path: string): string | undefined {
+  const real = disk.realPath(path);
+  const holders = mountsHere(disk).filter(({ place }) => place === "/" || isWithin(real, place));
+  const longest = Math.max(...holders.map(({ place }) => place.length));
+  return holders.findLast(({ place }) => place.length === longest)?.type;
 }
 
 export function readMounts(text: string): MountedPlace[] {

@@ -10,7 +10,8 @@ export interface Processes {
   run(command: Command): Promise<Outcome>;
   /**
    * Runs a program at the person's terminal: with this process's own streams, and in its process
-   * group, so that keys reach it. Of the command, only program, arguments, folder and environment count.
+   * group, so that keys reach it. Of the command, only program, arguments, folder, environment and
+   * signal count, and of the signal that the program gets SIGTERM when it is aborted.
    */
   attach(command: Command): Promise<Outcome>;
   /** Like `run`, but keeps up to 16 MiB of what the program prints. */

@@ -26,7 +26,7 @@ function diskWith(content: Uint8Array): Disk {
   const status = world.disk.status(folder);
   return {
     ...world.disk,
-    readFile: () => content,
+    readSlice: (_path, offset, length) => content.subarray(offset, offset + length),
     statusOfTarget: () => status && { ...status, type: "file", sizeBytes: content.length },
   };
 }

@@ -84,6 +84,8 @@ describe.skipIf(noView)(`the end of a build${word}`, { timeout: 30_000 }, () => 
         outfile: driver,
         external: ["koffi", "undici"],
       });
+      const modules = path.resolve(import.meta.dirname, "../../node_modules");
+      fs.symlinkSync(modules, `${site.root}/node_modules`);
       const parent = spawn(process.execPath, [driver, site.root, slowScript(mark)], {
         stdio: ["ignore", "ignore", "inherit"],
       });

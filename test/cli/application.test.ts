@@ -1,14 +1,20 @@
 /** The command line as a whole, on a simulated machine: help, refusals, results and exit codes. */
 import { describe, expect, test } from "vitest";
 import { stylesFor } from "../../src/cli/context.ts";
-import { tenon } from "./tenon.ts";
+import { describeAll } from "../../src/cli/descriptions.ts";
+import { type Ran, tenon, workspaceMachine } from "./tenon.ts";
 
 describe("a wrong command line is refused with one sentence and a hint", () => {
   const seeHelp = "`tenon --help` and `tenon COMMAND --help` say what there is.";
   test.each([
     ["bulid", "there is no command bulid", "Did you mean `build`?"],
     ["build --fail-fsat", "there is no option --fail-fsat", "Did you mean --fail-fast?"],
-    ["build -q", "there is no option -q", seeHelp],
+    // Names that are far from all there are get no guess.
+    ["new", "there is no command new", seeHelp],
+    ["info", "there is no command info", seeHelp],
+    ["help nosuch", "there is no command nosuch", seeHelp],
+    ["build --colour", "there is no option --colour", seeHelp],
+    ["build -x", "there is no option -x", seeHelp],
     ["build -j 0", '-j takes a whole number from 1 to 10000, not "0"', seeHelp],
     ["build -j0x10", '-j takes a whole number from 1 to 10000, not "0x10"', seeHelp],
     ["build -j 10001", '-j takes a whole number from 1 to 10000, not "10001"', seeHelp],
@@ -26,45 +32,67 @@ describe("a wrong command line is refused with one sentence and a hint", () => {
   });
 });
 
-const commands = "build list files owner verify remove lock fetch why graph log".split(" ");
+describe("help", () => {
+  const names = describeAll().flatMap(({ commands }) => commands.map(({ name }) => name));
 
-test.each(commands)("%s explains itself", async (command) => {
-  const { out, error, refused } = await tenon(`${command} --help`);
-  expect(out).toContain(`USAGE\n  tenon ${command}`);
-  expect(out).toMatch(/--help +Print help information and exit/);
-  expect([error, refused]).toEqual(["", false]);
-});
-
-test("without a command, the commands", async () => {
-  const { out, refused } = await tenon("-C /w");
-  for (const command of commands) expect(out).toMatch(new RegExp(`^  tenon ${command}\\b`, "m"));
-  expect(refused).toBe(false);
-});
-
-describe("usage shows the arguments, and no options that may be left out", () => {
-  test.each([
-    ["build", "[<PACKAGE>...]"],
-    ["list", ""],
-    ["files", "<PACKAGE>"],
-    ["remove", "<PACKAGE>..."],
-    ["rollback", "[<ID>]"],
-    ["install", "<FILE.whl>..."],
-    ["install", "--name NAME --version VERSION --stage DIR"],
-    ["shell", "<PACKAGE> [<COMMAND>...]"],
-  ])("%s %s", async (command, usage) => {
-    const line = `\n  tenon ${command} ${usage}`.trimEnd() + "\n";
-    for (const help of ["--help", `${command} --help`]) {
-      expect((await tenon(help)).out).toContain(line);
+  test.each(names)("%s explains itself, in each way to ask, and fits the screen", async (name) => {
+    for (const columns of [50, 80]) {
+      const { out, error, refused } = await on(columns, `${name} --help`);
+      expect(out).toContain(`\nUsage: tenon ${name}`);
+      expect(out).toMatch(/^ +-h, --help/m);
+      expect([error, refused]).toEqual(["", false]);
+      expect(tooWide(out, columns)).toEqual([]);
+      expect((await on(columns, `help ${name}`)).out).toBe(out);
     }
   });
 
-  test("the command's own help has all of them", async () => {
-    const { out } = await tenon("rollback --help");
-    const options = [...out.matchAll(/^ .*\[--([a-z-]+)\]/gm)].map(([, name]) => name);
-    expect(options).toEqual(
-      "directory prefix trust no-wait no-sync json weak-renames dry-run".split(" "),
-    );
+  test.each(["--help", "help", "-C /w"])("all commands, in groups: tenon %s", async (line) => {
+    for (const columns of [50, 80]) {
+      const { out, refused } = await on(columns, line);
+      for (const name of names) expect(out).toMatch(new RegExp(`^  ${name} +[A-Z]`, "m"));
+      for (const { title } of describeAll()) expect(out).toContain(`\n${title}:\n`);
+      expect(tooWide(out, columns)).toEqual([]);
+      expect(refused).toBe(false);
+    }
   });
+
+  test.each([
+    ["build", "[PACKAGE…]"],
+    ["list", ""],
+    ["files", "PACKAGE"],
+    ["remove", "PACKAGE…"],
+    ["rollback", "[ID]"],
+    ["install", "FILE.whl…\n       tenon install --name NAME --version VERSION --stage DIR"],
+    ["shell", "PACKAGE [COMMAND…]"],
+  ])("usage shows the arguments, and what is required: %s %s", async (command, usage) => {
+    const line = `\nUsage: ${`tenon ${command} ${usage}`.trimEnd()}\n`;
+    expect((await tenon(`${command} --help`)).out).toContain(line);
+  });
+
+  test("options have their values named; a command's own come first", async () => {
+    const { out } = await tenon("rollback --help");
+    const options = [...out.matchAll(/^ +(?:-., )?--([a-z-]+(?:\[?[ =][A-Z]+)?)/gm)].map(
+      ([, name]) => name,
+    );
+    expect(options).toEqual(
+      "dry-run|directory DIR|prefix DIR|trust DIR|no-wait|no-sync|json|quiet|weak-renames|help".split(
+        "|",
+      ),
+    );
+    const { out: build } = await tenon("build --help");
+    expect(build).toContain("  -j, --jobs N  ");
+    expect(build).toContain("      --check[=require|warn]  ");
+  });
+
+  /** Lines that a narrow terminal would break: the forms of a call are for copying, and stay whole. */
+  function tooWide(text: string, columns: number): string[] {
+    const lines = text.split("\n").filter((line) => !line.includes("tenon install --name"));
+    return lines.filter((line) => line.length > columns);
+  }
+
+  function on(columns: number, line: string): Promise<Ran> {
+    return tenon(line, {}, { ...workspaceMachine(), columns });
+  }
 });
 
 test("the version", async () => {
@@ -75,7 +103,12 @@ describe("what a command throws becomes text and an exit code", () => {
   test.each<[string, number, string]>([
     ["graph zlb", 2, "error: no recipe in /w is called zlb\n  hint: Did you mean zlib?\n"],
     ["files zlib", 2, "error: zlib is not installed in /w/prefix\n"],
-    ["list -C /", 2, "error: there is no tenon.toml in / or above it\n"],
+    ["graph -C /", 2, "error: there is no tenon.toml in / or above it\n"],
+    [
+      "list -C /",
+      2,
+      "error: no prefix is named or activated, and there is no tenon.toml in / or above it\n",
+    ],
     ["owner /etc/passwd", 2, "error: /etc/passwd is not in the prefix /w/prefix\n"],
   ])("%s", async (line, code, text) => {
     const ran = await tenon(line);
@@ -136,7 +169,9 @@ describe("colour", () => {
 test("every command about a workspace takes --sage, and the help of build speaks for all", async () => {
   const commands = "build install remove list files owner verify history rollback recover gc lock";
   for (const command of `${commands} fetch why graph log shell report`.split(" ")) {
-    expect((await tenon(`${command} --help-all`)).out).toContain("[--sage]");
-    expect((await tenon(`${command} --help`)).out.includes("[--sage]")).toBe(command === "build");
+    expect((await tenon(`${command} --help-all`)).out).toContain(" --sage DIR");
+    expect((await tenon(`${command} --help`)).out.includes(" --sage DIR")).toBe(
+      command === "build",
+    );
   }
 });

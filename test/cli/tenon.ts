@@ -22,6 +22,8 @@ export interface Machine {
   readonly signal?: AbortSignal;
   /** What comes on standard input; it is a terminal when absent. */
   readonly input?: string;
+  /** Of the terminal. */
+  readonly columns?: number;
 }
 
 /** On a machine with a workspace of one package. */
@@ -38,7 +40,12 @@ export function workspaceMachine(): Machine {
 export async function tenon(
   line: string,
   environment: Record<string, string> = {},
-  { world, signal = new AbortController().signal, input }: Machine = workspaceMachine(),
+  {
+    world,
+    signal = new AbortController().signal,
+    input,
+    columns = 80,
+  }: Machine = workspaceMachine(),
 ): Promise<Ran> {
   const written = { out: "", error: "" };
   let code: number | undefined;
@@ -47,7 +54,7 @@ export async function tenon(
     stderr: { write: (text: string) => (written.error += text) },
   };
   await run(
-    createApplication("1.2.3", style.err),
+    createApplication("1.2.3", { columns, style: style.err }),
     normalizeArguments(line.split(" ").map((word) => (word === "''" ? "" : word))),
     {
       process: program as never,

@@ -2,6 +2,11 @@
 import { beforeEach, expect, test } from "vitest";
 import { exists } from "../../src/world/index.ts";
 import { createSimulatedWorld, type SimulatedWorld } from "../../src/world/simulated/index.ts";
+import "../../src/cli/clone.ts";
+import "../../src/cli/move.ts";
+import "../../src/cli/relocate.ts";
+import { renderTransplanted } from "../../src/report/transplant-text.ts";
+import { makeStyle } from "../../src/report/index.ts";
 import { type Ran, tenon } from "./tenon.ts";
 
 let world: SimulatedWorld;
@@ -71,4 +76,23 @@ test.each([
 ])("%s is refused", async (line, message) => {
   const { error } = await on(line);
   expect(error).toMatch(message);
+});
+
+test("of many places the first are shown, each cure once, and how many there are", () => {
+  const left = Array.from({ length: 30 }, (_, offset) => ({
+    ...{ path: `lib/${offset}`, offset, where: "data", what: "the old path" },
+    cure: "Choose another path.",
+  }));
+  const sums = { packages: 0, files: 0, rewritten: 0, foreign: 30, foreignRewritten: 0 };
+  const lines = renderTransplanted(
+    { kind: "relocated", from: "/a", to: "/b", ...sums, left },
+    { style: makeStyle(false, ""), isPlanned: false },
+  );
+  expect(lines.slice(0, 4)).toEqual([
+    "relocated /a to /b",
+    "  30 files, as they are",
+    "left: 30 places do not name /b:",
+    "  lib/0 has the old path (data, at byte 0)",
+  ]);
+  expect(lines.slice(-2)).toEqual(["  and 10 more; --json has them all", "  Choose another path."]);
 });

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import type { BuildNeeds } from "../../src/import/build-needs.ts";
 import type { Choice } from "../../src/import/choose.ts";
 import type { Settled } from "../../src/import/settle.ts";
+import type { Asked } from "../../src/import/marks.ts";
 import { writeRecipes } from "../../src/import/write.ts";
 import type { Session } from "../../src/workspace/session.ts";
 import { parseLockfile, readWorkspace } from "../../src/recipe/index.ts";
@@ -51,6 +52,10 @@ function settledOf(stack: Stack): Settled {
   return { resolution, choices, needs };
 }
 
+function asked(...names: string[]): Asked {
+  return { by: "add", names: new Set(names) };
+}
+
 test("recipes that the workspace reads back, with pins for each", () => {
   const session = openStack();
   const stack: Stack = {
@@ -58,7 +63,7 @@ test("recipes that the workspace reads back, with pins for each", () => {
     lib: [undefined, []],
     back: [[], []],
   };
-  const { written, kept } = writeRecipes(session, settledOf(stack));
+  const { written, kept } = writeRecipes(session, settledOf(stack), asked("app"));
   expect(written.map(({ name, form }) => `${name} ${form}`)).toEqual([
     "app sdist",
     "lib wheel",
@@ -74,12 +79,16 @@ test("recipes that the workspace reads back, with pins for each", () => {
 test("pins of other packages stay", () => {
   const session = openStack();
   const disk = session.world.disk;
-  writeRecipes(session, settledOf({ old: [[], []] }));
+  writeRecipes(session, settledOf({ old: [[], []] }), asked("old"));
   const again = { ...session, workspace: readWorkspace(disk, root) };
-  const { kept } = writeRecipes(again, {
-    ...settledOf({ next: [[], ["old"]] }),
-    resolution: settledOf({ next: [[], ["old"]], old: [[], []] }).resolution,
-  });
+  const { kept } = writeRecipes(
+    again,
+    {
+      ...settledOf({ next: [[], ["old"]] }),
+      resolution: settledOf({ next: [[], ["old"]], old: [[], []] }).resolution,
+    },
+    asked("next"),
+  );
   expect(kept).toEqual(["old"]);
   const lock = parseLockfile(readText(disk, `${root}/tenon.lock`), "tenon.lock");
   expect([...lock.keys()]).toEqual(["next", "old"]);
@@ -88,7 +97,7 @@ test("pins of other packages stay", () => {
 test("projects that need each other are refused with a cure, and nothing is written", () => {
   const session = openStack();
   const stack: Stack = { a: [["b"], []], b: [undefined, ["a"]] };
-  expect(() => writeRecipes(session, settledOf(stack))).toThrow(
+  expect(() => writeRecipes(session, settledOf(stack), asked("app"))).toThrow(
     expect.objectContaining({
       code: "RECIPE_CYCLE",
       message: "these projects need each other: a → b → a",
@@ -96,4 +105,24 @@ test("projects that need each other are refused with a cure, and nothing is writ
     }),
   );
   expect(session.world.disk.list(`${root}/packages`)).toEqual([]);
+});
+
+test("each recipe says for whom it was written, and goes on saying what is true", () => {
+  const hand = 'name = "hand"\nversion = "1"\nbuild.system = "script"\nbuild.script = "x"\n';
+  const session = openStack({ hand });
+  const stack: Stack = { app: [undefined, ["lib"]], lib: [undefined, []] };
+  const again = (): Session => ({ ...session, workspace: readWorkspace(session.world.disk, root) });
+  const marks = (): object =>
+    Object.fromEntries([...again().workspace.recipes].map(([name, its]) => [name, its.wantedBy]));
+  const file = { by: "requirements.txt", names: new Set(["app"]) };
+  writeRecipes(session, settledOf(stack), file);
+  const others = { hand: undefined, "python-venv": undefined };
+  expect(marks()).toEqual({ ...others, app: "requirements.txt", lib: "dependents" });
+
+  const nothingNew = { ...settledOf(stack), choices: [] };
+  writeRecipes(again(), nothingNew, asked("lib", "hand"));
+  expect(marks()).toEqual({ ...others, app: "requirements.txt", lib: "add" });
+  writeRecipes(again(), nothingNew, { ...file, names: new Set(["lib"]) });
+  expect(marks()).toEqual({ ...others, app: "dependents", lib: "add" });
+  expect(readText(session.world.disk, `${root}/packages/hand.toml`)).toBe(hand);
 });

@@ -34,6 +34,18 @@ const everywhere: readonly Scenario[] = [
     remove: ["other"],
   },
   {
+    name: "one in, one out, one that a workspace wants from now on, and one no more",
+    installed: [libold, other, { name: "theirs", files: { "lib/theirs": "1" } }],
+    add: [{ name: "third", files: { "lib/third.so": "3" } }],
+    remove: ["other"],
+    wishes: { workspace: "/w", wanted: ["lib"], unwanted: ["theirs"] },
+  },
+  {
+    name: "only who wants a package changes",
+    installed: [libold],
+    wishes: { workspace: "/w", wanted: ["lib"], unwanted: [] },
+  },
+  {
     name: "a file that moves from one package to another",
     installed: [
       { name: "a", files: { "bin/tool": "1", "lib/a": "1" } },

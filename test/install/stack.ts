@@ -116,6 +116,8 @@ export interface Scenario {
   readonly handsOver?: boolean;
   /** Whether what `add` brings is there already, among the foreign files. */
   readonly adopts?: boolean;
+  /** What a workspace wants of it. */
+  readonly wishes?: Change["wishes"];
   /** Paths that are to be put right. */
   readonly repair?: readonly string[];
 }
@@ -155,7 +157,8 @@ export async function setUp(scenario: Scenario): Promise<Stage> {
   );
   const repair = scenario.repair === undefined ? {} : { repair: new Set(scenario.repair) };
   const adopt = scenario.adopts === true ? { adopt: true } : {};
-  return { disk, change: { add, remove: scenario.remove ?? [], ...repair, ...adopt } };
+  const wishes = scenario.wishes === undefined ? {} : { wishes: scenario.wishes };
+  return { disk, change: { add, remove: scenario.remove ?? [], ...repair, ...adopt, ...wishes } };
 }
 
 export function diskFor(place: Place | undefined): SimulatedDisk {

@@ -68,11 +68,10 @@ describe("clone", () => {
     expect(world.disk.list(layoutOf(to).history)).toHaveLength(1);
     expect(world.disk.snapshot(old)).toEqual(before);
     expectNothingBeside();
-    const keep = ({ artifact, key, pins, depends, version }: Record<string, unknown>): unknown => ({
-      ...{ artifact, key, pins, depends, version },
-    });
     const facts = (place: string): unknown =>
-      [...readRecords(world.disk, layoutOf(place)).values()].map((each) => keep({ ...each }));
+      [...readRecords(world.disk, layoutOf(place)).values()].map(
+        ({ artifact, key, pins, depends, version }) => [artifact, key, pins, depends, version],
+      );
     expect(facts(to)).toEqual(facts(old));
   });
 
@@ -96,7 +95,9 @@ describe("clone", () => {
     expect(ended).toMatchObject({ kind: "planned", value: { kind: "cloned", rewritten: 5 } });
     expect(world.disk.snapshot("/")).toEqual(before);
   });
+});
 
+describe("clone refuses", () => {
   test.each([
     ["is not empty", { new: { "a/b": "x" } }, to, "PLACE_TAKEN"],
     ["is a file", { new: undefined }, to, "PLACE_TAKEN"],

@@ -67,7 +67,7 @@ function appOn(world: SimulatedWorld): Incoming {
   const relocated = relocateArtifact(world, store, { id, manifest }, old);
   if (relocated === undefined) throw new Error("the artifact is damaged");
   const tree = store.layout.artifactTree(id);
-  return { ...common("app"), artifact: id, tree, ...relocated, key: digestOf("key"), pins: [] };
+  return { ...namesOf("app"), artifact: id, tree, ...relocated, key: digestOf("key"), pins: [] };
 }
 
 function toolOn(world: SimulatedWorld, more: Record<string, string>): Incoming {
@@ -75,10 +75,10 @@ function toolOn(world: SimulatedWorld, more: Record<string, string>): Incoming {
   const link: Entry = { type: "link", path: "share/abs", target: `${old}/bin/tool` };
   const manifest = makeManifest([...manifestOf(files, false), link]);
   world.disk.plant("/tool", { ...files, "share/abs": { link: `${old}/bin/tool` } });
-  return { ...common("tool"), artifact: digestOfManifest(manifest), manifest, tree: "/tool" };
+  return { ...namesOf("tool"), artifact: digestOfManifest(manifest), manifest, tree: "/tool" };
 }
 
-function common(name: string): Pick<Incoming, "name" | "version" | "depends" | "takesOver"> {
+function namesOf(name: string): Pick<Incoming, "name" | "version" | "depends" | "takesOver"> {
   return { name, version: "1", depends: name === "tool" ? ["app"] : [], takesOver: [] };
 }
 

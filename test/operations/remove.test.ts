@@ -6,7 +6,7 @@ import { listPackages } from "../../src/operations/queries.ts";
 import { type Removed, removePackages } from "../../src/operations/remove.ts";
 import { tryLockPrefix } from "../../src/prefix/index.ts";
 import { joinPackages } from "../../src/run/join.ts";
-import { openWorkspace, pretendBuild, type Workspace } from "../workspace/workspace.ts";
+import { directory, openWorkspace, pretendBuild, type Workspace } from "../workspace/workspace.ts";
 
 let workspace: Workspace;
 let prefix: OpenPrefix;
@@ -44,6 +44,10 @@ test("what others need at run time is removed with them, or by force", async () 
 test("the event says what has left", async () => {
   await remove(["lib", "app"]);
   expect(workspace.events).toMatchObject([
+    {
+      kind: "note",
+      text: expect.stringContaining(`next build of ${directory} brings lib, app back`),
+    },
     { kind: "prefix-changed", packages: [], removed: ["lib", "app"] },
   ]);
 });
@@ -56,7 +60,7 @@ test("a dry run says what would leave, and changes nothing", async () => {
   });
   await expect(remove(["lib"], { dryRun: true })).rejects.toThrow("app needs lib");
   expect(workspace.disk.snapshot("/")).toEqual(before);
-  expect(workspace.events).toEqual([]);
+  expect(workspace.events).toMatchObject([{ kind: "note" }]);
 });
 
 /** Does something to the prefix while a removal waits for its lock. */

@@ -24,6 +24,7 @@ const record: PackageRecord = {
   artifact: digest,
   key: digest,
   depends: ["b"],
+  about: { license: "MIT", homepage: "https://a.org", env: { A: "${PREFIX}/a" } },
   takesOver: ["bin/x"],
   ceded: ["bin/y"],
   buildMs: 12,

@@ -10,7 +10,7 @@ const cases: readonly WrongFiles[] = [
     },
     code: "RECIPE_UNKNOWN_KEY",
     message: [
-      'packages/a.toml:2:1: unknown key "verison"; expected name, version, source, depends, build, check or stage; did you mean "version"?',
+      'packages/a.toml:2:1: unknown key "verison"; expected name, version, wanted-by, license, homepage, source, depends, build, check, run or stage; did you mean "version"?',
       '    2 | verison = "1.0"',
       "      | ^^^^^^^",
     ],
@@ -28,7 +28,7 @@ const cases: readonly WrongFiles[] = [
     },
     code: "RECIPE_UNKNOWN_KEY",
     message: [
-      'packages/a.toml:3:1: unknown key "colour"; expected name, version, source, depends, build, check or stage',
+      'packages/a.toml:3:1: unknown key "colour"; expected name, version, wanted-by, license, homepage, source, depends, build, check, run or stage',
       '    3 | colour = "red"',
       "      | ^^^^^^",
     ],
@@ -66,7 +66,7 @@ const cases: readonly WrongFiles[] = [
     },
     code: "RECIPE_UNKNOWN_KEY",
     message: [
-      'packages/a.toml:5:1: unknown key "tests"; expected name, version, source, depends, build, check or stage',
+      'packages/a.toml:5:1: unknown key "tests"; expected name, version, wanted-by, license, homepage, source, depends, build, check, run or stage',
       "    5 | [tests]",
       "      | ^^^^^^^",
     ],

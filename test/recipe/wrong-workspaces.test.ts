@@ -10,7 +10,7 @@ const cases: readonly WrongFiles[] = [
     },
     code: "RECIPE_UNKNOWN_KEY",
     message: [
-      'tenon.toml:2:1: unknown key "prefx" in workspace; expected prefix, recipes, python, store, link, path, env, format or weak-renames; did you mean "prefix"?',
+      'tenon.toml:2:1: unknown key "prefx" in workspace; expected prefix, recipes, python, store, link, path, env, format, weak-renames or keep; did you mean "prefix"?',
       '    2 | prefx = "x"',
       "      | ^^^^^",
     ],

@@ -2,7 +2,7 @@
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { placeholder, startScan, targetDefect } from "../../src/relocation/index.ts";
+import { placeholder, startScan, targetDefect, twin } from "../../src/relocation/index.ts";
 import { findOtherForms } from "../../src/relocation/other-forms.ts";
 import { lastName } from "../../src/relocation/placeholder.ts";
 import { findRuns } from "../../src/relocation/runs.ts";
@@ -13,6 +13,16 @@ test("it has 96 bytes, no two neighbours twice, and a last name of its own", () 
   const pairs = Array.from({ length: 95 }, (_, at) => placeholder.slice(at, at + 2));
   expect(new Set(pairs).size).toBe(95);
   expect(lastName.length).toBeGreaterThan(30);
+});
+
+test("its twin has another byte at every place, and slashes at the same", () => {
+  expect(twin).toHaveLength(placeholder.length);
+  expect(targetDefect(twin)).toBeUndefined();
+  for (const [at, byte] of [...placeholder].entries())
+    expect([at, twin[at] === byte]).toEqual([at, byte === "/"]);
+  const pairs = Array.from({ length: 95 }, (_, at) => twin.slice(at, at + 2));
+  expect(new Set(pairs).size).toBe(95);
+  expect(pairs.filter((pair) => placeholder.includes(pair))).toEqual(["/y"]);
 });
 
 test.each([

@@ -2,7 +2,7 @@
 import { deflateRawSync, gunzipSync, gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { renamer } from "../../src/relocation/index.ts";
+import { renamer } from "../../src/relocation/rename-path.ts";
 import { findWholePaths } from "../../src/relocation/whole-paths.ts";
 
 const from = "/opt/stack/old";

@@ -13,7 +13,7 @@ function lines(result: BuildResult): string[] {
 }
 
 test("the good ends", () => {
-  const done = { kind: "done", packages: 1_625, durationMs: 300 } as const;
+  const done = { kind: "done", packages: 1_625, removed: [], durationMs: 300 } as const;
   expect(lines({ ...done, built: 0, changed: [] })).toEqual([
     "nothing to do: 1,625 packages up to date (0.3 s)",
   ]);
@@ -21,6 +21,17 @@ test("the good ends", () => {
     "done: 1 package built, 2 changed in the prefix (0.3 s)",
   ]);
   expect(lines({ ...done, built: 0, changed: ["a"] })[0]).toContain("0 packages built, 1 changed");
+  expect(lines({ ...done, built: 0, changed: [], removed: ["a", "b"] })).toEqual([
+    "removed a, b",
+    "done: 0 packages built, 0 changed in the prefix, 2 removed from it (0.3 s)",
+  ]);
+});
+
+test("where nobody asked for anything, the end says what to do next", () => {
+  const done = { kind: "done", packages: 0, built: 0, changed: [], removed: [] } as const;
+  const [said, hint] = lines({ ...done, durationMs: 1 });
+  expect(said).toBe("nothing to do: the workspace has no recipe that anybody asked for");
+  expect(hint).toContain("`tenon add pypi:NAME`");
 });
 
 test("a plan, with its critical path, its bound and an estimate", () => {
@@ -36,7 +47,8 @@ test("a plan, with its critical path, its bound and an estimate", () => {
     lowerBoundMs: 63_000,
     estimateMs: 64_000,
   };
-  expect(lines({ kind: "planned", order, jobs: 2, forecast, guessed: 1 })).toEqual([
+  const prefix = { changes: [], undoing: [] };
+  expect(lines({ kind: "planned", order, jobs: 2, ...prefix, forecast, guessed: 1 })).toEqual([
     "up to date  a 1",
     "build       b 1 (1 min 00 s)",
     "perhaps     c 1 (perhaps 2.0 s)",
@@ -45,6 +57,38 @@ test("a plan, with its critical path, its bound and an estimate", () => {
     "work: 1 min 02 s; with -j2 at least 1 min 03 s",
     "estimate: 1 min 04 s; 1 duration guessed",
   ]);
+});
+
+test("a plan says what the prefix would hold otherwise, and what was undone there", () => {
+  const none = { criticalPathMs: 0, workMs: 0, lowerBoundMs: 0, estimateMs: 0 };
+  const forecast = { ...none, criticalPath: [] };
+  const order = [
+    { name: "hi", version: "2", state: "up-to-date" },
+    { name: "new", version: "1", state: "build" },
+    { name: "old", version: "1", state: "unknown" },
+  ] as const;
+  const undone = { by: "rollback", atMs: Date.UTC(2026, 10, 30, 9, 12) } as const;
+  const changes = [
+    { name: "hi", from: "1", to: "2", state: "built", undone },
+    { name: "new", from: null, to: "1", state: "build" },
+    { name: "old", from: "1", to: "1", state: "build" },
+    { name: "rich", from: "15.0.0", to: null, state: "no-recipe" },
+  ] as const;
+  const plan = { kind: "planned", order, jobs: 2, forecast, guessed: 0, changes } as const;
+  const told = lines({ ...plan, undoing: ["hi"] });
+  expect(told).toEqual([
+    "built       hi 2",
+    "build       new 1",
+    "perhaps     old 1",
+    "",
+    "in the prefix:",
+    "  + hi 1 → 2 (built; rolled back on 2026-11-30 09:12 UTC)",
+    "  + new 1",
+    "  ~ old 1",
+    "  - rich 15.0.0 (no recipe is there)",
+    expect.stringContaining("with --again only"),
+  ]);
+  expect(lines({ ...plan, undoing: [] })).toEqual(told.slice(0, -1));
 });
 
 test("a plan without work is the list alone; a long path is cut", () => {
@@ -56,7 +100,8 @@ test("a plan without work is the list alone; a long path is cut", () => {
     estimateMs: 0,
   };
   const order = [{ name: "a", version: "1", state: "up-to-date" }] as const;
-  const plan = { kind: "planned", order, jobs: 2, forecast: none, guessed: 0 } as const;
+  const prefix = { changes: [], undoing: [] };
+  const plan = { kind: "planned", order, jobs: 2, ...prefix, forecast: none, guessed: 0 } as const;
   expect(lines(plan)).toEqual(["up to date  a 1"]);
   const criticalPath = Array.from({ length: 15 }, (_, index) => `p${index}`);
   expect(lines({ ...plan, forecast: { ...none, criticalPath } })[2]).toMatch(/ > p11 > 3 more$/);

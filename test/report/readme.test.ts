@@ -93,7 +93,7 @@ function possibleLines(packages: readonly { name: string; version: string }[]): 
       durationMs: 1,
     } as const,
   ].flatMap(render);
-  const done = { kind: "done", packages: count, built: count, durationMs: 1 } as const;
+  const done = { kind: "done", packages: count, built: count, removed: [], durationMs: 1 } as const;
   const result = { ...done, changed: packages.map(({ name }) => name) };
   const rows = packages.map((each) => ({
     ...each,

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { joinPackages } from "../../src/run/join.ts";
 import { removePackages } from "../../src/operations/remove.ts";
-import { tryLockPrefix } from "../../src/prefix/index.ts";
+import { readRecord, tryLockPrefix } from "../../src/prefix/index.ts";
 import {
   openWorkspace,
   pretendBuild,
@@ -22,14 +22,14 @@ test("what is in its place is not joined again, and no manifest is read to see t
   const { session, resolver, disk, events } = built();
   expect(await joinPackages(session, resolver, ["lib", "app"])).toEqual({
     kind: "done",
-    value: { changed: ["app", "lib"] },
+    value: { changed: ["app", "lib"], removed: [] },
   });
   expect(events.map(({ kind }) => kind)).toEqual(["prefix-changed"]);
   const read: string[] = [];
   disk.plan({ countReads: true, before: (_n, { path }) => read.push(path) });
   expect(await joinPackages(session, resolver, ["lib", "app"])).toEqual({
     kind: "done",
-    value: { changed: [] },
+    value: { changed: [], removed: [] },
   });
   expect(read.filter((path) => path.startsWith(session.store.layout.root))).toEqual([]);
 });
@@ -43,8 +43,24 @@ test("a changed run-time dependency is recorded though the files are the same", 
   pretendBuild(second, "app", { "bin/app": "1" });
   expect(await joinPackages(second.session, second.resolver, ["lib", "app"])).toEqual({
     kind: "done",
-    value: { changed: ["app"] },
+    value: { changed: ["app"], removed: [] },
   });
+});
+
+test("what a recipe says for those who use it is recorded, though the files are the same", async () => {
+  const first = openWorkspace({ app: { env: { APP: "${PREFIX}/app" } } });
+  pretendBuild(first, "app", { "bin/app": "1" });
+  const join = ({ session, resolver }: Workspace) => joinPackages(session, resolver, ["app"]);
+  await join(first);
+  const recorded = () => readRecord(first.disk, first.session.layout, "app")?.about;
+  expect(recorded()).toEqual({ env: { APP: "${PREFIX}/app" } });
+  expect(await join(first)).toEqual({ kind: "done", value: { changed: [], removed: [] } });
+
+  rewriteRecipe(first.disk, "app", { env: { APP: "${PREFIX}/other" } });
+  const second = reopen(first.disk);
+  pretendBuild(second, "app", { "bin/app": "1" });
+  expect(await join(second)).toEqual({ kind: "done", value: { changed: ["app"], removed: [] } });
+  expect(recorded()).toEqual({ env: { APP: "${PREFIX}/other" } });
 });
 
 test("who is waited for is told, with what they do", async () => {
@@ -75,5 +91,7 @@ test("a path that was taken over comes back when the one that took it is gone", 
   const opened = { ...session.options, world, layout: session.layout };
   await removePackages(opened, { names: ["b"], force: false });
   expect(Buffer.from(disk.readFile(tool)).toString()).toBe("a's");
-  expect(await joinPackages(session, resolver, ["a"])).toMatchObject({ value: { changed: [] } });
+  expect(await joinPackages(session, resolver, ["a"])).toMatchObject({
+    value: { changed: [], removed: [] },
+  });
 });

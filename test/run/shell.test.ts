@@ -78,6 +78,6 @@ function holdersOfKeys({ disk }: Machine): string[] {
   const folder = "/home/u/store/locks";
   return disk
     .list(folder)
-    .filter(({ name }) => disk.isLocked(`${folder}/${name}`))
+    .filter(({ name }) => !name.startsWith("use-") && disk.isLocked(`${folder}/${name}`))
     .map(({ name }) => Buffer.from(disk.readFile(`${folder}/${name}`)).toString());
 }

@@ -33,7 +33,13 @@ test.skipIf(noView !== undefined)(`it gives the same prefix as views${skippedWor
   const inViews = shop.tree();
   shop.forget();
   await shop.must("build", "--isolation", "none");
-  expect(shop.tree()).toEqual(inViews);
+  const without = shop.tree();
+  expect(Object.keys(without)).toEqual(Object.keys(inViews));
+  // The room for an rpath is as long as the path at which a program was linked; RECORD has its digest.
+  const different = Object.keys(without).filter((path) => without[path] !== inViews[path]);
+  const isLinked = (path: string): boolean => /^bin\/ringer$|\.so(\.1)?$|\/RECORD$/.test(path);
+  expect(different.filter((path) => !isLinked(path))).toEqual([]);
+  expect(await shop.must("verify")).toMatch(/^ok: /);
 });
 
 test("a failure tells the truth about the prefix, which each package joins when it is built", async () => {

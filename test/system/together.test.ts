@@ -61,7 +61,7 @@ describe.skipIf(noView !== undefined)(`two builds at once${skippedWord}`, () => 
     const second = `${shop.root}/second`;
     const ended = await Promise.all([shop.run(["build"]), shop.run(["build", "--prefix", second])]);
     expect(ended).toMatchObject([{ code: 0 }, { code: 0 }]);
-    expect(shop.tally().sort()).toEqual([...once, ...once].filter(isInBoth).sort());
+    expect(shop.tally().sort()).toEqual(once.filter(isInBoth).sort());
     expect(Object.keys(readTree(second))).toEqual(Object.keys(shop.tree()));
     expect(await shop.must("verify", "--prefix", second)).toMatch(/^ok: /);
     expect(await shop.must("verify")).toMatch(/^ok: /);

@@ -17,6 +17,9 @@ export interface RecipeText {
   readonly build?: readonly string[];
   readonly run?: readonly string[];
   readonly takesOver?: readonly string[];
+  readonly wantedBy?: string;
+  /** Of those who use it. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export interface Workspace {
@@ -61,13 +64,19 @@ export function rewriteRecipe(disk: SimulatedDisk, name: string, recipe: RecipeT
   disk.createFile(`${directory}/packages/${name}.toml`, textOf(name, recipe));
 }
 
-function textOf(name: string, { version, build, run, takesOver }: RecipeText): string {
+function textOf(
+  name: string,
+  { version, build, run, takesOver, wantedBy, env = {} }: RecipeText,
+): string {
   const list = (names: readonly string[] = []): string => JSON.stringify(names);
   return [
     `name = "${name}"`,
     `version = "${version ?? "1.0"}"`,
+    ...(wantedBy === undefined ? [] : [`wanted-by = "${wantedBy}"`]),
     `[depends]\nbuild = ${list(build)}\nrun = ${list(run)}`,
     `[build]\nsystem = "script"\nscript = "make-${name}"`,
+    `[run.env]`,
+    ...Object.entries(env).map(([key, value]) => `${key} = ${JSON.stringify(value)}`),
     `[stage]\ntakes-over = ${list(takesOver)}`,
     "",
   ].join("\n");

@@ -7,6 +7,7 @@ import {
   jsonFlag,
   many,
   noSyncFlag,
+  quietFlag,
   workspaceAliases,
 } from "../flags.ts";
 import type { CommandLine } from "./command-line.ts";
@@ -20,9 +21,10 @@ export const addFlags = {
   upgrade: boolean("Let versions of recipes that are there change, and write them anew"),
   noSync: noSyncFlag,
   json: jsonFlag,
+  quiet: quietFlag,
 } as const;
 
-export const addAliases = { ...workspaceAliases, U: "upgrade" } as const;
+export const addAliases = { ...workspaceAliases, q: "quiet", U: "upgrade" } as const;
 
 export type AddFlags = FlagsOf<typeof addFlags>;
 

@@ -10,7 +10,6 @@ import {
   linkFlag,
   offlineFlag,
   packageNames,
-  packagesUsage,
   sageFlag,
   value,
 } from "../flags.ts";
@@ -22,7 +21,9 @@ const flags = {
   jobs: jobsFlag,
   isolation: isolationFlag,
   failFast: boolean("Stop at the first failure"),
-  dryRun: boolean("Only print what would be built"),
+  dryRun: boolean("Only print what would be built, and what the prefix would hold then"),
+  again: boolean("Bring back what was rolled back"),
+  keep: boolean("Let packages stay in the prefix that no recipe wants any more"),
   standard: boolean("All standard packages of a SageMath checkout"),
   changed: boolean("Everything that is in the prefix and out of date"),
   check: {
@@ -30,6 +31,7 @@ const flags = {
     values: ["require", "warn"],
     brief: "Join nothing whose check has not passed; or with =warn, only tell failing checks",
     optional: true,
+    bare: "require",
   },
   memory: value("How much memory the builds may use together, such as 8G", "SIZE", parseSize),
   link: linkFlag,
@@ -42,7 +44,6 @@ export type BuildFlags = FlagsOf<typeof flags>;
 export const build: CommandLine<BuildFlags, string[]> = {
   docs: {
     brief: "Build what is out of date, then change the prefix in one transaction",
-    customUsage: packagesUsage,
   },
   parameters: {
     flags,

@@ -10,25 +10,26 @@ import {
 import type { Context } from "../context.ts";
 
 export interface CommandLine<Flags extends BaseFlags, Arguments extends BaseArgs = []> {
-  readonly docs: {
-    readonly brief: string;
-    /** Its arguments in each form that it has, where they are not those that it requires. */
-    readonly customUsage?: readonly string[];
-  };
+  readonly docs: CommandDocs;
   readonly parameters: TypedCommandParameters<Flags, Arguments, Context>;
 }
 
-/** A command whose usage lines in `tenon --help` are those of its own help. */
+export interface CommandDocs {
+  /** What it does, in a line. */
+  readonly brief: string;
+  /** Its arguments in each form that it has, where they are not those that it takes. */
+  readonly customUsage?: readonly string[];
+  /** More of it: paragraphs. */
+  readonly more?: readonly string[];
+  /** Command lines, and what each does. */
+  readonly examples?: readonly (readonly [line: string, what: string])[];
+}
+
+/** A command whose help is written by `formatHelp`. */
 export function command<Flags extends BaseFlags, Arguments extends BaseArgs>(
   { docs, parameters }: CommandLine<Flags, Arguments>,
   loader: CommandFunctionLoader<Flags, Arguments, Context>,
 ): Command<Context> {
-  const { customUsage } = docs;
-  const built = buildCommand<Flags, Arguments, Context>({ docs, parameters, loader });
-  if (customUsage === undefined) return built;
-  return {
-    ...built,
-    formatUsageLine: ({ prefix }) =>
-      customUsage.map((usage) => [...prefix, usage].join(" ")).join("\n  "),
-  };
+  const { brief } = docs;
+  return buildCommand<Flags, Arguments, Context>({ docs: { brief }, parameters, loader });
 }

@@ -1,14 +1,12 @@
 /** The command line of `tenon fetch`. */
-import {
-  packageNames,
-  packagesUsage,
-  type QueryFlags,
-  queryFlags,
-  workspaceAliases,
-} from "../flags.ts";
+import { type FlagsOf, lockingAliases, packageNames, queryFlags, quietFlag } from "../flags.ts";
 import type { CommandLine } from "./command-line.ts";
 
-export const fetch: CommandLine<QueryFlags, string[]> = {
-  docs: { brief: "Bring all sources here, for an offline build", customUsage: packagesUsage },
-  parameters: { flags: queryFlags, aliases: workspaceAliases, positional: packageNames },
+const flags = { ...queryFlags, quiet: quietFlag } as const;
+
+export type FetchFlags = FlagsOf<typeof flags>;
+
+export const fetch: CommandLine<FetchFlags, string[]> = {
+  docs: { brief: "Bring all sources here, for an offline build" },
+  parameters: { flags, aliases: lockingAliases, positional: packageNames },
 };

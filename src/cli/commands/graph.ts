@@ -1,12 +1,5 @@
 /** The command line of `tenon graph`. */
-import {
-  boolean,
-  type FlagsOf,
-  packageNames,
-  packagesUsage,
-  queryFlags,
-  workspaceAliases,
-} from "../flags.ts";
+import { boolean, type FlagsOf, packageNames, queryFlags, workspaceAliases } from "../flags.ts";
 import type { CommandLine } from "./command-line.ts";
 
 const flags = { ...queryFlags, dot: boolean("Print the graph in the DOT language") } as const;
@@ -14,6 +7,6 @@ const flags = { ...queryFlags, dot: boolean("Print the graph in the DOT language
 export type GraphFlags = FlagsOf<typeof flags>;
 
 export const graph: CommandLine<GraphFlags, string[]> = {
-  docs: { brief: "Print who needs whom", customUsage: packagesUsage },
+  docs: { brief: "Print who needs whom" },
   parameters: { flags, aliases: workspaceAliases, positional: packageNames },
 };

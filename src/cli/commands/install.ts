@@ -37,7 +37,7 @@ export type InstallFlags = FlagsOf<typeof flags>;
 export const install: CommandLine<InstallFlags, string[]> = {
   docs: {
     brief: "Join wheels, or a staged tree of any build system, in one transaction",
-    customUsage: ["<FILE.whl>...", "--name NAME --version VERSION --stage DIR"],
+    customUsage: ["FILE.whl…", "--name NAME --version VERSION --stage DIR"],
   },
   parameters: {
     flags,

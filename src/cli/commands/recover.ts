@@ -1,5 +1,5 @@
 /** The command line of `tenon recover`. */
-import { boolean, type FlagsOf, lockingFlags, workspaceAliases } from "../flags.ts";
+import { boolean, type FlagsOf, lockingFlags, lockingAliases } from "../flags.ts";
 import type { CommandLine } from "./command-line.ts";
 
 const flags = {
@@ -11,5 +11,5 @@ export type RecoverFlags = FlagsOf<typeof flags>;
 
 export const recover: CommandLine<RecoverFlags> = {
   docs: { brief: "Finish what a dead process left unfinished, or take it back" },
-  parameters: { flags, aliases: workspaceAliases },
+  parameters: { flags, aliases: lockingAliases },
 };

@@ -5,7 +5,6 @@ import type { CommandLine } from "./command-line.ts";
 export const rollback: CommandLine<ChangeFlags, [string?]> = {
   docs: {
     brief: "Bring the prefix back to what it was before a transaction",
-    customUsage: ["[<ID>]"],
   },
   parameters: {
     flags: changeFlags,

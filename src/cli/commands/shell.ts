@@ -24,7 +24,7 @@ export type ShellFlags = FlagsOf<typeof flags>;
 export const shell: CommandLine<ShellFlags, [string, ...string[]]> = {
   docs: {
     brief: "Open a shell where a package is built, as its failed build has left it",
-    customUsage: ["<PACKAGE> [<COMMAND>...]"],
+    customUsage: ["PACKAGE [COMMAND…]"],
   },
   parameters: {
     flags,

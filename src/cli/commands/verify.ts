@@ -1,12 +1,5 @@
 /** The command line of `tenon verify`. */
-import {
-  boolean,
-  changeAliases,
-  changeFlags,
-  type FlagsOf,
-  packageNames,
-  packagesUsage,
-} from "../flags.ts";
+import { boolean, changeAliases, changeFlags, type FlagsOf, packageNames } from "../flags.ts";
 import type { CommandLine } from "./command-line.ts";
 
 const flags = {
@@ -17,6 +10,6 @@ const flags = {
 export type VerifyFlags = FlagsOf<typeof flags>;
 
 export const verify: CommandLine<VerifyFlags, string[]> = {
-  docs: { brief: "Compare the prefix with what was installed", customUsage: packagesUsage },
+  docs: { brief: "Compare the prefix with what was installed" },
   parameters: { flags, aliases: changeAliases, positional: packageNames },
 };

@@ -3,7 +3,6 @@ import {
   type FlagsOf,
   isolationFlag,
   packageNames,
-  packagesUsage,
   queryFlags,
   workspaceAliases,
 } from "../flags.ts";
@@ -16,7 +15,6 @@ export type WhyFlags = FlagsOf<typeof flags>;
 export const why: CommandLine<WhyFlags, string[]> = {
   docs: {
     brief: "Say which input of a package changed since it was last built",
-    customUsage: packagesUsage,
   },
   parameters: { flags, aliases: workspaceAliases, positional: packageNames },
 };

@@ -11,6 +11,7 @@ import {
 import { attempt, attemptBoth, check, checkBoth, codeOf } from "./attempts.ts";
 import { copyChecked, copyFile } from "./copies.ts";
 import { openDescriptor } from "./descriptor.ts";
+import { extract } from "./extract.ts";
 import { linkTrees } from "./link-trees.ts";
 import { digestFile, readChunks, readFile, readSlice } from "./reading.ts";
 import { isLocked, openLock } from "./lock.ts";
@@ -34,8 +35,7 @@ export function createRealDisk(): Disk {
     isWritable,
     isFixed,
     mountPointsBelow,
-    createFile: (path, content, mode = 0o644) =>
-      attempt("create", path, () => createFile(path, content, mode)),
+    createFile,
     openWriter,
     makeDirectory: (path, mode = 0o755) =>
       attempt("mkdir", path, () => {
@@ -45,6 +45,7 @@ export function createRealDisk(): Disk {
     makeLink: (path, target) => attempt("symlink", path, () => fs.symlinkSync(target, path)),
     hardLink: (from, to) => attemptBoth("link", { from, to }, () => fs.linkSync(from, to)),
     linkTrees,
+    extract,
     copyFile,
     copyChecked,
     setMode: (path, mode) => attempt("chmod", path, () => fs.chmodSync(path, mode)),
@@ -143,17 +144,19 @@ function isWritable(path: string): boolean {
   }
 }
 
-function createFile(path: string, content: string | Uint8Array, mode: number): void {
-  const fd = fs.openSync(path, "wx", mode);
-  try {
-    fs.writeFileSync(fd, content);
-    fs.fchmodSync(fd, mode);
-  } catch (error) {
-    fs.rmSync(path, { force: true });
-    throw error;
-  } finally {
-    fs.closeSync(fd);
-  }
+function createFile(path: string, content: string | Uint8Array, mode = 0o644): void {
+  attempt("create", path, () => {
+    const fd = fs.openSync(path, "wx", mode);
+    try {
+      fs.writeFileSync(fd, content);
+      fs.fchmodSync(fd, mode);
+    } catch (error) {
+      fs.rmSync(path, { force: true });
+      throw error;
+    } finally {
+      fs.closeSync(fd);
+    }
+  });
 }
 
 function openWriter(path: string, options: { mode?: number; append?: boolean } = {}): FileWriter {

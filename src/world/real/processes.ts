@@ -61,9 +61,12 @@ function startAttached(command: Command): Promise<Outcome> {
   return new Promise((resolve) => {
     const child = spawn(command.program, command.args, { stdio: "inherit", ...placeOf(command) });
     child.once("error", (error) => resolve(missing(command, error)));
-    child.once("exit", (code, signal) =>
-      resolve(signal === null ? { kind: "exited", code: code ?? 0 } : { kind: "killed", signal }),
-    );
+    const end = (): void => void child.kill("SIGTERM");
+    command.signal?.addEventListener("abort", end);
+    child.once("exit", (code, signal) => {
+      command.signal?.removeEventListener("abort", end);
+      resolve(signal === null ? { kind: "exited", code: code ?? 0 } : { kind: "killed", signal });
+    });
   });
 }
 

@@ -60,6 +60,7 @@ function diskCalls(session: Session): Disk {
     ...reading,
     ...entries,
     linkTrees: (trees) => linkTreesInTurn({ ...reading, ...entries }, trees),
+    extract: (members) => members.map(() => undefined),
     ...renameCalls(session),
     ...contentCalls(session),
     ...syncCalls(session),

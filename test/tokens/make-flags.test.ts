@@ -1,6 +1,6 @@
 /** What MAKEFLAGS says of the make that started tenon. */
 import { expect, test } from "vitest";
-import { readMakeFlags } from "../../src/run/tokens.ts";
+import { readMakeFlags } from "../../src/tokens/index.ts";
 
 test.each([
   ["", {}],

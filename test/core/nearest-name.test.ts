@@ -1,6 +1,6 @@
 /** The name that was probably meant, and none when nothing is near. */
 import { describe, expect, test } from "vitest";
-import { editDistance, nearestName } from "../../src/recipe/nearest-name.ts";
+import { editDistance, nearestName } from "../../src/core/nearest-name.ts";
 
 describe("nearestName", () => {
   const names = ["build", "greet", "libgreet", "libgreet2", "system", "takes-over", "url"];

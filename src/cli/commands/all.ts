@@ -1,0 +1,45 @@
+/** All commands, in the groups and the order in which people are shown them. */
+import { add } from "./add.ts";
+import { build } from "./build.ts";
+import { clone } from "./clone.ts";
+import { doctor } from "./doctor.ts";
+import { drop } from "./drop.ts";
+import { env } from "./env.ts";
+import { explain } from "./explain.ts";
+import { fetch } from "./fetch.ts";
+import { files } from "./files.ts";
+import { gc } from "./gc.ts";
+import { graph } from "./graph.ts";
+import { help } from "./help.ts";
+import { history } from "./history.ts";
+import { importCommand } from "./import.ts";
+import { install } from "./install.ts";
+import { list } from "./list.ts";
+import { lock } from "./lock.ts";
+import { log } from "./log.ts";
+import { move } from "./move.ts";
+import { owner } from "./owner.ts";
+import { prove } from "./prove.ts";
+import { recover } from "./recover.ts";
+import { relocate } from "./relocate.ts";
+import { remove } from "./remove.ts";
+import { report } from "./report.ts";
+import { rollback } from "./rollback.ts";
+import { run } from "./run.ts";
+import { shell } from "./shell.ts";
+import { verify } from "./verify.ts";
+import { why } from "./why.ts";
+
+export const commandGroups = {
+  "Write recipes": { add, drop, import: importCommand, lock, fetch },
+  "Build packages": { build, why, graph, log, explain, shell, report, prove },
+  "Use the prefix": { run, env, list, files, owner },
+  "Change the prefix": { install, remove, verify, history, rollback, recover, gc },
+  "Put the prefix at another path": { clone, move, relocate },
+  "Find help": { help, doctor },
+} as const;
+
+type Groups = typeof commandGroups;
+
+/** The name of a command. */
+export type CommandName = { [Group in keyof Groups]: keyof Groups[Group] }[keyof Groups];
