@@ -11,7 +11,7 @@ export const debian = {
     build: script(`./configure --prefix="$PREFIX"
 make
 make install DESTDIR="$DESTDIR"`),
-    use: [compiles("zlib.h", "zlibVersion()[0] != '1'", "-lz")],
+    use: [compiles("zlib.h", "zlibVersion() == 0", "-lz")],
   },
   bzip2: {
     build: script(`make -f Makefile-libbz2_so
@@ -47,7 +47,7 @@ args = ["-DEXPAT_BUILD_TESTS=OFF", "-DEXPAT_BUILD_DOCS=OFF", "-DEXPAT_BUILD_EXAM
   fontconfig: {
     needs: ["freetype", "expat", "gperf"],
     build: autotools("--disable-docs", "--disable-nls", "--with-cache-dir=/tmp/fontconfig-cache"),
-    use: ["fc-conflist | grep -F $P/etc/fonts/fonts.conf", "fc-match sans", "fc-cache -V"],
+    use: ["fc-conflist | grep -E $P/+etc/fonts/fonts.conf", "fc-match sans", "fc-cache -V"],
   },
   libffi: { build: autotools("--disable-docs"), use: ["pkg-config --libs libffi"] },
   libyaml: {
@@ -81,7 +81,7 @@ args = ["-DBUILD_TESTING=OFF", "-DBUILD_SHARED_LIBS=ON"]`,
   file: {
     needs: ["zlib", "bzip2", "xz-utils"],
     build: autotools("--disable-libseccomp"),
-    use: ["file /bin/sh | grep ELF", "file --version | grep -F $P"],
+    use: ["file -L /bin/sh | grep ELF", "file --version | grep -F $P"],
   },
   sqlite3: {
     needs: ["readline", "zlib"],
@@ -231,7 +231,10 @@ done
 c++ -std=c++17 -O2 -flto -march=x86-64-v3 -DPREFIX="\\"$PREFIX\\"" -o "$to/bin/string-lengths-lto" main.cpp
 if command -v rustc; then rustc -O -o "$to/bin/string-lengths-rust" main.rs; fi
 strip "$to"/bin/*`),
-    use: ["for level in O0 O1 O2 O3 Os lto; do string-lengths-$level; done", "string-lengths-rust"],
+    use: [
+      "for level in O0 O1 O2 O3 Os lto; do string-lengths-$level; done",
+      "! command -v string-lengths-rust || string-lengths-rust",
+    ],
   },
 };
 

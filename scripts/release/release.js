@@ -71,7 +71,7 @@ function makeWheel(
     summary: program.description,
     readme: program.readme,
     tag: platform.wheelTag,
-    tree: own.filter(({ path }) => !path.startsWith("docs/")),
+    tree: own.filter(({ path }) => !/^(?:docs|examples)\//.test(path)),
     launcher: ownFile("wheel-tenon.sh"),
   });
   add(file, zipOf(entries, seconds, deflate));

@@ -11,7 +11,7 @@ const names = [...Object.keys(workspaceFlags), "jobs"].map((name) => `--${name}`
 const withValue = new Set(["-C", "-j", ...names]);
 
 /**
- * `-j8` is `-j 8`, `--check` is `--check=require`, `tenon -C DIR build` is `tenon build -C DIR`;
+ * `-j8` is `-j 8`, `--check` is `--check=require`, `--keep-going` is `--keep-going=build`, `tenon -C DIR build` is `tenon build -C DIR`;
  * without a command, `--help`.
  */
 export function normalizeArguments(args: readonly string[]): string[] {

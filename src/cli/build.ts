@@ -1,6 +1,6 @@
 /** `tenon build [PACKAGE…]` */
 import { shellWord } from "../core/index.ts";
-import { build, type BuildOptions, type BuildResult } from "../library/index.ts";
+import { build, type BuildOptions, type BuildResult, TenonError } from "../library/index.ts";
 import { renderBuildResult } from "../report/index.ts";
 import type { BuildFlags } from "./commands/build.ts";
 import {
@@ -22,6 +22,7 @@ export default function runBuild(
   ...packages: string[]
 ): Promise<void> {
   return guard(this, async () => {
+    if (flags.failFast && flags.keepGoing !== undefined) throw bothWays();
     const progress = openProgress(this, flags);
     const { emit } = progress;
     const result = await build(this.world, {
@@ -31,6 +32,7 @@ export default function runBuild(
       ...(flags.jobs === undefined ? {} : { jobs: flags.jobs }),
       isolation: flags.isolation,
       failFast: flags.failFast,
+      joinWhole: flags.keepGoing === "join",
       keep: flags.keep,
       again: flags.again,
       dryRun: flags.dryRun,
@@ -87,12 +89,22 @@ function retryCommand(flags: BuildFlags, packages: readonly string[]): string {
     ...(flags.link === undefined ? [] : ["--link", flags.link]),
     ...(flags.check === undefined ? [] : [flags.check === "warn" ? "--check=warn" : "--check"]),
     ...(flags.offline ? ["--offline"] : []),
+    ...(flags.keepGoing === "join" ? ["--keep-going=join"] : []),
     ...(flags.again ? ["--again"] : []),
     ...(flags.keep ? ["--keep"] : []),
     ...(flags.standard ? ["--standard"] : []),
     ...(flags.changed ? ["--changed"] : []),
     ...packages,
   ].join(" ");
+}
+
+function bothWays(): TenonError {
+  return new TenonError({
+    kind: "usage",
+    code: "WRONG_USAGE",
+    message: "--fail-fast and --keep-going exclude each other",
+    hints: ["Leave one of them out; without both, tenon builds on and joins nothing."],
+  });
 }
 
 function exitCode(result: BuildResult): number {

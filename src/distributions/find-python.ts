@@ -6,8 +6,11 @@
 import { probePython, type PythonFacts } from "../builder/index.ts";
 import { digestOf, type EventSink, isWithin } from "../core/index.ts";
 import { openInstalled, type PackageRecord, type PrefixLayout } from "../prefix/index.ts";
+import type { Store } from "../store/index.ts";
+import { findProgram } from "../view/index.ts";
 import { type Disk, exists, type World } from "../world/index.ts";
 import { distributionsIn, filesOf, pythonSites } from "./distributions.ts";
+import { askOnce } from "./known-python.ts";
 
 export interface FoundPython {
   readonly python: PythonFacts;
@@ -20,21 +23,28 @@ export interface WantedPython {
   readonly python: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly emit: EventSink;
+  /** Remembers what interpreters have answered. */
+  readonly store?: Store;
 }
 
 export async function findPython(
   world: World,
   layout: PrefixLayout,
-  { python, environment, emit }: WantedPython,
+  { python, environment, emit, store }: WantedPython,
 ): Promise<FoundPython> {
   const path = (environment["PATH"] ?? "").split(":").filter(Boolean);
   const own = ["python", "python3"]
     .map((name) => `${layout.prefix}/bin/${name}`)
     .find((file) => exists(world.disk, file));
+  const probe = (program: string): Promise<PythonFacts> => {
+    const found = findProgram(world.disk, program, path);
+    const ask = (): Promise<PythonFacts> => probePython(world, program, path);
+    return store === undefined || found === undefined ? ask() : askOnce(world, store, found, ask);
+  };
   const wheel = own === undefined ? undefined : findBringer(world.disk, layout, own);
   if (own !== undefined && wheel === undefined)
-    return { python: await probePython(world, own, path), interpreter: own };
-  const facts = await probePython(world, python, path);
+    return { python: await probe(own), interpreter: own };
+  const facts = await probe(python);
   if (own !== undefined) {
     const text = `${own} came with the wheel ${wheel}, so it is not run: scripts name ${facts.executable}`;
     emit({ kind: "note", text });

@@ -50,12 +50,12 @@ export async function installWheels(
   options: InstallWheelsOptions,
 ): Promise<Ended<Installed>> {
   const { world, layout, emit, environment = {} } = prefix;
-  const finding = findPython(world, layout, { python: options.python, environment, emit });
-  finding.catch(() => {}); // it is awaited when the wheels were looked up, unless that failed
   const store = openTrustedStore(world, prefix, prefix.store, {
     sync: prefix.sync,
     onDamage: (files) => tellDamage(emit, files),
   });
+  const finding = findPython(world, layout, { python: options.python, environment, emit, store });
+  finding.catch(() => {}); // it is awaited when the wheels were looked up, unless that failed
   const lookUp = (): ShelvedWheel[] => options.files.map((file) => lookUpWheel(world, store, file));
   const wheels = lookUp();
   const found = await finding;

@@ -18,6 +18,7 @@ import {
   openInstalled,
   type PackageRecord,
   type PrefixLayout,
+  readHistoryEntry,
   readRecord,
   readRecordHeads,
   readRecords,
@@ -38,6 +39,10 @@ export interface InstalledPackage {
   readonly buildMs?: number;
   readonly installedAtMs: number;
   readonly artifact: string;
+  /** What brought it as it is: `tenon build`, `tenon install`, `tenon rollback`; absent where the history is lost. */
+  readonly activity?: string;
+  /** The workspaces whose builds want it, by their folders; absent for what somebody has installed. */
+  readonly workspaces?: readonly string[];
   /** What keeps it from being relocated; absent where nobody has looked. */
   readonly pins?: readonly FilePin[];
   readonly license?: string;
@@ -46,10 +51,16 @@ export interface InstalledPackage {
 
 /** Sorted by name. */
 export function listPackages(world: World, layout: PrefixLayout): InstalledPackage[] {
+  const activities = new Map<string, string | undefined>();
+  const activityOf = (id: string): string | undefined => {
+    if (!activities.has(id)) activities.set(id, readHistoryEntry(world.disk, layout, id)?.activity);
+    return activities.get(id);
+  };
   return [...readRecordHeads(world.disk, layout).values()].map((head) => {
-    const { name, version, buildMs, installedAtMs, artifact, pins, about = {} } = head;
+    const { name, version, buildMs, installedAtMs, artifact, workspaces, pins, about = {} } = head;
     const { license, homepage } = about;
     const summary = head.summary ?? summarize(requireRecord(world, layout, name).manifest);
+    const activity = activityOf(head.transaction);
     return {
       name,
       version,
@@ -57,6 +68,8 @@ export function listPackages(world: World, layout: PrefixLayout): InstalledPacka
       installedAtMs,
       artifact,
       ...(buildMs === undefined ? {} : { buildMs }),
+      ...(activity === undefined ? {} : { activity }),
+      ...(workspaces === undefined ? {} : { workspaces }),
       ...(pins === undefined ? {} : { pins }),
       ...(license === undefined ? {} : { license }),
       ...(homepage === undefined ? {} : { homepage }),

@@ -1,8 +1,9 @@
 /** The end of a build as a person reads it. */
-import type { BuildResult, Plan, PrefixChange } from "../library/index.ts";
+import type { BuildResult, Plan } from "../library/index.ts";
+import { renderChange } from "./change-text.ts";
 import { renderHint } from "./error-text.ts";
 import { renderFailures } from "./failure-text.ts";
-import { showCount, showDuration, showMoment, showNames } from "../core/index.ts";
+import { showCount, showDuration, showNames } from "../core/index.ts";
 import type { Style } from "./style.ts";
 
 export interface BuildTextOptions {
@@ -77,7 +78,9 @@ function renderPlan(plan: Plan, style: Style): string[] {
 
 /** What the prefix would hold otherwise, and how it came that it does not. */
 function renderChanges({ changes, undoing }: Plan, style: Style): string[] {
-  if (changes.length === 0) return [];
+  // Where all that comes is new and to be built, that has been said.
+  const isSaid = changes.every(({ state, from }) => state === "build" && from === null);
+  if (isSaid) return [];
   const refusal =
     "  hint: a build does that with --again only, because it was rolled back; a changed recipe joins without it";
   return [
@@ -87,37 +90,27 @@ function renderChanges({ changes, undoing }: Plan, style: Style): string[] {
   ];
 }
 
-function renderChange({ name, from, to, state, undone }: PrefixChange, style: Style): string {
-  const said =
-    undone === undefined ? undefined : `${undoneWord[undone.by]} ${showMoment(undone.atMs)}`;
-  const facts = [changeWord[state], said].filter((fact) => fact !== undefined && fact !== "");
-  const why = facts.length === 0 ? "" : ` ${style.dim(`(${facts.join("; ")})`)}`;
-  if (to === null) return `  ${style.bad("-")} ${name} ${from}${why}`;
-  if (from === to) return `  ${style.warn("~")} ${name} ${to}${why}`;
-  return `  ${style.good("+")} ${name} ${from === null ? "" : `${from} → `}${to}${why}`;
-}
-
-const changeWord = {
-  built: "built",
-  build: "",
-  "no-recipe": "no recipe is there",
-  "not-needed": "nothing needs it",
-};
-const undoneWord = { rollback: "rolled back on", removal: "removed on" };
-
 const stateWord = { "up-to-date": "up to date", build: "build     ", unknown: "perhaps   " };
 
 function renderFailed(
   result: Extract<BuildResult, { kind: "failed" }>,
   options: BuildTextOptions,
 ): string[] {
-  const { failures, built } = result;
+  const { failures, built, whole, heldBack } = result;
   const kept = built === 0 ? "" : `; ${showCount(built, "package")} built and kept`;
   return [
     ...renderFailures(result, options),
     "",
     `${options.style.bad("failed")}: ${showCount(failures.length, "package")}${kept}; ${renderPrefix(result.joined)}`,
+    ...(heldBack.length === 0 || whole.length > 0
+      ? []
+      : [`held back, as it would not go with what failed: ${showNames(heldBack)}`]),
     `to go on: ${options.retry}`,
+    ...(whole.length === 0
+      ? []
+      : [
+          `to let ${showCount(whole.length, "whole package")} join meanwhile: ${options.retry} --keep-going=join`,
+        ]),
   ];
 }
 

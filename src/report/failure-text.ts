@@ -1,7 +1,7 @@
 /** Failed packages as a person reads them: why, where, what it blocked, what is known, what to do. */
 import type { BuildResult, Failure } from "../library/index.ts";
 import { renderHint } from "./error-text.ts";
-import { showKnown, showNames, showSeen } from "../core/index.ts";
+import { showCount, showKnown, showNames, showSeen } from "../core/index.ts";
 import { showPath } from "./place.ts";
 import type { Style } from "./style.ts";
 
@@ -17,17 +17,22 @@ const toldInFull = 5;
 const toldInLine = 20;
 const longestLine = 500;
 
+/** Failures with one fingerprint have one cause, which is told once. */
 export function renderFailures(
   { failures, blocked }: Pick<Extract<BuildResult, { kind: "failed" }>, "failures" | "blocked">,
   options: FailureTextOptions,
 ): string[] {
-  const full = failures.slice(0, toldInFull).flatMap((failure) => {
-    const blocks = [...blocked].filter(([, by]) => by.includes(failure.package));
-    return ["", ...renderFailure(failure, namesOf(blocks), options)];
+  const causes = byCause(failures);
+  const full = causes.slice(0, toldInFull).flatMap(({ first, others }) => {
+    const failed = new Set([first.package, ...others]);
+    const blocks = [...blocked].filter(([, by]) => by.some((name) => failed.has(name)));
+    return ["", ...renderFailure({ first, others, blocks: namesOf(blocks) }, options)];
   });
-  const rest = failures.slice(toldInFull);
-  const brief = rest.slice(0, toldInLine).map((failure) => renderTitle(failure, options.style));
-  const more = rest.length - brief.length;
+  const rest = causes.slice(toldInFull);
+  const brief = rest.slice(0, toldInLine).flatMap(({ first, others }) => {
+    return [renderTitle(first, options.style), ...renderOthers(others)];
+  });
+  const more = rest.length - toldInLine;
   return [
     ...full,
     ...(brief.length > 0 ? ["", ...brief] : []),
@@ -35,14 +40,35 @@ export function renderFailures(
   ];
 }
 
+interface Cause {
+  readonly first: Failure;
+  /** The names of other packages that fail for it. */
+  readonly others: readonly string[];
+}
+
+function byCause(failures: readonly Failure[]): Cause[] {
+  const groups = new Map<string, Failure[]>();
+  for (const failure of failures) {
+    groups.set(failure.fingerprint, [...(groups.get(failure.fingerprint) ?? []), failure]);
+  }
+  return [...groups.values()].flatMap(([first, ...others]) =>
+    first === undefined ? [] : [{ first, others: others.map((each) => each.package) }],
+  );
+}
+
+function renderOthers(others: readonly string[]): string[] {
+  if (others.length === 0) return [];
+  return [`  the same in ${showCount(others.length, "other package")}: ${showNames(others)}`];
+}
+
 function renderFailure(
-  failure: Failure,
-  blocks: readonly string[],
+  { first: failure, others, blocks }: Cause & { readonly blocks: readonly string[] },
   { style, currentDirectory, lookCloser }: FailureTextOptions,
 ): string[] {
   const commands = lookCloser(failure.package);
   return [
     renderTitle(failure, style),
+    ...renderOthers(others),
     ...failure.logTail.map((line) => `  ${style.dim("|")} ${cut(line)}`),
     ...failure.hints.map((hint) => renderHint(hint, style)),
     ...renderKnown(failure, style),

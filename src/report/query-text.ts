@@ -6,6 +6,7 @@ import type {
   InstalledPackage,
   OutsideChange,
   Ownership,
+  PrefixChange,
   Repair,
   Verification,
 } from "../library/index.ts";
@@ -13,10 +14,13 @@ import { showCount, showDuration, showNumber, showSize } from "../core/index.ts"
 import { describePin } from "../relocation/index.ts";
 import { describeCheck } from "./proof-text.ts";
 import type { Style } from "./style.ts";
+import { showUndone, whyItLeaves } from "./change-text.ts";
 import { renderTable } from "./table.ts";
 
+/** Who brought a package is told where it was not always a build. */
 export function renderPackages(packages: readonly InstalledPackage[]): string[] {
   if (packages.length === 0) return ["no packages"];
+  const isTold = packages.some(({ activity = built }) => activity !== built);
   return renderTable(
     [
       { title: "package" },
@@ -24,16 +28,20 @@ export function renderPackages(packages: readonly InstalledPackage[]): string[] 
       { title: "files", align: "right" },
       { title: "size", align: "right" },
       { title: "build time", align: "right" },
+      ...(isTold ? [{ title: "by" }] : []),
     ],
-    packages.map(({ name, version, files, sizeBytes, buildMs }) => [
+    packages.map(({ name, version, files, sizeBytes, buildMs, activity = "" }) => [
       name,
       version,
       showNumber(files),
       showSize(sizeBytes),
       buildMs === undefined ? "" : showDuration(buildMs),
+      ...(isTold ? [activity] : []),
     ]),
   );
 }
+
+const built = "tenon build";
 
 /** What is bound to this prefix, and why; nothing of what fits any. */
 export function renderPinned(packages: readonly InstalledPackage[]): string[] {
@@ -160,8 +168,27 @@ function renderFinding(finding: Finding, style: Style): string {
 }
 
 export function renderExplanation({ pins = [], proof, ...explained }: Explanation): string[] {
+  const { prefix } = explained;
+  const [first = "", ...more] = renderReason(explained);
   const bound = pins.map((pin) => `  it is built for this prefix alone: ${describePin(pin)}`);
-  return [...renderReason(explained), ...bound, ...describeProof(proof)];
+  return [
+    prefix === undefined ? first : `${first}${renderInPrefix(prefix)}`,
+    ...more,
+    ...bound,
+    ...describeProof(proof),
+  ];
+}
+
+/** What follows in the prefix; nothing where that depends on a build. */
+function renderInPrefix({ name, from, to, state, undone }: PrefixChange): string {
+  const when = undone === undefined ? "" : ` (${showUndone(undone)})`;
+  if (to === null)
+    return `; ${whyItLeaves[state]}, so the next build takes it out of the prefix${when}`;
+  if (state === "build")
+    return undone === undefined ? "" : `; the prefix has ${from ?? "no version of it"}${when}`;
+  if (from === null) return `, but the prefix does not have it${when}`;
+  const other = from === to ? "another result of it" : `${name} ${from}`;
+  return `, but the prefix has ${other}${when}`;
 }
 
 /** What is pinned is told as such. */
@@ -179,12 +206,21 @@ function describeProof(proof: Explanation["proof"]): string[] {
 function renderReason({
   package: name,
   reason,
-}: Pick<Explanation, "package" | "reason">): string[] {
+  prefix,
+}: Pick<Explanation, "package" | "reason" | "prefix">): string[] {
   switch (reason.kind) {
     case "pinned":
       return [`${name} is to be built for this prefix alone`];
     case "up-to-date":
-      return [`${name} is up to date`];
+      return [
+        prefix?.state === "built" ? `${name} ${prefix.to} is built` : `${name} is up to date`,
+      ];
+    case "no-recipe":
+      return [
+        reason.leaves
+          ? `${name} ${reason.version} has no recipe any more: the next build takes it out of the prefix`
+          : `${name} ${reason.version} has no recipe, and no build of this workspace has put it into the prefix: builds leave it there`,
+      ];
     case "in-store":
       return [`${name} has not been built here, but the store has the result of the same inputs`];
     case "never-built":

@@ -22,6 +22,10 @@ export type BuildResult =
       readonly blocked: ReadonlyMap<string, readonly string[]>;
       readonly built: number;
       readonly joined: readonly string[];
+      /** What could have joined, if that had been asked for. */
+      readonly whole: readonly string[];
+      /** What is built and sound, but would not go with what has failed. */
+      readonly heldBack: readonly string[];
       readonly packages: readonly string[];
     }
   | {

@@ -10,6 +10,7 @@ import { type Joined, joinPackages, recipeCures, recordsOf } from "./join.ts";
 import { goalOf } from "./goal.ts";
 import { tellLeaving } from "./leaving.ts";
 import { curesForChoice } from "./online-builds.ts";
+import { joinWhole } from "./join-whole.ts";
 import { planBuild } from "./plan-build.ts";
 import { lookAtPrefixChanges, refuseUndoing } from "./prefix-changes.ts";
 import { type BuildOptions, describePlan, type Stack } from "./planned-work.ts";
@@ -76,6 +77,7 @@ async function performBuild(
   const ran = outOfDate.length === 0 ? undefined : await runItems(stack, outOfDate, record);
   const isDamaged = ran !== undefined && distrustBuiltOnDamaged(session, plan);
   const end = (result: Ending): BuildResult | Again => endRun(stack, startedMs, result);
+  if (ran?.kind === "failed") return end(await joinWhole(stack, ran, looked));
   if (ran !== undefined && ran.kind !== "built") return end(ran);
   const joined = isDamaged
     ? ({ kind: "damaged" } as const)
@@ -92,7 +94,10 @@ async function performBuild(
 
 const nothingBuilt = { built: 0, joined: [], removed: [] };
 
-type Ending = Exclude<Ran, { kind: "built" }> | Omit<Done, "durationMs">;
+type Ending =
+  | Exclude<Ran, { kind: "built" | "failed" }>
+  | Omit<Done, "durationMs">
+  | Awaited<ReturnType<typeof joinWhole>>;
 type Done = Extract<BuildResult, { kind: "done" }>;
 
 function endRun(

@@ -4,6 +4,10 @@ import type { Session } from "../workspace/index.ts";
 import { findLeaving, nothingLeaves, type Records } from "./leaving.ts";
 import type { Stack } from "./planned-work.ts";
 
+interface Question extends Pick<Stack, "facts" | "selected" | "order"> {
+  readonly options: Pick<Stack["options"], "packages" | "choice" | "keep">;
+}
+
 /**
  * Where nothing is named, the prefix is to hold what the recipes say and nothing else which the
  * workspace has built; but a companion decides by its own books what there is too much of.
@@ -11,7 +15,7 @@ import type { Stack } from "./planned-work.ts";
 export function goalOf(
   session: Session,
   records: Records,
-  { options, facts, selected, order }: Pick<Stack, "options" | "facts" | "selected" | "order">,
+  { options, facts, selected, order }: Question,
 ): Pick<Stack, "installed" | "leaving"> {
   const { recipes, companion, keep, recipesFolder } = session.workspace;
   const isWhole = options.packages.length === 0 && options.choice === undefined;

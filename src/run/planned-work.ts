@@ -24,6 +24,8 @@ export interface BuildOptions extends SessionOptions {
   readonly jobs?: number;
   readonly isolation: "auto" | "view" | "none";
   readonly failFast: boolean;
+  /** Although something fails, let what is whole join. */
+  readonly joinWhole?: boolean;
   /** Packages stay in the prefix that no recipe wants any more. */
   readonly keep?: boolean;
   /** Bring back what a person has rolled back. */

@@ -25,8 +25,17 @@ export type Ran =
       readonly removed: readonly string[];
     }
   | Again
-  | Extract<BuildResult, { kind: "failed" | "interrupted" }>
+  | Extract<BuildResult, { kind: "interrupted" }>
+  | FailedRun
   | Omit<Extract<BuildResult, { kind: "conflict" }>, "cures">;
+
+export interface FailedRun extends Omit<
+  Extract<BuildResult, { kind: "failed" }>,
+  "whole" | "heldBack"
+> {
+  /** What is built, and whose check was not run any more. */
+  readonly unchecked: readonly string[];
+}
 
 /** What has no known result, under one pool of jobs; with checks, and joins where there are no views. */
 export async function runItems(
@@ -56,10 +65,11 @@ export async function runItems(
 
 function outcomeOf(
   { stack, run }: RunUnderWay,
-  { failures, conflicts, joined, removed, built, needsMore, damagedStore }: RunBook,
+  { failures, conflicts, joined, removed, checks, built, needsMore, damagedStore }: RunBook,
   blocked: ReadonlyMap<string, readonly string[]>,
 ): Ran {
   const { session, options } = stack;
+  const unchecked = [...checks.keys()];
   if (options.signal?.aborted) return { kind: "interrupted", joined };
   if (conflicts.length > 0) return { kind: "conflict", conflicts, joined };
   if (damagedStore !== undefined) return { kind: "again", built, damagedStore };
@@ -73,6 +83,7 @@ function outcomeOf(
       blocked: packages,
       built,
       joined,
+      unchecked,
       packages: options.packages,
     };
   }

@@ -1,12 +1,32 @@
-/** `tenon why PACKAGE`: which input changed since the package was last built here. */
-import { buildClosure, changesBetween, describeChange, inOrder, viewOf } from "../plan/index.ts";
+/** `tenon why PACKAGE`: which input changed since the package was last built here, and what the prefix has of it. */
+import {
+  buildClosure,
+  changesBetween,
+  checkClosure,
+  describeChange,
+  inOrder,
+  viewOf,
+} from "../plan/index.ts";
 import type { FilePin } from "../relocation/index.ts";
+import type { Digest } from "../core/index.ts";
 import { requirePins } from "../recipe/index.ts";
 import type { Verdict } from "../store/index.ts";
 import type { World } from "../world/index.ts";
-import { gatherFacts } from "./facts.ts";
-import { createResolver, findOutOfDate } from "./resolver.ts";
-import { openSession, selectPackages, type SessionOptions } from "../workspace/index.ts";
+import { type Facts, gatherFacts } from "./facts.ts";
+import { goalOf } from "./goal.ts";
+import { recordsOf } from "./join.ts";
+import type { Records } from "./leaving.ts";
+import type { Stack } from "./planned-work.ts";
+import { lookAtPrefixChanges, type PrefixChange } from "./prefix-changes.ts";
+import { createResolver, findOutOfDate, type Resolver } from "./resolver.ts";
+import {
+  type LastBuild,
+  openSession,
+  selectPackages,
+  selectWanted,
+  type Session,
+  type SessionOptions,
+} from "../workspace/index.ts";
 
 export type Reason =
   | { readonly kind: "up-to-date" }
@@ -19,12 +39,16 @@ export type Reason =
   /** The store has what cannot be relocated, but nothing that was built for this prefix. */
   | { readonly kind: "pinned" }
   /** What it needs is out of date; if that comes out as before, nothing is to be done here. */
-  | { readonly kind: "dependencies"; readonly outOfDate: readonly string[] };
+  | { readonly kind: "dependencies"; readonly outOfDate: readonly string[] }
+  /** It is in the prefix; the next build takes it out, or leaves it to who has put it there. */
+  | { readonly kind: "no-recipe"; readonly version: string; readonly leaves: boolean };
 
 export interface Explanation {
   readonly package: string;
   readonly key?: string;
   readonly reason: Reason;
+  /** What the next build changes of it in the prefix, as far as that is known; absent for nothing. */
+  readonly prefix?: PrefixChange;
   /** What binds it to this prefix. */
   readonly pins?: readonly FilePin[];
   /** What `tenon prove` has found. */
@@ -32,50 +56,105 @@ export interface Explanation {
 }
 
 export interface WhyOptions extends SessionOptions {
-  /** All packages of the workspace when empty. */
+  /** Packages with a recipe, or in the prefix; all of the workspace when empty. */
   readonly packages: readonly string[];
   readonly isolation: "auto" | "view" | "none";
 }
 
+/** Of packages with a recipe, dependencies first; then of what is in the prefix without one. */
 export async function explainWhy(
   world: World,
   options: WhyOptions,
 ): Promise<readonly Explanation[]> {
   const session = openSession(world, options);
+  const records = recordsOf(session);
   const { recipes } = session.workspace;
-  const selected = selectPackages(session, options.packages);
+  const withoutRecipe = options.packages.filter((name) => !recipes.has(name) && records.has(name));
+  const others = options.packages.filter((name) => !withoutRecipe.includes(name));
+  const isWanted = others.length > 0 || withoutRecipe.length === 0;
+  const selected = isWanted ? selectPackages(session, others) : [];
   const order = inOrder(recipes, buildClosure(recipes, selected));
   requirePins(session.workspace, order);
   const before = new Map(order.map((name) => [name, session.state.lastBuild(name)]));
-  const resolver = createResolver(session, await gatherFacts(session, order, options.isolation));
+  const facts = await gatherFacts(session, order, options.isolation);
+  const resolver = createResolver(session, facts);
   const outOfDate = new Set(findOutOfDate(resolver, order));
-
+  const { installed, leaving } = wholeGoal(session, records, facts);
   const wanted = new Set(selected);
-  return order
+  const known = installed.filter((name) => wanted.has(name));
+  const { changes } = lookAtPrefixChanges(
+    { session, resolver, installed: known, leaving },
+    records,
+  );
+  const reasonOf = createReasons(session, { resolver, outOfDate, before });
+  const explained = order
     .filter((name) => wanted.has(name))
     .map((name): Explanation => {
-      const resolved = resolver.resolve(name);
-      if (resolved === undefined) {
-        const stale = viewOf(recipes, name).filter((need) => outOfDate.has(need));
-        return { package: name, reason: { kind: "dependencies", outOfDate: stale } };
-      }
-      const last = before.get(name);
-      const record = session.store.lookUp(resolved.key);
-      const { pins = [] } = record ?? {};
-      const proof = record && session.store.proofOf(record.artifact)?.verdict;
-      const place = {
+      const prefix = changes.find((change) => change.name === name);
+      const key = resolver.resolve(name)?.key;
+      return {
         package: name,
-        key: resolved.key,
-        ...(pins.length === 0 ? {} : { pins }),
-        ...(proof === undefined ? {} : { proof }),
+        ...(key === undefined ? {} : { key }),
+        ...knownOf(session, key),
+        reason: reasonOf(name),
+        ...(prefix === undefined ? {} : { prefix }),
       };
-      if (last === undefined) {
-        return { ...place, reason: { kind: outOfDate.has(name) ? "never-built" : "in-store" } };
-      }
-      const changes = changesBetween(last.inputs, resolved.inputs).map(describeChange);
-      if (!outOfDate.has(name)) return { ...place, reason: { kind: "up-to-date" } };
-      if (changes.length === 0 && pins.length > 0) return { ...place, reason: { kind: "pinned" } };
-      if (changes.length === 0) return { ...place, reason: { kind: "lost" } };
-      return { ...place, reason: { kind: "changed", changes } };
     });
+  const left = new Set(leaving.packages.map(({ name }) => name));
+  return [
+    ...explained,
+    ...withoutRecipe.map((name): Explanation => {
+      const { version = "" } = records.get(name) ?? {};
+      return { package: name, reason: { kind: "no-recipe", version, leaves: left.has(name) } };
+    }),
+  ];
+}
+
+/** What `tenon build` would make of the prefix. */
+function wholeGoal(
+  session: Session,
+  records: Records,
+  facts: Facts,
+): Pick<Stack, "installed" | "leaving"> {
+  const { recipes } = session.workspace;
+  const packages: string[] = [];
+  const selected = selectWanted(session, { packages });
+  const order = inOrder(recipes, checkClosure(recipes, selected));
+  return goalOf(session, records, { options: { packages }, facts, selected, order });
+}
+
+/** What the store knows of the result. */
+function knownOf({ store }: Session, key: Digest | undefined): Pick<Explanation, "pins" | "proof"> {
+  const { pins = [], artifact } = (key === undefined ? undefined : store.lookUp(key)) ?? {};
+  const proof = artifact === undefined ? undefined : store.proofOf(artifact)?.verdict;
+  return {
+    ...(pins.length === 0 ? {} : { pins }),
+    ...(proof === undefined ? {} : { proof }),
+  };
+}
+
+interface Known {
+  readonly resolver: Resolver;
+  readonly outOfDate: ReadonlySet<string>;
+  readonly before: ReadonlyMap<string, LastBuild | undefined>;
+}
+
+/** What a build would do with a package, and what has changed since the last one. */
+function createReasons(
+  session: Session,
+  { resolver, outOfDate, before }: Known,
+): (name: string) => Reason {
+  return (name) => {
+    const resolved = resolver.resolve(name);
+    if (resolved === undefined) {
+      const stale = viewOf(session.workspace.recipes, name).filter((need) => outOfDate.has(need));
+      return { kind: "dependencies", outOfDate: stale };
+    }
+    const last = before.get(name);
+    if (last === undefined) return { kind: outOfDate.has(name) ? "never-built" : "in-store" };
+    if (!outOfDate.has(name)) return { kind: "up-to-date" };
+    const changes = changesBetween(last.inputs, resolved.inputs).map(describeChange);
+    if (changes.length > 0) return { kind: "changed", changes };
+    return { kind: knownOf(session, resolved.key).pins === undefined ? "lost" : "pinned" };
+  };
 }

@@ -34,6 +34,6 @@ export {
   releaseAllKept as releaseFailed,
 } from "./kept.ts";
 export { newNeeds } from "./noted-needs.ts";
-export type { BestView } from "./workspace-state.ts";
+export type { BestView, LastBuild } from "./workspace-state.ts";
 export { openRun, logsOf, type RunFolder } from "./runs.ts";
 export { storeOfPlace } from "./open-workspace.ts";

@@ -3,9 +3,12 @@ import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import { dirname, join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
+import type { PythonFacts } from "../../src/builder/index.ts";
 import { findPython, type FoundPython } from "../../src/distributions/find-python.ts";
+import { askOnce } from "../../src/distributions/known-python.ts";
 import { installStage } from "../../src/operations/install.ts";
 import { layoutOf } from "../../src/prefix/index.ts";
+import { openStore } from "../../src/store/index.ts";
 import { createRealWorld } from "../../src/world/index.ts";
 import { temporaryFolder } from "../archive/temporary.ts";
 
@@ -140,3 +143,32 @@ test.each(["--symlinks", "--copies"])(
     expect(facts.executable).toBe(fs.realpathSync(python));
   },
 );
+
+test("an interpreter is asked once, whichever link leads to it, and again when it is another file", async () => {
+  const store = openStore(world, join(prefix, "../store"), { sync: false });
+  const program = join(prefix, "../python-of-test");
+  fs.copyFileSync("/bin/sh", program);
+  fs.utimesSync(program, 1, 1);
+  let asked = 0;
+  const facts = { executable: program, version: "3.11.7", abi: "cp311", supportedTags: [] };
+  const more = { scheme: { purelib: "lib" }, markers: { os_name: "posix" } };
+  const later = { ...world, clock: { ...world.clock, now: () => world.clock.now() + 60_000 } };
+  const ask = (file: string): Promise<unknown> =>
+    askOnce(later, store, file, async () => {
+      asked += 1;
+      return { ...facts, ...more, asked } as unknown as PythonFacts;
+    });
+  const link = join(prefix, "../link");
+  fs.symlinkSync(program, link);
+  expect(await ask(program)).toMatchObject({ asked: 1 });
+  expect(await ask(link)).toMatchObject({ asked: 1 });
+  fs.chmodSync(program, 0o700);
+  expect(await ask(link)).toMatchObject({ asked: 2 });
+  const [note = ""] = fs.readdirSync(store.layout.wheels);
+  fs.writeFileSync(`${store.layout.wheels}/${note}`, '{"identity": 1}');
+  expect(await ask(program)).toMatchObject({ asked: 3 });
+  const shim = join(prefix, "../shim");
+  fs.copyFileSync("/bin/sh", shim);
+  expect(await ask(shim)).toMatchObject({ asked: 4 });
+  expect(await ask(shim)).toMatchObject({ asked: 5 });
+});

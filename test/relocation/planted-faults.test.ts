@@ -3,8 +3,9 @@ import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { deflateRawSync, gunzipSync, gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { findPlaces, placeholder } from "../../src/relocation/index.ts";
-import { moved, pinsOf, target } from "./moved.ts";
+import { findInName, findPlaces, placeholder, startScan } from "../../src/relocation/index.ts";
+import { makeElf } from "./elf-writer.ts";
+import { long, moved, pinsOf, target } from "./moved.ts";
 
 test("in gzip: written anew, as the same text at another prefix", () => {
   const text = `see ${placeholder}/etc/x.conf and ${placeholder}\n`;
@@ -95,4 +96,53 @@ test("the last name alone in a text becomes the prefix's", () => {
   expect(moved(text(placeholder, name))).toEqual(text(target, "stack"));
   const script = `#!${placeholder}/bin/python ${name}\n`;
   expect(moved(Buffer.from(script)).toString()).toBe(`#!${target}/bin/python stack\n`);
+});
+
+const shapes = ([32, 64] as const).flatMap((bits) =>
+  [true, false].map((isLittleEndian) => ({ bits, isLittleEndian })),
+);
+
+test.each(shapes)("among the strings of a library, $bits bits, little $isLittleEndian", (shape) => {
+  const needed = [`${placeholder}/lib/libx.so`];
+  const content = makeElf({ ...shape, needed, rpath: `${placeholder}/lib` });
+  const relocated = moved(Buffer.from(content)).toString("latin1");
+  expect(relocated).toContain(`\0${long}/lib/libx.so\0${long}/lib\0`);
+  // The loader finds a symbol by the hash of its name.
+  const symbols = [`x${placeholder}`];
+  const symbol = "program: the prefix's path in the name of a symbol, which is hashed";
+  expect(pinsOf(makeElf({ ...shape, needed, symbols }))).toEqual([symbol]);
+  const unknown = makeElf({ ...shape, needed, symbols, withoutSections: true });
+  expect(new Set(pinsOf(unknown))).toEqual(new Set([symbol]));
+});
+
+test.each(shapes)("a library, cut or spoilt, $bits bits, little $isLittleEndian", (shape) => {
+  const whole = makeElf({ ...shape, needed: ["libx.so"], symbols: ["f"], rpath: placeholder });
+  for (let length = 1; length <= whole.length; length += 1) {
+    const isWhole = Buffer.from(whole.subarray(0, length)).includes(placeholder);
+    const { map, pins } = findPlaces(whole.subarray(0, length));
+    if (isWhole) expect((map?.places.length ?? 0) + pins.length).toBeGreaterThan(0);
+  }
+  for (let at = 4; at < whole.length - placeholder.length; at += 1) {
+    const spoilt = Buffer.from(whole);
+    spoilt[at] = 0xff;
+    const { map, pins } = findPlaces(spoilt);
+    if (spoilt.includes(placeholder))
+      expect((map?.places.length ?? 0) + pins.length).toBeGreaterThan(0);
+  }
+});
+
+test("at the end of a file that is large, or a hole", () => {
+  const content = Buffer.alloc(64_000_000);
+  content.write(`${placeholder}/lib`, content.length - 200);
+  const scan = startScan();
+  for (let at = 0; at < content.length; at += 1_000_000)
+    scan.update(content.subarray(at, at + 1_000_000));
+  expect(scan.isFound).toBe(true);
+  expect(findPlaces(content).map?.places).toEqual([{ kind: "path", offset: content.length - 200 }]);
+});
+
+test("in a name, or in what a link leads to: named", () => {
+  expect(findInName(`share/${placeholder.slice(1)}/x`)).toHaveLength(1);
+  expect(findInName(`${placeholder}/lib`)).toHaveLength(1);
+  expect(findInName("../lib/libx.so.1")).toEqual([]);
 });

@@ -89,6 +89,8 @@ test("a plan says what the prefix would hold otherwise, and what was undone ther
     expect.stringContaining("with --again only"),
   ]);
   expect(lines({ ...plan, undoing: [] })).toEqual(told.slice(0, -1));
+  const onlyNew = { ...plan, changes: changes.slice(1, 2), undoing: [] };
+  expect(lines(onlyNew)).toEqual(["up to date  hi 2", "build       new 1", "perhaps     old 1"]);
 });
 
 test("a plan without work is the list alone; a long path is cut", () => {
@@ -107,6 +109,15 @@ test("a plan without work is the list alone; a long path is cut", () => {
   expect(lines({ ...plan, forecast: { ...none, criticalPath } })[2]).toMatch(/ > p11 > 3 more$/);
 });
 
+const nothingJoined = {
+  kind: "failed",
+  built: 0,
+  joined: [],
+  whole: [],
+  heldBack: [],
+  packages: [],
+} as const;
+
 test("a failure with its cause, what to do, and what it blocks", () => {
   const failure: Failure = {
     package: "a",
@@ -120,22 +131,46 @@ test("a failure with its cause, what to do, and what it blocks", () => {
     fingerprint: "0123456789ab",
   };
   const blocked = new Map([["b", ["a"]]]);
-  expect(
-    lines({ kind: "failed", failures: [failure], blocked, built: 2, joined: [], packages: [] }),
-  ).toEqual([
-    "",
-    "a 1 failed in compile: make ended with code 2",
-    "  | cc x.c",
-    "  | no zlib.h",
-    "  hint: Add zlib.",
-    "  fingerprint: 0123456789ab",
-    "  blocked by this: b",
-    "  log: .tenon/a.log",
-    "  look closer: tenon log -C w a",
-    "",
-    "failed: 1 package; 2 packages built and kept; the prefix is as it was",
+  expect(lines({ ...nothingJoined, failures: [failure], blocked, built: 2, whole: ["c"] })).toEqual(
+    [
+      "",
+      "a 1 failed in compile: make ended with code 2",
+      "  | cc x.c",
+      "  | no zlib.h",
+      "  hint: Add zlib.",
+      "  fingerprint: 0123456789ab",
+      "  blocked by this: b",
+      "  log: .tenon/a.log",
+      "  look closer: tenon log -C w a",
+      "",
+      "failed: 1 package; 2 packages built and kept; the prefix is as it was",
+      "to go on: tenon build -C w",
+      "to let 1 whole package join meanwhile: tenon build -C w --keep-going=join",
+    ],
+  );
+});
+
+test("what has joined although something failed, and what was held back", () => {
+  const failures = [failureOf("a")];
+  const kept = { ...nothingJoined, failures, blocked: new Map(), joined: ["c"], heldBack: ["lib"] };
+  expect(lines(kept).slice(-3)).toEqual([
+    "failed: 1 package; the prefix has changed in 1 package",
+    "held back, as it would not go with what failed: lib",
     "to go on: tenon build -C w",
   ]);
+});
+
+test("one cause is told once", () => {
+  const blocked = new Map([["app", ["p1"]]]);
+  const others = [failureOf("p0"), { ...failureOf("q"), fingerprint: "f" }, failureOf("p1")];
+  const text = lines({ ...nothingJoined, failures: others, blocked });
+  expect(text.filter((line) => line.includes(" failed in "))).toHaveLength(2);
+  expect(text.slice(1, 3)).toEqual([
+    "p0 1 failed in build: it is broken",
+    "  the same in 1 other package: p1",
+  ]);
+  expect(text).toContain("  blocked by this: app");
+  expect(text).toContain("failed: 3 packages; the prefix is as it was");
 });
 
 test("what is known of a failure, and that it comes back", () => {
@@ -156,7 +191,7 @@ test("what is known of a failure, and that it comes back", () => {
 
 test("fifty failures are no wall of text", () => {
   const names = Array.from({ length: 50 }, (_value, index) => `p${index}`);
-  const text = linesOfFailures(names.map(failureOf));
+  const text = linesOfFailures(names.map((name) => ({ ...failureOf(name), fingerprint: name })));
   expect(text.filter((line) => line.startsWith("  | "))).toHaveLength(5);
   expect(text.filter((line) => line.includes(" failed in "))).toHaveLength(25);
   expect(text).toContain("and 25 more");
@@ -170,7 +205,7 @@ test("a line without an end is cut", () => {
 
 function linesOfFailures(failures: readonly Failure[]): string[] {
   const blocked = new Map<string, string[]>();
-  return lines({ kind: "failed", failures, blocked, built: 0, joined: [], packages: [] });
+  return lines({ ...nothingJoined, failures, blocked });
 }
 
 function failureOf(name: string): Failure {

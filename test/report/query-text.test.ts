@@ -28,6 +28,49 @@ test("packages as columns", () => {
   ]);
 });
 
+test("who brought a package is told where that was not always a build", () => {
+  const its = { version: "1", files: 1, sizeBytes: 1, installedAtMs: 0, artifact: "" };
+  const byBuild = { ...its, name: "a", activity: "tenon build" };
+  expect(renderPackages([byBuild])[0]).not.toContain("by");
+  expect(renderPackages([byBuild, { ...its, name: "b", activity: "tenon install" }])).toEqual([
+    "package  version  files  size  build time  by",
+    "a        1            1   1 B              tenon build",
+    "b        1            1   1 B              tenon install",
+  ]);
+});
+
+const undone = { by: "rollback", atMs: Date.UTC(2026, 10, 30, 9, 12) } as const;
+test.each([
+  [
+    { from: "1", to: "2", state: "built", undone },
+    "hi 2 is built, but the prefix has hi 1 (rolled back on 2026-11-30 09:12 UTC)",
+  ],
+  [{ from: null, to: "2", state: "built" }, "hi 2 is built, but the prefix does not have it"],
+  [
+    { from: "2", to: "2", state: "built" },
+    "hi 2 is built, but the prefix has another result of it",
+  ],
+  [{ from: "2", to: "2", state: "build" }, "hi is up to date"],
+  [
+    { from: "2", to: null, state: "not-needed" },
+    "hi is up to date; nothing needs it, so the next build takes it out of the prefix",
+  ],
+] as const)("what the prefix has: %o", (prefix, said) => {
+  const reason = { kind: "up-to-date" } as const;
+  expect(renderExplanation({ package: "hi", reason, prefix: { name: "hi", ...prefix } })).toEqual([
+    said,
+  ]);
+});
+
+test("what has no recipe", () => {
+  const of = (leaves: boolean): string | undefined => {
+    const reason = { kind: "no-recipe", version: "1", leaves } as const;
+    return renderExplanation({ package: "hi", reason })[0];
+  };
+  expect(of(true)).toBe("hi 1 has no recipe any more: the next build takes it out of the prefix");
+  expect(of(false)).toContain("builds leave it there");
+});
+
 test.each([
   [{ kind: "owned", path: "lib", owners: ["a", "b"] } as const, "lib: a, b"],
   [{ kind: "by-product", path: "x.pyc" } as const, "x.pyc: a by-product, owned by no package"],

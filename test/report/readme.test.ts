@@ -42,6 +42,8 @@ test("the README's failure reads as the program prints it", () => {
       blocked: new Map(),
       built: 0,
       joined: [],
+      whole: [],
+      heldBack: [],
       packages: [],
     },
     {

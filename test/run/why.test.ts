@@ -1,8 +1,10 @@
 /** Each reason for which a package is out of date, or is not. */
 import { expect, test } from "vitest";
+import { rollBack } from "../../src/operations/rollback.ts";
+import { layoutOf } from "../../src/prefix/index.ts";
 import { explainWhy, type Reason } from "../../src/run/why.ts";
 import { removeTree } from "../../src/world/index.ts";
-import { optionsFor, rewriteRecipe } from "../workspace/workspace.ts";
+import { directory, optionsFor, rewriteRecipe } from "../workspace/workspace.ts";
 import { type Machine, openMachine } from "./machine.ts";
 
 const recipes = { app: { build: ["lib"] }, lib: {} };
@@ -53,4 +55,33 @@ test("it changes nothing", async () => {
   const before = machine.disk.snapshot("/");
   await why(machine);
   expect(machine.disk.snapshot("/")).toEqual(before);
+});
+
+test("what the prefix has of it, and what a person did there last", async () => {
+  const machine = openMachine({
+    hi: {},
+    mdurl: { wantedBy: "dependents" },
+    app: { run: ["mdurl"] },
+  });
+  await machine.build();
+  rewriteRecipe(machine.disk, "hi", { version: "2.0" });
+  machine.builds["hi"] = ({ write }) => write({ "lib/hi": "2" });
+  await machine.build();
+  const world = machine.nextWorld();
+  const layout = layoutOf(`${directory}/prefix`);
+  await rollBack({ ...optionsFor([]), world, layout });
+  machine.disk.removeFile(`${directory}/packages/app.toml`);
+  const options = { ...optionsFor([]), isolation: "none" } as const;
+  const packages = ["hi", "app", "mdurl"];
+  const explained = await explainWhy(machine.nextWorld(), { ...options, packages });
+  expect(explained).toMatchObject([
+    {
+      package: "hi",
+      reason: { kind: "up-to-date" },
+      prefix: { from: "1.0", to: "2.0", state: "built", undone: { by: "rollback" } },
+    },
+    { package: "mdurl", prefix: { from: "1.0", to: null, state: "not-needed" } },
+    { package: "app", reason: { kind: "no-recipe", version: "1.0", leaves: true } },
+  ]);
+  await expect(explainWhy(world, { ...options, packages: ["ap"] })).rejects.toThrow("called ap");
 });

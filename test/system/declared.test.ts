@@ -1,7 +1,7 @@
 /** The prefix is what the recipes say: what leaves, what two workspaces share, and what a rollback means. */
 import * as fs from "node:fs";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { openWorkshop, type Workshop } from "./workshop.ts";
+import { noView, openWorkshop, skippedWord, type Workshop } from "./workshop.ts";
 
 function recipe(name: string, { version = "1", run = "", by = "", tool = "" } = {}): string {
   const mark = by === "" ? "" : `wanted-by = "${by}"\n`;
@@ -107,3 +107,27 @@ test("remove says that a build brings a package back, and drop removes its recip
   const { stderr, code } = await shop.run(["drop", "nosuch"]);
   expect([code, stderr]).toEqual([2, expect.stringContaining("is called nosuch")]);
 });
+
+test.skipIf(noView !== undefined)(
+  `with --keep-going=join, what is whole joins although another package failed${skippedWord}`,
+  async () => {
+    shop.edit("packages/app.toml", "mkdir", "exit 7\nmkdir");
+    shop.edit("packages/lib.toml", "echo 1", "echo 2");
+    shop.write({ "packages/new.toml": recipe("new") });
+    const failed = await shop.run(["build"]);
+    expect(failed.code).toBe(1);
+    expect(failed.stderr).toContain(
+      "to let 1 whole package join meanwhile: tenon build --keep-going=join",
+    );
+    expect(programs()).not.toContain("new");
+
+    const { stderr, code } = await shop.run(["build", "--keep-going=join"]);
+    expect(code).toBe(1);
+    expect(stderr).toContain("failed: 1 package; the prefix has changed in 1 package");
+    expect(stderr).toContain("held back, as it would not go with what failed: lib");
+    expect(programs()).toContain("new");
+    expect(fs.readFileSync(`${shop.prefix}/bin/lib`, "utf8")).toBe("1\n");
+    const both = await shop.run(["build", "--fail-fast", "--keep-going"]);
+    expect([both.code, both.stderr]).toEqual([2, expect.stringContaining("exclude each other")]);
+  },
+);

@@ -106,6 +106,7 @@ test("requirements become recipes and pins, and all is built with no place to fe
   ]);
   expect(recipeOf("tenonalpha")).toBe(`name = "tenonalpha"
 version = "1.0"
+wanted-by = "requirements.txt"
 
 [source]
 pypi = "tenonalpha"

@@ -167,6 +167,39 @@ build.script = 'mkdir -p "$DESTDIR$PREFIX/share"; cat "$PREFIX/share/fixed" > "$
   expect(fs.readFileSync(`${second.prefix}/share/user`, "utf8")).toBe(`${second.prefix}\n`);
 });
 
+test("links of both kinds, and a hole, at a second prefix", async () => {
+  const files = {
+    "packages/links.toml": `name = "links"
+version = "1"
+build.system = "script"
+build.script = '''
+mkdir -p "$PREFIX/share/d" "$PREFIX/bin"
+printf '#!/bin/sh\\necho "%s"\\n' "$PREFIX" > "$PREFIX/bin/one"
+chmod 755 "$PREFIX/bin/one"
+ln "$PREFIX/bin/one" "$PREFIX/bin/two"
+ln -s "$PREFIX/bin/one" "$PREFIX/share/d/absolute"
+dd if=/dev/zero of="$PREFIX/share/hole" bs=1 count=0 seek=5000000 2>/dev/null
+printf '%s/end' "$PREFIX" >> "$PREFIX/share/hole"
+'''
+check.script = 'test "$(two)" = "$PREFIX"'
+`,
+  };
+  const first = open(files);
+  await first.must("build", "--check");
+  const second = open(files, "second");
+  expect(await second.must("build")).toContain("0 packages built");
+  for (const { prefix } of [first, second]) {
+    for (const name of ["bin/one", "bin/two", "share/d/absolute"])
+      expect(runInstalled(`${prefix}/${name}`)).toBe(`${prefix}\n`);
+    expect(fs.readlinkSync(`${prefix}/share/d/absolute`)).toBe("../../bin/one");
+    const hole = fs.readFileSync(`${prefix}/share/hole`);
+    expect(hole.subarray(0, 5_000_000).every((byte) => byte === 0)).toBe(true);
+    const end = hole.subarray(5_000_000).toString();
+    expect(end).toBe(`${prefix.padEnd(placeholder.length, "/")}/end`);
+  }
+  expect(await second.must("verify")).toContain("ok: ");
+});
+
 test("a build sees nothing of the prefix that is on disk", async () => {
   const files = {
     "packages/first.toml": `name = "first"

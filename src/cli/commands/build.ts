@@ -21,6 +21,13 @@ const flags = {
   jobs: jobsFlag,
   isolation: isolationFlag,
   failFast: boolean("Stop at the first failure"),
+  keepGoing: {
+    kind: "enum",
+    values: ["build", "join"],
+    brief: "After a failure build what does not need it, as always; with =join, let it join, too",
+    bare: "build",
+    optional: true,
+  },
   dryRun: boolean("Only print what would be built, and what the prefix would hold then"),
   again: boolean("Bring back what was rolled back"),
   keep: boolean("Let packages stay in the prefix that no recipe wants any more"),
