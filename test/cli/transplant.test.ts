@@ -2,6 +2,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { exists } from "../../src/world/index.ts";
 import { createSimulatedWorld, type SimulatedWorld } from "../../src/world/simulated/index.ts";
+// The command line loads them when they are run.
 import "../../src/cli/clone.ts";
 import "../../src/cli/move.ts";
 import "../../src/cli/relocate.ts";
@@ -80,7 +81,10 @@ test.each([
 
 test("of many places the first are shown, each cure once, and how many there are", () => {
   const left = Array.from({ length: 30 }, (_, offset) => ({
-    ...{ path: `lib/${offset}`, offset, where: "data", what: "the old path" },
+    path: `lib/${offset}`,
+    offset,
+    where: "data",
+    what: "the old path",
     cure: "Choose another path.",
   }));
   const sums = { packages: 0, files: 0, rewritten: 0, foreign: 30, foreignRewritten: 0 };
