@@ -1,8 +1,7 @@
 /** What of a package's own files can do without the prefix's path, does; and RECORD says of them what they are then. */
-import { posix } from "node:path";
 import { type Entry, type FileEntry, type Manifest, nameOf, parentOf } from "../core/index.ts";
 import { makeIndependent, replaceContent } from "../stage/index.ts";
-import { renewRows } from "../wheel/index.ts";
+import { renewRecord } from "../wheel/index.ts";
 import { type Disk, readText } from "../world/index.ts";
 import { buildFolder, workFolders } from "../view/index.ts";
 import type { PackageBuild } from "./package-build.ts";
@@ -33,11 +32,7 @@ export function renewRecords(
 ): FileEntry[] {
   const records = files.length === 0 ? [] : manifest.filter(isRecord);
   return records.flatMap((entry) => {
-    const site = parentOf(parentOf(entry.path));
-    const text = renewRows(
-      readText(disk, `${stage}/${entry.path}`),
-      files.map((file) => ({ ...file, path: posix.relative(`/${site}`, `/${file.path}`) })),
-    );
+    const text = renewRecord(entry.path, readText(disk, `${stage}/${entry.path}`), files);
     if (text === undefined) return [];
     return [replaceContent(disk, stage, { entry, content: Buffer.from(text) })];
   });

@@ -1,9 +1,7 @@
 /** Of a stage that was made at the placeholder: where its files name that, and what of it cannot name another prefix. */
 import type { FileEntry, Manifest } from "../core/index.ts";
-import { decompress } from "../archive/index.ts";
+import { unpackForeign } from "../archive/index.ts";
 import {
-  type Container,
-  containerOf,
   type FilePin,
   findInName,
   findPlaces,
@@ -35,7 +33,7 @@ export interface ToMap {
 
 /** May write files anew, as what is in them is then to be found. */
 export async function mapPlaces(world: World, toMap: ToMap): Promise<Mapped> {
-  const { stage, manifest } = toMap;
+  const { stage, manifest, temporary } = toMap;
   const { disk } = world;
   const naming = new Set(toMap.naming);
   const maps = new Map<string, RelocationMap>();
@@ -49,9 +47,8 @@ export async function mapPlaces(world: World, toMap: ToMap): Promise<Mapped> {
     const { path, type } = entry;
     if (type !== "file" || !naming.has(path)) continue;
     const content = disk.readFile(`${stage}/${path}`);
-    const container = containerOf(content);
-    const unpacked =
-      container === undefined ? undefined : await unpack(world, toMap, { path, container });
+    const file = { world, file: `${stage}/${path}`, name: path, temporary };
+    const unpacked = await unpackForeign(file, content);
     const found = findPlaces(content, () => unpacked);
     pins.push(...found.pins.map((pin) => ({ path, ...pin })));
     if (found.map !== undefined) maps.set(path, found.map);
@@ -93,22 +90,3 @@ function withRows(
   const places = [...(map?.places ?? []), ...rows].toSorted((a, b) => a.offset - b.offset);
   return { form: "text", places };
 }
-
-/** What only programs of the machine can unpack; undefined where they cannot. */
-async function unpack(
-  world: World,
-  { stage, temporary }: ToMap,
-  { path, container }: { readonly path: string; readonly container: Container },
-): Promise<Uint8Array | undefined> {
-  if (container === "gzip" || container === "zip") return undefined;
-  const file = { world, file: `${stage}/${path}`, name: path, temporary, limitBytes: mostBytes };
-  const pieces: Uint8Array[] = [];
-  try {
-    for await (const piece of decompress(file, container)) pieces.push(piece);
-    return Buffer.concat(pieces);
-  } catch {
-    return undefined; // it is then named as what cannot be looked into
-  }
-}
-
-const mostBytes = 1 << 28;

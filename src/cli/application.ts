@@ -5,6 +5,7 @@ import { add } from "./commands/add.ts";
 import { adopt } from "./commands/adopt.ts";
 import type { CommandName } from "./commands/all.ts";
 import { build } from "./commands/build.ts";
+import { clone } from "./commands/clone.ts";
 import { command } from "./commands/command-line.ts";
 import { completion } from "./commands/completion.ts";
 import { doctor } from "./commands/doctor.ts";
@@ -24,9 +25,11 @@ import { install } from "./commands/install.ts";
 import { list } from "./commands/list.ts";
 import { lock } from "./commands/lock.ts";
 import { log } from "./commands/log.ts";
+import { move } from "./commands/move.ts";
 import { owner } from "./commands/owner.ts";
 import { prove } from "./commands/prove.ts";
 import { recover } from "./commands/recover.ts";
+import { relocate } from "./commands/relocate.ts";
 import { remove } from "./commands/remove.ts";
 import { report } from "./commands/report.ts";
 import { rollback } from "./commands/rollback.ts";
@@ -69,6 +72,9 @@ const routes = {
   history: command(history, async () => import("./history.ts")),
   rollback: command(rollback, async () => import("./rollback.ts")),
   recover: command(recover, async () => import("./recover.ts")),
+  clone: command(clone, async () => import("./clone.ts")),
+  move: command(move, async () => import("./move.ts")),
+  relocate: command(relocate, async () => import("./relocate.ts")),
   gc: command(gc, async () => import("./gc.ts")),
   doctor: command(doctor, async () => import("./doctor.ts")),
   completion: command(completion, async () => import("./completion.ts")),

@@ -150,6 +150,38 @@ export const changeFlags = {
   dryRun: boolean("Only print what would be done; the prefix is not changed"),
 } as const;
 
+/** Of a command that makes a tree from another one: both are its arguments. */
+export const treeFlags = {
+  link: { ...linkFlag, brief: "How files come that stay as they are; hard links when absent" },
+  trust: trustFlag,
+  noWait: lockingFlags.noWait,
+  noSync: noSyncFlag,
+  json: jsonFlag,
+  quiet: quietFlag,
+  dryRun: boolean("Only print what would be done; nothing is made"),
+} as const;
+
+export type TreeFlags = FlagsOf<typeof treeFlags>;
+
+export const treeAliases = { q: "quiet", n: "dryRun" } as const;
+
+export const movingFlags = {
+  ...treeFlags,
+  force: boolean("Even where something would still name the old path"),
+} as const;
+
+export type MovingFlags = FlagsOf<typeof movingFlags>;
+
+/** The path that is there, and the new one. */
+export function twoFolders(first: string, second: string) {
+  const folder = (brief: string, placeholder: string) =>
+    ({ parse: parseFolder, brief, placeholder }) as const;
+  return {
+    kind: "tuple",
+    parameters: [folder("The path that its files name now", first), folder("The new path", second)],
+  } as const;
+}
+
 export const changeAliases = { ...lockingAliases, n: "dryRun" } as const;
 
 /** Options that are the same for many commands, and that few people come for. */

@@ -50,6 +50,12 @@ export interface MadeFiles {
   readonly writtenMs: readonly [number, number];
 }
 
+/** A file whose content is made when it is brought: the manifest has its size and digest. */
+export interface RewrittenFile {
+  readonly content: () => Uint8Array;
+  readonly modifiedMs: number;
+}
+
 /** A package that is to be in the prefix afterwards, instead of any other version of it. */
 export interface Incoming {
   readonly name: string;
@@ -60,6 +66,8 @@ export interface Incoming {
   readonly tree: string;
   /** Files that are in another tree instead, all of which were made for this package. */
   readonly made?: MadeFiles;
+  /** Files that are not taken from a tree, by their paths. */
+  readonly rewritten?: ReadonlyMap<string, RewrittenFile>;
   /** Where a path's content is instead, absolute: not all of it need be in one tree. */
   readonly locate?: (path: string) => string | undefined;
   /**

@@ -5,6 +5,7 @@ export type {
   Conflict,
   Incoming,
   Recovery,
+  RewrittenFile,
   TransactionOptions,
   TransactionOutcome,
   Wishes,
@@ -13,6 +14,7 @@ export { resolveClaims, type Claimant, type Claims } from "./claims.ts";
 export { collectDisplaced, type Collected } from "./collect.ts";
 export { findContent } from "./find-content.ts";
 export { readHistory, type HistoryChange, type HistoryEntry } from "./history.ts";
+export { linkOrCopy } from "./link-or-copy.ts";
 export { journalDamage } from "./journal.ts";
 export { hasLeftovers, isRecoveryDue } from "./leftovers.ts";
 export { recover, type RecoverOptions, removeAbandoned } from "./recover.ts";

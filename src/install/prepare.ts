@@ -189,12 +189,18 @@ export function bringEntry(
       return disk.makeDirectory(to, entry.mode | 0o700);
     case "link":
       return disk.makeLink(to, entry.target);
-    case "file":
+    case "file": {
+      const rewritten = incoming.rewritten?.get(origin);
+      if (rewritten !== undefined) {
+        disk.createFile(to, rewritten.content(), entry.mode);
+        return disk.setTimes(to, rewritten.modifiedMs);
+      }
       return bringFile(disk, made === undefined ? incoming : { ...incoming, ...made }, {
         from,
         to,
         entry,
       });
+    }
     default:
       unreachable(entry);
   }

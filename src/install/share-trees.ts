@@ -26,7 +26,7 @@ interface Part {
 }
 
 /**
- * Gives what is still to be brought: symlinks, and what cannot be shared or may be edited. `shared`
+ * Gives what is still to be brought: symlinks, what is written anew, and what cannot be shared or may be edited. `shared`
  * are the directories that several packages list: they are there before the trees are linked.
  */
 export function shareTrees(
@@ -44,7 +44,9 @@ export function shareTrees(
   const parts = arrivals.flatMap((arrival) => partsOf(arrival, early));
   const links = disk.linkTrees(parts.map((part) => toTree(disk, to, part)));
   const rest = arrivals.flatMap(({ each, entries }) =>
-    entries.filter(({ type }) => type === "link").map((entry) => ({ each, entry })),
+    entries
+      .filter(({ type, path }) => type === "link" || isRewritten(each, path))
+      .map((entry) => ({ each, entry })),
   );
   parts.forEach(({ each, files, writtenMs }, index) => {
     const most = mostNames(each.incoming.transfer);
@@ -72,7 +74,9 @@ function isGood(
 
 function partsOf({ each, entries }: Arrival, early: ReadonlySet<string>): Part[] {
   const { tree, writtenMs, made } = each.incoming;
-  const files = entries.filter((entry) => entry.type === "file");
+  const files = entries.filter(
+    (entry) => entry.type === "file" && !isRewritten(each, entry.path),
+  ) as FileEntry[];
   const directories = directoriesOf(entries).filter(({ path }) => !early.has(path));
   if (made === undefined) return [{ each, from: tree, directories, files, writtenMs }];
   const [own, others] = [true, false].map((isMade) =>
@@ -82,6 +86,10 @@ function partsOf({ each, entries }: Arrival, early: ReadonlySet<string>): Part[]
     { each, from: tree, directories, files: others, writtenMs },
     { each, from: made.tree, directories: [], files: own, writtenMs: made.writtenMs },
   ];
+}
+
+function isRewritten({ incoming }: PlacedPackage, path: string): boolean {
+  return incoming.rewritten?.has(path) === true;
 }
 
 function toTree(disk: Disk, to: string, { each, from, directories, files }: Part): TreeToLink {

@@ -31,6 +31,11 @@ export {
 } from "./run-environment.ts";
 export { repair, type Repair } from "./repair.ts";
 export { rollBack, type RolledBack } from "./rollback.ts";
+export { clonePrefix, type CloneOptions } from "./moving/clone.ts";
+export { movePrefix } from "./moving/move.ts";
+export { relocateTree } from "./moving/relocate-tree.ts";
+export { describeLeft, type LeftPlace } from "./moving/rename-file.ts";
+export type { Transplanted, TransplantOptions } from "./moving/transplant.ts";
 export { removePackages, type Removed, type RemoveOptions } from "./remove.ts";
 export { collectGarbage, listHistory } from "./prefix-care.ts";
 export { collectStore, type CollectedStore, type CollectStoreOptions } from "./collect-store.ts";

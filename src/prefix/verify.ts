@@ -1,6 +1,5 @@
 /** Comparing a prefix with its records: what is missing, changed, or nobody's. */
 import {
-  digestOf,
   type Entry,
   type FileEntry,
   isByProduct,
@@ -11,7 +10,7 @@ import {
   type NamingFile,
   parentOf,
 } from "../core/index.ts";
-import { fromMapRow, listedFiles, targetDefect, undoRelocation } from "../relocation/index.ts";
+import { originalOf, targetDefect } from "../relocation/index.ts";
 import {
   type Difference,
   differenceFrom,
@@ -32,16 +31,20 @@ interface Untraced {
   readonly kind: "untraced";
 }
 
-/** Everything in which the prefix differs from the records, in the records' order. */
+/**
+ * Everything in which the prefix differs from the records, in the records' order. `target` is the path that its files
+ * name: another one where it was moved by somebody else.
+ */
 export function verifyRecords(
   disk: Disk,
   layout: PrefixLayout,
   records: Iterable<PackageRecord>,
+  target: string = layout.prefix,
 ): Finding[] {
   const findings: Finding[] = [];
   const differenceOfFolder = prefixFolders(disk, layout);
   for (const { name, manifest } of records) {
-    const untraced = tracer(disk, layout.prefix, manifest);
+    const untraced = tracer(disk, { prefix: layout.prefix, target, manifest });
     for (const entry of manifest) {
       const { path } = entry;
       const difference: Difference | Untraced | undefined =
@@ -57,8 +60,7 @@ export function verifyRecords(
 /** Of what is as recorded: whether the artifact has it, with the placeholder put back in memory. */
 function tracer(
   disk: Disk,
-  prefix: string,
-  manifest: Manifest,
+  { prefix, target, manifest }: { prefix: string; target: string; manifest: Manifest },
 ): (entry: Entry) => Difference | Untraced | undefined {
   let byPath: ReadonlyMap<string, Entry> | undefined;
   const entryAt = (path: string): FileEntry | undefined => {
@@ -66,13 +68,11 @@ function tracer(
     const entry = byPath.get(path);
     return entry?.type === "file" ? entry : undefined;
   };
-  const isTraced = ({ path, relocation: { map: row, original } }: NamingFile): boolean => {
-    if (original === undefined) return true;
-    const map = fromMapRow(row, original.sizeBytes);
-    if (map === undefined || targetDefect(prefix) !== undefined) return false;
-    const how = { target: prefix, fileOf: listedFiles(path, entryAt) };
-    const back = undoRelocation(disk.readFile(`${prefix}/${path}`), map, how);
-    return back !== undefined && digestOf(back) === original.sha256;
+  const isTraced = (entry: NamingFile): boolean => {
+    if (entry.relocation.original === undefined) return true;
+    if (targetDefect(target) !== undefined) return false;
+    const content = disk.readFile(`${prefix}/${entry.path}`);
+    return originalOf(content, entry, { target, entryAt }) !== undefined;
   };
   return (entry) => {
     try {

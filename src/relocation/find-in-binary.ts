@@ -58,10 +58,9 @@ function findInProgram(content: Uint8Array): Found | undefined {
   const read: ReadSlice = (offset, length) => content.subarray(offset, offset + length);
   const elf = readElf(read);
   if (elf === undefined) return undefined;
-  const sections = (readSections(read, elf) ?? []).filter(
-    ({ type }) => type !== sectionWithoutContent,
-  );
-  const found: Found = { places: [], pins: pinsOfPacked(content, elf, sections) };
+  const sections = sectionsOf(read, elf);
+  const isNamedIn = (bytes: Uint8Array): boolean => findRuns(bytes, shortestInData).length > 0;
+  const found: Found = { places: [], pins: pinsOfPacked(content, elf, isNamedIn) };
   const runs = findRuns(content, shortestRun);
   const pieces = runs.filter(({ length }) => length < placeholderLength);
   const [starts, ends] = [new Set(pieces.map(({ start }) => start)), new Set(pieces.map(endOf))];
@@ -79,6 +78,10 @@ function findInProgram(content: Uint8Array): Found | undefined {
     else found.places.push({ kind: "piece", offset, start, length });
   }
   return found;
+}
+
+export function sectionsOf(read: ReadSlice, elf: ElfFile): ElfSection[] {
+  return (readSections(read, elf) ?? []).filter(({ type }) => type !== sectionWithoutContent);
 }
 
 function endOf({ start, length }: Run): number {
@@ -102,12 +105,16 @@ export function nameOfSection(sections: readonly ElfSection[], offset: number): 
   return sectionAt(sections, offset)?.name || "program";
 }
 
-function sectionAt(sections: readonly ElfSection[], offset: number): ElfSection | undefined {
+export function sectionAt(sections: readonly ElfSection[], offset: number): ElfSection | undefined {
   return sections.find((each) => offset >= each.offset && offset < each.offset + each.size);
 }
 
 /** Whether the string that a run is in is the name of a symbol: the loader finds these by a hash. */
-function isInSymbol(read: ReadSlice, elf: ElfFile, { offset, length }: Run): boolean {
+export function isInSymbol(
+  read: ReadSlice,
+  elf: ElfFile,
+  { offset, length }: Pick<Run, "offset" | "length">,
+): boolean {
   const { strings } = elf;
   const at = offset - strings.offset;
   if (at < 0 || at >= strings.bytes.length) return false;
@@ -129,26 +136,34 @@ function isPacked({ name, flags }: ElfSection): boolean {
 
 const linkTimeSections = ".gnu.lto_.";
 
-function pinsOfPacked(content: Uint8Array, elf: ElfFile, sections: readonly ElfSection[]): Pin[] {
-  return sections.filter(isPacked).flatMap(({ name, offset, size }) => {
-    const start = offset + (elf.bits === 64 ? 24 : 12);
-    const inflated = name.startsWith(linkTimeSections)
-      ? undefined
-      : attempt(() =>
-          inflateSync(content.subarray(start, offset + size), { maxOutputLength: mostInflated }),
-        );
-    if (inflated === undefined) return [pinFor("closed", offset, name)];
-    return findRuns(inflated, shortestInData).length > 0 ? [pinFor("packed", offset, name)] : [];
-  });
+/** `isNamedIn` is asked of what they hold, unpacked. */
+export function pinsOfPacked(
+  content: Uint8Array,
+  elf: ElfFile,
+  isNamedIn: (bytes: Uint8Array) => boolean,
+): Pin[] {
+  const read: ReadSlice = (offset, length) => content.subarray(offset, offset + length);
+  return sectionsOf(read, elf)
+    .filter(isPacked)
+    .flatMap(({ name, offset, size }) => {
+      const start = offset + (elf.bits === 64 ? 24 : 12);
+      const inflated = name.startsWith(linkTimeSections)
+        ? undefined
+        : attempt(() =>
+            inflateSync(content.subarray(start, offset + size), { maxOutputLength: mostInflated }),
+          );
+      if (inflated === undefined) return [pinFor("closed", offset, name)];
+      return isNamedIn(inflated) ? [pinFor("packed", offset, name)] : [];
+    });
 }
 
-interface Member {
+export interface Member {
   readonly offset: number;
   readonly size: number;
 }
 
 /** Of an archive of object files (ar); undefined for what is none, or a damaged one. */
-function membersOf(content: Uint8Array): Member[] | undefined {
+export function membersOf(content: Uint8Array): Member[] | undefined {
   const textAt = (at: number, length: number): string =>
     Buffer.from(content.subarray(at, at + length)).toString("latin1");
   if (textAt(0, 8) !== "!<arch>\n") return undefined;

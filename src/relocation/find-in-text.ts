@@ -45,7 +45,7 @@ function isLastName({ start, length }: Run): boolean {
 }
 
 /** As PHP writes strings: `s:96:"/…"`. */
-function isCounted(content: Uint8Array, offset: number): boolean {
+export function isCounted(content: Uint8Array, offset: number): boolean {
   const before = Buffer.from(content.subarray(Math.max(0, offset - 12), offset)).toString("latin1");
   return /s:\d+:"$/i.test(before);
 }

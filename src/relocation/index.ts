@@ -6,8 +6,16 @@ export { startScan, type Scan } from "./scan.ts";
 export { findInName, findPlaces, type Finding } from "./find.ts";
 export { type Container, containerOf } from "./containers.ts";
 export { fromMapRow, type Place, type RelocationMap, toMapRow } from "./map.ts";
+export {
+  artifactEntry,
+  type EntryAt,
+  originalOf,
+  relocateFile,
+  relocateFiles,
+} from "./relocate-files.ts";
 export { describePin, type FilePin, filePinFor, isFilePin, type Pin } from "./pins.ts";
 export { findRows, isRecordPath, listedFiles, pathOfRow } from "./record-rows.ts";
 export { type ListedFile, relocate, type Relocation, undoRelocation } from "./relocate.ts";
 export { hasPackedSections } from "./find-in-binary.ts";
+export { type FileToRename, type Renamed, renamer, type Renaming } from "./rename-path.ts";
 export { compareTwins, type TwinComparison, type TwinFile } from "./compare-twins.ts";

@@ -11,28 +11,34 @@ const enoughBytes = 24;
 /** Between two looks: of a form that stands in lines of 76 bytes, one line has that many and four more. */
 const strideBytes = 60;
 
-interface Form {
+export interface Form {
   readonly name: string;
   readonly bytes: Uint8Array;
 }
 
 const forms: readonly Form[] = [
-  { name: "UTF-16", bytes: Buffer.from(placeholder, "utf16le") },
-  { name: "UTF-16", bytes: Buffer.from(placeholder, "utf16le").swap16() },
-  { name: "hexadecimal digits", bytes: Buffer.from(placeholderBytes.toString("hex")) },
-  {
-    name: "hexadecimal digits",
-    bytes: Buffer.from(placeholderBytes.toString("hex").toUpperCase()),
-  },
+  ...encodedForms(placeholder),
   { name: "capital letters", bytes: Buffer.from(placeholder.toUpperCase()) },
   { name: "reverse order", bytes: Buffer.from(placeholderBytes).reverse() },
-  ...[0, 1, 2].map((before) => ({ name: "base64", bytes: inBase64(before) })),
 ];
 
+/** Any path as programs encode texts. */
+export function encodedForms(path: string): Form[] {
+  const hex = Buffer.from(path).toString("hex");
+  return [
+    { name: "UTF-16", bytes: Buffer.from(path, "utf16le") },
+    { name: "UTF-16", bytes: Buffer.from(path, "utf16le").swap16() },
+    { name: "hexadecimal digits", bytes: Buffer.from(hex) },
+    { name: "hexadecimal digits", bytes: Buffer.from(hex.toUpperCase()) },
+    ...[0, 1, 2].map((before) => ({ name: "base64", bytes: inBase64(path, before) })),
+  ];
+}
+
 /** What stays the same in base64, whatever stands before it and after it. */
-function inBase64(before: number): Uint8Array {
-  const text = Buffer.concat([Buffer.alloc(before), placeholderBytes]).toString("base64");
-  const certain = Math.floor(((before + placeholderBytes.length) * 8) / 6);
+function inBase64(path: string, before: number): Uint8Array {
+  const bytes = Buffer.concat([Buffer.alloc(before), Buffer.from(path)]);
+  const text = bytes.toString("base64");
+  const certain = Math.floor((bytes.length * 8) / 6);
   return Buffer.from(text.slice(before === 0 ? 0 : before + 1, certain));
 }
 

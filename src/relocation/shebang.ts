@@ -8,13 +8,13 @@ export interface Shebang {
 
 const longestLine = 127;
 
-/** Of a text that begins with one that has the placeholder once; other interpreters' lines are text like all else. */
-export function findShebang(text: string): Shebang | undefined {
+/** Of a text that begins with one that has the path once; other interpreters' lines are text like all else. */
+export function findShebang(text: string, path = placeholder): Shebang | undefined {
   const line = /^#![^\r\n]*(?=\n)/.exec(text)?.[0];
-  const at = line?.indexOf(placeholder) ?? -1;
+  const at = line?.indexOf(path) ?? -1;
   if (line === undefined || at < 0) return undefined;
-  const [gap, rest] = [line.slice(2, at), line.slice(at + placeholder.length)];
-  if (rest.includes(lastName)) return undefined;
+  const [gap, rest] = [line.slice(2, at), line.slice(at + path.length)];
+  if (rest.includes(path === placeholder ? lastName : path)) return undefined;
   const isPython =
     /^[ \t]*$/.test(gap) && /^\/[^\s"'$`\\]*python[\d.]*([ \t][^"'$`\\]*)?$/.test(rest);
   return isPython ? { gap, rest } : undefined;

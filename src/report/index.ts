@@ -24,4 +24,5 @@ export {
 export { isShownByView, renderView, type ViewInput } from "./view.ts";
 export { makeStyle, sealOf, type Style } from "./style.ts";
 export { renderTree } from "./tree-text.ts";
+export { renderTransplanted } from "./transplant-text.ts";
 export { renderTrace } from "./trace-text.ts";

@@ -10,7 +10,7 @@ import {
 import type { FilePin } from "../relocation/index.ts";
 import type { Digest } from "../core/index.ts";
 import { requirePins } from "../recipe/index.ts";
-import type { Store, Verdict } from "../store/index.ts";
+import type { Verdict } from "../store/index.ts";
 import type { World } from "../world/index.ts";
 import { type Facts, gatherFacts } from "./facts.ts";
 import { goalOf } from "./goal.ts";
@@ -18,7 +18,7 @@ import { recordsOf } from "./join.ts";
 import type { Records } from "./leaving.ts";
 import type { Stack } from "./planned-work.ts";
 import { lookAtPrefixChanges, type PrefixChange } from "./prefix-changes.ts";
-import { createResolver, findOutOfDate, isPinned, type Resolver } from "./resolver.ts";
+import { createResolver, findOutOfDate, type Resolver } from "./resolver.ts";
 import {
   type LastBuild,
   openSession,
@@ -157,12 +157,4 @@ function createReasons(
     if (changes.length > 0) return { kind: "changed", changes };
     return { kind: knownOf(session, resolved.key).pins === undefined ? "lost" : "pinned" };
   };
-}
-
-/** What binds the result of a key to its prefix, and what `tenon prove` has found of it. */
-function boundBy({ store }: Session, key: Digest): Pick<Explanation, "pins" | "proof"> {
-  const record = store.lookUp(key);
-  const proof = record && store.proofOf(record.artifact)?.verdict;
-  const { pins = [] } = record ?? {};
-  return { ...(pins.length === 0 ? {} : { pins }), ...(proof === undefined ? {} : { proof }) };
 }

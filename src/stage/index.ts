@@ -2,4 +2,9 @@
 export { sealStage, type SealedStage, type SealRules } from "./seal-stage.ts";
 export { neededLibraries, type NeededLibraries } from "./needed-libraries.ts";
 export { isInterpreterFile } from "./interpreter-files.ts";
-export { makeIndependent, replaceContent } from "./make-independent.ts";
+export {
+  makeIndependent,
+  reachedFromElsewhere,
+  relatedTarget,
+  replaceContent,
+} from "./make-independent.ts";

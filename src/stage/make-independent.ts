@@ -53,9 +53,9 @@ export function makeIndependent(
 }
 
 /** Undefined for a link that is relative, or leads out of the prefix. */
-function relatedTarget(
-  { path, target }: LinkEntry,
-  surroundings: Surroundings,
+export function relatedTarget(
+  { path, target }: Pick<LinkEntry, "path" | "target">,
+  surroundings: Pick<Surroundings, "prefixes">,
 ): string | undefined {
   const inside = target.startsWith("/") ? insideOf(target, surroundings.prefixes) : undefined;
   if (inside === undefined) return undefined;
@@ -63,7 +63,7 @@ function relatedTarget(
 }
 
 /** The files that have another name in another folder, by which a `$ORIGIN` in them would mean that folder. */
-function reachedFromElsewhere(links: readonly LinkEntry[]): Set<string> {
+export function reachedFromElsewhere(links: readonly LinkEntry[]): Set<string> {
   const targets = new Map(links.map(({ path, target }) => [path, target]));
   const found = new Set<string>();
   for (const { path } of links) {

@@ -4,20 +4,12 @@
  */
 import {
   type Digest,
-  digestOf,
   type Manifest,
   namesPrefix,
   type NamingFile,
   parentOf,
 } from "../core/index.ts";
-import {
-  fromMapRow,
-  isRecordPath,
-  listedFiles,
-  relocate,
-  type Relocation,
-  undoRelocation,
-} from "../relocation/index.ts";
+import { relocateFiles } from "../relocation/index.ts";
 import { makeDirectories, type World, writeAtomically } from "../world/index.ts";
 import { readRelocated } from "./relocated-note.ts";
 import type { Store } from "./store.ts";
@@ -53,7 +45,7 @@ export function relocateArtifact(
   const scratch = `relocate-${world.clock.uniqueId()}`;
   const stage = `${store.makeScratch(scratch)}/tree`;
   try {
-    const entries = relocateFiles(world, store, { ...artifact, target, stage });
+    const entries = makeRelocated(world, store, { ...artifact, target, stage });
     if (entries === undefined) return undefined;
     const made = store.addMade({ base: id, entries }, stage);
     const writtenMs = timesOf(world, `${store.layout.made(made)}/tree`, entries);
@@ -94,48 +86,23 @@ interface Relocating {
 }
 
 /** In the manifest's order. */
-function relocateFiles(
-  world: World,
+function makeRelocated(
+  { disk }: World,
   store: Store,
   { id, manifest, target, stage }: Relocating,
 ): NamingFile[] | undefined {
-  const { disk } = world;
   const tree = store.layout.artifactTree(id);
-  const made = new Map<string, NamingFile>();
-  const naming = manifest.filter(namesPrefix);
-  const isLast = ({ path }: NamingFile): boolean => isRecordPath(path); // it says what the others are
   disk.makeDirectory(stage);
-  for (const entry of [...naming.filter((each) => !isLast(each)), ...naming.filter(isLast)]) {
-    const { path, mode } = entry;
-    const fileOf = listedFiles(path, (other) => made.get(other));
-    const content = relocateContent(disk.readFile(`${tree}/${path}`), entry, { target, fileOf });
-    if (content === undefined) return undefined;
-    makeDirectories(disk, `${stage}/${parentOf(path)}`);
-    disk.createFile(`${stage}/${path}`, content, mode);
-    disk.setTimes(`${stage}/${path}`, disk.status(`${tree}/${path}`)?.modifiedMs ?? 0);
-    const { sizeBytes, sha256 } = entry;
-    const relocation = { map: entry.relocation.map, original: { sizeBytes, sha256 } };
-    made.set(path, {
-      ...entry,
-      sizeBytes: content.length,
-      sha256: digestOf(content),
-      relocation,
-    });
-  }
-  return naming.flatMap(({ path }) => made.get(path) ?? []);
-}
-
-/** What cannot be undone could never be traced to the artifact again (I14): such a map is refused. */
-function relocateContent(
-  content: Uint8Array,
-  { sizeBytes, sha256, relocation: { map: row } }: NamingFile,
-  how: Relocation,
-): Uint8Array | undefined {
-  const map = fromMapRow(row, sizeBytes);
-  if (map === undefined || digestOf(content) !== sha256) return undefined;
-  const relocated = relocate(content, map, how);
-  const back = relocated && undoRelocation(relocated, map, how);
-  return back !== undefined && digestOf(back) === sha256 ? relocated : undefined;
+  return relocateFiles({
+    files: manifest.filter(namesPrefix),
+    target,
+    contentOf: ({ path }) => disk.readFile(`${tree}/${path}`),
+    made: ({ path, mode }, content) => {
+      makeDirectories(disk, `${stage}/${parentOf(path)}`);
+      disk.createFile(`${stage}/${path}`, content, mode);
+      disk.setTimes(`${stage}/${path}`, disk.status(`${tree}/${path}`)?.modifiedMs ?? 0);
+    },
+  });
 }
 
 function timesOf({ disk }: World, tree: string, manifest: Manifest): [number, number] {

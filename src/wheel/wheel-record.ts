@@ -1,6 +1,7 @@
 /** RECORD, the list of a distribution's files with their digests (recording installed projects). */
 import { createHash } from "node:crypto";
-import { compareText, type Digest, pathDefect } from "../core/index.ts";
+import { posix } from "node:path";
+import { compareText, type Digest, parentOf, pathDefect } from "../core/index.ts";
 import { wheelError } from "./wheel-error.ts";
 
 export interface RecordRow {
@@ -85,6 +86,20 @@ export function renewRows(text: string, files: readonly InstalledFile[]): string
     return formatRecord([file]).slice(0, -1) + (line.endsWith("\r") ? "\r" : "");
   });
   return renewed === text ? undefined : renewed;
+}
+
+/** The same by the paths of RECORD and of the files in the prefix, or in a tree that is shaped like it. */
+export function renewRecord(
+  path: string,
+  text: string,
+  files: readonly InstalledFile[],
+): string | undefined {
+  const site = parentOf(parentOf(path));
+  const rows = files.map((file) => ({
+    ...file,
+    path: posix.relative(`/${site}`, `/${file.path}`),
+  }));
+  return renewRows(text, rows);
 }
 
 /** Undefined for a folder. */

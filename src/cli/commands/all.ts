@@ -2,6 +2,7 @@
 import { add } from "./add.ts";
 import { adopt } from "./adopt.ts";
 import { build } from "./build.ts";
+import { clone } from "./clone.ts";
 import { completion } from "./completion.ts";
 import { doctor } from "./doctor.ts";
 import { drop } from "./drop.ts";
@@ -20,9 +21,11 @@ import { install } from "./install.ts";
 import { list } from "./list.ts";
 import { lock } from "./lock.ts";
 import { log } from "./log.ts";
+import { move } from "./move.ts";
 import { owner } from "./owner.ts";
 import { prove } from "./prove.ts";
 import { recover } from "./recover.ts";
+import { relocate } from "./relocate.ts";
 import { remove } from "./remove.ts";
 import { report } from "./report.ts";
 import { rollback } from "./rollback.ts";
@@ -37,6 +40,7 @@ export const commandGroups = {
   "Build packages": { build, why, graph, tree, log, explain, shell, prove, report },
   "Use the prefix": { run, env, list, files, owner },
   "Change the prefix": { install, adopt, remove, verify, history, rollback, recover, gc },
+  "Put the prefix at another path": { clone, move, relocate },
   "Find help": { help, doctor, completion },
 } as const;
 

@@ -1,0 +1,12 @@
+/** The command line of `tenon relocate`. */
+import { treeAliases, type TreeFlags, treeFlags, twoFolders } from "../flags.ts";
+import type { CommandLine } from "./command-line.ts";
+
+export const relocate: CommandLine<TreeFlags, [string, string]> = {
+  docs: { brief: "Have a tree that something else has built name another path" },
+  parameters: {
+    flags: treeFlags,
+    aliases: treeAliases,
+    positional: twoFolders("FROM", "TO"),
+  },
+};
