@@ -67,6 +67,8 @@ async function placesOf(world: World, options: LookOptions): Promise<Places> {
   }
 }
 
+const unnamed = new Set(["NO_WORKSPACE", "NO_PREFIX"]);
+
 /** Undefined where the command was started outside of a workspace, and no prefix was named. */
 async function prefixPlace(
   world: World,
@@ -75,7 +77,7 @@ async function prefixPlace(
   try {
     return { path: (await locatePrefix(world, options)).prefix };
   } catch (error) {
-    if (error instanceof TenonError && error.code === "NO_WORKSPACE") return undefined;
+    if (error instanceof TenonError && unnamed.has(error.code)) return undefined;
     throw error;
   }
 }

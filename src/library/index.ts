@@ -11,6 +11,7 @@ export {
   fetchSources,
   type LockResult,
   lockSources,
+  showPin,
   openShell,
   type Plan,
   type PlannedPackage,
@@ -57,6 +58,8 @@ export {
   type ImportResult,
 } from "../import/index.ts";
 export {
+  type Adopted,
+  adoptPackages,
   applySettings,
   collectGarbage,
   type CollectedStore,
@@ -64,7 +67,10 @@ export {
   type CollectStoreOptions,
   describeRecovery,
   type Ended,
+  findColcon,
+  findDistributions,
   findOwner,
+  type FoundPackage,
   type Installed,
   type InstalledPackage,
   installStage,
@@ -76,6 +82,7 @@ export {
   type OpenPrefix,
   type Ownership,
   pathInPrefix,
+  readFileList,
   recoverPrefix,
   type Removed,
   type RemoveOptions,
@@ -88,6 +95,7 @@ export {
   type Setting,
   type Verification,
   verify,
+  withinPrefix,
 } from "../operations/index.ts";
 export {
   canBuild,

@@ -1,5 +1,6 @@
 /** All commands, in the groups and the order in which people are shown them. */
 import { add } from "./add.ts";
+import { adopt } from "./adopt.ts";
 import { build } from "./build.ts";
 import { completion } from "./completion.ts";
 import { doctor } from "./doctor.ts";
@@ -35,7 +36,7 @@ export const commandGroups = {
   "Write recipes": { init, add, import: importCommand, drop, lock, fetch, export: exportCommand },
   "Build packages": { build, why, graph, tree, log, explain, shell, prove, report },
   "Use the prefix": { run, env, list, files, owner },
-  "Change the prefix": { install, remove, verify, history, rollback, recover, gc },
+  "Change the prefix": { install, adopt, remove, verify, history, rollback, recover, gc },
   "Find help": { help, doctor, completion },
 } as const;
 
