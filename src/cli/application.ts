@@ -2,6 +2,7 @@
 import { buildApplication, buildRouteMap, type Command, text_en } from "@stricli/core";
 import type { Style } from "../report/index.ts";
 import { add } from "./commands/add.ts";
+import { adopt } from "./commands/adopt.ts";
 import type { CommandName } from "./commands/all.ts";
 import { build } from "./commands/build.ts";
 import { clone } from "./commands/clone.ts";
@@ -57,6 +58,7 @@ const routes = {
   list: command(list, async () => import("./list.ts")),
   files: command(files, async () => import("./files.ts")),
   owner: command(owner, async () => import("./owner.ts")),
+  adopt: command(adopt, async () => import("./adopt.ts")),
   install: command(install, async () => import("./install.ts")),
   remove: command(remove, async () => import("./remove.ts")),
   verify: command(verify, async () => import("./verify.ts")),

@@ -51,10 +51,13 @@ function describe({ madeWorkspace, written, kept, folder }: ImportResult): strin
   if (written.length === 0) return [...lines, "nothing to write: the recipes are there"];
   const count = (form: "sdist" | "wheel") => written.filter((one) => one.form === form).length;
   const sorted = [...written].sort((a, b) => (a.name < b.name ? -1 : 1));
-  const names = sorted.map(({ name, version }) => `${name} ${version}`);
   return [
     ...lines,
-    ...names.map((name) => `wrote ${name}`),
+    ...sorted.map(({ name, version, from }) =>
+      from === undefined || from === version
+        ? `wrote ${name} ${version}`
+        : `${name} ${from} → ${version}`,
+    ),
     `wrote ${showCount(written.length, "recipe")} to ${folder}: ${count("sdist")} to build from source, ` +
       `${showCount(count("wheel"), "wheel")}`,
   ];

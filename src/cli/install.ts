@@ -35,10 +35,10 @@ async function install(
   flags: InstallFlags,
   { here, files }: Given,
 ): Promise<Ended<Installed>> {
-  const { stage, name, version, python, link = "hardlink", replaces = [] } = flags;
+  const { stage, name, version, python, link = "hardlink", replaces = [], depends = [] } = flags;
   if (stage !== undefined && name !== undefined && version !== undefined) {
     const { installStage } = await import("./install-stage.ts");
-    return installStage(prefix, { ...flags, name, version, stage: here(stage), replaces });
+    return installStage(prefix, { ...flags, name, version, stage: here(stage), replaces, depends });
   }
   const { installWheels } = await import("./install-wheels.ts");
   return installWheels(prefix, {
@@ -57,14 +57,17 @@ function checkForm(flags: InstallFlags, files: readonly string[]): void {
   ).length;
   const isStage = given === 3 && files.length === 0;
   const isWheels = given === 0 && files.length > 0 && files.every((file) => file.endsWith(".whl"));
-  if (isWheels || (isStage && !flags.compileBytecode)) return;
+  const isOfStage = flags.adopt || (flags.depends ?? []).length > 0;
+  if ((isWheels && !isOfStage) || (isStage && !flags.compileBytecode)) return;
   throw new TenonError({
     kind: "usage",
     code: "WRONG_USAGE",
     message: isStage
       ? "--compile-bytecode is for wheels: a staged tree can be of any interpreter, or of none"
-      : given > 0
-        ? "a staged tree needs --name, --version and --stage, and no files"
-        : "it is not said what is to be installed: name wheels (FILE.whl…), or a staged tree (--name N --version V --stage DIR)",
+      : isWheels
+        ? "--adopt and --depends are for a staged tree: wheels say themselves what they need"
+        : given > 0
+          ? "a staged tree needs --name, --version and --stage, and no files"
+          : "it is not said what is to be installed: name wheels (FILE.whl…), or a staged tree (--name N --version V --stage DIR)",
   });
 }

@@ -1,5 +1,5 @@
 /** `tenon lock` */
-import { lockSources } from "../library/index.ts";
+import { lockSources, showPin } from "../library/index.ts";
 import { showCount, showNames } from "../core/index.ts";
 import type { LockFlags } from "./commands/lock.ts";
 import { type Context, guard, makeSink, printJson, printUnlessQuiet } from "./context.ts";
@@ -16,9 +16,7 @@ export default function runLock(this: Context, flags: LockFlags): Promise<void> 
       return exitCodes.done;
     }
     const { pinned, dropped, changed, file } = result;
-    const lines = pinned.map(
-      (pin) => `pinned ${pin.package}: ${pin.file ?? pin.commit ?? pin.source}`,
-    );
+    const lines = pinned.map((pin) => `pinned ${pin.package}: ${showPin(pin)}`);
     if (dropped.length > 0) lines.push(`dropped ${showNames(dropped)}`);
     lines.push(
       changed ? `wrote ${file} (${showCount(pinned.length, "new pin")})` : "nothing to pin",

@@ -20,13 +20,11 @@ export default function runProve(
       jobs: flags.jobs ?? this.world.machine.processors,
       again: flags.again,
       onStart: (name) => tellLines(this, [`proving ${name}`]),
+      onProven: (proven) => {
+        if (flags.json) printJson(this, proven);
+        else printLines(this, renderProven(proven, this.style.out));
+      },
     });
-    if (flags.json) for (const each of results) printJson(this, each);
-    else
-      printLines(
-        this,
-        results.flatMap((each) => renderProven(each, this.style.out)),
-      );
     if (isInterrupted) return exitCodes.interrupted;
     return results.every(isKnownRight) ? exitCodes.done : exitCodes.failed;
   });

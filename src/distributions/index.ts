@@ -3,6 +3,7 @@ export {
   type Distribution,
   distributionsIn,
   filesOf,
+  isListed,
   pythonSites,
   distributionsOf,
 } from "./distributions.ts";
@@ -12,4 +13,4 @@ export { type OutsideChange, findOutsideChanges } from "./outside-changes.ts";
 export { compileBytecode } from "./compile-bytecode.ts";
 export { findPython, type FoundPython } from "./find-python.ts";
 export { describeUnmet, type UnmetRequirement } from "./unmet-requirements.ts";
-export { unmetAfter } from "./wheel-requirements.ts";
+export { projectsNeeded, unmetAfter } from "./wheel-requirements.ts";

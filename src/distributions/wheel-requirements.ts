@@ -4,7 +4,7 @@ import type { PrefixLayout } from "../prefix/index.ts";
 import { parseHeaders, type Wheel } from "../wheel/index.ts";
 import { type Disk, readTextIfAny } from "../world/index.ts";
 import { normalizeProject } from "../requirements/index.ts";
-import { distributionsIn } from "./distributions.ts";
+import { type Distribution, distributionsIn } from "./distributions.ts";
 import { findUnmet, type Requirer, type UnmetRequirement } from "./unmet-requirements.ts";
 
 /** Of the wheels, and of what is there already and needs one of them: it may have come with another version. */
@@ -29,13 +29,28 @@ export function unmetAfter(
     });
   const dependents = installed.filter(({ requires }) =>
     requires().some((line) => {
-      const [name = ""] = /^[\w.-]+/.exec(line) ?? []; // reading all of it takes ten times as long
-      return incoming.has(normalizeProject(name));
+      return incoming.has(projectOf(line));
     }),
   );
   const present = new Map(installed.map((each) => [each.name, each]));
   for (const [name, each] of incoming) present.set(name, each);
   return findUnmet([...incoming.values(), ...dependents], present, markers);
+}
+
+/** The projects that a distribution needs on one machine or another, extras aside, as an index spells them. */
+export function projectsNeeded(
+  disk: Disk,
+  { prefix }: PrefixLayout,
+  { folder }: Distribution,
+): string[] {
+  return readRequires(disk, `${prefix}/${folder}/METADATA`)
+    .filter((line) => !/;.*\bextra\b/.test(line))
+    .map(projectOf);
+}
+
+/** Of a requirement; reading all of it takes ten times as long. */
+function projectOf(line: string): string {
+  return normalizeProject(/^[\w.-]+/.exec(line)?.[0] ?? "");
 }
 
 /** Nothing of one that another process has just replaced or removed: nobody waits for the lock here. */

@@ -1,18 +1,24 @@
 /** `tenon import` and `tenon add`: requirements of Python projects become recipes and pins. */
 import { relative } from "node:path";
+import { showCount } from "../core/index.ts";
 import { probePython } from "../builder/index.ts";
 import { systemPath } from "../view/index.ts";
 import { dependents, type Recipe } from "../recipe/index.ts";
 import { readWantedFile, readWantedWords } from "./read-wanted.ts";
 import { type Wanted } from "./wanted.ts";
-import { type MarkerEnvironment, parseVersion, type Requirement } from "../requirements/index.ts";
+import {
+  allows,
+  type MarkerEnvironment,
+  parseVersion,
+  type Requirement,
+} from "../requirements/index.ts";
 import { makeDirectories, type World } from "../world/index.ts";
 import { openSession, type Session, type SessionOptions } from "../workspace/index.ts";
 import { eachAtOnce } from "../source/index.ts";
 import { createBackends } from "./backends.ts";
 import { type AskContext, type BuildNeeds, findBuildNeeds } from "./build-needs.ts";
 import { type Choice, createChooser } from "./choose.ts";
-import { type FormOptions, readForms } from "./forms.ts";
+import { type Form, type FormOptions, type Forms, readForms } from "./forms.ts";
 import { markerEnvironment } from "./marker-environment.ts";
 import { resolve, type ResolveContext } from "./resolve.ts";
 import { settle, type Settled } from "./settle.ts";
@@ -26,7 +32,7 @@ export interface ImportOptions extends SessionOptions {
   /** Of the project that a lock file is for. */
   readonly extras: readonly string[];
   readonly groups: readonly string[];
-  /** Recipes that are there may change their versions; they are written anew then. */
+  /** What is named may change its version where it has a recipe; of a file, all that it needs may. */
   readonly upgrade: boolean;
 }
 
@@ -91,7 +97,7 @@ async function prepare(session: Session, scratch: string): Promise<Asker> {
   for (const folder of ["resolve", "ask"]) makeDirectories(world.disk, `${scratch}/${folder}`);
   return {
     markers,
-    resolve: { ...uv, scratch: `${scratch}/resolve`, markers },
+    resolve: { ...uv, scratch: `${scratch}/resolve`, markers, onMissing: tellOnce(options) },
     ask: {
       sources: { ...session.sources, supportedTags: facts.supportedTags },
       markers,
@@ -102,6 +108,18 @@ async function prepare(session: Session, scratch: string): Promise<Asker> {
     },
   };
 }
+
+/** Each round asks for uv again. */
+function tellOnce({ emit }: Pick<ImportOptions, "emit">): () => void {
+  let isTold = false;
+  return () => {
+    if (!isTold) emit({ kind: "note", text: uvIsMissing });
+    isTold = true;
+  };
+}
+
+const uvIsMissing =
+  "uv is not here, so pip chooses the versions, which takes longer: `pip install uv` brings uv";
 
 function readWanted(
   { world, workspace }: Session,
@@ -116,39 +134,89 @@ function readWanted(
 
 async function settleWanted(
   session: Session,
-  { forms: formOptions, upgrade, emit }: ImportOptions,
+  options: ImportOptions,
   asker: Asker,
   wanted: Wanted,
 ): Promise<Settled> {
   const { recipes } = session.workspace;
-  const forms = readForms({
-    ...formOptions,
-    noBinary: [...wanted.noBinary, ...formOptions.noBinary],
-    onlyBinary: [...wanted.onlyBinary, ...formOptions.onlyBinary],
-  });
+  const { emit } = options;
+  const forms = formsFor(options, wanted, recipes);
   const { sources } = asker.ask;
   const { digests, direct } = wanted;
   const chooser = createChooser({ sources, forms, digests, direct });
   const needs = rememberNeeds(asker.ask);
-  const bounds = upgrade ? [] : boundsOf(recipes.values());
+  const moving = movingOf(options, wanted, recipes);
+  const bounds = boundsOf([...recipes.values()].filter(({ name }) => !moving.has(name)));
   const constraints = [...wanted.constraints, ...bounds.filter(({ name }) => !direct.has(name))];
   const { allowsPreviews } = wanted;
   const more = { constraints, direct, allowsPreviews, onlyBinary: forms.onlyBinary };
   return settle({
     requirements: wanted.requirements,
-    resolve: (requirements) => resolve(asker.resolve, { requirements, ...more }),
-    choose: (resolution) =>
-      chooser.choose([...resolution.values()].filter(({ name }) => upgrade || !recipes.has(name))),
+    resolve: (requirements) => {
+      emit({
+        kind: "note",
+        text: `choosing versions for ${showCount(requirements.length, "requirement")}`,
+      });
+      return resolve(asker.resolve, { requirements, ...more });
+    },
+    choose: (resolution) => {
+      const fresh = [...resolution.values()].filter(
+        ({ name }) => moving.has(name) || !recipes.has(name),
+      );
+      emit({
+        kind: "note",
+        text: `asking the index for the files of ${showCount(fresh.length, "project")}`,
+      });
+      return chooser.choose(fresh);
+    },
     ask: (choices) => eachAtOnce(choices, needs),
     onNote: (name, text) => emit({ kind: "note", package: name, text }),
   });
 }
 
+/** The recipes that are there and may change: those that are named, or are to be in another version. */
+function movingOf(
+  { what, upgrade }: ImportOptions,
+  { requirements }: Wanted,
+  recipes: ReadonlyMap<string, Recipe>,
+): ReadonlySet<string> {
+  const python = [...recipes.values()].filter(isPython);
+  if ("file" in what) return new Set(upgrade ? python.map(({ name }) => name) : []);
+  const named = python.filter(
+    ({ name, version, source }) =>
+      source?.kind === "pypi" &&
+      requirements.some(
+        (each) => each.name === name && (upgrade || !allows(each.specifier, version)),
+      ),
+  );
+  return new Set(named.map(({ name }) => name));
+}
+
+/** What is built from source goes on to be, unless the person says otherwise. */
+function formsFor(
+  { forms: options }: ImportOptions,
+  wanted: Wanted,
+  recipes: ReadonlyMap<string, Recipe>,
+): Forms {
+  const forms = readForms({
+    ...options,
+    noBinary: [...wanted.noBinary, ...options.noBinary],
+    onlyBinary: [...wanted.onlyBinary, ...options.onlyBinary],
+  });
+  const formNow = (name: string): Form | undefined =>
+    recipes.get(name)?.build.system === "python" ? "sdist" : undefined;
+  return { ...forms, of: (name) => forms.of(name) ?? formNow(name) };
+}
+
+function isPython({ build: { system } }: Recipe): boolean {
+  return system === "python" || system === "wheel";
+}
+
 /** What is there keeps its version: the stack that was tested stays what it was. */
 function boundsOf(recipes: Iterable<Recipe>): Requirement[] {
-  return [...recipes].flatMap(({ name, version, build }) => {
-    const isPython = build.system === "python" || build.system === "wheel";
-    const isBound = isPython && parseVersion(version) !== undefined;
+  return [...recipes].flatMap((recipe) => {
+    const { name, version } = recipe;
+    const isBound = isPython(recipe) && parseVersion(version) !== undefined;
     return isBound ? [{ name, extras: [], specifier: `==${version}` }] : [];
   });
 }

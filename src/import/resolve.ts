@@ -151,7 +151,7 @@ export function cannotResolve(
     message: [`${resolver} finds no versions that go together:`, ...reason, ...askers],
     hints: [
       "One prefix holds one version of a project: loosen a bound, or take another version of who asks.",
-      "Recipes that are there keep their versions; --upgrade lets them change.",
+      "Recipes that are there keep their versions, except those that are named with `tenon add --upgrade`.",
     ],
   });
 }

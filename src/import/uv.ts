@@ -9,6 +9,8 @@ export interface UvContext {
   /** The caller's: uv's and pip's own settings are in it. */
   readonly environment: Readonly<Record<string, string>>;
   readonly scratch: string;
+  /** Where there is no uv. */
+  readonly onMissing?: () => void;
 }
 
 export const commandLimitMs = 30 * 60_000;
@@ -31,7 +33,9 @@ export async function runUv(
     workingDirectory: context.scratch,
     timeoutMs: commandLimitMs,
   });
-  return isMissing(ended) ? undefined : ended;
+  if (!isMissing(ended)) return ended;
+  context.onMissing?.();
+  return undefined;
 }
 
 /** A shim of a version manager starts, and finds no uv behind it. */

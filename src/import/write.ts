@@ -3,13 +3,15 @@ import { dirname } from "node:path";
 import { compareText, nameOf, TenonError } from "../core/index.ts";
 import {
   findCycles,
+  moveRecipe,
+  sourceLine,
   lockFileName,
   type Pin,
   type Recipe,
   renderLockfile,
   renderRecipe,
 } from "../recipe/index.ts";
-import { makeDirectories, writeAtomically } from "../world/index.ts";
+import { makeDirectories, readTextIfAny, writeAtomically } from "../world/index.ts";
 import type { Session } from "../workspace/index.ts";
 import type { Choice } from "./choose.ts";
 import { type Asked, markOf, withMark } from "./marks.ts";
@@ -19,7 +21,7 @@ export interface Written {
   /** The folder with the recipes. */
   readonly folder: string;
   readonly written: readonly WrittenPackage[];
-  /** Recipes that were there before. */
+  /** Recipes that were there before, and are as they were. */
   readonly kept: readonly string[];
 }
 
@@ -27,37 +29,71 @@ export interface WrittenPackage {
   readonly name: string;
   readonly version: string;
   readonly form: "sdist" | "wheel";
+  /** The version that its recipe had before. */
+  readonly from?: string;
 }
 
 /** Nothing is written when something is wrong with the whole. */
 export function writeRecipes(session: Session, settled: Settled, asked: Asked): Written {
   const { workspace, world } = session;
   const folder = workspace.recipesFolder ?? `${workspace.directory}/packages`;
-  const recipes = settled.choices.map((choice) => {
+  const choices = settled.choices.filter((choice) => isNew(choice, workspace.recipes));
+  const recipes = choices.map((choice) => {
     const recipe = recipeFor(settled, choice);
     const wantedBy = markOf(recipe.name, workspace.recipes.get(recipe.name), asked);
     return wantedBy === undefined ? recipe : { ...recipe, wantedBy };
   });
   refuseCycles(recipes, workspace.recipes);
+  const texts = recipes.map((recipe, index) =>
+    textOf(session, folder, recipe, choices[index]?.pin),
+  );
   const chosen = new Set(recipes.map(({ name }) => name));
   const marked = remark(session, chosen, asked);
   makeDirectories(world.disk, folder);
-  for (const recipe of recipes) {
+  for (const [index, recipe] of recipes.entries()) {
     const file = workspace.recipes.get(recipe.name)?.file || `${folder}/${recipe.name}.toml`;
-    writeRecipeFile(session, file, renderRecipe(recipe, folder));
+    writeRecipeFile(session, file, texts[index] ?? "");
   }
   for (const { file, text } of marked) writeRecipeFile(session, file, text);
-  const pins = settled.choices.flatMap(({ pin }) => pin ?? []);
+  const pins = choices.flatMap(({ pin }) => pin ?? []);
   writePins(session, [...session.workspace.lock.values(), ...pins]);
   return {
     folder,
-    written: settled.choices.map(({ recipe: { name, version }, form }) => ({
-      name,
-      version,
-      form,
-    })),
+    written: choices.map(({ recipe: { name, version }, form }) => {
+      const from = workspace.recipes.get(name)?.version;
+      return { name, version, form, ...(from === undefined ? {} : { from }) };
+    }),
     kept: [...settled.resolution.keys()].filter((name) => !chosen.has(name)).sort(),
   };
+}
+
+/** Whether there is no recipe of this version, source and form. */
+function isNew({ recipe }: Choice, recipes: ReadonlyMap<string, Recipe>): boolean {
+  const lineOf = ({ version, source, build }: Recipe): string =>
+    `${version} ${build.system} ${source === undefined ? "" : sourceLine(source)}`;
+  const before = recipes.get(recipe.name);
+  return before === undefined || lineOf(before) !== lineOf(recipe);
+}
+
+/** What a person has written stays, as far as the recipe goes on to be of the index. */
+function textOf(session: Session, folder: string, recipe: Recipe, pin: Pin | undefined): string {
+  const { workspace } = session;
+  const before = workspace.recipes.get(recipe.name);
+  const text = before === undefined ? undefined : readTextIfAny(session.world.disk, before.file);
+  const isMoved = before?.source?.kind === "pypi" && recipe.source?.kind === "pypi";
+  if (!isMoved || text === undefined) return renderRecipe(recipe, folder);
+  const moved = moveRecipe(text, recipe, pin?.sha256);
+  if (moved !== undefined) {
+    const { wantedBy } = recipe;
+    const isSame = wantedBy === undefined || wantedBy === before.wantedBy;
+    return isSame ? moved : withMark(before, moved, wantedBy);
+  }
+  throw new TenonError({
+    kind: "recipe",
+    code: "RECIPE_NOT_EDITED",
+    message: `${before.file} is written in a form that cannot be changed without touching the rest of it`,
+    hints: [`Write version = "${recipe.version}" into it, and run \`tenon lock\`.`],
+  });
 }
 
 /** The texts of recipes that are not written anew, and are wanted by others than before. */

@@ -22,6 +22,11 @@ export interface Change {
    * are, and nothing is brought.
    */
   readonly adopt?: boolean;
+  /**
+   * What is nobody's at the paths of files and links in `add` becomes theirs: what is the same stays as
+   * it is, and what differs is kept beside it as `NAME.tenon-save`.
+   */
+  readonly takeForeign?: boolean;
   /** Of a rollback: the transactions that it undoes, newest first. */
   readonly undoes?: readonly string[];
   /** Whose build this is; absent where a person installs, removes or rolls back. */

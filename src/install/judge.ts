@@ -21,6 +21,7 @@ import { type Claims, resolveClaims } from "./claims.ts";
 import { decide, type Decision, type Situation } from "./decide.ts";
 import { describeModes } from "./differing-modes.ts";
 import { type EntryTree, isHollow, makeEntryTree } from "./entry-tree.ts";
+import { foreignAt } from "./foreign-files.ts";
 import type { Ground } from "./ground.ts";
 import type { PlacedPackage } from "./linked-directories.ts";
 import { refuseMountPoints } from "./mount-points.ts";
@@ -38,6 +39,8 @@ export interface Judged {
   readonly returns: Returns;
   /** Directories that were there before any package, as far as the transaction may touch them. */
   readonly found: ReadonlySet<string>;
+  /** What was nobody's and becomes a package's that comes in. */
+  readonly foreign: Manifest;
 }
 
 export interface Request {
@@ -58,6 +61,8 @@ export function judge(world: World, request: Request): Judged {
   const leavingRecords = [...leaving].flatMap((name) => installed.record(name) ?? []);
   const replaced = leavingRecords.map(({ manifest }) => manifest);
   if (change.adopt === true) replaced.push(...packages.map(({ manifest }) => manifest));
+  const foreign = change.takeForeign === true ? foreignAt(disk, layout, installed, packages) : [];
+  replaced.push(foreign);
   const others = findOthers(installed, leaving, [
     ...packages.map(({ manifest }) => manifest),
     ...replaced,
@@ -91,13 +96,7 @@ export function judge(world: World, request: Request): Judged {
     claims,
     decision,
     conflicts,
-    nothingToDo:
-      change.add.length === 0 &&
-      [
-        ...change.remove,
-        ...(change.wishes?.wanted ?? []),
-        ...(change.wishes?.unwanted ?? []),
-      ].every((name) => installed.record(name) === undefined),
+    nothingToDo: changesNothing(change, installed),
     notes: [
       ...describeReturns(returns),
       ...describeModes(decision, claims, (path) => found.has(path) || stateOwned.has(path)),
@@ -105,7 +104,13 @@ export function judge(world: World, request: Request): Judged {
     ],
     returns,
     found: new Set([...found, ...decision.found]),
+    foreign,
   };
+}
+
+function changesNothing({ add, remove, wishes }: Change, installed: Installed): boolean {
+  const named = [...remove, ...(wishes?.wanted ?? []), ...(wishes?.unwanted ?? [])];
+  return add.length === 0 && named.every((name) => installed.record(name) === undefined);
 }
 
 interface Trees {

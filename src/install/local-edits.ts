@@ -15,13 +15,14 @@ const clockLagMs = 20;
 /**
  * Among what the steps displaced, each file or link that is not as its record says is linked beside its
  * place as `NAME.tenon-save`; the displaced tree stays whole for a rollback. `records` are those of
- * what was displaced. May be repeated. Gives notes for the person.
+ * what was displaced, and `because` is why it is kept. May be repeated. Gives notes for the person.
  */
 export function saveEdits(
   disk: Disk,
   workplace: Workplace,
   steps: readonly JournalStep[],
   records: readonly PackageRecord[],
+  because = "had been changed by hand",
 ): string[] {
   const sides = new Map<string, string>();
   for (const { kind, path } of steps) {
@@ -37,7 +38,7 @@ export function saveEdits(
       const edit =
         side === undefined
           ? undefined
-          : editOf(disk, `${side}/${entry.path}`, entry, installedAtMs);
+          : editOf(disk, `${side}/${entry.path}`, entry, { installedAtMs, because });
       if (side === undefined || edit === undefined) continue;
       notes.push(...save(disk, side, workplace.layout.prefix, { path: entry.path, edit }));
     }
@@ -50,7 +51,7 @@ function editOf(
   disk: Disk,
   place: string,
   entry: FileEntry | LinkEntry,
-  installedAtMs: number,
+  { installedAtMs, because }: { readonly installedAtMs: number; readonly because: string },
 ): string | undefined {
   const difference = differenceFrom(
     disk,
@@ -66,14 +67,12 @@ function editOf(
     case "unreadable":
       return "could not be read";
     case "wrong-type":
-      return difference.found === "directory" ? undefined : byHand;
+      return difference.found === "directory" ? undefined : because;
     case "changed":
     case "wrong-target":
-      return byHand;
+      return because;
   }
 }
-
-const byHand = "had been changed by hand";
 
 interface Edit {
   readonly path: string;

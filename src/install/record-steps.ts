@@ -9,7 +9,7 @@ import {
   renderRecord,
   statePath,
 } from "../prefix/index.ts";
-import { makeDirectories, removeTree, type World } from "../world/index.ts";
+import { type Disk, makeDirectories, removeTree, type World } from "../world/index.ts";
 import type { Change, TransactionOptions } from "./change.ts";
 import type { Claims } from "./claims.ts";
 import type { Step } from "./decide.ts";
@@ -28,6 +28,7 @@ export interface Agreement {
   readonly ground: Ground;
   readonly returns: Returns;
   readonly found: ReadonlySet<string>;
+  readonly foreign: Manifest;
 }
 
 /**
@@ -38,7 +39,7 @@ export function stageRecords(world: World, agreement: Agreement): Step[] {
   const { workplace, installed } = agreement;
   const { disk } = world;
   const folder = workplace.records;
-  for (const stale of [folder, workplace.before]) removeTree(disk, stale);
+  for (const stale of [folder, workplace.before, workplace.foreign]) removeTree(disk, stale);
   makeDirectories(disk, `${folder}/packages`);
   makeDirectories(disk, `${folder}/history`);
   makeDirectories(disk, workplace.before);
@@ -51,6 +52,7 @@ export function stageRecords(world: World, agreement: Agreement): Step[] {
     const kind = installed.record(record.name) === undefined ? "graft" : replacing;
     steps.push({ kind, path: `${statePath}/packages/${record.name}.json` });
   }
+  noteForeign(disk, agreement, records);
   const removed = agreement.change.remove.filter((name) => installed.record(name) !== undefined);
   for (const name of removed) {
     steps.push({ kind: "retire", path: `${statePath}/packages/${name}.json` });
@@ -60,6 +62,26 @@ export function stageRecords(world: World, agreement: Agreement): Step[] {
     disk.copyFile(recordFile(workplace.layout, name), `${workplace.before}/${name}.json`);
   }
   return steps;
+}
+
+/**
+ * What was nobody's is compared with what takes its place, once that is there: by a record as if it had
+ * come at the beginning of time, so that each content is read.
+ */
+function noteForeign(
+  disk: Disk,
+  { workplace, foreign }: Agreement,
+  records: readonly PackageRecord[],
+): void {
+  if (foreign.length === 0) return;
+  makeDirectories(disk, workplace.foreign);
+  const paths = new Set(foreign.map(({ path }) => path));
+  for (const record of records) {
+    const manifest = record.manifest.filter(({ path }) => paths.has(path));
+    if (manifest.length === 0) continue;
+    const file = `${workplace.foreign}/${record.name}.json`;
+    disk.createFile(file, renderRecord({ ...record, installedAtMs: 0, manifest }));
+  }
 }
 
 /** The entry of the history has a number, so it waits for the lock. */
@@ -172,16 +194,20 @@ function cede(record: PackageRecord, paths: readonly string[] | undefined): Pack
 }
 
 function historyText(world: World, agreement: Agreement): string {
-  const { workplace, packages, change, installed, options } = agreement;
+  const { workplace, packages, change, installed, options, foreign } = agreement;
+  const taken = new Set(foreign.map(({ path }) => path));
+  const isAdopted = ({ incoming: { name }, manifest }: PlacedPackage): boolean =>
+    change.adopt === true ||
+    (installed.record(name) === undefined && manifest.some(({ path }) => taken.has(path)));
   const changeOf = (name: string, to: string | null): RecordedChange => {
     const { version = null, key } = installed.record(name) ?? {};
     const change = { package: name, from: version, to };
     return key === undefined ? change : { ...change, fromKey: key };
   };
   const changes = [
-    ...packages.map(({ incoming: { name, version } }) => ({
-      ...changeOf(name, version),
-      ...(change.adopt === true ? { adopted: true } : {}),
+    ...packages.map((each) => ({
+      ...changeOf(each.incoming.name, each.incoming.version),
+      ...(isAdopted(each) ? { adopted: true } : {}),
     })),
     ...change.remove
       .filter((name) => installed.record(name) !== undefined)

@@ -24,9 +24,11 @@ export function settle(
   options: SettleOptions,
 ): string[] {
   const displaced = readRecordsIn(disk, workplace.layout, workplace.before);
+  const foreign = readRecordsIn(disk, workplace.layout, workplace.foreign);
   const notes = [
-    ...carryOver(disk, workplace, journal.steps, displaced),
+    ...carryOver(disk, workplace, journal.steps, [...displaced, ...foreign]),
     ...saveEdits(disk, workplace, journal.steps, displaced),
+    ...saveEdits(disk, workplace, journal.steps, foreign, "was nobody's"),
     ...sweepByProducts(disk, workplace, journal.steps),
   ];
   closeJournal(disk, workplace, options);

@@ -7,7 +7,8 @@ import type { Step } from "./decide.ts";
  * displaced; `records/` is shaped like the prefix's state and does the same for the records and the
  * history entry; `old/` is shaped like the prefix and holds what was retired; `ceded/NAME/` is shaped
  * like the prefix and holds what an incoming package leaves to another; `before/` holds the records
- * of the packages that are replaced or removed; `origin.json` tells where `new/` came from,
+ * of the packages that are replaced or removed; `foreign/` says in the same form what comes in place of
+ * what was nobody's; `origin.json` tells where `new/` came from,
  * if it was handed over; `journal.json` is the closed journal.
  */
 export interface Workplace {
@@ -19,6 +20,7 @@ export interface Workplace {
   readonly retired: string;
   readonly ceded: string;
   readonly before: string;
+  readonly foreign: string;
   readonly origin: string;
   readonly closedJournal: string;
   /**
@@ -39,6 +41,7 @@ export function workplaceOf(layout: PrefixLayout, id: string): Workplace {
     retired: `${root}/old`,
     ceded: `${root}/ceded`,
     before: `${root}/before`,
+    foreign: `${root}/foreign`,
     origin: `${root}/origin.json`,
     closedJournal: `${root}/journal.json`,
     lock: `${root}/lock`,

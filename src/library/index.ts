@@ -11,6 +11,7 @@ export {
   fetchSources,
   type LockResult,
   lockSources,
+  showPin,
   openShell,
   type Plan,
   type PlannedPackage,
@@ -50,6 +51,8 @@ export {
   type ImportResult,
 } from "../import/index.ts";
 export {
+  type Adopted,
+  adoptPackages,
   applySettings,
   type CloneOptions,
   clonePrefix,
@@ -60,7 +63,10 @@ export {
   describeLeft,
   describeRecovery,
   type Ended,
+  findColcon,
+  findDistributions,
   findOwner,
+  type FoundPackage,
   type Installed,
   type InstalledPackage,
   installStage,
@@ -74,6 +80,7 @@ export {
   type OpenPrefix,
   type Ownership,
   pathInPrefix,
+  readFileList,
   recoverPrefix,
   relocateTree,
   type Removed,
@@ -89,6 +96,7 @@ export {
   type TransplantOptions,
   type Verification,
   verify,
+  withinPrefix,
 } from "../operations/index.ts";
 export {
   canBuild,

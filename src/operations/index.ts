@@ -2,6 +2,14 @@
 export { type ConflictCures, curesFor } from "./conflict-cures.ts";
 export { type Ended, type OpenPrefix, type Operation, operate } from "./operate.ts";
 export { transactionOptions, describeRecovery } from "./transaction-events.ts";
+export {
+  type Adopted,
+  type AdoptOptions,
+  type AdoptedPackage,
+  adoptPackages,
+  type FoundPackage,
+} from "./adopt.ts";
+export { findColcon, findDistributions, readFileList, withinPrefix } from "./found-packages.ts";
 export { installStage, type InstallStageOptions } from "./install.ts";
 export type { Installed } from "./installed.ts";
 export { installWheels, type InstallWheelsOptions } from "./install-wheels.ts";

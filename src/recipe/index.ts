@@ -17,6 +17,7 @@ export { pinOf, requirePins, sourceLine, unpinned } from "./pins.ts";
 export { type Configuration, readConfiguration } from "./read-configuration.ts";
 export { isNeeded } from "./dependents.ts";
 export { pythonVenvName } from "./python-venv.ts";
+export { moveRecipe } from "./move-recipe.ts";
 export { renderRecipe } from "./render-recipe.ts";
 export { dependents, isRoot, rootsOf } from "./roots.ts";
 export {

@@ -9,18 +9,21 @@ import type { Style } from "./style.ts";
 export function renderProven({ package: name, version, result }: Proven, style: Style): string[] {
   const who = `${name} ${version}`;
   switch (result.kind) {
-    case "proved": {
-      const ids = buildIds(result.buildIds);
-      return [`${who}: ${style.good("proved")}${ids}; ${describeCheck(result.check)}`];
-    }
+    case "proved":
+      return [
+        `${who}: ${style.good("proved")}`,
+        ...buildIdLines(result.buildIds),
+        `  ${describeCheck(result.check)}`,
+      ];
     case "pinned": {
       const since = result.isNew ? "; the next build makes it for each prefix" : "";
       return [`${who}: ${style.bad("pinned")}${since}`, ...pinLines(result.pins)];
     }
     case "unsteady":
       return [
-        `${who}: ${style.bad("not reproducible")}, so not proved; ${describeCheck(result.check)}`,
+        `${who}: ${style.bad("not reproducible")}, so not proved`,
         ...pinLines(result.pins),
+        `  ${describeCheck(result.check)}`,
       ];
     case "at-prefix":
       return [`${who}: built at the prefix's own path, since ${result.reason}`];
@@ -49,10 +52,9 @@ export function describeCheck(check: CheckVerdict): string {
   }
 }
 
-function buildIds(count: number): string {
-  return count === 0
-    ? ""
-    : `, but for the build ids of ${showCount(count, "file")}, which are hashes of the rest`;
+function buildIdLines(count: number): string[] {
+  const files = showCount(count, "file");
+  return count === 0 ? [] : [`  the build ids of ${files} differ, which are hashes of the rest`];
 }
 
 const shownPins = 10;

@@ -195,7 +195,7 @@ function renderInPrefix({ name, from, to, state, undone }: PrefixChange): string
 function describeProof(proof: Explanation["proof"]): string[] {
   switch (proof?.kind) {
     case "proved":
-      return [`  it is proved to work at any prefix; ${describeCheck(proof.check)}`];
+      return ["  it is proved to work at any prefix", `  ${describeCheck(proof.check)}`];
     case "unsteady":
       return ["  it is not reproducible, so it is not proved to work at any prefix"];
     default:

@@ -1,7 +1,7 @@
 /** `tenon build`: what is out of date is built, then the prefix changes in one transaction. */
 import { checkClosure, inOrder } from "../plan/index.ts";
 import { curesFor } from "../operations/index.ts";
-import { requirePins } from "../recipe/index.ts";
+import { withPins } from "./sources.ts";
 import type { World } from "../world/index.ts";
 import { keepAskedChecks } from "./asked-checks.ts";
 import type { Again, BuildResult } from "./build-result.ts";
@@ -52,7 +52,9 @@ async function performBuild(
   record: EventRecord,
 ): Promise<BuildResult | Again> {
   const startedMs = world.clock.monotonicMs();
-  const { session, checkOf } = keepAskedChecks(openSession(world, options), options);
+  const opened = keepAskedChecks(openSession(world, options), options);
+  const { checkOf } = opened;
+  let { session } = opened;
   if (options.dryRun) remarkRecovery(world, session.layout, options);
   else recoverIfNeeded(world, session.layout, options);
   if (!options.dryRun) requireReady(session.workspace);
@@ -60,7 +62,7 @@ async function performBuild(
   const { recipes } = session.workspace;
   const order = inOrder(recipes, checkClosure(recipes, selected));
   if (!options.dryRun) requireBuildable(session.workspace, order);
-  requirePins(session.workspace, order);
+  session = await withPins(session, order, options);
   const plan = await planBuild({ session, checkOf, options, order });
   const { facts, resolver, outOfDate } = plan;
   const records = recordsOf(session);

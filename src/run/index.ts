@@ -9,6 +9,7 @@ export { runBuild as build } from "./build.ts";
 export {
   fetchSources,
   lockSources,
+  showPin,
   type FetchOptions,
   type FetchResult,
   type LockResult,

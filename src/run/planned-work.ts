@@ -26,6 +26,8 @@ export interface BuildOptions extends SessionOptions {
   readonly failFast: boolean;
   /** Although something fails, let what is whole join. */
   readonly joinWhole?: boolean;
+  /** Refuse a source without a pin, instead of pinning it. */
+  readonly locked?: boolean;
   /** Packages stay in the prefix that no recipe wants any more. */
   readonly keep?: boolean;
   /** Bring back what a person has rolled back. */

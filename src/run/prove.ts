@@ -28,8 +28,9 @@ export interface ProveOptions extends SessionOptions {
   readonly jobs: number;
   /** Also what has a verdict already. */
   readonly again: boolean;
-  /** Told of each package when it is begun. */
   readonly onStart?: (name: string) => void;
+  /** Told of each package when its verdict is known. */
+  readonly onProven?: (proven: Proven) => void;
 }
 
 export interface Proven {
@@ -67,7 +68,10 @@ export async function provePackages(
     const place = { session, facts, resolver, name, jobs: options.jobs };
     const result = await proveOne({ ...place, check: "no", logFolder: "" }, options.again);
     if (result === undefined) return { results, isInterrupted: true };
-    results.push({ package: name, version: recipeOf(workspace.recipes, name).version, result });
+    const { version } = recipeOf(workspace.recipes, name);
+    const proven = { package: name, version, result };
+    options.onProven?.(proven);
+    results.push(proven);
   }
   return { results, isInterrupted: false };
 }

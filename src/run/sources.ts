@@ -1,10 +1,14 @@
-/** `tenon lock` pins what has no digest yet; `tenon fetch` brings everything for an offline build. */
-import { assert, compareText, TenonError } from "../core/index.ts";
+/**
+ * `tenon lock` pins what has no digest yet, and so does a build first; `tenon fetch` brings everything for an
+ * offline build.
+ */
+import { assert, compareText, showCount, TenonError } from "../core/index.ts";
 import { buildClosure, recipeOf } from "../plan/index.ts";
 import {
   lockFileName,
   type Pin,
   pinOf,
+  type Recipe,
   renderLockfile,
   requirePins,
   sourceLine,
@@ -13,7 +17,12 @@ import {
 import { eachAtOnce, fetchSource, hasCrates, pinSource } from "../source/index.ts";
 import { readTextIfAny, type World, writeAtomically } from "../world/index.ts";
 import { gatherFacts } from "./facts.ts";
-import { openSession, selectPackages, type SessionOptions } from "../workspace/index.ts";
+import {
+  openSession,
+  selectPackages,
+  type Session,
+  type SessionOptions,
+} from "../workspace/index.ts";
 
 export interface LockResult {
   readonly file: string;
@@ -26,8 +35,68 @@ export interface LockResult {
 
 export async function lockSources(world: World, options: SessionOptions): Promise<LockResult> {
   const session = openSession(world, options);
-  const { recipes, lock, directory } = session.workspace;
-  const open = unpinned(session.workspace);
+  const { pins, ...result } = await pinAll(session, unpinned(session.workspace));
+  const file = `${session.workspace.directory}/${lockFileName}`;
+  const text = renderLockfile(pins);
+  const changed =
+    (readTextIfAny(world.disk, file) ?? "") !== text &&
+    (pins.length > 0 || session.workspace.lock.size > 0);
+  if (changed) writeLock(session, pins);
+  return { file, ...result, changed };
+}
+
+export interface LockedOptions {
+  /** Refuse instead, as in a check that nobody looks on. */
+  readonly locked?: boolean;
+  /** Without writing the lock file. */
+  readonly dryRun: boolean;
+}
+
+/**
+ * The session in which what these packages lack of pins is pinned, and in the lock file. Throws what
+ * `requirePins` throws where nothing may be pinned: by `locked`, or offline.
+ */
+export async function withPins(
+  session: Session,
+  packages: readonly string[],
+  { locked, dryRun }: LockedOptions,
+): Promise<Session> {
+  const { workspace, options } = session;
+  const wanted = new Set(packages);
+  const open = unpinned(workspace).filter(({ name }) => wanted.has(name));
+  if (open.length === 0 || locked || options.offline === true) {
+    requirePins(workspace, packages);
+    return session;
+  }
+  const { pins, pinned } = await pinAll(session, open);
+  if (!dryRun) writeLock(session, pins);
+  for (const pin of pinned)
+    options.emit({ kind: "note", package: pin.package, text: `pinned to ${showPin(pin)}` });
+  const lock = new Map(pins.map((pin) => [pin.package, pin]));
+  return { ...session, workspace: { ...workspace, lock } };
+}
+
+/** What was chosen, as a person may know it. */
+export function showPin({ file, commit, source }: Pin): string {
+  return file ?? commit ?? source;
+}
+
+function writeLock({ world, workspace, options }: Session, pins: readonly Pin[]): void {
+  const { directory } = workspace;
+  const temporary = `${directory}/.${lockFileName}.${world.clock.uniqueId()}`;
+  const file = `${directory}/${lockFileName}`;
+  writeAtomically(world.disk, file, renderLockfile(pins), { temporary, durable: options.sync });
+}
+
+interface AllPins extends Pick<LockResult, "pinned" | "dropped"> {
+  /** Those that stay, too, by name. */
+  readonly pins: readonly Pin[];
+}
+
+async function pinAll(session: Session, open: readonly Recipe[]): Promise<AllPins> {
+  const { recipes, lock } = session.workspace;
+  if (open.length > 0)
+    session.options.emit({ kind: "note", text: `pinning ${showCount(open.length, "source")}` });
   const facts = await gatherFacts(session, [...recipes.keys()], "none");
   const sources = {
     ...session.sources,
@@ -39,18 +108,10 @@ export async function lockSources(world: World, options: SessionOptions): Promis
     const source = recipes.get(pin.package)?.source;
     return source !== undefined && sourceLine(source) === pin.source && !fresh.has(pin.package);
   });
-  const all = [...kept, ...pinned].sort((a, b) => compareText(a.package, b.package));
-  const file = `${directory}/${lockFileName}`;
-  const text = renderLockfile(all);
-  const changed =
-    (readTextIfAny(world.disk, file) ?? "") !== text && (all.length > 0 || lock.size > 0);
-  if (changed) {
-    const temporary = `${directory}/.${lockFileName}.${world.clock.uniqueId()}`;
-    writeAtomically(world.disk, file, text, { temporary, durable: options.sync });
-  }
-  const present = new Set(all.map((pin) => pin.package));
+  const pins = [...kept, ...pinned].sort((a, b) => compareText(a.package, b.package));
+  const present = new Set(pins.map((pin) => pin.package));
   const dropped = [...lock.keys()].filter((name) => !present.has(name));
-  return { file, pinned, dropped, changed };
+  return { pins, pinned, dropped };
 }
 
 export interface FetchResult {

@@ -15,6 +15,8 @@ export interface SealRules {
   readonly allowSetuid?: boolean;
   /** Change nothing: what does not belong into a package is left out of the manifest only. */
   readonly readOnly?: boolean;
+  /** Only these paths, and the folders that they lie in: all of the stage when absent. */
+  readonly only?: ReadonlySet<string>;
   /** Whether the stage was an overlay's upper layer, so that attributes are looked at. */
   readonly overlay?: boolean;
   /** Whether it was made at the placeholder, so that files are looked at while they are hashed. */
@@ -104,6 +106,7 @@ function sealFolder(walk: Walk, folder: string, mode: number): boolean {
   let emptied = 0;
   for (const item of items) {
     const path = folder === "" ? item.name : `${folder}/${item.name}`;
+    if (walk.rules.only?.has(path) === false) continue;
     if (item.rawName !== undefined) {
       walk.problems.push({ code: "STAGE_NAME", path, what: "has a name that is not UTF-8" });
     } else if (isByProduct(path)) {

@@ -99,14 +99,16 @@ describe("a conflict goes to stderr, with what helps in that situation", () => {
     expect({ out, code }).toEqual({ out: "", code: 3 });
     expect(error).toContain("conflict: the prefix is as it was\n");
     expect(error).toContain(foreign);
-    expect(error).toContain("hint: Move the file away, or remove it.");
+    expect(error).toContain(
+      "hint: If these files are an earlier installation of the package, say --adopt",
+    );
     expect(exists(world.disk, "/s/bin/b")).toBe(true);
     const json = await on(`${line} --json`);
     expect(json).toMatchObject({ error: "", code: 3 });
     expect(JSON.parse(json.out)).toMatchObject({
       kind: "conflict",
       conflicts: [{ kind: "foreign", path: "bin/b", package: "b" }],
-      cures: ["Move the file away, or remove it."],
+      cures: [expect.stringContaining("--adopt"), "Else move the files away."],
     });
   });
 

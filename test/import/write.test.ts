@@ -126,3 +126,42 @@ test("each recipe says for whom it was written, and goes on saying what is true"
   expect(marks()).toEqual({ ...others, app: "dependents", lib: "add" });
   expect(readText(session.world.disk, `${root}/packages/hand.toml`)).toBe(hand);
 });
+
+test("a recipe that moves keeps what a person has written, and one that does not is not touched", () => {
+  const recipe = (name: string, version: string): string =>
+    `# mine\nname = "${name}"\nversion = "${version}" # tested\n[source]\npypi = "${name}"\n[build]\nsystem = "wheel"\n`;
+  const session = openStack({ app: recipe("app", "0.9"), lib: recipe("lib", "1.0") });
+  const { disk } = session.world;
+  const result = writeRecipes(
+    session,
+    settledOf({ app: [undefined, ["lib"]], lib: [undefined, []] }),
+    asked("app"),
+  );
+  expect(result).toMatchObject({
+    written: [{ name: "app", version: "1.0", form: "wheel", from: "0.9" }],
+    kept: ["lib"],
+  });
+  expect(readText(disk, `${root}/packages/app.toml`)).toBe(
+    `${recipe("app", "1.0")}\n[depends]\nrun = ["lib"]\n`,
+  );
+  expect(readText(disk, `${root}/packages/lib.toml`)).toBe(recipe("lib", "1.0"));
+  expect([...parseLockfileOf(session)]).toEqual(["app"]);
+});
+
+test("a form that cannot be edited is refused, with nothing written", () => {
+  const text =
+    'name = "app"\nversion = "0.9"\nsource.pypi = "app"\nbuild.system = "wheel"\ndepends.build = []\n';
+  const session = openStack({
+    app: text,
+    lib: 'name = "lib"\nversion = "1"\n[build]\nsystem = "script"\nscript = ":"\n',
+  });
+  const settled = settledOf({ app: [undefined, ["lib"]] });
+  expect(() => writeRecipes(session, settled, asked("app"))).toThrow(
+    "/stack/packages/app.toml is written in a form",
+  );
+  expect(readText(session.world.disk, `${root}/packages/app.toml`)).toBe(text);
+});
+
+function parseLockfileOf({ world }: Session): Iterable<string> {
+  return readWorkspace(world.disk, root).lock.keys();
+}

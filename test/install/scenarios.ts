@@ -239,6 +239,20 @@ const everywhere: readonly Scenario[] = [
     ],
   },
   {
+    name: "a package takes over what is nobody's",
+    installed: [other],
+    foreign: { "lib/liba.so": "old", "include/a.h": "mine", "share/doc/mine": "keep" },
+    takesForeign: true,
+    add: [libold],
+  },
+  {
+    name: "a package takes over what is nobody's as it goes up",
+    installed: [libold, other],
+    foreign: { "share/doc/b": "mine", "share/doc/mine": "keep" },
+    takesForeign: true,
+    add: [libnew],
+  },
+  {
     name: "a rollback of an upgrade, with files that somebody changed",
     installed: [libold, other],
     foreign: { "share/doc/mine": "keep" },

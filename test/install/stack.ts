@@ -116,6 +116,8 @@ export interface Scenario {
   readonly handsOver?: boolean;
   /** Whether what `add` brings is there already, among the foreign files. */
   readonly adopts?: boolean;
+  /** Whether foreign files at the paths of what `add` brings become its own. */
+  readonly takesForeign?: boolean;
   /** What a workspace wants of it. */
   readonly wishes?: Change["wishes"];
   /** Paths that are to be put right. */
@@ -157,8 +159,12 @@ export async function setUp(scenario: Scenario): Promise<Stage> {
   );
   const repair = scenario.repair === undefined ? {} : { repair: new Set(scenario.repair) };
   const adopt = scenario.adopts === true ? { adopt: true } : {};
+  const takeForeign = scenario.takesForeign === true;
   const wishes = scenario.wishes === undefined ? {} : { wishes: scenario.wishes };
-  return { disk, change: { add, remove: scenario.remove ?? [], ...repair, ...adopt, ...wishes } };
+  return {
+    disk,
+    change: { add, remove: scenario.remove ?? [], ...repair, ...adopt, ...wishes, takeForeign },
+  };
 }
 
 export function diskFor(place: Place | undefined): SimulatedDisk {

@@ -55,18 +55,34 @@ test("of several sources all that can be had are fetched, and all others told", 
   expect(fs.readdirSync(`${shop.store}/sources`)).toEqual([sha256Of(archive)]);
 });
 
-test("a source without a digest is not built before it is locked", async () => {
+test.each(["--locked", "--offline"])(
+  "a source without a digest is refused with %s",
+  async (how) => {
+    shop = openWorkshop({});
+    shop.write(withGong(shop.workspace));
+    shop.write({ "packages/gong/recipe.toml": gongRecipe(shop.workspace, undefined) });
+    const ended = await shop.run(["build", how]);
+    expect(ended).toMatchObject({ code: 2, stdout: "" });
+    expect(ended.stderr).toMatch(/packages\/gong\/recipe\.toml:\d+:\d+: /);
+    expect(ended.stderr).toContain("tenon lock");
+    expect(await shop.must("lock")).toContain("pinned gong");
+    const lock = fs.readFileSync(`${shop.workspace}/tenon.lock`, "utf8");
+    expect(lock).toContain(sha256Of(archive));
+    await shop.must("build", "--locked");
+  },
+);
+
+test("a source without a digest is pinned by its first build", async () => {
   shop = openWorkshop({});
   shop.write(withGong(shop.workspace));
   shop.write({ "packages/gong/recipe.toml": gongRecipe(shop.workspace, undefined) });
-  const ended = await shop.run(["build"]);
-  expect(ended).toMatchObject({ code: 2, stdout: "" });
-  expect(ended.stderr).toMatch(/packages\/gong\/recipe\.toml:\d+:\d+: /);
-  expect(ended.stderr).toContain("tenon lock");
-  expect(await shop.must("lock")).toContain("pinned gong");
-  const lock = fs.readFileSync(`${shop.workspace}/tenon.lock`, "utf8");
-  expect(lock).toContain(sha256Of(archive));
-  await shop.must("build");
+  await shop.must("build", "--dry-run");
+  const file = `${shop.workspace}/tenon.lock`;
+  expect(fs.existsSync(file)).toBe(false);
+  const { code, stderr } = await shop.run(["build"]);
+  expect(code).toBe(0);
+  expect(stderr).toContain("note: gong: pinned to url file://");
+  expect(fs.readFileSync(file, "utf8")).toContain(sha256Of(archive));
   expect(await shop.must("lock")).toBe("nothing to pin\n");
 });
 

@@ -18,7 +18,9 @@ export const addFlags = {
   wheels: boolean("Take wheels of all that is not named with --no-binary"),
   noBinary: many("Build this project from source; :all: is all", "NAME"),
   onlyBinary: many("Take a wheel of this project; :all: is all", "NAME"),
-  upgrade: boolean("Let versions of recipes that are there change, and write them anew"),
+  upgrade: boolean(
+    "Let recipes change their versions: of what is named, or all that the file needs",
+  ),
   noSync: noSyncFlag,
   json: jsonFlag,
   quiet: quietFlag,

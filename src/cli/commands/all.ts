@@ -1,5 +1,6 @@
 /** All commands, in the groups and the order in which people are shown them. */
 import { add } from "./add.ts";
+import { adopt } from "./adopt.ts";
 import { build } from "./build.ts";
 import { clone } from "./clone.ts";
 import { doctor } from "./doctor.ts";
@@ -34,7 +35,7 @@ export const commandGroups = {
   "Write recipes": { add, drop, import: importCommand, lock, fetch },
   "Build packages": { build, why, graph, log, explain, shell, report, prove },
   "Use the prefix": { run, env, list, files, owner },
-  "Change the prefix": { install, remove, verify, history, rollback, recover, gc },
+  "Change the prefix": { install, adopt, remove, verify, history, rollback, recover, gc },
   "Put the prefix at another path": { clone, move, relocate },
   "Find help": { help, doctor },
 } as const;

@@ -20,6 +20,13 @@ const flags = {
   allowSetuid: boolean("Allow files with the setuid or setgid bit, or with capabilities"),
   allowEmpty: boolean("Allow a staged tree without files"),
   replaces: many("A path that it may take over from another package", "PATH"),
+  depends: many(
+    "An installed package that the staged one needs, so that it is not removed",
+    "PACKAGE",
+  ),
+  adopt: boolean(
+    "Take over files that are there and nobody's; what differs is kept as NAME.tenon-save",
+  ),
   python: {
     kind: "parsed",
     parse: String,
