@@ -11,6 +11,7 @@ import {
 } from "../operations/index.ts";
 import { recipeOf } from "../plan/index.ts";
 import { ownersOf, readRecordHeads, readRecords } from "../prefix/index.ts";
+import { dropRelocated } from "../store/index.ts";
 import { inPrefix } from "./in-prefix.ts";
 import { findLeaving, type Leaving, nothingLeaves, type Records, wishesOf } from "./leaving.ts";
 import type { Resolver } from "./resolver.ts";
@@ -93,10 +94,12 @@ export const recipeCures: ConflictCures = {
   ],
 };
 
-/** All are read: a first look has found nothing. Gives whether there was any. */
-function dropDamaged({ store }: Session, add: readonly Incoming[]): boolean {
-  const damaged = add.filter(({ name, artifact }) => {
-    return store.examine(artifact, { readAll: true, package: name }) === undefined;
+/** All are read: a first look has found nothing. What was relocated is made again. Gives whether there was any. */
+function dropDamaged({ world, store, layout }: Session, add: readonly Incoming[]): boolean {
+  const damaged = add.filter(({ name, artifact, made }) => {
+    if (made !== undefined) dropRelocated(world, store, artifact, layout.prefix);
+    const isSound = store.examine(artifact, { readAll: true, package: name }) !== undefined;
+    return !isSound || made !== undefined;
   });
   return damaged.length > 0;
 }

@@ -3,7 +3,7 @@ export type { DamagedFile, SoundArtifact } from "./examine.ts";
 export type { FinishedStage, StoreOptions } from "./artifacts.ts";
 export type { KeyRecord } from "./keys.ts";
 export { type Made, manifestOfMade, treesOf } from "./made.ts";
-export { type RelocatedArtifact, relocateArtifact } from "./relocate-artifact.ts";
+export { dropRelocated, type RelocatedArtifact, relocateArtifact } from "./relocate-artifact.ts";
 export type { CheckVerdict, Proof, Verdict } from "./proofs.ts";
 export { openStore, type Store } from "./store.ts";
 export type { Sharer } from "./shared-files.ts";

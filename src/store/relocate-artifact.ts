@@ -10,7 +10,7 @@ import {
   parentOf,
 } from "../core/index.ts";
 import { relocateFiles } from "../relocation/index.ts";
-import { makeDirectories, type World, writeAtomically } from "../world/index.ts";
+import { makeDirectories, removeTree, type World, writeAtomically } from "../world/index.ts";
 import { readRelocated } from "./relocated-note.ts";
 import type { Store } from "./store.ts";
 
@@ -57,6 +57,15 @@ export function relocateArtifact(
   } finally {
     store.removeScratch(scratch);
   }
+}
+
+/** Of files that were damaged after they had been made: they are made again the next time. */
+export function dropRelocated({ disk }: World, store: Store, id: Digest, target: string): void {
+  const noteFile = store.layout.relocated(id, target);
+  const note = readRelocated(disk, noteFile);
+  if (note === undefined) return;
+  removeTree(disk, noteFile);
+  store.dropMade(note.made);
 }
 
 function relocatedBy(

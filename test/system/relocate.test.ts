@@ -219,3 +219,20 @@ build.script = 'test ! -e "${shop.prefix}/share/first"'
   });
   expect(await shop.must("build")).toContain("1 package built");
 });
+
+test.skipIf(!canRun)(
+  "a relocated file that was damaged in the store is made again (needs cc)",
+  async () => {
+    const shop = open(teller);
+    await shop.must("build");
+    const made = fs
+      .readdirSync(`${shop.store}/made`)
+      .map((id) => `${shop.store}/made/${id}/tree/share/teller/words`)
+      .find((file) => fs.existsSync(file));
+    expect(made).toBeDefined();
+    fs.writeFileSync(made ?? "", "damaged\n");
+    await shop.must("remove", "teller");
+    await shop.must("build");
+    expect(runInstalled(`${shop.prefix}/bin/tell`)).toBe(`hello from ${shop.prefix}\n`);
+  },
+);
