@@ -9,7 +9,7 @@ import {
   buildPackage,
   type Layer,
 } from "../../src/builder/index.ts";
-import { type Isolation, probeIsolation } from "../../src/view/index.ts";
+import { type Isolation, probeIsolation, systemPath } from "../../src/view/index.ts";
 import type { Recipe } from "../../src/recipe/index.ts";
 import { openStore } from "../../src/store/index.ts";
 import { createRealWorld, removeTree } from "../../src/world/index.ts";
@@ -186,8 +186,7 @@ export function failureOf(outcome: BuildOutcome): BuildOutcome & { kind: "failed
   return outcome;
 }
 
+/** Where builds find programs, too. */
 export function hasProgram(name: string): boolean {
-  return (process.env["PATH"] ?? "")
-    .split(":")
-    .some((folder) => folder !== "" && fs.existsSync(`${folder}/${name}`));
+  return systemPath.some((folder) => fs.existsSync(`${folder}/${name}`));
 }

@@ -71,7 +71,7 @@ async function follow(situation: Case): Promise<void> {
 const removeLock = (): void => fs.rmSync(`${shop.workspace}/tenon.lock`);
 
 const ofBuilds: readonly Case[] = [
-  { title: "a source without a digest", command: ["build"], code: 2 },
+  { title: "a source without a digest", command: ["build", "--locked"], code: 2 },
   {
     title: "a source that has changed",
     provoke: async () => {
@@ -196,8 +196,20 @@ const ofPrefixes: readonly Case[] = [
     },
     command: installing("a"),
     code: 3,
-    hint: "Move the file away",
+    hint: "Else move the files away",
     byHand: () => fs.rmSync(`${shop.prefix}/share/f`),
+  },
+  {
+    title: "an earlier installation of the package",
+    provoke: () => {
+      fs.mkdirSync(`${shop.prefix}/share`, { recursive: true });
+      fs.writeFileSync(`${shop.prefix}/share/f`, "mine");
+      stage("f", "ours");
+    },
+    command: installing("a"),
+    code: 3,
+    hint: "say --adopt",
+    instead: installing("a", "--adopt"),
   },
   {
     title: "a file of another package",
