@@ -1,5 +1,6 @@
 /** What of a package's own files can do without the prefix's path, does; and RECORD says of them what they are then. */
-import { type Entry, type FileEntry, type Manifest, nameOf, parentOf } from "../core/index.ts";
+import type { Entry, FileEntry, Manifest } from "../core/index.ts";
+import { isRecordPath } from "../relocation/index.ts";
 import { makeIndependent, replaceContent } from "../stage/index.ts";
 import { renewRecord } from "../wheel/index.ts";
 import { type Disk, readText } from "../world/index.ts";
@@ -39,6 +40,5 @@ export function renewRecords(
 }
 
 export function isRecord(entry: Entry): entry is FileEntry {
-  const isList = nameOf(entry.path) === "RECORD" && parentOf(entry.path).endsWith(".dist-info");
-  return isList && entry.type === "file";
+  return entry.type === "file" && isRecordPath(entry.path);
 }

@@ -10,7 +10,10 @@ export default function runClone(
   from: string,
   to: string,
 ): Promise<void> {
-  const act: Parameters<typeof runTransplant>[2]["act"] = (prefix, options) =>
-    clonePrefix(prefix, { ...options, force: flags.force });
-  return runTransplant(this, flags, { activity: "tenon clone", from, to, act });
+  return runTransplant(this, flags, {
+    activity: "tenon clone",
+    from,
+    to,
+    act: (prefix, options) => clonePrefix(prefix, { ...options, force: flags.force }),
+  });
 }

@@ -10,7 +10,10 @@ export default function runMove(
   from: string,
   to: string,
 ): Promise<void> {
-  const act: Parameters<typeof runTransplant>[2]["act"] = (prefix, options) =>
-    movePrefix(prefix, { ...options, force: flags.force });
-  return runTransplant(this, flags, { activity: "tenon move", from, to, act });
+  return runTransplant(this, flags, {
+    activity: "tenon move",
+    from,
+    to,
+    act: (prefix, options) => movePrefix(prefix, { ...options, force: flags.force }),
+  });
 }

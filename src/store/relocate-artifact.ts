@@ -13,6 +13,7 @@ import { relocateFiles } from "../relocation/index.ts";
 import { makeDirectories, removeTree, type World, writeAtomically } from "../world/index.ts";
 import { readRelocated } from "./relocated-note.ts";
 import type { Store } from "./store.ts";
+import { writtenTimes } from "./written-times.ts";
 
 export interface RelocatedArtifact {
   /** What the prefix has, and of each relocated file what the artifact has in its place. */
@@ -48,7 +49,7 @@ export function relocateArtifact(
     const entries = makeRelocated(world, store, { ...artifact, target, stage });
     if (entries === undefined) return undefined;
     const made = store.addMade({ base: id, entries }, stage);
-    const writtenMs = timesOf(world, `${store.layout.made(made)}/tree`, entries);
+    const writtenMs = writtenTimes(world, `${store.layout.made(made)}/tree`, entries);
     writeAtomically(world.disk, noteFile, `${JSON.stringify({ made, writtenMs })}\n`, {
       temporary: `${store.layout.scratch}/${world.clock.uniqueId()}`,
       durable: false,
@@ -112,9 +113,4 @@ function makeRelocated(
       disk.setTimes(`${stage}/${path}`, disk.status(`${tree}/${path}`)?.modifiedMs ?? 0);
     },
   });
-}
-
-function timesOf({ disk }: World, tree: string, manifest: Manifest): [number, number] {
-  const times = manifest.map(({ path }) => disk.status(`${tree}/${path}`)?.modifiedMs ?? 0);
-  return [Math.floor(Math.min(...times)), Math.ceil(Math.max(...times))];
 }

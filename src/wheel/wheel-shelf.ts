@@ -15,7 +15,7 @@ import {
   TenonError,
 } from "../core/index.ts";
 import type { Incoming } from "../install/index.ts";
-import { type FinishedStage, manifestOfMade, type Store } from "../store/index.ts";
+import { type FinishedStage, manifestOfMade, type Store, writtenTimes } from "../store/index.ts";
 import type { World } from "../world/index.ts";
 import { addedFiles, type AddedFacts, namesInterpreter } from "./added-files.ts";
 import { openStageWriter } from "./stage-writer.ts";
@@ -186,7 +186,7 @@ function unpackMissing(
   return unpacked.map(({ stage: { manifest }, added }, index) => {
     const artifact = artifacts[index] as Digest;
     const tree = store.layout.artifactTree(artifact);
-    return { artifact, writtenMs: timesOf(world, tree, manifest), manifest, added };
+    return { artifact, writtenMs: writtenTimes(world, tree, manifest), manifest, added };
   });
 }
 
@@ -215,7 +215,7 @@ function addFiles(world: World, store: Store, { wheel, own, how, makeRoot }: Add
     .toSorted((a, b) => compareText(a.path, b.path));
   const made = { base: own.artifact, entries };
   const artifact = store.addMade(made, stage);
-  const writtenMs = timesOf(world, `${store.layout.made(artifact)}/tree`, entries);
+  const writtenMs = writtenTimes(world, `${store.layout.made(artifact)}/tree`, entries);
   noteMade(world, store, key, { artifact, writtenMs });
   return treeOf(store, own, { ...made, artifact, writtenMs });
 }
@@ -255,17 +255,6 @@ function refuseChanged(world: World, store: Store, { file, sha256 }: ShelvedWhee
     message: `${file} was changed while it was unpacked`,
     hints: ["Run the command again when it is whole."],
   });
-}
-
-/** It may have been in the store before, from another wheel or a build. */
-function timesOf({ disk }: World, tree: string, manifest: Manifest): [number, number] {
-  let [first, last] = [Infinity, 0];
-  for (const { type, path } of manifest) {
-    if (type !== "file") continue;
-    const { modifiedMs = 0 } = disk.status(`${tree}/${path}`) ?? {};
-    [first, last] = [Math.min(first, modifiedMs), Math.max(last, modifiedMs)];
-  }
-  return [Math.floor(Math.min(first, last)), Math.ceil(last)];
 }
 
 function noteFile(store: Store, { file, sha256 }: Pick<ShelvedWheel, "file" | "sha256">): string {

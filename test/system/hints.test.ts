@@ -186,14 +186,16 @@ function only(folder: string): string {
   return `${folder}/${fs.readdirSync(folder).find((each) => each.endsWith(".json"))}`;
 }
 
+const foreignFile = (): void => {
+  fs.mkdirSync(`${shop.prefix}/share`, { recursive: true });
+  fs.writeFileSync(`${shop.prefix}/share/f`, "mine");
+  stage("f", "ours");
+};
+
 const ofPrefixes: readonly Case[] = [
   {
     title: "a file that no package owns",
-    provoke: () => {
-      fs.mkdirSync(`${shop.prefix}/share`, { recursive: true });
-      fs.writeFileSync(`${shop.prefix}/share/f`, "mine");
-      stage("f", "ours");
-    },
+    provoke: foreignFile,
     command: installing("a"),
     code: 3,
     hint: "Else move the files away",
@@ -201,11 +203,7 @@ const ofPrefixes: readonly Case[] = [
   },
   {
     title: "an earlier installation of the package",
-    provoke: () => {
-      fs.mkdirSync(`${shop.prefix}/share`, { recursive: true });
-      fs.writeFileSync(`${shop.prefix}/share/f`, "mine");
-      stage("f", "ours");
-    },
+    provoke: foreignFile,
     command: installing("a"),
     code: 3,
     hint: "say --adopt",
