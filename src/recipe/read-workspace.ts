@@ -149,7 +149,7 @@ function workspaceMissing(directory: string): TenonError {
     code: "WORKSPACE_MISSING",
     message: `${directory} holds no ${workspaceFileName}`,
     hints: [
-      "Write one as docs/recipes.md says, let `tenon import` write one for Python projects, or name another folder with -C.",
+      "Write one as docs/reference/recipes.md says, let `tenon import` write one for Python projects, or name another folder with -C.",
     ],
   });
 }

@@ -45,7 +45,7 @@ export function renderBuildResult(result: BuildResult, options: BuildTextOptions
 
 const nothingWanted = [
   "nothing to do: the workspace has no recipe that anybody asked for",
-  "  hint: `tenon add pypi:NAME` and `tenon import FILE` write recipes; docs/recipes.md says how to write one",
+  "  hint: `tenon add pypi:NAME` and `tenon import FILE` write recipes; docs/reference/recipes.md says how to write one",
 ];
 
 const pathNames = 12;
