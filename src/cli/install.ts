@@ -1,5 +1,5 @@
 /** `tenon install FILE.whl…` and `tenon install --name N --version V --stage DIR` */
-import { type Ended, type Installed, type OpenPrefix, TenonError } from "../library/index.ts";
+import { type Ended, type InstallResult, type OpenPrefix, TenonError } from "../library/index.ts";
 import { showCount, showNames } from "../core/index.ts";
 import type { InstallFlags } from "./commands/install.ts";
 import type { Context } from "./context.ts";
@@ -38,7 +38,7 @@ async function install(
   prefix: OpenPrefix,
   flags: InstallFlags,
   { here, files }: Given,
-): Promise<Ended<Installed>> {
+): Promise<Ended<InstallResult>> {
   const { stage, name, version, python, link = "hardlink", replaces = [], depends = [] } = flags;
   if (stage !== undefined && name !== undefined && version !== undefined) {
     const { installStage } = await import("./install-stage.ts");
