@@ -61,6 +61,8 @@ export {
   type Adopted,
   adoptPackages,
   applySettings,
+  type BillOptions,
+  billPackages,
   type CloneOptions,
   clonePrefix,
   collectGarbage,
