@@ -12,11 +12,10 @@ const labels = "Why Price Where Proof";
 
 /** @type {string[]} */
 const faults = [];
-const documents = ["", "docs", decisions].flatMap((folder) =>
-  readdirSync(folder || ".")
-    .filter((name) => name.endsWith(".md"))
-    .map((name) => join(folder, name)),
+const inDocs = readdirSync("docs", { recursive: true, encoding: "utf8" }).map(
+  (name) => `docs/${name}`,
 );
+const documents = [...readdirSync("."), ...inDocs].filter((name) => name.endsWith(".md"));
 for (const document of documents) checkLinks(document);
 const pages = documents.filter((name) => name.startsWith(`${decisions}/`) && name !== index);
 for (const document of [map, index, ...pages]) checkPaths(document);

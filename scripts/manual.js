@@ -1,6 +1,6 @@
 /**
  * The manual, made of what the program says of itself: `writeManPages` for the bundle; started as a program, this
- * writes docs/commands.md, which a test compares.
+ * writes docs/reference/commands.md, which a test compares.
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
@@ -39,5 +39,5 @@ export async function writeManPages(/** @type {string} */ folder) {
 
 if (process.argv[1]?.endsWith("manual.js")) {
   const { describeAll, renderReference } = await loadManual();
-  writeFileSync("docs/commands.md", renderReference(describeAll()));
+  writeFileSync("docs/reference/commands.md", renderReference(describeAll()));
 }

@@ -1,6 +1,6 @@
 /**
  * A command as its declaration describes it. Its help, its manual page, the completion of shells and
- * docs/commands.md are made of this alone.
+ * docs/reference/commands.md are made of this alone.
  */
 import type { CommandDocs } from "./commands/command-line.ts";
 import { commonFlags } from "./flags.ts";

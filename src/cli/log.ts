@@ -44,20 +44,47 @@ interface Printer {
 /** A line that does not end is shown piece by piece. */
 const longestLine = 64 * 1024;
 
-/** Byte for byte into a file or pipe; for a terminal, only what shows and colours the text. */
+/**
+ * The prefix is shown as $PREFIX. All else goes byte for byte into a file or pipe; for a terminal, only what shows and
+ * colours the text.
+ */
 function openPrinter(output: Output): Printer {
-  if (!output.isTTY) return { add: output.writeRaw, end: () => {} };
+  return output.isTTY ? shownPrinter(output) : wholePrinter(output);
+}
+
+function shownPrinter(output: Output): Printer {
   const decoder = new TextDecoder();
+  return linePrinter(
+    (chunk) => decoder.decode(chunk, { stream: true }),
+    (text) => {
+      const shown = text.split("\n").map((line) => sayPrefix(colouredLine(line)));
+      output.writeRaw(shown.join("\n"));
+    },
+  );
+}
+
+/** In latin1 every byte is one letter, so that what is no text stays as it is. */
+function wholePrinter(output: Output): Printer {
+  return linePrinter(
+    (chunk) => Buffer.from(chunk).toString("latin1"),
+    (text) => output.writeRaw(Buffer.from(sayPrefix(text), "latin1")),
+  );
+}
+
+function linePrinter(read: (chunk: Uint8Array) => string, write: (text: string) => void): Printer {
   let rest = "";
   return {
     add: (chunk) => {
-      const lines = (rest + decoder.decode(chunk, { stream: true })).split("\n");
-      rest = lines.pop() ?? "";
-      output.writeRaw(lines.map((line) => `${sayPrefix(colouredLine(line))}\n`).join(""));
+      const written = rest + read(chunk);
+      const end = written.lastIndexOf("\n") + 1;
+      if (end > 0) write(written.slice(0, end));
+      rest = written.slice(end);
       if (rest.length < longestLine) return;
-      output.writeRaw(colouredLine(rest));
+      write(rest);
       rest = "";
     },
-    end: () => output.writeRaw(colouredLine(rest)),
+    end: () => {
+      if (rest !== "") write(rest);
+    },
   };
 }

@@ -1,4 +1,4 @@
-/** The manual: a page for man(1) for each command and one for tenon, and docs/commands.md. */
+/** The manual: a page for man(1) for each command and one for tenon, and docs/reference/commands.md. */
 import type { Description, Option } from "./describe.ts";
 import type { Group } from "./descriptions.ts";
 import { briefOf, usageOf } from "./help.ts";
@@ -127,7 +127,7 @@ function lines(all: readonly string[]): string {
   return `${all.join("\n")}\n`;
 }
 
-/** docs/commands.md: all commands with all their options. */
+/** docs/reference/commands.md: all commands with all their options. */
 export function renderReference(groups: readonly Group[]): string {
   return lines([
     "# Commands",

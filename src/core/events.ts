@@ -3,7 +3,7 @@
 /** Times are milliseconds since 1970, durations milliseconds. */
 export type Event = { readonly atMs: number } & EventBody;
 
-/** Changes when a program that reads events would misread the new ones; docs/events.md has them all. */
+/** Changes when a program that reads events would misread the new ones; docs/reference/events.md has them all. */
 export const eventFormat = 1;
 
 export type EventBody =

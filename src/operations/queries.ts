@@ -9,7 +9,7 @@ import {
   TenonError,
 } from "../core/index.ts";
 import {
-  type Finding,
+  type Deviation,
   findForeign,
   findStaleBytecode,
   holderOf,
@@ -131,7 +131,7 @@ function realPathOfEntry(disk: Disk, path: string): string | undefined {
 export interface Verification {
   readonly packages: number;
   readonly files: number;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly Deviation[];
   /** Files that nobody owns; not a fault. */
   readonly foreign: readonly string[];
   /** Bytecode whose module is gone or another one; not a fault (I5). */
@@ -140,13 +140,17 @@ export interface Verification {
   readonly outside: readonly OutsideChange[];
 }
 
-/** Changes nothing. All packages when `names` is empty; foreign files and stale bytecode are looked for only then. */
+/**
+ * Changes nothing. All packages when `names` is empty; foreign files and stale bytecode are looked for only then.
+ * Throws where there is no folder: nothing can be as recorded there.
+ */
 export async function verify(
   world: World,
   layout: PrefixLayout,
   names: readonly string[],
   teller: Teller,
 ): Promise<Verification> {
+  requireFolder(world, layout);
   const records =
     names.length === 0
       ? [...readRecords(world.disk, layout).values()]
@@ -172,6 +176,18 @@ export async function verify(
     outside: outside.filter((each) => each.kind === "installed" || touched.has(each.package)),
     ...differences,
   };
+}
+
+function requireFolder({ disk }: World, { prefix }: PrefixLayout): void {
+  if (disk.statusOfTarget(prefix)?.type === "directory") return;
+  throw new TenonError({
+    kind: "usage",
+    code: "NO_PREFIX",
+    message: exists(disk, prefix) ? `${prefix} is not a folder` : `there is no folder ${prefix}`,
+    hints: [
+      "Name the prefix with --prefix DIR; the prefix of a workspace is made by its first `tenon build`.",
+    ],
+  });
 }
 
 type Differences = Pick<Verification, "findings" | "stale">;

@@ -7,8 +7,8 @@ import {
   restore,
   workplaceOf,
 } from "../install/index.ts";
-import { entriesOf, type Finding, readRecord } from "../prefix/index.ts";
-import { relocateArtifact } from "../store/index.ts";
+import { entriesOf, type Deviation, readRecord } from "../prefix/index.ts";
+import { dropRelocated, relocateArtifact } from "../store/index.ts";
 import { openTrustedStore } from "../trust/index.ts";
 import { type Ended, type OpenPrefix, operate } from "./operate.ts";
 import type { Verification } from "./queries.ts";
@@ -16,9 +16,9 @@ import { sweepStale } from "./sweep-stale.ts";
 
 export interface Repair {
   readonly kind: "repaired";
-  readonly repaired: readonly Finding[];
+  readonly repaired: readonly Deviation[];
   /** Their content is neither in the store nor displaced anywhere. */
-  readonly lost: readonly Finding[];
+  readonly lost: readonly Deviation[];
   /** Stale bytecode that is gone now. */
   readonly swept: readonly string[];
 }
@@ -51,7 +51,7 @@ const repairCures = {
 /** What can be put back, and the packages that are to bring it. */
 function planRepair(
   prefix: OpenPrefix,
-  findings: readonly Finding[],
+  findings: readonly Deviation[],
 ): { readonly change: Change; readonly paths: ReadonlySet<string> } {
   const { world, layout } = prefix;
   const { disk } = world;
@@ -59,11 +59,17 @@ function planRepair(
   const names = new Set(findings.map((finding) => finding.package));
   const records = [...names].flatMap((name) => readRecord(disk, layout, name) ?? []);
   const artifacts = new Map(records.map(({ name, artifact }) => [name, artifact]));
-  const treesFor = onceEach((name) => {
+  const makeTrees = (name: string): string[] => {
     const id = artifacts.get(name) ?? "";
     const manifest = store.hasArtifact(id) ? store.findManifest(id, name) : undefined;
     if (manifest !== undefined) relocateArtifact(world, store, { id, manifest }, layout.prefix);
     return store.treesOf(id, layout.prefix);
+  };
+  const treesFor = onceEach(makeTrees);
+  // What was relocated may be damaged in the store, too: it is made again of the artifact.
+  const treesMadeAgain = onceEach((name) => {
+    dropRelocated(world, store, artifacts.get(name) ?? "", layout.prefix);
+    return makeTrees(name);
   });
   const displaced = readHistory(disk, layout).flatMap(({ id }) =>
     displacedTrees(workplaceOf(layout, id)),
@@ -74,8 +80,9 @@ function planRepair(
   for (const { package: name, path } of findings) {
     const entry = entries.get(path);
     if (entry === undefined) continue;
-    const trees = [...treesFor(name), ...displaced];
-    const place = entry.type === "file" ? findContent(disk, trees, entry) : undefined;
+    const find = (trees: readonly string[]): string | undefined =>
+      entry.type === "file" ? findContent(disk, trees, entry) : undefined;
+    const place = find(treesFor(name)) ?? find(displaced) ?? find(treesMadeAgain(name));
     if (place !== undefined) places.set(path, place);
     if (place !== undefined || entry.type !== "file") paths.add(path);
   }

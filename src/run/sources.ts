@@ -183,6 +183,6 @@ function throwAll(failures: readonly TenonError[]): void {
     kind: "source",
     code: "SOURCES_MISSING",
     message: all.flatMap(({ lines }) => lines),
-    hints: [...new Set(reasons), "`tenon fetch PACKAGE` says of one of them all there is to say."],
+    hints: [...new Set(reasons), "Run `tenon fetch PACKAGE` for the details of one of them."],
   });
 }

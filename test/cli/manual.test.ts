@@ -7,8 +7,8 @@ import { renderManPages, renderReference } from "../../src/cli/manual.ts";
 const all = describeAll();
 const commands = all.flatMap((group) => group.commands);
 
-test("docs/commands.md is up to date (`node scripts/manual.js` writes it)", () => {
-  expect(fs.readFileSync("docs/commands.md", "utf8")).toBe(renderReference(all));
+test("docs/reference/commands.md is up to date (`node scripts/manual.js` writes it)", () => {
+  expect(fs.readFileSync("docs/reference/commands.md", "utf8")).toBe(renderReference(all));
 });
 
 describe("pages for man(1)", () => {

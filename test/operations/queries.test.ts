@@ -100,3 +100,11 @@ test("what differs only while a transaction is under way is no difference", asyn
   const later = await verify(world, session.layout, [], session.options);
   expect(later.findings).toEqual([{ kind: "missing", package: "a", path: "share/a" }]);
 });
+
+test("where there is no folder, nothing is as recorded", async () => {
+  const { world, session } = openWorkspace({ a: {} });
+  const layout = layoutOf("/nowhere");
+  await expect(verify(world, layout, [], session.options)).rejects.toThrow(
+    "there is no folder /nowhere",
+  );
+});

@@ -236,3 +236,36 @@ test.skipIf(!canRun)(
     expect(runInstalled(`${shop.prefix}/bin/tell`)).toBe(`hello from ${shop.prefix}\n`);
   },
 );
+
+test.skipIf(!canRun)(
+  "`verify --repair` makes a relocated file again that is damaged in the prefix and in the store (needs cc)",
+  async () => {
+    const shop = open(teller);
+    await shop.must("build");
+    const words = "share/teller/words";
+    const made = fs
+      .readdirSync(`${shop.store}/made`)
+      .map((id) => `${shop.store}/made/${id}/tree/${words}`)
+      .find((file) => fs.existsSync(file));
+    for (const file of [made ?? "", `${shop.prefix}/${words}`]) {
+      fs.rmSync(file);
+      fs.writeFileSync(file, "damaged\n");
+    }
+    expect(await shop.must("verify", "--repair")).toContain(`repaired ${words} (teller)`);
+    expect(runInstalled(`${shop.prefix}/bin/tell`)).toBe(`hello from ${shop.prefix}\n`);
+    expect(await shop.must("verify")).toContain("ok: ");
+  },
+);
+
+test("what a build printed of its prefix goes into a pipe as $PREFIX, all else as it was", async () => {
+  const shop = open({
+    "packages/loud.toml": `name = "loud"
+version = "1"
+build.script = "echo into $PREFIX/lib, Grüße"
+`,
+  });
+  await shop.must("build");
+  const said = await shop.must("log", "loud");
+  expect(said).toContain("into $PREFIX/lib, Grüße\n");
+  expect(said).not.toContain(placeholder);
+});
