@@ -17,7 +17,8 @@ export function inMake(checkout, ...words) {
 /** Each with the package it is of. What only has a sha1 is known by the pin that tenon has made of it. */
 export function archivesOf(checkout) {
   const lock = `${checkout}/tenon.lock`;
-  const pins = existsSync(lock) ? parse(read(lock)).source : [];
+  /** @type {any} */
+  const { source: pins = [] } = existsSync(lock) ? parse(read(lock)) : {};
   const pinned = new Map(pins.map((pin) => [pin.package, pin.sha256]));
   const names = readdirSync(`${checkout}/build/pkgs`);
   const having = names.filter((name) => existsSync(`${checkout}/build/pkgs/${name}/checksums.ini`));

@@ -86,7 +86,7 @@ async function watch(watching) {
     counts.sweeps += 1;
     if (code === 0) continue;
     counts.failed += 1;
-    counts.said ||= stderr.trim().split("\n").at(-1);
+    counts.said ||= stderr.trim().split("\n").at(-1) ?? "";
   }
   return counts;
 }
