@@ -42,8 +42,9 @@ export function makeReference(packages, trees) {
   }
   const owned = [...packages].map(([name, places]) => {
     const there = places.filter((place) => files.has(place));
-    const stamp = there.find((place) => stampPattern.test(place));
-    if (stamp === undefined) throw new Error(`no stamp of ${name} after an undisturbed build`);
+    const [first] = there;
+    if (first === undefined) throw new Error(`no file of ${name} after an undisturbed build`);
+    const stamp = there.find((place) => stampPattern.test(place)) ?? first; // descriptions have none
     return { name, stamp, files: there.filter((place) => place !== stamp) };
   });
   return { files, owned };
