@@ -98,6 +98,12 @@ describe.skipIf(noView !== undefined)(`a checkout is built${skippedWord}`, () =>
     );
   });
 
+  test("a script finds the folders that configure has made; those it does not use are not the package's", async () => {
+    expect(await build("copies")).toMatchObject({ code: 0 });
+    expect(read("bin/copies")).toBe("copied\n");
+    expect(fs.readdirSync(local)).not.toContain("etc");
+  });
+
   test("what the machine has is built where the real one is asked for", async () => {
     expect(await build("real")).toMatchObject({ code: 0 });
     expect(read("real")).toBe("gmp\n");
