@@ -150,6 +150,16 @@ describe.skipIf(noView !== undefined)(`what is asked for besides${skippedWord}`,
     expect((await build("--standard", "--dry-run")).stdout).toMatch(/\basks\b/);
   });
 
+  test("a hint names the list of the checkout to which a dependency is added", async () => {
+    const script = `${sage}/build/pkgs/copies/spkg-install.in`;
+    fs.writeFileSync(script, "python3 -c 'import no_such_module'\n");
+    const ended = await build("copies");
+    expect(ended).toMatchObject({ code: 1 });
+    expect(ended.stderr).toMatch(
+      /to \S+\/build\/pkgs\/copies\/dependencies\. Then run \.\/configure\.$/m,
+    );
+  });
+
   test("a failed build leaves the package that was there", async () => {
     const script = `${sage}/build/pkgs/past/spkg-install.in`;
     fs.writeFileSync(script, 'echo half >"$SAGE_LOCAL/share-past"; echo "no more" >&2; exit 3\n');
