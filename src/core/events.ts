@@ -154,6 +154,8 @@ export interface FailureFacts {
   readonly hints?: readonly string[];
   /** The log's lines around the error, or its last ones. */
   readonly logTail?: readonly string[];
+  /** Which of `logTail` says the reason, from 0; absent where none does. */
+  readonly errorAt?: number;
   /** It happened in earlier runs of the workspace too. */
   readonly seen?: Recurrence | undefined;
   /** The team has written it down in known-failures.toml. */

@@ -66,6 +66,7 @@ const failure: Shape = {
   cause: maybe(text),
   hints: maybe(texts),
   logTail: maybe(texts),
+  errorAt: maybe(number),
   seen: maybe((value) => fits(value, recurrence)),
   known: maybe((value) => fits(value, { note: maybe(text), link: maybe(text) })),
 };

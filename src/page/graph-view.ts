@@ -38,13 +38,14 @@ export function showGraph(
     const isSame = shown === `${now} ${now === "whole" ? "" : chosen}`;
     shown = `${now} ${now === "whole" ? "" : chosen}`;
     if (!isSame || drawn === undefined) {
-      drawn = drawGraph(layOut(nodesFor(now, chosen, facts), spacing), facts);
+      const centre = now === "whole" ? undefined : chosen;
+      drawn = drawGraph(layOut(nodesFor(now, chosen, facts), spacing, centre), facts);
       canvas.replaceChildren(drawn.group);
       mover.take(drawn.group, drawn.size);
     }
     mark(drawn, facts, state);
     drawn.label(mover.scale());
-    words.textContent = describeGraph(facts, now, chosen);
+    words.textContent = describeGraph(facts, { extent: now, chosen, hubs: drawn.hubs });
     for (const each of choices) each.toggle(now, chosen);
   };
   const choices = extentChoices((next) => {

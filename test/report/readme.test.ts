@@ -21,6 +21,7 @@ test("the README's run of the quickstart reads as the program prints it", () => 
 
 test("the README's failure reads as the program prints it", () => {
   const shown = blockOf("undeclared").filter((line) => !line.startsWith("$ "));
+  const excerpt = shown.filter((line) => /^[ >] \| /.test(line));
   const printed = renderBuildResult(
     {
       kind: "failed",
@@ -36,7 +37,8 @@ test("the README's failure reads as the program prints it", () => {
           logFile: `${currentDirectory}/.tenon/runs/20260101T000000Z-00000000/pygreet/2-build-wheel.log`,
           cause: "missing-header",
           fingerprint: shown.join("\n").match(/fingerprint: (\w+)/)?.[1] ?? "",
-          logTail: shown.filter((line) => line.startsWith("  | ")).map((line) => line.slice(4)),
+          logTail: excerpt.map((line) => line.slice(4)),
+          errorAt: excerpt.findIndex((line) => line.startsWith(">")),
         },
       ],
       blocked: new Map(),
