@@ -52,17 +52,7 @@ export function drawGraph(layout: Layout, facts: Facts): Drawn {
       ),
     );
   }
-  const lines = layout.edges.flatMap(({ from, to }) => {
-    const [start, end] = [layout.places.get(from), layout.places.get(to)];
-    if (start === undefined || end === undefined) return [];
-    const isCritical = isLink(from, to, facts);
-    const isHub = layout.hubs.has(from) || layout.hubs.has(to);
-    const line = drawing("path", {
-      class: `line${isCritical ? " critical" : isHub ? " hub" : ""}`,
-      d: curve(start, end),
-    });
-    return [{ from, to, line }];
-  });
+  const lines = drawLines(layout, facts);
   const group = drawing(
     "g",
     {},
@@ -85,6 +75,20 @@ export function drawGraph(layout: Layout, facts: Facts): Drawn {
   };
   const { width, height, hubs } = layout;
   return { group, nodes, lines, hubs, size: { width, height }, label };
+}
+
+function drawLines({ edges, places, hubs }: Layout, facts: Facts): Drawn["lines"] {
+  return edges.flatMap(({ from, to }) => {
+    const [start, end] = [places.get(from), places.get(to)];
+    if (start === undefined || end === undefined) return [];
+    const isCritical = isLink(from, to, facts);
+    const isHub = hubs.has(from) || hubs.has(to);
+    const line = drawing("path", {
+      class: `line${isCritical ? " critical" : isHub ? " hub" : ""}`,
+      d: curve(start, end),
+    });
+    return [{ from, to, line }];
+  });
 }
 
 /** What is looked for has its name before all others, what has faded after them. */
