@@ -5,7 +5,7 @@ import { type SourceContext, stallMsOf } from "./context.ts";
 import { mismatch, offline, unreachable } from "./failures.ts";
 import { oddContent } from "./odd-content.ts";
 import { openPartial, partialNameOf, type Partial } from "./partial.ts";
-import { type Attempt, withRetries } from "./retry.ts";
+import { type Try, withRetries } from "./retry.ts";
 import { transfer, type Transferred } from "./transfer.ts";
 import { withLock } from "./waiting.ts";
 
@@ -81,9 +81,9 @@ async function fromMirror(
 /** Where there is another mirror, one that keeps us waiting for nothing gets no second try. */
 function withoutPatience(
   context: SourceContext,
-  attempt: Exclude<Attempt<Transferred>, { kind: "done" }>,
+  attempt: Exclude<Try<Transferred>, { kind: "done" }>,
   tookMs: number,
-): Attempt<never> {
+): Try<never> {
   const isWaste = attempt.kind === "again" && !attempt.progressed && tookMs >= stallMsOf(context);
   return isWaste ? { kind: "failed", reason: attempt.reason } : attempt;
 }
@@ -104,7 +104,7 @@ function finish(
   context: SourceContext,
   options: DownloadOptions,
   { url, partial, resumed }: { url: string; partial: Partial; resumed: boolean },
-): Attempt<MirrorResult> {
+): Try<MirrorResult> {
   const { disk } = context.world;
   const sha256 = disk.digestFile(partial.file);
   const odd = oddContent(disk, partial.file, fileNameOf(url));

@@ -4,7 +4,7 @@ import type { Pin, PypiSource } from "../recipe/index.ts";
 import type { Address } from "./address.ts";
 import { sameVersion } from "../requirements/index.ts";
 import type { SourceContext } from "./context.ts";
-import { type Distribution, rankOf, readDistribution } from "./distribution.ts";
+import { type DistributionName, rankOf, readDistribution } from "./distribution.ts";
 import { mismatch, named, offline, type Subject } from "./failures.ts";
 import { type PipIndex, readPipIndex } from "./pip-index.ts";
 import type { ProjectFile } from "./project-file.ts";
@@ -124,7 +124,7 @@ function fitsDigest(wanted: Digest | undefined, file: ProjectFile): boolean {
   return wanted === undefined || file.sha256 === undefined || file.sha256 === wanted;
 }
 
-function buildOf(distribution: Distribution): number {
+function buildOf(distribution: DistributionName): number {
   return distribution.kind === "wheel" ? distribution.buildNumber : 0;
 }
 
