@@ -1,6 +1,6 @@
 /**
  * docs/reference/codes-and-variables.md, made of what the code says: exit codes, variables, and each error that it throws.
- * Started as a program it writes the page; `scripts/check-documents.js` compares.
+ * Started as a program it writes the page, which a test compares.
  */
 import { writeFileSync } from "node:fs";
 import { loadManual } from "./manual.js";
@@ -22,8 +22,11 @@ const exitCodes = {
   internal: "70",
 };
 
-export async function renderCodes() {
-  const { environment, exitStatus } = await loadManual();
+/**
+ * @param {readonly (readonly [names: string, text: string])[]} environment
+ * @param {readonly (readonly [code: string, text: string])[]} exitStatus
+ */
+export function renderCodes(environment, exitStatus) {
   return `# Codes and variables
 
 This page is made of what the program says of itself (\`node scripts/reference.js\`).
@@ -105,4 +108,7 @@ function literalOf(/** @type {Node} */ node) {
   return undefined;
 }
 
-if (process.argv[1]?.endsWith("reference.js")) writeFileSync(referencePage, await renderCodes());
+if (process.argv[1]?.endsWith("reference.js")) {
+  const { environment, exitStatus } = await loadManual();
+  writeFileSync(referencePage, renderCodes(environment, exitStatus));
+}

@@ -1,7 +1,7 @@
 /** Habits that make sentences hard to read, and what docs/style.md says instead; in documents and in the program's texts. */
 import { readFileSync } from "node:fs";
 import { ts } from "../tidy/parser.js";
-import { eachNode, lineOf, readSources } from "../tidy/sources.js";
+import { eachNode, lineOf } from "../tidy/sources.js";
 
 /** @type {[habit: RegExp, instead: string][]} */
 const habits = [
@@ -35,8 +35,10 @@ export function habitsIn(/** @type {string} */ document) {
 }
 
 /** Texts of the program that are sentences, wherever they are shown. @returns {string[]} */
-export function habitsInTexts() {
-  return readSources(["src"]).flatMap(({ file, tree }) => {
+export function habitsInTexts(
+  /** @type {readonly import("../tidy/sources.js").Source[]} */ sources,
+) {
+  return sources.flatMap(({ file, tree }) => {
     /** @type {string[]} */
     const faults = [];
     eachNode(tree, (node) => {
