@@ -69,14 +69,17 @@ export async function findOnIndex(
     readonly package: string;
     readonly project: string;
     readonly fileName: string | undefined;
-    readonly sha256: Digest;
+    /** Where it is not known, the name decides. */
+    readonly sha256: Digest | undefined;
   },
 ): Promise<Address[]> {
   try {
     const files = await listProject(context, await pipIndexOf(context), wanted.project);
     return files
       .filter(({ name, sha256 }) =>
-        sha256 === undefined ? name === wanted.fileName : sha256 === wanted.sha256,
+        sha256 === undefined || wanted.sha256 === undefined
+          ? name === wanted.fileName
+          : sha256 === wanted.sha256,
       )
       .map(({ address }) => address);
   } catch (error) {

@@ -16,6 +16,11 @@ export const languages: readonly Recogniser[] = [
     reason: "$text",
   },
   {
+    kind: "compile-error",
+    pattern: /^\S+\.(?:java|scala|kt|groovy):\d+: (?!warning|note|error:)(?<text>.*)/,
+    reason: "$text",
+  },
+  {
     kind: "script-error",
     pattern: /^\[ERROR\] Failed to execute goal (?<text>.*)/,
     reason: "$text",
@@ -127,6 +132,7 @@ export const crates: readonly Recogniser[] = [
     kind: "missing-library",
     pattern: /^Could not find directory of (?<name>\w+) installation/,
     reason: "the library $name is missing",
+    certainty: "summary",
   },
   {
     kind: "script-error",
@@ -210,6 +216,11 @@ export const services: readonly Recogniser[] = [
 
 /** Read last of all: it calls itself an error, or ends with the words of a system call that failed. */
 export const lastResort: readonly Recogniser[] = [
+  {
+    kind: "python-error",
+    pattern: /^(?:\w+\.)+\w+(?:Error|Exception): ./,
+    certainty: "summary",
+  },
   {
     kind: "missing-file",
     pattern: /(?<name>[^\s:'‘"`]+)['’"]?: No such file or directory$/,
