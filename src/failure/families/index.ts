@@ -3,7 +3,7 @@ import type { Recogniser } from "../recogniser.ts";
 import { cargo, compiler } from "./compiler.ts";
 import { cmake, configure, meson, pkgconfig, qmake } from "./configure.ts";
 import { fetching } from "./fetching.ts";
-import { crates, go, languages, lastResort, services } from "./languages.ts";
+import { go, languages, lastResort, services } from "./languages.ts";
 import { linker } from "./linker.ts";
 import { machine, permission } from "./machine.ts";
 import { make } from "./make.ts";
@@ -25,7 +25,6 @@ export const recognisers: readonly Recogniser[] = [
   ...meson,
   ...go,
   ...languages,
-  ...crates,
   ...compiler,
   ...cargo,
   ...configure,

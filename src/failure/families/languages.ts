@@ -126,22 +126,6 @@ export const languages: readonly Recogniser[] = [
   },
 ];
 
-/** Libraries that crates look for themselves. */
-export const crates: readonly Recogniser[] = [
-  {
-    kind: "missing-library",
-    pattern: /^Could not find directory of (?<name>\w+) installation/,
-    reason: "the library $name is missing",
-    certainty: "summary",
-  },
-  {
-    kind: "script-error",
-    pattern: /^error: (?<text>failed to run custom build command for .*)/,
-    reason: "$text",
-    certainty: "summary",
-  },
-];
-
 /** Go's packages and modules. */
 export const go: readonly Recogniser[] = [
   {
