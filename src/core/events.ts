@@ -109,6 +109,13 @@ export type EventBody =
       readonly text: string;
     }
   | { readonly kind: "waiting"; readonly for: string }
+  /** How far a work is that has no packages' events: `pinning sources`, 3 of 11. */
+  | {
+      readonly kind: "counted";
+      readonly doing: string;
+      readonly done: number;
+      readonly total: number;
+    }
   | { readonly kind: "recovered"; readonly text: string }
   | { readonly kind: "note"; readonly package?: string; readonly text: string }
   | {

@@ -95,6 +95,7 @@ const shapes: Readonly<Record<EventBody["kind"], Shape>> = {
   hints: { ...named, hints: texts },
   library: { ...named, library: text, where: text, paths: texts, count: number, text },
   waiting: { for: text },
+  counted: { doing: text, done: number, total: number },
   recovered: { text },
   note: { text, package: maybe(text) },
   "prefix-changed": {
