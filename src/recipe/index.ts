@@ -29,6 +29,7 @@ export {
 export {
   type BuildPlan,
   type BuildSystem,
+  type CacheSettings,
   buildSystems,
   type Dependencies,
   type GitSource,
