@@ -6,7 +6,7 @@ import { removeFuseMarks, workFolders } from "../view/index.ts";
 import { settleOwn } from "./independent.ts";
 import { compareWithLayers, type LayerClaim } from "./layer-claims.ts";
 import type { PackageBuild } from "./package-build.ts";
-import type { Explanation } from "./step.ts";
+import type { StepRefusal } from "./step.ts";
 
 const namedAtMost = 5;
 
@@ -18,7 +18,7 @@ export interface Own {
 }
 
 /** Removes from the stage what is not the package's own. */
-export function sealOwn(build: PackageBuild): Own | Explanation {
+export function sealOwn(build: PackageBuild): Own | StepRefusal {
   const { job, places } = build;
   const { disk } = build.context.world;
   const { recipe } = job;
@@ -80,14 +80,14 @@ function filesOutside(disk: Disk, destdir: string, prefix: string): string[] {
   return found;
 }
 
-function explainOutside(files: readonly string[]): Explanation {
+function explainOutside(files: readonly string[]): StepRefusal {
   return {
     reason: `it installed ${named(files)}, outside the prefix`,
     hints: ["Have it install below PREFIX only: no package may write elsewhere."],
   };
 }
 
-function explainClaims(claims: readonly LayerClaim[], isOnline: boolean): Explanation {
+function explainClaims(claims: readonly LayerClaim[], isOnline: boolean): StepRefusal {
   const sentences = claims.map(
     ({ act, path, owner }) => `${act} ${path}, which belongs to ${owner}`,
   );
@@ -95,8 +95,8 @@ function explainClaims(claims: readonly LayerClaim[], isOnline: boolean): Explan
     reason: `it ${named(sentences, "; it ")}`,
     hints: [
       isOnline
-        ? "pip wants another version than the one that is there: ask for a version that goes with it."
-        : "Keep it from doing so, or allow the paths with takes-over in the recipe's [stage].",
+        ? "pip wants another version than the one in the view: require a version that fits it."
+        : "Change the build so that it leaves them alone, or allow these paths with stage.takes-over in the recipe.",
     ],
   };
 }

@@ -47,7 +47,7 @@ export function sealIndex({ counter, entries }: CacheIndex, key: SecretKey | und
   return key === undefined ? sealUnsigned(indexType, payload) : seal(indexType, payload, key);
 }
 
-/** Throws CacheTrouble: `refused` where the key has not signed it, `unreachable` where it is no index at all. */
+/** Throws CacheTrouble: `refused` where the key has not signed it, `unreachable` where it is not an index at all. */
 export function openIndex(bytes: Uint8Array, key: PublicKey | undefined, name: string): CacheIndex {
   const envelope = parseEnvelope(bytes);
   if (envelope === undefined)

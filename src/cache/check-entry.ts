@@ -47,7 +47,10 @@ export function checkEntry(claim: Claim): CheckedEntry {
     throw new CacheTrouble("refused", `${of} has no signature of ${signerName(claim.signer)}`);
   const statement = readStatement(payload);
   if (statement === undefined)
-    throw new CacheTrouble("refused", `${of} is no statement, or not on the inputs of its key`);
+    throw new CacheTrouble(
+      "refused",
+      `${of} is not a statement, or not about the inputs of its key`,
+    );
   const other = differenceOf(statement, claim);
   if (other !== undefined)
     throw new CacheTrouble("refused", `${of} is about another ${other} than was asked for`);

@@ -29,7 +29,7 @@ export function keepSecretKey({ disk }: World, folder: string, key: SecretKey): 
   return file;
 }
 
-/** All of a folder, sorted by name. Throws where one could be read by others, or is no key. */
+/** All of a folder, sorted by name. Throws where one could be read by others, or is not a key. */
 export function readSecretKeys(world: World, folder: string): SecretKey[] {
   return listIfAny(world.disk, folder)
     .filter(({ name }) => name.endsWith(ending))
@@ -52,7 +52,7 @@ export function readSecretKey({ disk, machine }: World, file: string): SecretKey
   throw new TenonError({
     kind: "usage",
     code: "KEY_DAMAGED",
-    message: `${file} is no secret key of tenon's`,
+    message: `${file} is not a secret key of tenon`,
     hints: ["`tenon key new NAME` makes one."],
   });
 }

@@ -2,7 +2,7 @@
 import { CacheTrouble, type TroubleKind } from "./place.ts";
 
 export interface Patience {
-  /** Rethrows what is no trouble of the cache's. */
+  /** Rethrows what is not a trouble of the cache. */
   note(error: unknown): TroubleKind;
   renew(): void;
   isOver(): boolean;

@@ -91,7 +91,7 @@ export function renderStatement(made: StatementToMake): Buffer {
   );
 }
 
-/** Undefined for what is no such statement, or one whose inputs do not give its key. */
+/** Undefined for what is not such a statement, or one whose inputs do not give its key. */
 export function readStatement(payload: Uint8Array): Statement | undefined {
   const found = fieldsOf(payload);
   if (found === undefined || !isComplete(found)) return undefined;

@@ -8,7 +8,7 @@ import {
   type Requirement,
 } from "../requirements/index.ts";
 import { decodeText } from "./decode-text.ts";
-import { emptyWanted, type Wanted, type WantedContext, type WantedFile } from "./wanted.ts";
+import { emptyWanted, type Requested, type WantedContext, type WantedFile } from "./wanted.ts";
 
 export interface RequirementsOptions extends WantedContext {
   /** Gives a file that is included with `-r` or `-c`; undefined when it is not there. */
@@ -16,7 +16,7 @@ export interface RequirementsOptions extends WantedContext {
 }
 
 /** Adds what is wrong to the mistakes. */
-export function readRequirementsFile(file: WantedFile, options: RequirementsOptions): Wanted {
+export function readRequirementsFile(file: WantedFile, options: RequirementsOptions): Requested {
   const reading: Reading = {
     requirements: [],
     constraints: [],
@@ -170,7 +170,7 @@ function readHashes(
       return { what: `${JSON.stringify(option)} is not known here`, expected: "--hash=sha256:…" };
     }
     if (algorithm !== "sha256" || !isDigest(digest)) {
-      const what = `${JSON.stringify(option)} is no digest that tenon can check`;
+      const what = `${JSON.stringify(option)} is not a digest that tenon can check`;
       return { what, expected: "--hash=sha256: and 64 lower-case hexadecimal digits" };
     }
     const known = reading.digests.get(name) ?? new Set();

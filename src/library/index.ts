@@ -70,6 +70,8 @@ export {
   type Adopted,
   adoptPackages,
   applySettings,
+  type BillOptions,
+  billPackages,
   type CloneOptions,
   clonePrefix,
   collectGarbage,
@@ -83,7 +85,7 @@ export {
   findDistributions,
   findOwner,
   type FoundPackage,
-  type Installed,
+  type InstallResult,
   type InstalledPackage,
   installStage,
   type InstallStageOptions,
@@ -116,7 +118,7 @@ export {
 } from "../operations/index.ts";
 export {
   canBuild,
-  type Facts,
+  type MachineState,
   type Finding as HealthFinding,
   judge,
   look,
@@ -134,5 +136,5 @@ export {
   type EventSink,
 } from "../core/index.ts";
 export type { Conflict, HistoryEntry } from "../install/index.ts";
-export type { Finding } from "../prefix/index.ts";
+export type { Deviation } from "../prefix/index.ts";
 export type { LinkMode } from "../recipe/index.ts";

@@ -6,7 +6,7 @@ import { isPackageName, packageNameRule } from "../recipe/index.ts";
 import { sealStage } from "../stage/index.ts";
 import { exists, isDiskError, removeTree, type World } from "../world/index.ts";
 import { type ConflictCures, installCures } from "./conflict-cures.ts";
-import type { Installed, InstalledVersion } from "./installed.ts";
+import type { InstallResult, InstalledVersion } from "./installed.ts";
 import { type Ended, type OpenPrefix, operate } from "./operate.ts";
 import { underLock } from "./under-lock.ts";
 import { checkStagePlace, emptyStage } from "./stage-place.ts";
@@ -37,7 +37,7 @@ export interface InstallStageOptions {
 export async function installStage(
   prefix: OpenPrefix,
   options: InstallStageOptions,
-): Promise<Ended<Installed>> {
+): Promise<Ended<InstallResult>> {
   const { world, layout } = prefix;
   const { name, version, stage, keepStage, allowEmpty, replaces } = options;
   const { depends = [], adopt = false } = options;
@@ -70,8 +70,8 @@ export async function installStage(
 const stageCures: ConflictCures = {
   ...installCures,
   foreign: [
-    "If these files are an earlier installation of the package, say --adopt: what is the same stays, what differs is kept as NAME.tenon-save.",
-    "Else move the files away.",
+    "If these files are an earlier installation of this package, add --adopt: equal files stay, and files that differ are kept as NAME.tenon-save.",
+    "Otherwise move the files away.",
   ],
 };
 
@@ -111,7 +111,7 @@ export function checkName({ name, version }: InstalledVersion): void {
   if (!isPackageName(name))
     throw wrong(`the name ${JSON.stringify(name)} is not ${packageNameRule}`);
   if (version.trim() === "" || /[\p{Cc}]/u.test(version))
-    throw wrong(`${JSON.stringify(version)} is no version`);
+    throw wrong(`${JSON.stringify(version)} is not a valid version`);
   if (version.length > longestName)
     throw wrong(
       `a version of ${version.length} characters is too long: ${longestName} are allowed`,

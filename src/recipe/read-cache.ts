@@ -43,7 +43,7 @@ function readPlace(
     at: ["cache", key],
     what: isReadOnly
       ? `cache.push ${quote(value)} is a server of files, to which nothing can be pushed`
-      : `cache.${key} ${quote(value)} is no place of a cache`,
+      : `cache.${key} ${quote(value)} is not a place for a cache`,
     expected: isReadOnly
       ? `the folder that it serves, or ${oneOf(schemes.map((each) => `${each}://…`))}`
       : kinds,
@@ -69,7 +69,7 @@ function readKeys(document: Document, texts: readonly string[]): PublicKey[] {
     const at = ["cache", "keys", index];
     const key = parsePublicKey(text);
     if (key === undefined) {
-      const what = `cache.keys[${index}] is no public key`;
+      const what = `cache.keys[${index}] is not a public key`;
       const hint = /^\s*secret\s/.test(text)
         ? { hint: "It is a secret key: make a new one, and let nobody use this one any more." }
         : {};

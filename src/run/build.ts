@@ -13,7 +13,7 @@ import { curesForChoice } from "./online-builds.ts";
 import { joinWhole } from "./join-whole.ts";
 import { planBuild } from "./plan-build.ts";
 import { lookAtPrefixChanges, refuseUndoing } from "./prefix-changes.ts";
-import { type BuildOptions, describePlan, type Stack } from "./planned-work.ts";
+import { type BuildOptions, describePlan, type PlannedStack } from "./planned-work.ts";
 import {
   type EventRecord,
   openSession,
@@ -67,7 +67,7 @@ async function performBuild(
   const { facts, resolver, outOfDate, cache, foreseen } = plan;
   const records = recordsOf(session);
   const goal = goalOf(session, records, { options, facts, selected, order });
-  const stack: Stack = {
+  const stack: PlannedStack = {
     session,
     options,
     facts,
@@ -114,7 +114,7 @@ type Ending =
 type Done = Extract<BuildResult, { kind: "done" }>;
 
 function endRun(
-  { session, options }: Stack,
+  { session, options }: PlannedStack,
   startedMs: number,
   result: Ending,
 ): BuildResult | Again {
@@ -129,7 +129,7 @@ function endRun(
 
 /** Noted where it is remembered, once it is in the prefix. */
 function settled(
-  { session, resolver, order, cache }: Stack,
+  { session, resolver, order, cache }: PlannedStack,
   ran: Omit<Extract<Ran, { kind: "built" }>, "kind">,
   joined: Joined,
 ): Omit<Done, "durationMs"> {

@@ -33,7 +33,7 @@ export function makeKey(
     throw new TenonError({
       kind: "usage",
       code: "KEY_NAME",
-      message: `${JSON.stringify(name)} is no name for a key`,
+      message: `${JSON.stringify(name)} is not a name for a key`,
       hints: ["Letters, digits and ._@+- will do: `tenon key new ci-2027`."],
     });
   return { ...listed(world, key), file: keepSecretKey(world, folder, key) };
@@ -45,7 +45,7 @@ export function listKeys(world: World, folder: string): ListedKey[] {
 
 export { readSecretKey as readKeyFile, readSecretKeys as readKeys };
 
-/** Throws where it is no secret key. */
+/** Throws where it is not a secret key. */
 export function parseKey(text: string): SecretKey {
   const key = parseSecretKey(text);
   if (key !== undefined) return key;

@@ -49,7 +49,7 @@ export function renderEnvelope(envelope: Envelope): string {
   return `${JSON.stringify(envelope)}\n`;
 }
 
-/** Undefined for what is no envelope. */
+/** Undefined for what is not an envelope. */
 export function parseEnvelope(bytes: Uint8Array): Envelope | undefined {
   try {
     const value: unknown = JSON.parse(Buffer.from(bytes).toString("utf8"));

@@ -31,7 +31,7 @@ const keyBytes = 32;
 const line = /^([A-Za-z0-9][A-Za-z0-9._@+-]{0,63})\s+(\d{4}-\d{2}-\d{2})\s+([A-Za-z0-9+/]{43}=)$/;
 const secretWord = /^secret\s+/;
 
-/** Undefined for what is no such line. */
+/** Undefined for what is not such a line. */
 export function parsePublicKey(text: string): PublicKey | undefined {
   const found = parseLine(text);
   return found && publicKeyOf(found);

@@ -96,9 +96,9 @@ test("a key that has ended signs nothing", async () => {
 
 test.each([
   ["", "cache has no url"],
-  ['url = "ftp://x"\n', "is no place of a cache"],
+  ['url = "ftp://x"\n', "is not a place for a cache"],
   ['url = "/c"\n', "cache lists no keys"],
-  ['url = "/c"\nkeys = ["x"]\n', "is no public key"],
+  ['url = "/c"\nkeys = ["x"]\n', "is not a public key"],
   ['url = "/c"\nrequire = -1\n', "cache.require is -1"],
   ['url = "/c"\nrequire = 2\nkeys = []\n', "cache lists no keys"],
   ['url = "https://x"\npush = "https://x"\nrequire = 0\n', "to which nothing can be pushed"],
