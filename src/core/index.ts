@@ -7,9 +7,11 @@ export {
   digestOfJson,
   isDigest,
   startDigest,
+  startSha1,
   type Digest,
   type DigestStream,
   type Json,
+  type Sha1,
 } from "./digest.ts";
 export {
   ancestorsOf,

@@ -79,7 +79,7 @@ export {
   findDistributions,
   findOwner,
   type FoundPackage,
-  type Installed,
+  type InstallResult,
   type InstalledPackage,
   installStage,
   type InstallStageOptions,
@@ -112,7 +112,7 @@ export {
 } from "../operations/index.ts";
 export {
   canBuild,
-  type Facts,
+  type MachineState,
   type Finding as HealthFinding,
   judge,
   look,
@@ -129,5 +129,5 @@ export {
   type EventSink,
 } from "../core/index.ts";
 export type { Conflict, HistoryEntry } from "../install/index.ts";
-export type { Finding } from "../prefix/index.ts";
+export type { Deviation } from "../prefix/index.ts";
 export type { LinkMode } from "../recipe/index.ts";

@@ -11,7 +11,7 @@ export {
 } from "./adopt.ts";
 export { findColcon, findDistributions, readFileList, withinPrefix } from "./found-packages.ts";
 export { installStage, type InstallStageOptions } from "./install.ts";
-export type { Installed } from "./installed.ts";
+export type { InstallResult } from "./installed.ts";
 export { installWheels, type InstallWheelsOptions } from "./install-wheels.ts";
 export {
   type Verification,

@@ -214,7 +214,7 @@ export const cmake: readonly Recogniser[] = [
   {
     kind: "missing-program",
     pattern: /^The CMAKE_\w+_COMPILER:/,
-    reason: "the compiler that CMake was told to use is missing",
+    reason: "the compiler that CMake is to use is missing",
     saysIt: "next-line",
   },
   {
