@@ -21,6 +21,7 @@ const floors = {
   failure: 4,
   sbom: 4,
   trust: 4,
+  bundle: 5,
   events: 5,
   install: 4,
   wheel: 5,

@@ -5,6 +5,7 @@ import { add } from "./commands/add.ts";
 import { adopt } from "./commands/adopt.ts";
 import type { CommandName } from "./commands/all.ts";
 import { build } from "./commands/build.ts";
+import { bundle } from "./commands/bundle.ts";
 import { clone } from "./commands/clone.ts";
 import { command } from "./commands/command-line.ts";
 import { completion } from "./commands/completion.ts";
@@ -77,6 +78,7 @@ const routes = {
   history: command(history, async () => import("./history.ts")),
   rollback: command(rollback, async () => import("./rollback.ts")),
   recover: command(recover, async () => import("./recover.ts")),
+  bundle: command(bundle, async () => import("./bundle.ts")),
   sbom: command(sbom, async () => import("./sbom.ts")),
   clone: command(clone, async () => import("./clone.ts")),
   move: command(move, async () => import("./move.ts")),

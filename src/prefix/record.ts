@@ -76,7 +76,7 @@ export function renderRecord(record: PackageRecord): string {
   return `${head}${manifestStart}${rows.join(",\n")}\n  ]${signed}\n}\n`;
 }
 
-/** `file` is named in the error when the text is no record; its name must be the package's. */
+/** `file` is named in the error when the text is not a record; its name must be the package's. */
 export function parseRecord(text: string, file: string): PackageRecord {
   const value = parse(text, file);
   const { summary: _summary, ...head } = headOf(value, file);

@@ -2,6 +2,7 @@
 import { add } from "./add.ts";
 import { adopt } from "./adopt.ts";
 import { build } from "./build.ts";
+import { bundle } from "./bundle.ts";
 import { clone } from "./clone.ts";
 import { completion } from "./completion.ts";
 import { doctor } from "./doctor.ts";
@@ -44,7 +45,7 @@ export const commandGroups = {
   "Share what was built": { key, push },
   "Use the prefix": { run, env, list, files, owner },
   "Change the prefix": { install, adopt, remove, verify, history, rollback, recover, gc },
-  "Hand the prefix on": { sbom },
+  "Hand the prefix on": { bundle, sbom },
   "Put the prefix at another path": { clone, move, relocate },
   "Find help": { help, doctor, completion },
 } as const;
