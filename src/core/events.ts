@@ -108,6 +108,25 @@ export type EventBody =
       readonly count: number;
       readonly text: string;
     }
+  /** The shared cache has results of these packages, which are brought before anything is built. */
+  | {
+      readonly kind: "cache-started";
+      /** Its address or folder. */
+      readonly cache: string;
+      readonly packages: number;
+      readonly sizeBytes: number;
+    }
+  | {
+      readonly kind: "cache-finished";
+      readonly cache: string;
+      /** How many came, and how many did not, which are built. */
+      readonly packages: number;
+      readonly missed: number;
+      readonly sizeBytes: number;
+      /** How long the builds took where they were made, one after the other. */
+      readonly savedMs: number;
+      readonly durationMs: number;
+    }
   | { readonly kind: "waiting"; readonly for: string }
   /** How far a work is that has no packages' events: `pinning sources`, 3 of 11. */
   | {

@@ -2,6 +2,7 @@
 import { add } from "./add.ts";
 import { adopt } from "./adopt.ts";
 import { build } from "./build.ts";
+import { bundle } from "./bundle.ts";
 import { clone } from "./clone.ts";
 import { completion } from "./completion.ts";
 import { doctor } from "./doctor.ts";
@@ -18,12 +19,14 @@ import { history } from "./history.ts";
 import { importCommand } from "./import.ts";
 import { init } from "./init.ts";
 import { install } from "./install.ts";
+import { key } from "./key.ts";
 import { list } from "./list.ts";
 import { lock } from "./lock.ts";
 import { log } from "./log.ts";
 import { move } from "./move.ts";
 import { owner } from "./owner.ts";
 import { prove } from "./prove.ts";
+import { push } from "./push.ts";
 import { recover } from "./recover.ts";
 import { relocate } from "./relocate.ts";
 import { remove } from "./remove.ts";
@@ -39,9 +42,10 @@ import { why } from "./why.ts";
 export const commandGroups = {
   "Write recipes": { init, add, import: importCommand, drop, lock, fetch, export: exportCommand },
   "Build packages": { build, why, graph, tree, log, explain, shell, prove, report },
+  "Share what was built": { key, push },
   "Use the prefix": { run, env, list, files, owner },
   "Change the prefix": { install, adopt, remove, verify, history, rollback, recover, gc },
-  "Hand the prefix on": { sbom },
+  "Hand the prefix on": { bundle, sbom },
   "Put the prefix at another path": { clone, move, relocate },
   "Find help": { help, doctor, completion },
 } as const;
