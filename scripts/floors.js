@@ -25,6 +25,7 @@ const floors = {
   install: 4,
   wheel: 5,
   builder: 6,
+  image: 6,
   distributions: 7,
   operations: 8,
   sage: 8,
