@@ -5,6 +5,7 @@
  */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { wrongBlocks } from "./documents/code-blocks.js";
 import { habitsIn } from "./documents/words.js";
 import { unnamedKeys } from "./documents/named-keys.js";
 
@@ -20,7 +21,7 @@ const inDocs = readdirSync("docs", { recursive: true, encoding: "utf8" }).map(
 );
 const documents = [...readdirSync("."), ...inDocs].filter((name) => name.endsWith(".md"));
 for (const document of documents) checkLinks(document);
-faults.push(...documents.flatMap(habitsIn), ...unnamedKeys());
+faults.push(...documents.flatMap(habitsIn), ...documents.flatMap(wrongBlocks), ...unnamedKeys());
 const pages = documents.filter((name) => name.startsWith(`${decisions}/`) && name !== index);
 for (const document of [map, index, ...pages]) checkPaths(document);
 for (const page of pages) checkDecisions(page);

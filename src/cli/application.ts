@@ -24,12 +24,14 @@ import { image } from "./commands/image.ts";
 import { importCommand } from "./commands/import.ts";
 import { init } from "./commands/init.ts";
 import { install } from "./commands/install.ts";
+import { key } from "./commands/key.ts";
 import { list } from "./commands/list.ts";
 import { lock } from "./commands/lock.ts";
 import { log } from "./commands/log.ts";
 import { move } from "./commands/move.ts";
 import { owner } from "./commands/owner.ts";
 import { prove } from "./commands/prove.ts";
+import { push } from "./commands/push.ts";
 import { recover } from "./commands/recover.ts";
 import { relocate } from "./commands/relocate.ts";
 import { remove } from "./commands/remove.ts";
@@ -57,6 +59,8 @@ const routes = {
   build: command(build, async () => import("./build.ts")),
   why: command(why, async () => import("./why.ts")),
   prove: command(prove, async () => import("./prove.ts")),
+  key: command(key, async () => import("./key.ts")),
+  push: command(push, async () => import("./push.ts")),
   graph: command(graph, async () => import("./graph.ts")),
   tree: command(tree, async () => import("./tree.ts")),
   log: command(log, async () => import("./log.ts")),

@@ -10,7 +10,16 @@ export {
   type FetchResult,
   fetchSources,
   type LockResult,
+  listKeys,
+  type ListedKey,
   lockSources,
+  makeKey,
+  parseKey,
+  pushPackages,
+  type PushOptions,
+  type PushResult,
+  readKeyFile,
+  readKeys,
   showPin,
   openShell,
   type Plan,
@@ -122,6 +131,7 @@ export {
   type LookOptions,
 } from "../doctor/index.ts";
 export type { OutsideChange } from "../distributions/index.ts";
+export type { SecretKey } from "../signing/index.ts";
 export { createRealWorld, type World } from "../world/index.ts";
 export {
   TenonError,

@@ -74,6 +74,7 @@ export function follow(steps: readonly Step[]): Followed[] {
       fs.writeFileSync(join(root, path), content, { mode: 0o755 });
     }
     fs.mkdirSync(join(root, "work"));
+    fs.cpSync("examples/cmake", join(root, "tenon/examples/cmake"), { recursive: true });
     const { stdout } = spawnSync("bash", ["-c", scriptOf(steps)], {
       cwd: join(root, "work"),
       env: {
