@@ -20,15 +20,18 @@ import { gc } from "./commands/gc.ts";
 import { graph } from "./commands/graph.ts";
 import { help } from "./commands/help.ts";
 import { history } from "./commands/history.ts";
+import { image } from "./commands/image.ts";
 import { importCommand } from "./commands/import.ts";
 import { init } from "./commands/init.ts";
 import { install } from "./commands/install.ts";
+import { key } from "./commands/key.ts";
 import { list } from "./commands/list.ts";
 import { lock } from "./commands/lock.ts";
 import { log } from "./commands/log.ts";
 import { move } from "./commands/move.ts";
 import { owner } from "./commands/owner.ts";
 import { prove } from "./commands/prove.ts";
+import { push } from "./commands/push.ts";
 import { recover } from "./commands/recover.ts";
 import { relocate } from "./commands/relocate.ts";
 import { remove } from "./commands/remove.ts";
@@ -56,6 +59,8 @@ const routes = {
   build: command(build, async () => import("./build.ts")),
   why: command(why, async () => import("./why.ts")),
   prove: command(prove, async () => import("./prove.ts")),
+  key: command(key, async () => import("./key.ts")),
+  push: command(push, async () => import("./push.ts")),
   graph: command(graph, async () => import("./graph.ts")),
   tree: command(tree, async () => import("./tree.ts")),
   log: command(log, async () => import("./log.ts")),
@@ -75,6 +80,7 @@ const routes = {
   rollback: command(rollback, async () => import("./rollback.ts")),
   recover: command(recover, async () => import("./recover.ts")),
   bundle: command(bundle, async () => import("./bundle.ts")),
+  image: command(image, async () => import("./image.ts")),
   sbom: command(sbom, async () => import("./sbom.ts")),
   clone: command(clone, async () => import("./clone.ts")),
   move: command(move, async () => import("./move.ts")),

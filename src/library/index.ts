@@ -10,7 +10,16 @@ export {
   type FetchResult,
   fetchSources,
   type LockResult,
+  listKeys,
+  type ListedKey,
   lockSources,
+  makeKey,
+  parseKey,
+  pushPackages,
+  type PushOptions,
+  type PushResult,
+  readKeyFile,
+  readKeys,
   showPin,
   openShell,
   type Plan,
@@ -80,6 +89,7 @@ export {
   findOwner,
   type FoundPackage,
   type InstallResult,
+  type ImageOptions,
   type InstalledPackage,
   installStage,
   type InstallStageOptions,
@@ -88,6 +98,8 @@ export {
   listHistory,
   listPackages,
   type LeftPlace,
+  type MadeImage,
+  makeImage,
   movePrefix,
   type OpenPrefix,
   type Ownership,
@@ -119,6 +131,7 @@ export {
   type LookOptions,
 } from "../doctor/index.ts";
 export type { OutsideChange } from "../distributions/index.ts";
+export type { SecretKey } from "../signing/index.ts";
 export { createRealWorld, type World } from "../world/index.ts";
 export {
   TenonError,

@@ -1,10 +1,11 @@
-/** Reads `[workspace]` of tenon.toml. */
+/** Reads the settings of tenon.toml. */
 import { dirname, resolve } from "node:path";
 import type { Disk } from "../world/index.ts";
 import type { CompanionTree } from "./companion-format.ts";
 import type { Document } from "./document.ts";
 import { checkVariables } from "./read-build.ts";
 import { type LinkMode, linkModes, type Workspace } from "./recipe.ts";
+import { readCache } from "./read-cache.ts";
 import { readLibrarySettings } from "./read-host-libraries.ts";
 import type { RawWorkspace, RawWorkspaceFile } from "./schema.ts";
 import { didYouMean, nameOfKey, oneOf, quote } from "./wording.ts";
@@ -51,6 +52,7 @@ export function readSettings(
     ...(raw["weak-renames"] === undefined ? {} : { weakRenames: raw["weak-renames"] }),
     ...(raw.keep === undefined ? {} : { keep: raw.keep }),
     env: raw.env ?? {},
+    ...readCache(document, file.cache),
     ...(tree === undefined ? {} : { tree }),
     ...(recipesFolder === undefined ? {} : { recipesFolder }),
   };

@@ -54,6 +54,7 @@ export const workspaceSchema = {
     keep: "boolean",
   },
   check: { "host-libraries": "text", "system-libraries": ["text"] },
+  cache: { url: "text", push: "text", keys: ["text"], require: "number" },
 } as const satisfies Shape;
 
 export const lockSchema = {

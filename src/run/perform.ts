@@ -103,6 +103,7 @@ function createTasks({ stack, run, durations, pool }: RunUnderWay, book: RunBook
       check: stack.checkOf(name),
       durations,
       recall,
+      ...(stack.cache === undefined ? {} : { cache: stack.cache }),
       isRetry: most !== undefined,
       later: (act) => {
         const done = session.world.clock.sleep(0).then(act);
