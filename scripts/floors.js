@@ -27,6 +27,7 @@ const floors = {
   wheel: 5,
   cache: 5,
   builder: 6,
+  image: 6,
   distributions: 7,
   operations: 8,
   sage: 8,

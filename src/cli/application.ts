@@ -21,6 +21,7 @@ import { gc } from "./commands/gc.ts";
 import { graph } from "./commands/graph.ts";
 import { help } from "./commands/help.ts";
 import { history } from "./commands/history.ts";
+import { image } from "./commands/image.ts";
 import { importCommand } from "./commands/import.ts";
 import { init } from "./commands/init.ts";
 import { install } from "./commands/install.ts";
@@ -81,6 +82,7 @@ const routes = {
   rollback: command(rollback, async () => import("./rollback.ts")),
   recover: command(recover, async () => import("./recover.ts")),
   bundle: command(bundle, async () => import("./bundle.ts")),
+  image: command(image, async () => import("./image.ts")),
   sbom: command(sbom, async () => import("./sbom.ts")),
   clone: command(clone, async () => import("./clone.ts")),
   move: command(move, async () => import("./move.ts")),

@@ -66,6 +66,7 @@ const failure: Shape = {
   cause: maybe(text),
   hints: maybe(texts),
   logTail: maybe(texts),
+  errorAt: maybe(number),
   seen: maybe((value) => fits(value, recurrence)),
   known: maybe((value) => fits(value, { note: maybe(text), link: maybe(text) })),
 };
@@ -103,6 +104,7 @@ const shapes: Readonly<Record<EventBody["kind"], Shape>> = {
     durationMs: number,
   },
   waiting: { for: text },
+  counted: { doing: text, done: number, total: number },
   recovered: { text },
   note: { text, package: maybe(text) },
   "prefix-changed": {

@@ -101,6 +101,7 @@ function runText(
     case "step-started":
     case "step-finished":
     case "tokens":
+    case "counted":
     case "hints":
     case "run-finished":
       return undefined;

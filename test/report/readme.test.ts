@@ -18,6 +18,7 @@ test("the failure in the how-to guide reads as the program prints it", () => {
   const shown = blockOf("undeclared", "docs/how-to/debug-a-failed-build.md").filter(
     (line) => !line.startsWith("$ "),
   );
+  const excerpt = shown.filter((line) => /^[ >] \| /.test(line));
   const printed = renderBuildResult(
     {
       kind: "failed",
@@ -33,7 +34,8 @@ test("the failure in the how-to guide reads as the program prints it", () => {
           logFile: `${currentDirectory}/.tenon/runs/20260101T000000Z-00000000/pygreet/2-build-wheel.log`,
           cause: "missing-header",
           fingerprint: shown.join("\n").match(/fingerprint: (\w+)/)?.[1] ?? "",
-          logTail: shown.filter((line) => line.startsWith("  | ")).map((line) => line.slice(4)),
+          logTail: excerpt.map((line) => line.slice(4)),
+          errorAt: excerpt.findIndex((line) => line.startsWith(">")),
         },
       ],
       blocked: new Map(),

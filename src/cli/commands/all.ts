@@ -17,6 +17,7 @@ import { gc } from "./gc.ts";
 import { graph } from "./graph.ts";
 import { help } from "./help.ts";
 import { history } from "./history.ts";
+import { image } from "./image.ts";
 import { importCommand } from "./import.ts";
 import { init } from "./init.ts";
 import { install } from "./install.ts";
@@ -46,7 +47,7 @@ export const commandGroups = {
   "Share what was built": { key, push, challenge },
   "Use the prefix": { run, env, list, files, owner },
   "Change the prefix": { install, adopt, remove, verify, history, rollback, recover, gc },
-  "Hand the prefix on": { bundle, sbom },
+  "Hand the prefix on": { bundle, image, sbom },
   "Put the prefix at another path": { clone, move, relocate },
   "Find help": { help, doctor, completion },
 } as const;
