@@ -61,12 +61,15 @@ function user(name) {
   fs.cpSync(values.workspace, workspace, { recursive: true });
   for (const state of [".tenon", "prefix"])
     fs.rmSync(`${workspace}/${state}`, { recursive: true, force: true });
-  const env = { ...process.env, HOME: home, TENON_STORE: `${home}/store` };
-  delete env.XDG_CONFIG_HOME;
+  const { XDG_CONFIG_HOME: _others, ...mine } = process.env;
+  const env = { ...mine, HOME: home, TENON_STORE: `${home}/store` };
   return { name, home, workspace, prefix: `${home}/a/prefix/${name}`, env };
 }
 
-function settings({ workspace, prefix }, { url, push }) {
+function settings(
+  /** @type {ReturnType<typeof user>} */ { workspace, prefix },
+  /** @type {{ url: string, push?: string }} */ { url, push },
+) {
   const file = `${workspace}/tenon.toml`;
   const text = fs
     .readFileSync(file, "utf8")
