@@ -16,6 +16,11 @@ export function manifestText(manifest: Manifest): string {
   return `[\n${manifest.map((entry) => JSON.stringify(toRow(entry))).join(",\n")}\n]\n`;
 }
 
+/** The same in one line, which is what an artifact's id is the digest of. */
+export function rowsText(manifest: Manifest): string {
+  return JSON.stringify(manifest.map(toRow));
+}
+
 /** Throws where it is missing, or not what the id is the digest of: that, in one line. */
 export function readManifest(disk: Disk, layout: StoreLayout, id: Digest): Manifest {
   const file = layout.artifactManifest(id);
