@@ -116,7 +116,7 @@ export function startTree(options: TreeOptions): TreeWriter {
       if (kinds.get(origin) !== "file")
         throw refuse(
           "LINK",
-          `is a hard link to ${quote(target)}, which is no file before it in the archive`,
+          `is a hard link to ${quote(target)}, which is not a file before it in the archive`,
           name,
         );
       disk.hardLink(`${root}/${origin}`, claim(name, "file").place);

@@ -54,7 +54,7 @@ function formatOf(disk: Disk, archive: string, name: string): ArchiveFormat {
   throw refusal(
     "FORMAT",
     { archive: name },
-    "is no archive that tenon knows: tar (plain, gz, bz2, xz, zst, lz) or zip",
+    "is not an archive that tenon can read: tar (plain, gz, bz2, xz, zst, lz) or zip",
   );
 }
 

@@ -80,7 +80,7 @@ function findEnd(data: FileView, archive: string): number {
     if (data.readUInt32LE(at) !== 0x06054b50) continue;
     if (at + endBytes + data.readUInt16LE(at + 20) === data.length) return at;
   }
-  throw refusal("DAMAGED", { archive }, "is cut off or no zip file: it has no end record");
+  throw refusal("DAMAGED", { archive }, "is cut off or not a zip file: it has no end record");
 }
 
 interface EndFields {

@@ -63,12 +63,12 @@ function hintFor(
 
 /** Where a dependency of this kind belongs: what is linked is needed at run time too. */
 const listFor: Readonly<Record<ProvidedKind, string>> = {
-  header: "depends.run, or to depends.build if it is of no use afterwards",
+  header: "depends.run, or to depends.build if only the build needs it",
   library: "depends.run",
   module: "depends.build",
   program: "depends.build",
-  pkgconfig: "depends.run, or to depends.build if it is of no use afterwards",
-  "cmake-package": "depends.run, or to depends.build if it is of no use afterwards",
+  pkgconfig: "depends.run, or to depends.build if only the build needs it",
+  "cmake-package": "depends.run, or to depends.build if only the build needs it",
   distribution: "depends.build",
 };
 

@@ -29,7 +29,7 @@ export function asKilledForMemory(failure: StepFailure, log: string): StepFailur
   const { askAgain: _askAgain, ...rest } = failure;
   return {
     ...rest,
-    reason: `the kernel killed ${program} for want of memory`,
+    reason: `the kernel killed ${program} because there was too little memory`,
     hints: ["Let less run at once, with -j or --memory, or give the machine more memory."],
     cause: "killed",
     killedForMemory: true,

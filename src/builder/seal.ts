@@ -95,8 +95,8 @@ function explainClaims(claims: readonly LayerClaim[], isOnline: boolean): Explan
     reason: `it ${named(sentences, "; it ")}`,
     hints: [
       isOnline
-        ? "pip wants another version than the one that is there: ask for a version that goes with it."
-        : "Keep it from doing so, or allow the paths with takes-over in the recipe's [stage].",
+        ? "pip wants another version than the one in the view: require a version that fits it."
+        : "Change the build so that it leaves them alone, or allow these paths with stage.takes-over in the recipe.",
     ],
   };
 }

@@ -76,7 +76,7 @@ function checkForm(
     throw wrong("what is adopted needs --name and --version, or --python, or --colcon");
   if (paths.length === 0 && manifest === undefined)
     throw wrong(
-      "it is not said what is to be adopted: name paths in the prefix, or a list of them with --manifest FILE",
+      "there is nothing to adopt on the command line: name paths in the prefix, or a list of them with --manifest FILE",
     );
 }
 

@@ -41,6 +41,6 @@ export function describeDropped({ kind, dropped, needed, edited }: Dropped): str
         `kept the recipe of ${name}: ${showNames(by)} ${by.length === 1 ? "needs" : "need"} it`,
     ),
     ...edited.map((file) => `kept ${file}: nothing needs it, but somebody has edited it`),
-    ...(dropped.length === 0 ? [] : ["the next `tenon build` takes that out of the prefix"]),
+    ...(dropped.length === 0 ? [] : ["the next `tenon build` removes that from the prefix"]),
   ];
 }

@@ -56,7 +56,7 @@ export const sageFlag = {
 
 export const trustFlag = {
   ...value(
-    "A folder of others whose prefix, workspace or store is believed; may be repeated",
+    "Trust a prefix, workspace or store in this folder, which belongs to another user",
     "DIR",
     parseFolder,
   ),
@@ -73,11 +73,11 @@ export const workspaceFlags = {
 
 export const workspaceAliases = { C: "directory" } as const;
 
-export const jsonFlag = boolean("Print for machines: one JSON value a line");
+export const jsonFlag = boolean("Print JSON, one value per line");
 
-export const quietFlag = boolean("Print warnings, errors and what was asked for, and nothing else");
+export const quietFlag = boolean("Print only warnings, errors and the requested result");
 
-export const offlineFlag = boolean("Use no network");
+export const offlineFlag = boolean("Do not use the network");
 
 export const noSyncFlag = boolean(
   "Do not wait for the disk: faster, but not safe against a power loss",
@@ -98,7 +98,7 @@ export const isolationFlag = {
 } as const;
 
 export const jobsFlag = value(
-  "How many jobs may run at once; one a processor when absent",
+  "The number of jobs that may run at once; one for each processor when absent",
   "N",
   parseJobs,
 );
@@ -106,7 +106,7 @@ export const jobsFlag = value(
 export const linkFlag = {
   kind: "enum",
   values: ["reflink", "hardlink", "copy"],
-  brief: "How files come from the store into the prefix, instead of what tenon.toml says",
+  brief: "How files get from the store into the prefix, whatever tenon.toml says",
   optional: true,
 } as const;
 

@@ -24,7 +24,7 @@ export function renderOverview(groups: readonly Group[], { columns }: HelpOption
       ...commands.flatMap(({ name, docs }) => row(name, docs.brief, { width, columns })),
     ]),
     "",
-    ...wrap("`tenon help COMMAND` tells all about one of them.", columns),
+    ...wrap("`tenon help COMMAND` explains one of them.", columns),
     ...wrap("-h, --help prints this; -v, --version the version.", columns),
   ];
 }

@@ -68,6 +68,6 @@ function checkForm(flags: InstallFlags, files: readonly string[]): void {
         ? "--adopt and --depends are for a staged tree: wheels say themselves what they need"
         : given > 0
           ? "a staged tree needs --name, --version and --stage, and no files"
-          : "it is not said what is to be installed: name wheels (FILE.whl…), or a staged tree (--name N --version V --stage DIR)",
+          : "there is nothing to install on the command line: name wheels (FILE.whl…), or a staged tree (--name N --version V --stage DIR)",
   });
 }

@@ -14,7 +14,8 @@ export default function runRemove(
     activity: "tenon remove",
     operate: (prefix) => removePackages(prefix, { names, force: flags.force }),
     show: ({ removed }, isPlanned) => {
-      if (removed.length === 0) return ["nothing to remove: another process has done it meanwhile"];
+      if (removed.length === 0)
+        return ["nothing to remove: another process has removed it meanwhile"];
       const verb = isPlanned ? "would remove" : "removed";
       return [`${verb} ${showCount(removed.length, "package")}: ${removed.join(", ")}`];
     },

@@ -28,7 +28,7 @@ export default function report(this: Context, flags: ReportFlags): Promise<void>
       write(this, file, renderPage(run, pageParts));
       if (!flags.json) {
         const place = showPath(absolute(currentDirectory, file), currentDirectory);
-        printLines(this, [`the report of run ${run.id} is in ${place}`]);
+        printLines(this, [`wrote the report of run ${run.id} to ${place}`]);
       }
     }
     return exitCodes.done;

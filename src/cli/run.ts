@@ -49,7 +49,7 @@ export async function openRunEnvironment(
     throw new TenonError({
       kind: "usage",
       code: "NO_PREFIX",
-      message: `there is nothing at ${prefix} yet`,
+      message: `there is no prefix at ${prefix} yet`,
       hints: ["`tenon build` makes the prefix."],
     });
   }

@@ -47,7 +47,7 @@ function explain(error: unknown): [message: string, corrections?: readonly strin
 function wrongUsage(message: string, corrections: readonly string[] = [], style: Style): string {
   const hint =
     corrections.length === 0
-      ? "`tenon --help` and `tenon COMMAND --help` say what there is."
+      ? "Run `tenon help` for all commands, `tenon help COMMAND` for one."
       : `Did you mean ${corrections.join(" or ")}?`;
   const error = new TenonError({ kind: "usage", code: "WRONG_USAGE", message, hints: [hint] });
   return renderError(error, style).map(oneLine).join("\n");

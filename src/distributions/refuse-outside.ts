@@ -38,7 +38,7 @@ export function refuseOutside(disk: Disk, layout: PrefixLayout, change: Change):
   throw new TenonError({
     kind: "conflict",
     code: "FROM_OUTSIDE",
-    message: `${layout.prefix} is as it was: ${shown.join("; ")}${more}`,
+    message: `${layout.prefix} is unchanged: ${shown.join("; ")}${more}`,
     hints: curesFor(disk, layout, change, rivals),
   });
 }

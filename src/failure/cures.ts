@@ -4,11 +4,12 @@ import type { FailureKind, Missing, ProvidedKind } from "./explanation.ts";
 type Cures = Readonly<Partial<Record<FailureKind, string>>>;
 
 const cures: Cures = {
-  "disk-full": "Make room where the store lies, or set workspace.store.",
+  "disk-full":
+    "Free some space on the disk of the store, or choose another disk with workspace.store.",
   network: "Declare what it downloads as a source, or turn the download off.",
   "not-found": "Declare what it downloads as a source, from an address that has it.",
   "out-of-memory": "Try fewer jobs with -j, or give the machine more memory.",
-  killed: "Perhaps for want of memory: try fewer jobs with -j.",
+  killed: "Perhaps there was too little memory: try fewer jobs with -j.",
   checksum: "Compare the file with what its makers publish, then correct the checksum.",
   "bad-archive": "Look at the file: an error page is often saved under an archive's name.",
   patch: "Renew the patch for this version, or take it out of the recipe.",

@@ -111,7 +111,7 @@ function refuseHandWritten({ workspace }: Session, recipe: Recipe | undefined): 
     hints: isBuiltIn
       ? []
       : [
-          `Remove it yourself: \`rm ${shellWord(file)}\`; the next \`tenon build -C ${shellWord(workspace.directory)}\` takes ${name} out of the prefix.`,
+          `Remove it yourself: \`rm ${shellWord(file)}\`; the next \`tenon build -C ${shellWord(workspace.directory)}\` removes ${name} from the prefix.`,
         ],
   });
 }

@@ -27,7 +27,7 @@ export function tablesAt(document: Document, at: KeyPath, value: unknown): Table
   document.report({
     code: "TYPE",
     at,
-    what: `${nameOfKey(at)} is no list of tables`,
+    what: `${nameOfKey(at)} is not a list of tables`,
     expected: "[[…]] or [{…}]",
   });
   return [];
@@ -40,7 +40,7 @@ export function textAt(document: Document, at: KeyPath, value: unknown): string 
   document.report({
     code: isMissing ? "MISSING_KEY" : "TYPE",
     at,
-    what: `${nameOfKey(at)} is ${isMissing ? "missing" : "no text"}`,
+    what: `${nameOfKey(at)} is ${isMissing ? "missing" : "not text"}`,
     expected: "text in quotes",
   });
   return undefined;
@@ -58,7 +58,7 @@ export function applies(
   environment: MarkerEnvironment,
 ): boolean {
   if (text === undefined) return true;
-  const marker = typeof text === "string" ? parseMarker(text) : "the marker is no text";
+  const marker = typeof text === "string" ? parseMarker(text) : "the marker is not text";
   if (typeof marker !== "string") return holds(marker, environment);
   document.report({ code: "VALUE", at: [...at, "marker"], what: marker, expected: "a marker" });
   return false;

@@ -60,7 +60,7 @@ function read(
   throw new TenonError({
     kind: "usage",
     code: "UNKNOWN_FORMAT",
-    message: `${file.file} is no file that can be imported`,
+    message: `${file.file} is not a file that tenon can import`,
     hints: [
       "It takes requirements.txt (any other name without .toml), pylock.toml, pylock.NAME.toml and uv.lock.",
     ],
@@ -80,7 +80,7 @@ function noRequirement(word: string, why: string): TenonError {
   return new TenonError({
     kind: "usage",
     code: "REQUIREMENT",
-    message: `${JSON.stringify(word)} is no requirement: ${why}`,
+    message: `${JSON.stringify(word)} is not a requirement: ${why}`,
     hints: ["Write pypi:NAME, pypi:NAME==VERSION, or the same with [EXTRA] after the name."],
   });
 }

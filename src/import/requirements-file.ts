@@ -170,7 +170,7 @@ function readHashes(
       return { what: `${JSON.stringify(option)} is not known here`, expected: "--hash=sha256:…" };
     }
     if (algorithm !== "sha256" || !isDigest(digest)) {
-      const what = `${JSON.stringify(option)} is no digest that tenon can check`;
+      const what = `${JSON.stringify(option)} is not a digest that tenon can check`;
       return { what, expected: "--hash=sha256: and 64 lower-case hexadecimal digits" };
     }
     const known = reading.digests.get(name) ?? new Set();

@@ -118,7 +118,7 @@ function kept({ id, incoming }: Workplace): GivenBack {
 function moveBack(disk: Disk, from: string, stage: string): string {
   try {
     disk.renameNoReplace(from, stage);
-    return `the stage ${stage} is back as it was`;
+    return `the stage ${stage} is back, unchanged`;
   } catch (error) {
     if (!isDiskError(error, "EEXIST")) throw error;
     return `another stage is at ${stage}: the interrupted one is kept as ${saveBeside(disk, from, stage)}`;

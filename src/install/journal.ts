@@ -86,7 +86,7 @@ export function parseJournal(text: string, file: string): Journal {
   try {
     facts = (JSON.parse(head) ?? {}) as typeof facts;
   } catch (error) {
-    throw damaged(file, "its first line is no JSON", error);
+    throw damaged(file, "its first line is not JSON", error);
   }
   if (facts.format !== firstFormat && facts.format !== secondFormat)
     throw damaged(file, `its format is neither ${firstFormat} nor ${secondFormat}`);
@@ -101,7 +101,7 @@ function readBody(body: string, file: string): Journal {
   try {
     journal = JSON.parse(body) as typeof journal;
   } catch (error) {
-    throw damaged(file, "its second line is no JSON", error);
+    throw damaged(file, "its second line is not JSON", error);
   }
   const { id, activity, startedMs, steps, weak } = journal ?? {};
   if (typeof id !== "string" || !isTransactionId(id)) {
@@ -113,7 +113,7 @@ function readBody(body: string, file: string): Journal {
   if (weak !== undefined && weak !== true) throw damaged(file, "its field weak is not true");
   if (!Array.isArray(steps)) throw damaged(file, "it has no list of steps");
   const wrong = (steps as unknown[]).findIndex((step) => !isStep(step));
-  if (wrong >= 0) throw damaged(file, `its step ${wrong + 1} is none that tenon makes`);
+  if (wrong >= 0) throw damaged(file, `its step ${wrong + 1} is not one that tenon makes`);
   return journal as Journal;
 }
 

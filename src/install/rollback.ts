@@ -137,7 +137,7 @@ function missing({ name, version }: PackageRecord, path: string): TenonError {
   return new TenonError({
     kind: "machine",
     code: "CONTENT_MISSING",
-    message: `${path} of ${name} ${version} is nowhere to be found as it was`,
-    hints: [`Build or install ${name} ${version} again; the prefix is as it was.`],
+    message: `${path} of ${name} ${version} cannot be found anywhere in its earlier form`,
+    hints: [`Build or install ${name} ${version} again; the prefix is unchanged.`],
   });
 }

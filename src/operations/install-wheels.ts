@@ -158,7 +158,7 @@ function refuseTwice(wheels: readonly WheelFacts[]): void {
   throw new TenonError({
     kind: "usage",
     code: "WHEEL_TWICE",
-    message: `two of the wheels are of the same project, ${twice}`,
-    hints: ["Name one version of it."],
+    message: `two wheels of the same project were given, ${twice}`,
+    hints: ["Name only one of them."],
   });
 }

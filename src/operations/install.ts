@@ -70,8 +70,8 @@ export async function installStage(
 const stageCures: ConflictCures = {
   ...installCures,
   foreign: [
-    "If these files are an earlier installation of the package, say --adopt: what is the same stays, what differs is kept as NAME.tenon-save.",
-    "Else move the files away.",
+    "If these files are an earlier installation of this package, add --adopt: equal files stay, and files that differ are kept as NAME.tenon-save.",
+    "Otherwise move the files away.",
   ],
 };
 
@@ -111,7 +111,7 @@ export function checkName({ name, version }: InstalledVersion): void {
   if (!isPackageName(name))
     throw wrong(`the name ${JSON.stringify(name)} is not ${packageNameRule}`);
   if (version.trim() === "" || /[\p{Cc}]/u.test(version))
-    throw wrong(`${JSON.stringify(version)} is no version`);
+    throw wrong(`${JSON.stringify(version)} is not a valid version`);
   if (version.length > longestName)
     throw wrong(
       `a version of ${version.length} characters is too long: ${longestName} are allowed`,

@@ -49,7 +49,7 @@ export type Ended<Done> =
   | { readonly kind: "done"; readonly value: Done }
   /** A dry run: what would be done. */
   | { readonly kind: "planned"; readonly value: Done }
-  /** The prefix is as it was. */
+  /** The prefix is unchanged. */
   | {
       readonly kind: "conflict";
       readonly conflicts: readonly Conflict[];

@@ -17,7 +17,7 @@ export function refuseLinkedOut(
     throw new TenonError({
       kind: "conflict",
       code: "LINK_LEADS_OUT",
-      message: `${prefix} is as it was: ${path}, into which ${name} installs, is a symbolic link to ${folder}, and tenon changes nothing outside of the prefix`,
+      message: `${prefix} is unchanged: ${path}, into which ${name} installs, is a symbolic link to ${folder}, and tenon changes nothing outside of the prefix`,
       hints: [
         `Make it a folder of the prefix, with what is there, \`rm ${shellWord(link)} && cp -a ${shellWord(folder)} ${shellWord(link)}\`, then run this again.`,
       ],

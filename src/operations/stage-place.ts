@@ -10,7 +10,7 @@ export function checkStagePlace(
   stage: string,
 ): void {
   if (disk.statusOfTarget(stage)?.type !== "directory")
-    throw wrong(`there is no stage ${stage}: it is to be a folder that is shaped like the prefix`);
+    throw wrong(`there is no stage ${stage}: a stage is a folder that is shaped like the prefix`);
   const real = disk.realPath(stage);
   if (real === layout.prefix) throw wrong(`the stage ${stage} is the prefix itself`, elsewhere);
   if (isWithin(layout.prefix, real === "/" ? "" : real))
@@ -89,14 +89,14 @@ function refusePrefixInside(
   if (!path.includes("/") && !isAlone) return;
   throw wrong(
     `the stage ${stage} holds the path of the prefix, ${path}, and is not shaped like it`,
-    [`What is to be installed is in that folder: --stage ${joinPath(stage, path)}`],
+    [`The files to install are in that folder: --stage ${joinPath(stage, path)}`],
   );
 }
 
 /** A stage without a file is seldom meant. */
 export function emptyStage(stage: string): TenonError {
   return wrong(`the stage ${stage} is empty: it holds no file that a package can have`, [
-    "Look where the build has installed to, or say with --allow-empty that it is meant.",
+    "Look where the build has installed its files, or add --allow-empty if the package has none.",
   ]);
 }
 

@@ -11,11 +11,12 @@ export function tellDamage(emit: EventSink, files: readonly DamagedFile[]): void
     emit({ kind: "note", ...(name === undefined ? {} : { package: name }), text: textOf(file) });
   }
   const rest = files.length - namedFiles;
-  if (rest > 0) emit({ kind: "note", text: `so it is with ${rest} more of its files` });
+  if (rest > 0)
+    emit({ kind: "note", text: `${rest} more of its files are damaged in the same way` });
 }
 
 function textOf({ path, what, editedIn }: DamagedFile): string {
   return editedIn === undefined
-    ? `${path} ${what} in the store: that copy is dropped, and the package is made again`
+    ? `${path} ${what} in the store: tenon drops that copy and makes the package again`
     : `${editedIn}/${path} was edited in place, and with it the store's copy, which is dropped`;
 }

@@ -39,7 +39,7 @@ async function locked<Result>(prefix: OpenPrefix, act: () => Result): Promise<Re
     throw new TenonError({
       kind: "usage",
       code: "NO_PREFIX",
-      message: `${layout.prefix} is no prefix of tenon's`,
+      message: `${layout.prefix} is not a tenon prefix`,
       hints: ["Name one with --prefix DIR, or run the command in a workspace."],
     });
   }

@@ -112,7 +112,7 @@ function outcomes(run: Run): HTMLElement {
       "p",
       { class: "hint" },
       changed === 0
-        ? "The prefix is as it was."
+        ? "The prefix is unchanged."
         : `${showCount(changed, "package")} joined the prefix: ${showCount(files, "file")}, ${showSize(bytes)}.`,
     ),
   );

@@ -56,17 +56,17 @@ export function parseHistoryEntry(text: string, file: string): RecordedTransacti
   try {
     value = (JSON.parse(text) ?? {}) as typeof value;
   } catch (error) {
-    throw damaged(file, "it is no JSON", error);
+    throw damaged(file, "it is not JSON", error);
   }
   const { sequence, activity, atMs, changes, undoes } = value;
-  if (!Number.isSafeInteger(sequence)) throw damaged(file, "its sequence is no whole number");
-  if (typeof activity !== "string") throw damaged(file, "its activity is no text");
-  if (!isTime(atMs)) throw damaged(file, "its time is none");
+  if (!Number.isSafeInteger(sequence)) throw damaged(file, "its sequence is not a whole number");
+  if (typeof activity !== "string") throw damaged(file, "its activity is not text");
+  if (!isTime(atMs)) throw damaged(file, "its time is not a time");
   if (!Array.isArray(changes) || !changes.every(isChange)) {
     throw damaged(file, "its changes are not a list of packages");
   }
   if (undoes !== undefined && !isListOfIds(undoes))
-    throw damaged(file, "what it undoes is no list");
+    throw damaged(file, "what it undoes is not a list");
   const facts = { sequence: sequence as number, activity, atMs, changes };
   return undoes === undefined ? facts : { ...facts, undoes };
 }

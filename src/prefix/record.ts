@@ -94,7 +94,7 @@ function parse(text: string, file: string): Value {
   try {
     return (JSON.parse(text) ?? {}) as Value;
   } catch (error) {
-    throw damaged(file, "it is no JSON", error);
+    throw damaged(file, "it is not JSON", error);
   }
 }
 

@@ -38,7 +38,7 @@ export function readOwnFile(
     if (isDiskError(error, "ENOENT", "ENOTDIR")) return undefined;
     if (isDiskError(error, "ELOOP")) throw notPlain(file, "a symbolic link", "file");
     if (isDiskError(error, "EISDIR")) throw notPlain(file, "a folder", "file");
-    if (isDiskError(error, "ENXIO")) throw notPlain(file, "no regular file", "file");
+    if (isDiskError(error, "ENXIO")) throw notPlain(file, "not a regular file", "file");
     if (isDiskError(error, "EFBIG")) throw tooLarge(file, limitBytes);
     throw error;
   }

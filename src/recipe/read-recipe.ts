@@ -90,7 +90,7 @@ function readCrates(document: Document, raw: RawRecipe): Pick<Recipe, "crates"> 
   const at = ["source", "crates"];
   const isLock = crates === "Cargo.lock" || crates.endsWith("/Cargo.lock");
   if (!isLock || pathDefect(crates) !== undefined) {
-    const what = `source.crates ${quote(crates)} is no Cargo.lock of the source`;
+    const what = `source.crates ${quote(crates)} is not a Cargo.lock of the source`;
     const expected = 'its path from the root of the source, such as "src/rust/Cargo.lock"';
     document.report({ code: "VALUE", at, what, expected });
   }

@@ -90,7 +90,7 @@ function checkCompanions(document: Document, raw: RawSource, form: Form): void {
 
 function checkDigest(document: Document, sha256: string | undefined): void {
   if (sha256 === undefined || isDigest(sha256)) return;
-  const what = `source.sha256 ${quote(sha256)} is no digest`;
+  const what = `source.sha256 ${quote(sha256)} is not a digest`;
   const expected = "64 lower-case hexadecimal digits";
   document.report({ code: "VALUE", at: ["source", "sha256"], what, expected });
 }

@@ -149,7 +149,7 @@ function workspaceMissing(directory: string): TenonError {
     code: "WORKSPACE_MISSING",
     message: `${directory} holds no ${workspaceFileName}`,
     hints: [
-      "Write one as docs/reference/recipes.md says, let `tenon import` write one for Python projects, or name another folder with -C.",
+      "`tenon init` makes a workspace, with a first recipe; `tenon import` writes recipes for Python projects; -C DIR names another folder.",
     ],
   });
 }

@@ -33,7 +33,7 @@ export function checkUrl(document: Document, at: KeyPath, url: string): void {
   const isLocal = url.startsWith("file:");
   const isKnown = /^(https?:\/\/[^\s/]|file:\/\/\/)\S*$/.test(url) && URL.canParse(url);
   if (isKnown && (!isLocal || pathOfFileUrl(url) !== undefined)) return;
-  const what = `${nameOfKey(at)}, ${quote(url)}, is no URL that tenon can fetch`;
+  const what = `${nameOfKey(at)}, ${quote(url)}, is not a URL that tenon can fetch`;
   const expected = "https://…, http://… or file:///…";
   document.report({ code: "VALUE", at, what, expected });
 }
@@ -44,7 +44,7 @@ export function checkRepository(document: Document, repository: string): void {
   const isRemote = /^[\w.-]+@[\w.-]+:[^\s-]\S*$/.test(repository);
   const isLocal = isAbsolute(repository) && !/\p{Cc}/u.test(repository);
   if (isUrl || isRemote || isLocal) return;
-  const what = `source.git ${quote(repository)} is no repository that tenon can fetch`;
+  const what = `source.git ${quote(repository)} is not a repository that tenon can fetch`;
   const expected = "https://…, ssh://…, git://…, file://…, user@host:path or an absolute path";
   document.report({ code: "VALUE", at: ["source", "git"], what, expected });
 }
@@ -55,7 +55,7 @@ export function readRevision(document: Document, revision: string | undefined): 
   if (revision === undefined) {
     document.report({ code: "MISSING_KEY", at, what: "source.rev is missing", expected });
   } else if (!/^[^\s\p{Cc}-][^\s\p{Cc}]*$/u.test(revision)) {
-    const what = `source.rev ${quote(revision)} is no revision`;
+    const what = `source.rev ${quote(revision)} is not a revision`;
     document.report({ code: "VALUE", at, what, expected });
   }
   return revision ?? "";

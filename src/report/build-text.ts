@@ -44,8 +44,8 @@ export function renderBuildResult(result: BuildResult, options: BuildTextOptions
 }
 
 const nothingWanted = [
-  "nothing to do: the workspace has no recipe that anybody asked for",
-  "  hint: `tenon add pypi:NAME` and `tenon import FILE` write recipes; docs/reference/recipes.md says how to write one",
+  "nothing to do: the workspace has no recipe yet",
+  "  hint: `tenon add pypi:NAME` and `tenon import FILE` write recipes for Python projects; `tenon init` in an empty folder shows what a recipe looks like",
 ];
 
 const pathNames = 12;
@@ -82,7 +82,7 @@ function renderChanges({ changes, undoing }: Plan, style: Style): string[] {
   const isSaid = changes.every(({ state, from }) => state === "build" && from === null);
   if (isSaid) return [];
   const refusal =
-    "  hint: a build does that with --again only, because it was rolled back; a changed recipe joins without it";
+    "  hint: a build does that only with --again, because it was rolled back; a changed recipe needs no --again";
   return [
     "in the prefix:",
     ...changes.map((change) => renderChange(change, style)),
@@ -104,12 +104,14 @@ function renderFailed(
     `${options.style.bad("failed")}: ${showCount(failures.length, "package")}${kept}; ${renderPrefix(result.joined)}`,
     ...(heldBack.length === 0 || whole.length > 0
       ? []
-      : [`held back, as it would not go with what failed: ${showNames(heldBack)}`]),
-    `to go on: ${options.retry}`,
+      : [
+          `not joined, because it does not fit the old version of what failed: ${showNames(heldBack)}`,
+        ]),
+    `to continue: ${options.retry}`,
     ...(whole.length === 0
       ? []
       : [
-          `to let ${showCount(whole.length, "whole package")} join meanwhile: ${options.retry} --keep-going=join`,
+          `to join ${showCount(whole.length, "finished package")} already now: ${options.retry} --keep-going=join`,
         ]),
   ];
 }
@@ -117,7 +119,7 @@ function renderFailed(
 /** Without views, what was built before has joined the prefix already. */
 function renderPrefix(joined: readonly string[]): string {
   return joined.length === 0
-    ? "the prefix is as it was"
+    ? "the prefix is unchanged"
     : `the prefix has changed in ${showCount(joined.length, "package")}`;
 }
 
@@ -149,7 +151,7 @@ export function renderConflicts(
       case "owned":
         return `  ${path} comes with ${conflict.package}${asFolder(conflict, "package")}, but belongs to ${conflict.owner}${asFolder(conflict, "owner")}`;
       case "foreign":
-        return `  ${path} comes with ${conflict.package}, but a file that no package owns is there`;
+        return `  ${path} comes with ${conflict.package}, but there is already a file that no package owns`;
       case "state":
         return `  ${path} comes with ${conflict.package}, but that folder is tenon's own`;
     }

@@ -21,8 +21,8 @@ export function renderChange(change: PrefixChange, style: Style): string {
 export const whyItLeaves: Readonly<Record<PrefixChange["state"], string>> = {
   built: "",
   build: "",
-  "no-recipe": "no recipe is there",
-  "not-needed": "nothing needs it",
+  "no-recipe": "it has no recipe",
+  "not-needed": "no package needs it",
 };
 
 /** `rolled back on 2026-11-30 09:12 UTC` */

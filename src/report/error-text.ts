@@ -12,7 +12,7 @@ export function renderError(error: unknown, style: Style): string[] {
   if (isDiskError(error)) return [`${label} ${error.message}`];
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return [
-    `${label} this is a defect of tenon`,
+    `${label} this is a defect in tenon`,
     ...stack.split("\n").map((line) => `  ${line}`),
     renderHint("Please report it with the lines above and the command that you ran.", style),
   ];

@@ -183,7 +183,7 @@ export function renderExplanation({ pins = [], proof, ...explained }: Explanatio
 function renderInPrefix({ name, from, to, state, undone }: PrefixChange): string {
   const when = undone === undefined ? "" : ` (${showUndone(undone)})`;
   if (to === null)
-    return `; ${whyItLeaves[state]}, so the next build takes it out of the prefix${when}`;
+    return `; ${whyItLeaves[state]}, so the next build removes it from the prefix${when}`;
   if (state === "build")
     return undone === undefined ? "" : `; the prefix has ${from ?? "no version of it"}${when}`;
   if (from === null) return `, but the prefix does not have it${when}`;
@@ -210,7 +210,7 @@ function renderReason({
 }: Pick<Explanation, "package" | "reason" | "prefix">): string[] {
   switch (reason.kind) {
     case "pinned":
-      return [`${name} is to be built for this prefix alone`];
+      return [`${name} will be built for this prefix alone`];
     case "up-to-date":
       return [
         prefix?.state === "built" ? `${name} ${prefix.to} is built` : `${name} is up to date`,
@@ -218,8 +218,8 @@ function renderReason({
     case "no-recipe":
       return [
         reason.leaves
-          ? `${name} ${reason.version} has no recipe any more: the next build takes it out of the prefix`
-          : `${name} ${reason.version} has no recipe, and no build of this workspace has put it into the prefix: builds leave it there`,
+          ? `${name} ${reason.version} has no recipe any more: the next build removes it from the prefix`
+          : `${name} ${reason.version} has no recipe, and it was not a build of this workspace that installed it, so builds leave it there`,
       ];
     case "in-store":
       return [`${name} has not been built here, but the store has the result of the same inputs`];
@@ -227,16 +227,16 @@ function renderReason({
       return [`${name} has not been built yet`];
     case "lost":
       return [
-        `${name} is to be built again: its inputs are the same, but the store has lost the result`,
+        `${name} will be built again: its inputs are the same, but the store has lost the result`,
       ];
     case "dependencies":
       return [
         `${name} depends on ${reason.outOfDate.join(", ")}, which ` +
           `${reason.outOfDate.length === 1 ? "is" : "are"} out of date; ` +
-          "if the result is the same as before, nothing is to be done",
+          "if its result stays the same, this package is not built again",
       ];
     case "changed":
-      return [`${name} is to be built again:`, ...reason.changes.map((change) => `  ${change}`)];
+      return [`${name} will be built again:`, ...reason.changes.map((change) => `  ${change}`)];
   }
 }
 

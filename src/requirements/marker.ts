@@ -167,7 +167,7 @@ const oldNames: Readonly<Record<string, string>> = {
 function operandOf(token: string): Operand | string {
   if (/^["']/.test(token)) return { text: token.slice(1, -1) };
   const variable = oldNames[token] ?? token;
-  return variables.has(variable) ? { variable } : `${token} is no variable of markers`;
+  return variables.has(variable) ? { variable } : `${token} is not a variable of markers`;
 }
 
 function valueOf(operand: Operand, environment: MarkerEnvironment): string | readonly string[] {

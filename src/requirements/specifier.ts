@@ -13,11 +13,11 @@ const clausePattern = /^(===|==|!=|~=|<=|>=|<|>)\s*(\S+)$/;
 export function specifierDefect(specifier: string): string | undefined {
   for (const clause of clausesOf(specifier)) {
     const [, operator, wanted = ""] = clausePattern.exec(clause) ?? [];
-    if (operator === undefined) return `${JSON.stringify(clause)} is no version specifier`;
+    if (operator === undefined) return `${JSON.stringify(clause)} is not a version specifier`;
     if (operator === "===") continue;
     const hasStar = /^(==|!=)$/.test(operator) && wanted.endsWith(".*");
     const isVersion = parseVersion(hasStar ? wanted.slice(0, -2) : wanted) !== undefined;
-    if (!isVersion) return `${JSON.stringify(wanted)} is no version`;
+    if (!isVersion) return `${JSON.stringify(wanted)} is not a version`;
   }
   return undefined;
 }

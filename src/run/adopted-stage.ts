@@ -58,7 +58,7 @@ function interrupted({ layout, workspace }: Session): TenonError {
   return new TenonError({
     kind: "interrupted",
     code: "INTERRUPTED",
-    message: `interrupted while what ${workspace.companion?.name} has installed was adopted; ${layout.prefix} is as it was`,
+    message: `interrupted while what ${workspace.companion?.name} has installed was adopted; ${layout.prefix} is unchanged`,
   });
 }
 

@@ -78,7 +78,7 @@ function requireSameLeaving(session: Session, wanted: readonly string[], leaving
   throw new TenonError({
     kind: "conflict",
     code: "CHANGED_MEANWHILE",
-    message: `another process has changed ${session.layout.prefix} meanwhile, so that ${other.name} may have to stay there; the prefix is as it was`,
+    message: `another process has changed ${session.layout.prefix} meanwhile, so that ${other.name} may have to stay there; the prefix is unchanged`,
     hints: ["Run the command again."],
   });
 }
@@ -88,7 +88,9 @@ export function prefixOf({ options, world, layout, store }: Session): OpenPrefix
 }
 
 export const recipeCures: ConflictCures = {
-  owned: ["Leave the path out with stage.drop, or say with stage.takes-over whose it is to be."],
+  owned: [
+    "Leave the path out of one of the two packages with stage.drop, or give it to one of them with stage.takes-over.",
+  ],
   folder: [
     "Leave the path out of one of the two with stage.drop; a folder may be joined through another package's link to one with stage.through-links.",
   ],

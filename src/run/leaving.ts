@@ -134,13 +134,13 @@ export function tellLeaving({ options }: Session, { packages, held }: Leaving): 
   if (texts.length > 0) {
     options.emit({
       kind: "note",
-      text: `this build takes out of the prefix ${texts.join(", and ")}`,
+      text: `this build removes from the prefix ${texts.join(", and ")}`,
     });
   }
   for (const { name, by } of held) {
-    const text = `it stays in the prefix, though no recipe wants it: ${by} needs it`;
+    const text = `it stays in the prefix, although no recipe wants it: ${by} needs it`;
     options.emit({ kind: "note", package: name, text });
   }
 }
 
-const why = { "no-recipe": "no recipe is there", "not-needed": "nothing needs it" };
+const why = { "no-recipe": "it has no recipe", "not-needed": "no package needs it" };

@@ -28,7 +28,11 @@ export function judgeLibraries(
   }
   const rest = strays.length - mostTold;
   if (rest > 0)
-    options.emit({ kind: "note", package: name, text: `so it is with ${rest} more libraries` });
+    options.emit({
+      kind: "note",
+      package: name,
+      text: `the same holds for ${rest} more libraries`,
+    });
   return undefined;
 }
 
@@ -99,7 +103,7 @@ function refusalOf(strays: readonly Stray[], describeOne: (stray: Stray) => stri
   const names = strays.map(({ library }) => JSON.stringify(library)).join(", ");
   return {
     step: "stage",
-    reason: `${texts.join("; ")}${rest > 0 ? `; so it is with ${rest} more libraries` : ""}`,
+    reason: `${texts.join("; ")}${rest > 0 ? `; the same holds for ${rest} more libraries` : ""}`,
     hints: [
       "Add packages that bring them to depends.run, or have its build leave out what needs them.",
       `Where they are to be the machine's, write system-libraries = [${names}] under [check] in tenon.toml.`,

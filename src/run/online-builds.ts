@@ -38,7 +38,7 @@ export function requireNetwork({ options }: Session, { name, build }: Recipe): v
   throw new TenonError({
     kind: "source",
     code: "SOURCE_OFFLINE",
-    message: `pip would have to ask the package index for ${name}, and the network is not to be used`,
+    message: `${name} needs the package index, because pip chooses what it needs, but --offline was given`,
     hints: ["Build it once without --offline: its result then stays in the store."],
   });
 }

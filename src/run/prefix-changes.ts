@@ -143,7 +143,7 @@ export function refuseUndoing({ undoing }: Looked, { prefix }: PrefixLayout): vo
     message: `the prefix ${prefix} was rolled back on ${showMoment(atMs)}, and this build would undo that: ${showNames(names)}`,
     hints: [
       "Run the command with --again to do it all the same.",
-      "Or change a recipe of these: a result that was not rolled back joins without a word.",
+      "Or change the recipe: a new result, which was not rolled back, needs no --again.",
     ],
   });
 }

@@ -44,7 +44,7 @@ export interface Proven {
     | Unproved;
 }
 
-/** Throws where a package has no build of today's recipes. */
+/** Throws where a package has not been built from the current recipes. */
 export async function provePackages(
   world: World,
   options: ProveOptions,
@@ -108,7 +108,7 @@ function notBuilt(resolver: Resolver, name: string): TenonError {
   return new TenonError({
     kind: "usage",
     code: "NOT_BUILT",
-    message: `${name} has no build of today's recipes${isSettled ? " in the store" : ""}`,
+    message: `${name} has not been built from the current recipes${isSettled ? " in the store" : ""}`,
     hints: [`Run \`tenon build ${name}\` first.`],
   });
 }

@@ -142,7 +142,7 @@ function notBuilt(name: string, missing: readonly string[]): TenonError {
   return new TenonError({
     kind: "usage",
     code: "NOT_BUILT",
-    message: `${name} needs ${missing.join(", ")}, of which there is no build of today's recipes`,
+    message: `${name} needs ${missing.join(", ")}, which has not been built from the current recipes`,
     hints: [`Run \`tenon build ${missing.join(" ")}\` first.`],
   });
 }

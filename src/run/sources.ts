@@ -164,6 +164,6 @@ function allOf(failures: readonly TenonError[]): TenonError {
     kind: "source",
     code: "SOURCES_MISSING",
     message: all.flatMap(({ lines }) => lines),
-    hints: [...new Set(reasons), "`tenon fetch PACKAGE` says of one of them all there is to say."],
+    hints: [...new Set(reasons), "Run `tenon fetch PACKAGE` for the details of one of them."],
   });
 }

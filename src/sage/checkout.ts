@@ -64,7 +64,7 @@ function noCheckout(directory: string): TenonError {
   return new TenonError({
     kind: "usage",
     code: "NO_CHECKOUT",
-    message: `${directory} is no SageMath checkout: it has no folder build/pkgs`,
+    message: `${directory} is not a SageMath checkout: it has no folder build/pkgs`,
     hints: ["Name the root of the checkout, the folder with `configure.ac` and `build/`."],
   });
 }

@@ -94,7 +94,10 @@ function projectPackages(item: SagePackage, list: string, reader: DependencyRead
     const name = reader.find(wanted);
     if (name !== undefined) return [name];
     const file = `${item.directory}/src/pyproject.toml.m4`;
-    reader.report(file, `its list ${list} asks for ${wanted}, which is no package of the checkout`);
+    reader.report(
+      file,
+      `its list ${list} asks for ${wanted}, which is not a package of the checkout`,
+    );
     return [];
   });
 }

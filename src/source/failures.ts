@@ -11,7 +11,7 @@ export function offline(packageName: string): TenonError {
   return new TenonError({
     kind: "source",
     code: "SOURCE_OFFLINE",
-    message: `the source of ${packageName} is not in the store, and the network is not to be used`,
+    message: `the source of ${packageName} is not in the store, and --offline was given`,
     hints: ["Run `tenon fetch` while online."],
   });
 }
@@ -28,7 +28,7 @@ export function mismatch(
     kind: "source",
     code: "SOURCE_MISMATCH",
     message:
-      `${named(options)}: the source has the wrong digest: ` +
+      `${named(options)}: the source has a wrong digest: ` +
       `expected sha256 ${options.expected}, got ${options.got} from ${options.url}`,
     hints: [
       ...(options.odd === undefined ? [] : [`What that address gives now is ${options.odd}.`]),

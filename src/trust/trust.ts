@@ -141,7 +141,7 @@ function foreign(world: World, path: string, folder: string, ownerId: number): T
   return new TenonError({
     kind: "machine",
     code: "OWNED_BY_ANOTHER",
-    message: `${path} belongs to ${nameOf(ownerId)}, not to ${nameOf(world.machine.userId)}, who runs tenon: what it says is not believed`,
+    message: `${path} belongs to ${nameOf(ownerId)}, not to ${nameOf(world.machine.userId)}, who runs tenon: tenon does not trust it`,
     hints: waysToTrust(folder),
   });
 }
@@ -150,7 +150,7 @@ function openToAll(path: string, folder: string): TenonError {
   return new TenonError({
     kind: "machine",
     code: "WRITABLE_BY_OTHERS",
-    message: `everybody may write in ${path}: what it says is not believed`,
+    message: `everybody may write in ${path}: tenon does not trust it`,
     hints: [
       `\`chmod o-w ${shellWord(path)}\` ends that, once you know that nobody has used it.`,
       ...waysToTrust(folder),

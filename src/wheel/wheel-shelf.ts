@@ -253,7 +253,7 @@ function refuseChanged(world: World, store: Store, { file, sha256 }: ShelvedWhee
     kind: "source",
     code: "WHEEL_CHANGED",
     message: `${file} was changed while it was unpacked`,
-    hints: ["Run the command again when it is whole."],
+    hints: ["Run the command again once the file is complete."],
   });
 }
 

@@ -17,7 +17,7 @@ export interface TreeNode {
 export interface TreeOptions {
   /** Where trees begin; when empty, with each package that no other needs. */
   readonly packages: readonly string[];
-  /** Show who needs a package below it, instead of what it needs. */
+  /** Show which packages need a package, instead of what it needs. */
   readonly invert: boolean;
   /** How many packages deep; all when absent. */
   readonly depth?: number;

@@ -94,8 +94,13 @@ const tars: Row[] = [
   tar("link without target", [link("l", "")], "LINK", /target that cannot be/),
   tar("hard link up", [hard("h", "../x")], "LINK", /"h" is a hard link to "..\/x", which has '..'/),
   tar("hard link absolute", [hard("h", "/etc/passwd")], "LINK", /absolute name/),
-  tar("hard link to later", [hard("h", "f"), { name: "f" }], "LINK", /no file before it/),
-  tar("hard link to folder", [{ name: "d", type: "5" }, hard("h", "d")], "LINK", /no file before/),
+  tar("hard link to later", [hard("h", "f"), { name: "f" }], "LINK", /not a file before it/),
+  tar(
+    "hard link to folder",
+    [{ name: "d", type: "5" }, hard("h", "d")],
+    "LINK",
+    /not a file before/,
+  ),
   tar("hard link to itself", [hard("h", "h")], "LINK", /to itself/),
   tar(
     "folder and hard link to itself",
@@ -146,8 +151,8 @@ const tars: Row[] = [
   ["an xz of zeros", growing(packedByXz), "BOMB", /would grow more than 1000-fold/],
   ["gzip of no tar", zlib.gzipSync("hello".repeat(200)), "DAMAGED", /checksum/],
   ["not gzip", Buffer.from("<html>"), "DAMAGED", /damaged/, "x.tar.gz"],
-  ["no archive", Buffer.from("<html>"), "FORMAT", /no archive that tenon knows/, "x.html"],
-  ["nothing", Buffer.alloc(0), "FORMAT", /no archive/, "x.tar"],
+  ["no archive", Buffer.from("<html>"), "FORMAT", /not an archive that tenon can read/, "x.html"],
+  ["nothing", Buffer.alloc(0), "FORMAT", /not an archive/, "x.tar"],
 ];
 
 const zips: Row[] = [

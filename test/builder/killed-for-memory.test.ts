@@ -27,7 +27,7 @@ test("the failure names the program that was killed", () => {
   };
   expect(asKilledForMemory(failure, compiler)).toMatchObject({
     step: "compile",
-    reason: "the kernel killed cc1plus for want of memory",
+    reason: "the kernel killed cc1plus because there was too little memory",
     killedForMemory: true,
   });
 });

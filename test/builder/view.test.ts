@@ -50,7 +50,7 @@ describe.skipIf(noView)(`what a build sees${word}`, { timeout: 30_000 }, () => {
     const failed = failureOf(await site.build(user, {}, { whoProvides }));
     expect(failed.reason).toBe("the header greet.h is missing");
     expect(failed.hints).toEqual([
-      "include/greet.h comes from libgreet: add it to depends.run, or to depends.build if it is of no use afterwards.",
+      "include/greet.h comes from libgreet: add it to depends.run, or to depends.build if only the build needs it.",
     ]);
     expect(failed.step).toBe("script");
   });

@@ -6,7 +6,7 @@ import { usageOf } from "../../src/cli/help.ts";
 import { type Ran, tenon, workspaceMachine } from "./tenon.ts";
 
 describe("a wrong command line is refused with one sentence and a hint", () => {
-  const seeHelp = "`tenon --help` and `tenon COMMAND --help` say what there is.";
+  const seeHelp = "Run `tenon help` for all commands, `tenon help COMMAND` for one.";
   test.each([
     ["bulid", "there is no command bulid", "Did you mean `build`?"],
     ["build --fail-fsat", "there is no option --fail-fsat", "Did you mean --fail-fast?"],

@@ -20,7 +20,7 @@ test("what is gone, and what that means for the prefix", async () => {
   const gone = [
     "removed the recipe of rich 1\n",
     "removed what nothing else needs: mdurl 1\n",
-    "the next `tenon build` takes that out of the prefix\n",
+    "the next `tenon build` removes that from the prefix\n",
   ].join("");
   expect(await tenon("drop rich", {}, machine())).toMatchObject({ code: 0, out: gone, error: "" });
   const planned = gone.replaceAll("removed", "would remove");

@@ -94,16 +94,16 @@ test("a stage that is handed over is gone, and what is kept stays", async () => 
 });
 
 describe("a conflict goes to stderr, with what helps in that situation", () => {
-  const foreign = "bin/b comes with b, but a file that no package owns is there";
+  const foreign = "bin/b comes with b, but there is already a file that no package owns";
 
   test.each([stage, `${stage} -n`])("%s", async (line) => {
     world.disk.plant(prefix, { "bin/b": "mine" });
     const { out, error, code } = await on(line);
     expect({ out, code }).toEqual({ out: "", code: 3 });
-    expect(error).toContain("conflict: the prefix is as it was\n");
+    expect(error).toContain("conflict: the prefix is unchanged\n");
     expect(error).toContain(foreign);
     expect(error).toContain(
-      "hint: If these files are an earlier installation of the package, say --adopt",
+      "hint: If these files are an earlier installation of this package, add --adopt",
     );
     expect(exists(world.disk, "/s/bin/b")).toBe(true);
     const json = await on(`${line} --json`);
@@ -111,7 +111,7 @@ describe("a conflict goes to stderr, with what helps in that situation", () => {
     expect(JSON.parse(json.out)).toMatchObject({
       kind: "conflict",
       conflicts: [{ kind: "foreign", path: "bin/b", package: "b" }],
-      cures: [expect.stringContaining("--adopt"), "Else move the files away."],
+      cures: [expect.stringContaining("--adopt"), "Otherwise move the files away."],
     });
   });
 

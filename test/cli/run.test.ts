@@ -58,7 +58,7 @@ test("without a command, a shell", async () => {
 
 test("a prefix that is not there yet is an error", async () => {
   const { error, code } = await on("run --prefix /opt/q a");
-  expect(error).toContain("error: there is nothing at /opt/q yet\n");
+  expect(error).toContain("error: there is no prefix at /opt/q yet\n");
   expect(code).toBe(2);
 });
 

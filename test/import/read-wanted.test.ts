@@ -67,7 +67,7 @@ six==1.0 --hash=md5:abc
   expect(error).toMatchObject({ kind: "recipe", code: "REQUIREMENTS_LINE" });
   const sentences = error.message.split("\n").filter((line) => line.startsWith("requirements.txt"));
   expect(sentences).toEqual([
-    'requirements.txt:1:1: "one" is no version; expected a requirement, such as requests==2.32.5',
+    'requirements.txt:1:1: "one" is not a version; expected a requirement, such as requests==2.32.5',
     'requirements.txt:3:1: "-e ./local" is not a project on the index; expected NAME==VERSION',
     'requirements.txt:4:1: "git+https://example.org/x.git" is not a project on the index; expected NAME==VERSION',
     'requirements.txt:5:1: "./wheels/a.whl" is not a project on the index; expected NAME==VERSION',
@@ -76,7 +76,7 @@ six==1.0 --hash=md5:abc
     "requirements.txt:8:1: the option --frobnicate is not known here; expected a requirement",
     'requirements.txt:9:1: there is no file "missing.txt"; expected a file, from the folder of this one',
     'requirements.txt:10:1: "requirements.txt" includes itself; expected another file',
-    'requirements.txt:11:1: "--hash=md5:abc" is no digest that tenon can check; expected --hash=sha256: and 64 lower-case hexadecimal digits',
+    'requirements.txt:11:1: "--hash=md5:abc" is not a digest that tenon can check; expected --hash=sha256: and 64 lower-case hexadecimal digits',
   ]);
   expect(error.hints).toEqual([
     "Write a recipe for it, with source.path, source.git or source.url; the others are imported without this line.",
@@ -477,7 +477,7 @@ describe("what is wrong in a lock file", () => {
     [
       "pylock.toml",
       'lock-version = "1.0"\npackages = 1\n',
-      /:2:12: packages is no list of tables; /,
+      /:2:12: packages is not a list of tables; /,
     ],
     [
       "pylock.toml",

@@ -68,7 +68,7 @@ describe("refused, with nothing changed", () => {
       "there is nothing to adopt as a: /opt/p/bin/none is not there",
     ],
     ["adopt --name a --version 1 /etc/hosts", "/etc/hosts is not in the prefix /opt/p"],
-    ["adopt --name a --version 1", "it is not said what is to be adopted"],
+    ["adopt --name a --version 1", "there is nothing to adopt on the command line"],
     ["adopt bin/a", "what is adopted needs --name and --version"],
     ["adopt --python --name a", "--python and --colcon find names, versions and files themselves"],
     ["adopt --colcon /w bin/a", "--colcon takes no paths"],
@@ -155,7 +155,7 @@ describe("a staged tree that comes to files that are there", () => {
   test("is refused, and says how it can take them over", async () => {
     const { error, code } = await on(install);
     expect(code).toBe(3);
-    expect(error).toContain("say --adopt");
+    expect(error).toContain("add --adopt");
   });
 
   test("takes them over with --adopt", async () => {

@@ -56,7 +56,7 @@ const cases: readonly WrongFiles[] = [
     },
     code: "RECIPE_VALUE",
     message: [
-      'packages/a.toml:5:10: source.crates "../Cargo.lock" is no Cargo.lock of the source; expected its path from the root of the source, such as "src/rust/Cargo.lock"',
+      'packages/a.toml:5:10: source.crates "../Cargo.lock" is not a Cargo.lock of the source; expected its path from the root of the source, such as "src/rust/Cargo.lock"',
       '    5 | crates = "../Cargo.lock"',
       "      |          ^^^^^^^^^^^^^^^",
     ],
@@ -116,7 +116,7 @@ const cases: readonly WrongFiles[] = [
     },
     code: "RECIPE_VALUE",
     message: [
-      'packages/a.toml:5:10: source.sha256 "ABC" is no digest; expected 64 lower-case hexadecimal digits',
+      'packages/a.toml:5:10: source.sha256 "ABC" is not a digest; expected 64 lower-case hexadecimal digits',
       '    5 | sha256 = "ABC"',
       "      |          ^^^^^",
     ],
@@ -154,7 +154,7 @@ const cases: readonly WrongFiles[] = [
     },
     code: "RECIPE_VALUE",
     message: [
-      'packages/a.toml:4:7: source.url, "example.org/a.tar.gz", is no URL that tenon can fetch; expected https://…, http://… or file:///…',
+      'packages/a.toml:4:7: source.url, "example.org/a.tar.gz", is not a URL that tenon can fetch; expected https://…, http://… or file:///…',
       '    4 | url = "example.org/a.tar.gz"',
       "      |       ^^^^^^^^^^^^^^^^^^^^^^",
     ],
@@ -173,7 +173,7 @@ const cases: readonly WrongFiles[] = [
     },
     code: "RECIPE_VALUE",
     message: [
-      'packages/a.toml:4:7: source.url, "file://a.tar.gz", is no URL that tenon can fetch; expected https://…, http://… or file:///…',
+      'packages/a.toml:4:7: source.url, "file://a.tar.gz", is not a URL that tenon can fetch; expected https://…, http://… or file:///…',
       '    4 | url = "file://a.tar.gz"',
       "      |       ^^^^^^^^^^^^^^^^^",
     ],
@@ -192,7 +192,7 @@ const cases: readonly WrongFiles[] = [
     },
     code: "RECIPE_VALUE",
     message: [
-      'packages/a.toml:4:7: source.url, "file:///tmp/a%2fb", is no URL that tenon can fetch; expected https://…, http://… or file:///…',
+      'packages/a.toml:4:7: source.url, "file:///tmp/a%2fb", is not a URL that tenon can fetch; expected https://…, http://… or file:///…',
       '    4 | url = "file:///tmp/a%2fb"',
       "      |       ^^^^^^^^^^^^^^^^^^^",
     ],
@@ -230,7 +230,7 @@ const cases: readonly WrongFiles[] = [
     },
     code: "RECIPE_VALUE",
     message: [
-      'packages/a.toml:4:34: item 2 of source.urls, "ftp://example.org/a", is no URL that tenon can fetch; expected https://…, http://… or file:///…',
+      'packages/a.toml:4:34: item 2 of source.urls, "ftp://example.org/a", is not a URL that tenon can fetch; expected https://…, http://… or file:///…',
       '    4 | urls = ["https://example.org/a", "ftp://example.org/a"]',
       "      |                                  ^^^^^^^^^^^^^^^^^^^^^",
     ],
@@ -269,7 +269,7 @@ const cases: readonly WrongFiles[] = [
     },
     code: "RECIPE_VALUE",
     message: [
-      'packages/a.toml:4:7: source.git "--upload-pack=x" is no repository that tenon can fetch; expected https://…, ssh://…, git://…, file://…, user@host:path or an absolute path',
+      'packages/a.toml:4:7: source.git "--upload-pack=x" is not a repository that tenon can fetch; expected https://…, ssh://…, git://…, file://…, user@host:path or an absolute path',
       '    4 | git = "--upload-pack=x"',
       "      |       ^^^^^^^^^^^^^^^^^",
     ],
@@ -289,7 +289,7 @@ const cases: readonly WrongFiles[] = [
     },
     code: "RECIPE_VALUE",
     message: [
-      'packages/a.toml:5:7: source.rev "-x" is no revision; expected a commit, tag or branch',
+      'packages/a.toml:5:7: source.rev "-x" is not a revision; expected a commit, tag or branch',
       '    5 | rev = "-x"',
       "      |       ^^^^",
     ],

@@ -30,7 +30,7 @@ test("the good ends", () => {
 test("where nobody asked for anything, the end says what to do next", () => {
   const done = { kind: "done", packages: 0, built: 0, changed: [], removed: [] } as const;
   const [said, hint] = lines({ ...done, durationMs: 1 });
-  expect(said).toBe("nothing to do: the workspace has no recipe that anybody asked for");
+  expect(said).toBe("nothing to do: the workspace has no recipe yet");
   expect(hint).toContain("`tenon add pypi:NAME`");
 });
 
@@ -85,8 +85,8 @@ test("a plan says what the prefix would hold otherwise, and what was undone ther
     "  + hi 1 → 2 (built; rolled back on 2026-11-30 09:12 UTC)",
     "  + new 1",
     "  ~ old 1",
-    "  - rich 15.0.0 (no recipe is there)",
-    expect.stringContaining("with --again only"),
+    "  - rich 15.0.0 (it has no recipe)",
+    expect.stringContaining("only with --again"),
   ]);
   expect(lines({ ...plan, undoing: [] })).toEqual(told.slice(0, -1));
   const onlyNew = { ...plan, changes: changes.slice(1, 2), undoing: [] };
@@ -143,9 +143,9 @@ test("a failure with its cause, what to do, and what it blocks", () => {
       "  log: .tenon/a.log",
       "  look closer: tenon log -C w a",
       "",
-      "failed: 1 package; 2 packages built and kept; the prefix is as it was",
-      "to go on: tenon build -C w",
-      "to let 1 whole package join meanwhile: tenon build -C w --keep-going=join",
+      "failed: 1 package; 2 packages built and kept; the prefix is unchanged",
+      "to continue: tenon build -C w",
+      "to join 1 finished package already now: tenon build -C w --keep-going=join",
     ],
   );
 });
@@ -155,8 +155,8 @@ test("what has joined although something failed, and what was held back", () => 
   const kept = { ...nothingJoined, failures, blocked: new Map(), joined: ["c"], heldBack: ["lib"] };
   expect(lines(kept).slice(-3)).toEqual([
     "failed: 1 package; the prefix has changed in 1 package",
-    "held back, as it would not go with what failed: lib",
-    "to go on: tenon build -C w",
+    "not joined, because it does not fit the old version of what failed: lib",
+    "to continue: tenon build -C w",
   ]);
 });
 
@@ -170,7 +170,7 @@ test("one cause is told once", () => {
     "  the same in 1 other package: p1",
   ]);
   expect(text).toContain("  blocked by this: app");
-  expect(text).toContain("failed: 3 packages; the prefix is as it was");
+  expect(text).toContain("failed: 3 packages; the prefix is unchanged");
 });
 
 test("what is known of a failure, and that it comes back", () => {
@@ -195,7 +195,7 @@ test("fifty failures are no wall of text", () => {
   expect(text.filter((line) => line.startsWith("  | "))).toHaveLength(5);
   expect(text.filter((line) => line.includes(" failed in "))).toHaveLength(25);
   expect(text).toContain("and 25 more");
-  expect(text).toContain("failed: 50 packages; the prefix is as it was");
+  expect(text).toContain("failed: 50 packages; the prefix is unchanged");
 });
 
 test("a line without an end is cut", () => {
@@ -231,9 +231,9 @@ test("conflicts name path and packages, twenty at most, with what to do", () => 
   const cures = ["Leave it out.", "Move it away."];
   const text = lines({ kind: "conflict", conflicts, joined: [], cures });
   expect(text.slice(0, 4)).toEqual([
-    "conflict: the prefix is as it was",
+    "conflict: the prefix is unchanged",
     "  bin/x comes with a, but belongs to b",
-    "  bin/y comes with a, but a file that no package owns is there",
+    "  bin/y comes with a, but there is already a file that no package owns",
     "  var/lib/tenon/lock comes with a, but that folder is tenon's own",
   ]);
   expect(text.slice(4)).toEqual(["  hint: Leave it out.", "  hint: Move it away."]);

@@ -32,7 +32,7 @@ test.each([
   ["a broken assertion", new TenonError({ kind: "internal", code: "ASSERTION", message: "x" })],
 ])("%s is a defect of tenon, told with where it was", (_what, error) => {
   const lines = renderError(error, style);
-  expect(lines[0]).toBe("error: this is a defect of tenon");
+  expect(lines[0]).toBe("error: this is a defect in tenon");
   expect(lines.join("\n")).toContain("error-text.test.ts");
   expect(lines.at(-1)).toMatch(/^ {2}hint: Please report it/);
 });

@@ -53,7 +53,7 @@ test.each([
   [{ from: "2", to: "2", state: "build" }, "hi is up to date"],
   [
     { from: "2", to: null, state: "not-needed" },
-    "hi is up to date; nothing needs it, so the next build takes it out of the prefix",
+    "hi is up to date; no package needs it, so the next build removes it from the prefix",
   ],
 ] as const)("what the prefix has: %o", (prefix, said) => {
   const reason = { kind: "up-to-date" } as const;
@@ -67,7 +67,7 @@ test("what has no recipe", () => {
     const reason = { kind: "no-recipe", version: "1", leaves } as const;
     return renderExplanation({ package: "hi", reason })[0];
   };
-  expect(of(true)).toBe("hi 1 has no recipe any more: the next build takes it out of the prefix");
+  expect(of(true)).toBe("hi 1 has no recipe any more: the next build removes it from the prefix");
   expect(of(false)).toContain("builds leave it there");
 });
 
@@ -174,12 +174,12 @@ test.each([
   [{ kind: "up-to-date" } as const, ["a is up to date"]],
   [
     { kind: "changed", changes: ["version changed", "x is new"] } as const,
-    ["a is to be built again:", "  version changed", "  x is new"],
+    ["a will be built again:", "  version changed", "  x is new"],
   ],
   [
     { kind: "dependencies", outOfDate: ["b"] } as const,
     [
-      "a depends on b, which is out of date; if the result is the same as before, nothing is to be done",
+      "a depends on b, which is out of date; if its result stays the same, this package is not built again",
     ],
   ],
 ])("why: %j", (reason, lines) => {

@@ -19,8 +19,10 @@ test("the README's run of the quickstart reads as the program prints it", () => 
   for (const { name } of packages) expect(shown.join("\n")).toContain(`built ${name} `);
 });
 
-test("the README's failure reads as the program prints it", () => {
-  const shown = blockOf("undeclared").filter((line) => !line.startsWith("$ "));
+test("the failure in the how-to guide reads as the program prints it", () => {
+  const shown = blockOf("undeclared", "docs/how-to/debug-a-failed-build.md").filter(
+    (line) => !line.startsWith("$ "),
+  );
   const printed = renderBuildResult(
     {
       kind: "failed",
@@ -31,7 +33,7 @@ test("the README's failure reads as the program prints it", () => {
           step: "build-wheel",
           reason: "the header greet.h is missing",
           hints: [
-            "include/greet.h comes from libgreet: add it to depends.run, or to depends.build if it is of no use afterwards.",
+            "include/greet.h comes from libgreet: add it to depends.run, or to depends.build if only the build needs it.",
           ],
           logFile: `${currentDirectory}/.tenon/runs/20260101T000000Z-00000000/pygreet/2-build-wheel.log`,
           cause: "missing-header",
@@ -57,10 +59,10 @@ test("the README's failure reads as the program prints it", () => {
   expect(summary.map(mask)).toEqual(printed.filter((line, at) => line !== "" || at > 0).map(mask));
 });
 
-function blockOf(name: string): string[] {
-  const text = readFileSync("README.md", "utf8");
+function blockOf(name: string, page = "README.md"): string[] {
+  const text = readFileSync(page, "utf8");
   const [, block] = text.match(new RegExp(`<!-- run: ${name} -->\n\`\`\`\n([^]*?)\n\`\`\``)) ?? [];
-  if (block === undefined) throw new Error(`README.md shows no run called ${name}`);
+  if (block === undefined) throw new Error(`${page} shows no run called ${name}`);
   return block.split("\n");
 }
 

@@ -73,13 +73,13 @@ test("with an extra that is wanted, whatever its spelling", () => {
 test.each([
   ["", '"" begins with no project\'s name'],
   ["./a.whl", '"./a.whl" begins with no project\'s name'],
-  ["six = 1", '"= 1" is no version specifier'],
-  ["six >= one", '"one" is no version'],
+  ["six = 1", '"= 1" is not a version specifier'],
+  ["six >= one", '"one" is not a version'],
   ["six; python_version", "python_version is compared with nothing"],
   ["six; python_version >", "the marker ends after >"],
   ["six; (os_name == 'a'", "a parenthesis of the marker is not closed"],
   ["six; os_name == 'a' b", "the marker does not end before b"],
-  ["six; my_name == 'a'", "my_name is no variable of markers"],
+  ["six; my_name == 'a'", "my_name is not a variable of markers"],
   ["six; os_name == $", 'the marker cannot be read from " $" on'],
 ])("%s is refused", (text, defect) => {
   expect(parseRequirement(text)).toBe(defect);

@@ -115,7 +115,9 @@ test("what the kernel kills for memory is built once more, alone and with half t
   const hopeless = openMachine({ big: {} }, { big: () => killed });
   expect(await hopeless.build()).toMatchObject({
     kind: "failed",
-    failures: [{ reason: "the kernel killed cc1 for want of memory", cause: "killed" }],
+    failures: [
+      { reason: "the kernel killed cc1 because there was too little memory", cause: "killed" },
+    ],
   });
   expect(hopeless.begun).toEqual(["big", "big"]);
 });

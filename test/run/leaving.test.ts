@@ -71,7 +71,7 @@ test("what has no recipe any more leaves, with what only it needed, and with wha
   expect(result).toMatchObject({ kind: "done", changed: ["own"], removed: ["mdurl", "rich"] });
   expect(installed(machine)).toEqual(["own"]);
   expect(notes(machine)).toEqual([
-    "this build takes out of the prefix rich 1.0 (no recipe is there), and mdurl 1.0 (nothing needs it)",
+    "this build removes from the prefix rich 1.0 (it has no recipe), and mdurl 1.0 (no package needs it)",
   ]);
 });
 

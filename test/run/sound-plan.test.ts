@@ -43,7 +43,7 @@ test("what a build needs and is damaged is built first", () => {
     {
       kind: "note",
       package: "tool",
-      text: "share/tool is missing in the store: that copy is dropped, and the package is made again",
+      text: "share/tool is missing in the store: tenon drops that copy and makes the package again",
     },
   ]);
 });

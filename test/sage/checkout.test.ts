@@ -276,7 +276,7 @@ describe("mistakes", () => {
         message: [
           "build/pkgs/A-b: a package's name has lower-case letters, digits and '_' only",
           'build/pkgs/own/type: its type is "special", not one of base, standard, optional, experimental',
-          "build/pkgs/own/src/pyproject.toml.m4: its list requires asks for pkg:pypi/gone, which is no package of the checkout",
+          "build/pkgs/own/src/pyproject.toml.m4: its list requires asks for pkg:pypi/gone, which is not a package of the checkout",
         ].join("\n"),
       }),
     );

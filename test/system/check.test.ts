@@ -50,7 +50,7 @@ describe.skipIf(noView !== undefined)(`the checks of a run${skippedWord}`, () =>
     const failed = await shop.run(["build", "--check", "-j2"]);
     expect(failed).toMatchObject({ code: 1 });
     expect(failed.stderr).toContain("lower 1 failed in check: sh ended with exit code 3\n");
-    expect(failed.stderr).toContain("2 packages built and kept; the prefix is as it was");
+    expect(failed.stderr).toContain("2 packages built and kept; the prefix is unchanged");
     expect(shop.tree()).not.toHaveProperty("lower");
     expect(shop.tally()).toEqual(["lower", "upper"]);
     expect(logsOf(shop, "lower")).toEqual([

@@ -40,9 +40,9 @@ describe("two packages with one path", () => {
       const ended = await shop.run(["build", "-j", "1"]);
       expect(ended).toMatchObject({ code: 3, stdout: "" });
       expect(linesOf(ended.stderr).slice(-3)).toEqual([
-        "conflict: the prefix is as it was",
+        "conflict: the prefix is unchanged",
         "  share/same comes with second, but belongs to first",
-        "  hint: Leave the path out with stage.drop, or say with stage.takes-over whose it is to be.",
+        "  hint: Leave the path out of one of the two packages with stage.drop, or give it to one of them with stage.takes-over.",
       ]);
       expect(shop.tally()).toEqual(["first", "second"]);
       expect(shop.tree()["share/same"]).toBeUndefined();
@@ -69,8 +69,8 @@ test("a user's own file is in nobody's way, but is not overwritten", async () =>
   const ended = await shop.run(["build"]);
   expect(ended).toMatchObject({ code: 3, stdout: "" });
   expect(linesOf(ended.stderr).slice(-3)).toEqual([
-    "conflict: the prefix is as it was",
-    "  share/same comes with first, but a file that no package owns is there",
+    "conflict: the prefix is unchanged",
+    "  share/same comes with first, but there is already a file that no package owns",
     "  hint: Move the file away, or remove it.",
   ]);
   const { var: _state, "var/lib": _lib, ...after } = shop.tree();

@@ -58,7 +58,7 @@ describe.each(["copy", "reflink", "hardlink"])("a prefix that is filled by %s", 
     damages[how]?.(file);
     const { code, stderr } = await shop.run(["build", "--link", link]);
     expect(stderr).toMatch(
-      /note: library: share\/library (is|has) .* in the store: that copy is dropped, and the package is made again\n/,
+      /note: library: share\/library (is|has) .* in the store: tenon drops that copy and makes the package again\n/,
     );
     expect(code).toBe(0);
     expect(fs.readFileSync(`${shop.prefix}/share/library`, "utf8")).toBe("library\n");
@@ -138,7 +138,7 @@ script = 'mkdir -p "$DESTDIR$PREFIX/share"; cd "$DESTDIR$PREFIX/share"; echo sam
   for (const kept of displaced(`${shop.prefix}/var/lib/tenon/tx`)) fs.rmSync(kept);
   const before = shop.tree();
   const { code, stderr } = await shop.run(["rollback"]);
-  expect(stderr).toContain("share/kept of pair 1 is nowhere to be found as it was");
+  expect(stderr).toContain("share/kept of pair 1 cannot be found anywhere in its earlier form");
   expect(code).toBe(4);
   expect(shop.tree()).toEqual(before);
 });

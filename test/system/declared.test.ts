@@ -38,12 +38,12 @@ test("what nothing needs any more leaves with what joins, as was told, and comes
   shop.write({ "packages/new.toml": recipe("new") });
   const planned = await shop.must("build", "-n");
   expect(planned).toContain("  + new 1\n");
-  expect(planned).toContain("  - app 1 (no recipe is there)\n");
-  expect(planned).toContain("  - lib 1 (nothing needs it)\n");
+  expect(planned).toContain("  - app 1 (it has no recipe)\n");
+  expect(planned).toContain("  - lib 1 (no package needs it)\n");
   const before = shop.transactions().length;
   const { stdout, stderr, code } = await shop.run(["build"]);
   expect(stderr).toMatch(
-    /note: this build takes out of the prefix app 1 \(.*\), and lib 1 \(nothing needs it\)/,
+    /note: this build removes from the prefix app 1 \(.*\), and lib 1 \(no package needs it\)/,
   );
   expect(stdout).toMatch(/removed app, lib\n.*1 changed in the prefix, \d removed from it/);
   expect([code, programs()]).toEqual([0, ["new"]]);
@@ -117,14 +117,16 @@ test.skipIf(noView !== undefined)(
     const failed = await shop.run(["build"]);
     expect(failed.code).toBe(1);
     expect(failed.stderr).toContain(
-      "to let 1 whole package join meanwhile: tenon build --keep-going=join",
+      "to join 1 finished package already now: tenon build --keep-going=join",
     );
     expect(programs()).not.toContain("new");
 
     const { stderr, code } = await shop.run(["build", "--keep-going=join"]);
     expect(code).toBe(1);
     expect(stderr).toContain("failed: 1 package; the prefix has changed in 1 package");
-    expect(stderr).toContain("held back, as it would not go with what failed: lib");
+    expect(stderr).toContain(
+      "not joined, because it does not fit the old version of what failed: lib",
+    );
     expect(programs()).toContain("new");
     expect(fs.readFileSync(`${shop.prefix}/bin/lib`, "utf8")).toBe("1\n");
     const both = await shop.run(["build", "--fail-fast", "--keep-going"]);

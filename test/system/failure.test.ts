@@ -42,7 +42,7 @@ describe.skipIf(noView !== undefined)(`an undeclared library${skippedWord}`, () 
     expect(ended.stderr).toMatch(/^ {2}\| ringer\.c:1:10: fatal error: bell\.h/m);
     expect(ended.stderr).toMatch(/^ {2}blocked by this: tower$/m);
     expect(ended.stderr).toMatch(
-      /^failed: 1 package; 6 packages built and kept; the prefix is as it was\nto go on: tenon build -j\d\nto let 6 whole packages join meanwhile: tenon build -j\d --keep-going=join\n$/m,
+      /^failed: 1 package; 6 packages built and kept; the prefix is unchanged\nto continue: tenon build -j\d\nto join 6 finished packages already now: tenon build -j\d --keep-going=join\n$/m,
     );
     expect(shop.tree()).toEqual({});
     const others = tallied.filter((name) => name !== "gong" && name !== "ringer");

@@ -198,7 +198,7 @@ const ofPrefixes: readonly Case[] = [
     provoke: foreignFile,
     command: installing("a"),
     code: 3,
-    hint: "Else move the files away",
+    hint: "Otherwise move the files away",
     byHand: () => fs.rmSync(`${shop.prefix}/share/f`),
   },
   {
@@ -206,7 +206,7 @@ const ofPrefixes: readonly Case[] = [
     provoke: foreignFile,
     command: installing("a"),
     code: 3,
-    hint: "say --adopt",
+    hint: "add --adopt",
     instead: installing("a", "--adopt"),
   },
   {
@@ -386,7 +386,7 @@ test("a failed build names commands that look closer and go on", async () => {
   const [, log = ""] = /look closer: tenon (log a);/.exec(failed.stderr) ?? [];
   expect(await shop.must(...log.split(" "))).toContain("script: exit code 1");
   shop.write({ "packages/a.toml": recipe("a", "") });
-  const [, goOn = ""] = /to go on: tenon (.*)/.exec(failed.stderr) ?? [];
+  const [, goOn = ""] = /to continue: tenon (.*)/.exec(failed.stderr) ?? [];
   await shop.must(...goOn.split(" "));
 });
 

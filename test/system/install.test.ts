@@ -72,7 +72,7 @@ describe("a staged tree", () => {
     const ended = await shop.run(refused);
     expect(ended).toMatchObject({ code: 3, stdout: "" });
     expect(linesOf(ended.stderr)).toEqual([
-      "conflict: the prefix is as it was",
+      "conflict: the prefix is unchanged",
       "  share/same comes with b, but belongs to a",
       "  hint: Say with --replaces PATH what it may take over, or leave the path out.",
     ]);
@@ -95,7 +95,7 @@ describe("a staged tree", () => {
 
   test.each([
     [["--name", "a", "--version", "1"], "a staged tree needs --name, --version and --stage"],
-    [[], "it is not said what is to be installed: name wheels (FILE.whl…)"],
+    [[], "there is nothing to install on the command line: name wheels (FILE.whl…)"],
     [["--name", "A", "--version", "1", "--stage", "."], 'the name "A" is not lower-case'],
     [["--name", "a", "--version", "1", "--stage", "nowhere"], "there is no stage "],
   ])("is asked for as it must be: %j", async (args, message) => {
@@ -182,7 +182,7 @@ test("wheels join together, offline, for the interpreter that runs them", async 
   const before = shop.tree();
   const twice = await shop.run([...args, "greet-1.0-py3-none-any.whl"]);
   expect(twice).toMatchObject({ code: 2 });
-  expect(twice.stderr).toContain("two of the wheels are of the same project, greet");
+  expect(twice.stderr).toContain("two wheels of the same project were given, greet");
   expect((await shop.run(["install", "greet-2.0-cp27-cp27m-linux.whl"])).code).not.toBe(0);
   expect(shop.tree()).toEqual(before);
 });

@@ -174,7 +174,7 @@ describe("Ctrl-C", () => {
     const ended = await building.ended;
     expect(ended).toMatchObject({ code: 130, stdout: "" });
     expect(ended.stderr).toMatch(
-      /\ninterrupted; what is built is kept, and the prefix (is as it was|has changed in \d packages)\n$/,
+      /\ninterrupted; what is built is kept, and the prefix (is unchanged|has changed in \d packages)\n$/,
     );
     expect(shop.processes()).toEqual(nothing);
     if (noView === undefined) expect(shop.tree()).toEqual(before);

@@ -30,7 +30,7 @@ test("it succeeds alone, and the reason of the first end is told", async () => {
     expect.objectContaining({
       kind: "note",
       package: "big",
-      text: "the kernel killed cc1plus for want of memory; it is built again, alone",
+      text: "the kernel killed cc1plus because there was too little memory; it is built again, alone",
     }),
   );
   const tally = shop.tally();
@@ -44,7 +44,7 @@ test("the second time it has failed", async () => {
   shop = openWorkshop(recipe("big", killed(9)));
   const { code, stderr } = await shop.run(["build"]);
   expect(code).toBe(1);
-  expect(stderr).toContain("the kernel killed cc1plus for want of memory\n");
+  expect(stderr).toContain("the kernel killed cc1plus because there was too little memory\n");
   expect(shop.tally()).toEqual(["begin big", "begin big"]);
 });
 

@@ -96,7 +96,7 @@ test("a hash of the path: found, and built for each prefix from then on", async 
     code: 1,
     results: [{ result: { kind: "pinned", isNew: true, pins } }],
   });
-  expect(await shop.must("why", "hashed")).toContain("is to be built for this prefix alone");
+  expect(await shop.must("why", "hashed")).toContain("will be built for this prefix alone");
   expect(await shop.must("build")).toContain("1 package built");
   expect(fs.readFileSync(`${shop.prefix}/share/hash`, "utf8")).not.toBe(first);
   expect(await shop.must("list", "--pinned")).toContain(

@@ -33,7 +33,7 @@ export const badWheels: readonly Row[] = [
   ["path in version", {}, "NAME", /no wheel's name/, "greet-1/0-py3-none-any.whl"],
   ["other name in file name", {}, "METADATA", /another name/, "grit-1.0-py3-none-any.whl"],
   ["other version in file name", {}, "METADATA", /another name/, "greet-1.1-py3-none-any.whl"],
-  ["no zip", Buffer.from("hello"), "DAMAGED", /no zip/],
+  ["no zip", Buffer.from("hello"), "DAMAGED", /not a zip/],
   ["cut off", wheelOf().subarray(0, 200), "DAMAGED", /cut off/],
   ["no dist-info", zipOf([{ name: "greet.py" }]), "INCOMPLETE", /no .dist-info/],
   ["nested dist-info", { distInfo: `a/${distInfo}` }, "INCOMPLETE", /no .dist-info/],

@@ -11,7 +11,7 @@ export function unpackStep(setting: Setting, wheelFile: () => string | undefined
     title: `unpack the wheel into ${places.prefix}`,
     act: () => {
       const file = wheelFile();
-      if (file === undefined) return { reason: "its backend told of no wheel", hints: [] };
+      if (file === undefined) return { reason: "its backend did not name a wheel", hints: [] };
       if (job.python === undefined) return { reason: "no Python interpreter is known", hints: [] };
       const { disk } = world;
       const { scheme, supportedTags } = job.python;

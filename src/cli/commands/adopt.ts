@@ -17,7 +17,10 @@ const flags = {
   name: text("The package's name", "NAME"),
   version: text("The package's version", "VERSION"),
   manifest: text("A list of its files, one a line, such as CMake's install_manifest.txt", "FILE"),
-  depends: many("A package of the prefix that it needs, so that it is not removed", "PACKAGE"),
+  depends: many(
+    "An installed package that this one needs; `remove` then refuses to remove it",
+    "PACKAGE",
+  ),
   allowSetuid: boolean("Allow files with the setuid or setgid bit, or with capabilities"),
   python: boolean("Instead: distributions that pip, uv or others have installed, all or by name"),
   colcon: value(

@@ -30,13 +30,14 @@ const flags = {
   },
   dryRun: boolean("Only print what would be built, and what the prefix would hold then"),
   again: boolean("Bring back what was rolled back"),
-  keep: boolean("Let packages stay in the prefix that no recipe wants any more"),
+  keep: boolean("Keep packages in the prefix that no recipe wants any more"),
   standard: boolean("All standard packages of a SageMath checkout"),
   changed: boolean("Everything that is in the prefix and out of date"),
   check: {
     kind: "enum",
     values: ["require", "warn"],
-    brief: "Join nothing whose check has not passed; or with =warn, only tell failing checks",
+    brief:
+      "Run the checks and join only what passes (=warn: report failed checks and join all the same)",
     optional: true,
     bare: "require",
   },
@@ -54,11 +55,11 @@ export const build: CommandLine<BuildFlags, string[]> = {
     brief: "Build what is out of date, then change the prefix in one transaction",
     more: [
       "All packages are built when none is named; else these, and what they need. A package is built when something that its result depends on has changed: `tenon why` says what.",
-      "A build that fails leaves the prefix as it was. What was built is kept, and not built again.",
+      "A build that fails leaves the prefix unchanged. What was built is kept, and is not built again.",
     ],
     examples: [
       ["tenon build", "Build all that is out of date"],
-      ["tenon build -n", "Say what would be built, and how long that takes"],
+      ["tenon build -n", "Show what would be built, and how long that takes"],
       ["tenon build -j8 --check zlib", "Build and test one package, with eight jobs in all"],
     ],
   },

@@ -18,7 +18,7 @@ export type ExplainFlags = FlagsOf<typeof flags>;
 
 export const explain: CommandLine<ExplainFlags, [string?]> = {
   docs: {
-    brief: "Say why a build failed that any program ran, from its log",
+    brief: "Explain from a log why a build failed, whichever program ran it",
     customUsage: ["[LOG|-]"],
   },
   parameters: {

@@ -7,6 +7,6 @@ const flags = { ...queryFlags, quiet: quietFlag } as const;
 export type FetchFlags = FlagsOf<typeof flags>;
 
 export const fetch: CommandLine<FetchFlags, string[]> = {
-  docs: { brief: "Bring all sources here, for an offline build" },
+  docs: { brief: "Download all sources, for an offline build" },
   parameters: { flags, aliases: lockingAliases, positional: packageNames },
 };

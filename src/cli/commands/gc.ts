@@ -7,12 +7,12 @@ const flags = {
   ...lockingFlags,
   store: boolean("Clean the store instead: remove what no prefix and no workspace uses"),
   keep: value(
-    "Leave what the last N transactions displaced; of the store, what was used in that time (14d)",
+    "Keep what the last N transactions displaced; with --store, what was used within a time such as 14d",
     "N|TIME",
     parseKeep,
   ),
   maxSize: value(
-    "Of the store, remove what was used longest ago until it takes no more than that (10G)",
+    "With --store: also remove what was used longest ago, until the store is no larger than SIZE, such as 10G",
     "SIZE",
     parseSize,
   ),
@@ -22,6 +22,6 @@ const flags = {
 export type GcFlags = FlagsOf<typeof flags>;
 
 export const gc: CommandLine<GcFlags> = {
-  docs: { brief: "Remove what transactions displaced, which `rollback` needs; or clean the store" },
+  docs: { brief: "Remove old versions that are kept for `rollback`, or clean the store" },
   parameters: { flags, aliases: changeAliases },
 };

@@ -8,7 +8,7 @@ export type GraphFlags = FlagsOf<typeof flags>;
 
 export const graph: CommandLine<GraphFlags, string[]> = {
   docs: {
-    brief: "Print who needs whom",
+    brief: "Print which package needs which",
     examples: [["tenon graph --dot | dot -Tsvg >graph.svg", "Draw the graph"]],
   },
   parameters: { flags, aliases: workspaceAliases, positional: packageNames },

@@ -15,17 +15,17 @@ const flags = {
   ...changeFlags,
   name: text("The package's name", "NAME"),
   version: text("The package's version", "VERSION"),
-  stage: text("The staged tree, shaped like the prefix; it is handed over", "DIR"),
-  keepStage: boolean("Copy the staged tree, and leave it where it is"),
+  stage: text("The staged tree, shaped like the prefix; it is moved, not copied", "DIR"),
+  keepStage: boolean("Copy the staged tree instead, and leave it where it is"),
   allowSetuid: boolean("Allow files with the setuid or setgid bit, or with capabilities"),
   allowEmpty: boolean("Allow a staged tree without files"),
-  replaces: many("A path that it may take over from another package", "PATH"),
+  replaces: many("A path that the package may take over from another one", "PATH"),
   depends: many(
-    "An installed package that the staged one needs, so that it is not removed",
+    "An installed package that this one needs; `remove` then refuses to remove it",
     "PACKAGE",
   ),
   adopt: boolean(
-    "Take over files that are there and nobody's; what differs is kept as NAME.tenon-save",
+    "Take over files that no package owns; a file that differs is kept as NAME.tenon-save",
   ),
   python: {
     kind: "parsed",
@@ -36,7 +36,7 @@ const flags = {
   },
   link: { ...linkFlag, brief: "How files of wheels come from the store into the prefix" },
   compileBytecode: boolean("Make bytecode of the wheels' modules, which Python checks by digest"),
-  noDepsCheck: boolean("Do not look whether the wheels' Requires-Python and -Dist are met"),
+  noDepsCheck: boolean("Skip the check of the wheels' Requires-Python and Requires-Dist"),
 } as const;
 
 export type InstallFlags = FlagsOf<typeof flags>;

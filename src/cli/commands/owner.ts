@@ -4,8 +4,8 @@ import type { CommandLine } from "./command-line.ts";
 
 export const owner: CommandLine<QueryFlags, [string]> = {
   docs: {
-    brief: "Say which package owns a path of the prefix",
-    examples: [["tenon owner prefix/lib/libz.so", "Say which package has brought a file"]],
+    brief: "Show which package owns a path of the prefix",
+    examples: [["tenon owner prefix/lib/libz.so", "Show which package brought a file"]],
   },
   parameters: {
     flags: queryFlags,

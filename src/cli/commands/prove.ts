@@ -13,7 +13,7 @@ import type { CommandLine } from "./command-line.ts";
 
 const flags = {
   ...queryFlags,
-  again: boolean("Also prove what has been proved, or found wrong, before"),
+  again: boolean("Also prove packages whose earlier proof still holds, or has failed"),
   isolation: isolationFlag,
   jobs: jobsFlag,
   offline: offlineFlag,

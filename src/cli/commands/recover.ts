@@ -11,7 +11,7 @@ export type RecoverFlags = FlagsOf<typeof flags>;
 
 export const recover: CommandLine<RecoverFlags> = {
   docs: {
-    brief: "Finish what a dead process left unfinished, or take it back",
+    brief: "Finish the transaction of a process that died, or take it back",
     more: [
       "Each command that changes the prefix does this by itself: after a crash or a power cut, nothing has to be done by hand.",
     ],

@@ -12,8 +12,8 @@ import type { CommandLine } from "./command-line.ts";
 
 const flags = {
   ...queryFlags,
-  invert: boolean("Show who needs a package below it, instead of what it needs"),
-  depth: value("Show so many packages below each other", "N", parseCount),
+  invert: boolean("Show which packages need a package, instead of what it needs"),
+  depth: value("Show at most this many levels", "N", parseCount),
 } as const;
 
 export type TreeFlags = FlagsOf<typeof flags>;
@@ -25,7 +25,7 @@ export const tree: CommandLine<TreeFlags, string[]> = {
       "Trees begin with the packages that no other needs, or with those that are named. What is needed for building only is marked. python-venv, which all Python packages need, is only shown with --invert.",
     ],
     examples: [
-      ["tenon tree --invert zlib", "Show who needs zlib, and who needs them"],
+      ["tenon tree --invert zlib", "Show what needs zlib, and what needs that"],
       ["tenon tree --depth 1", "Show what is needed directly"],
     ],
   },

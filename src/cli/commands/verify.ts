@@ -13,7 +13,7 @@ export const verify: CommandLine<VerifyFlags, string[]> = {
   docs: {
     brief: "Compare the prefix with what was installed",
     more: [
-      "Content, type, mode and target of each file are compared. Files that no package owns, and bytecode that is out of date, are listed; they are no fault.",
+      "Content, type, mode and target of each file are compared. Files that no package owns, and bytecode that is out of date, are listed; they do not count as differences.",
     ],
     examples: [
       ["tenon verify --repair", "Put right what differs; edited files are kept as NAME.tenon-save"],

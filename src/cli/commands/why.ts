@@ -14,8 +14,8 @@ export type WhyFlags = FlagsOf<typeof flags>;
 
 export const why: CommandLine<WhyFlags, string[]> = {
   docs: {
-    brief: "Say which input of a package changed since it was last built",
-    examples: [["tenon why zlib", "Say why zlib is to be built again"]],
+    brief: "Show why a package will be built again",
+    examples: [["tenon why zlib", "Show why zlib will be built again"]],
   },
   parameters: { flags, aliases: workspaceAliases, positional: packageNames },
 };

@@ -44,7 +44,7 @@ export const fetching: readonly Recogniser[] = [
     kind: "bad-archive",
     pattern:
       /not in gzip format|This does not look like a tar archive|Unexpected EOF in archive|unexpected end of file|File format not recognized|BadZipFile|not a bzip2 file|End-of-central-directory signature not found/i,
-    reason: "an archive is damaged, or no archive at all",
+    reason: "an archive is damaged, or it is not an archive",
   },
   {
     kind: "patch",
@@ -64,6 +64,6 @@ export const fetching: readonly Recogniser[] = [
   {
     kind: "patch",
     pattern: /Only garbage was found in the patch input/,
-    reason: "a patch is no patch",
+    reason: "a patch file does not hold a patch",
   },
 ];

@@ -164,7 +164,7 @@ export const pip: readonly Recogniser[] = [
   {
     kind: "python-project",
     pattern: /^LookupError: setuptools-scm was unable to detect version/,
-    reason: "setuptools-scm cannot tell the version: the source is no git checkout",
+    reason: "setuptools-scm cannot find the version: the source is not a git checkout",
   },
   {
     kind: "missing-program",

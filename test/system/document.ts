@@ -1,0 +1,167 @@
+/**
+ * A page of docs/, followed to the letter: its files are written, its commands are run by one shell, and what they
+ * print is compared with what the page shows.
+ *
+ * In a page, a fence after `<!-- file: PATH -->` is a file; one after `<!-- added to: PATH -->` is added to its end. A
+ * fence `console` holds commands, each after `$ `, and below each what it prints; `…` stands for lines that are left out. A
+ * fence after `<!-- not run: REASON -->` is for the reader only.
+ */
+import { spawnSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import { dirname, join } from "node:path";
+import { program } from "./program.ts";
+
+export interface Step {
+  readonly line: number;
+  readonly command: string;
+  readonly shown: readonly string[];
+}
+
+export interface Followed extends Step {
+  readonly code: number;
+  readonly printed: readonly string[];
+}
+
+const home = "/home/you";
+
+/** The commands of a page in their order; writing a file is one without output. */
+export function stepsOf(page: string): Step[] {
+  const steps: Step[] = [];
+  let note = "";
+  const lines = fs.readFileSync(page, "utf8").split("\n");
+  for (let at = 0; at < lines.length; at++) {
+    const line = lines[at] ?? "";
+    const fence = /^```(\w*)/.exec(line);
+    if (fence !== null) {
+      const end = lines.indexOf("```", at + 1);
+      steps.push(...stepsIn(fence[1] ?? "", note, lines.slice(at + 1, end), at + 1));
+      at = end;
+    }
+    if (line.trim() !== "") note = /^<!-- (.*) -->$/.exec(line)?.[1] ?? "";
+  }
+  return steps;
+}
+
+function stepsIn(language: string, note: string, body: readonly string[], line: number): Step[] {
+  const [, how, path = ""] = /^(file|added to): (\S+)$/.exec(note) ?? [];
+  if (how !== undefined) {
+    const into = how === "file" ? ">" : ">>";
+    const command = `mkdir -p '${dirname(path)}' && cat ${into}'${path}' <<'END OF FILE'\n${body.join("\n")}\nEND OF FILE`;
+    return [{ line, command, shown: [] }];
+  }
+  if (language !== "console" || note.startsWith("not run: ")) return [];
+  const steps: (Step & { shown: string[] })[] = [];
+  body.forEach((each, index) => {
+    const command = /^\$ (.*)/.exec(each)?.[1];
+    if (command !== undefined) steps.push({ line: line + 1 + index, command, shown: [] });
+    else steps.at(-1)?.shown.push(each);
+  });
+  return steps;
+}
+
+export interface Setting {
+  /** Put into the home folder, by their paths there, before the first command. */
+  readonly files?: Readonly<Record<string, string | Buffer>>;
+  /** A value that begins with `~/` lies in the home folder. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** Runs the steps in a new home folder, which is gone afterwards; the first that the shell cannot run ends it. */
+export function follow(steps: readonly Step[], setting: Setting = {}): Followed[] {
+  const root = fs.realpathSync(fs.mkdtempSync(join(os.tmpdir(), "tenon-page-")));
+  try {
+    const files = {
+      "bin/tenon": `#!/bin/sh\nexec ${process.execPath} ${program} "$@"\n`,
+      ...setting.files,
+    };
+    for (const [path, content] of Object.entries(files)) {
+      fs.mkdirSync(dirname(join(root, path)), { recursive: true });
+      fs.writeFileSync(join(root, path), content, { mode: 0o755 });
+    }
+    fs.mkdirSync(join(root, "work"));
+    const { stdout } = spawnSync("bash", ["-c", scriptOf(steps)], {
+      cwd: join(root, "work"),
+      env: {
+        HOME: root,
+        PATH: `${root}/bin:/usr/local/bin:/usr/bin:/bin`,
+        TENON_STORE: join(root, "store"),
+        LANG: "C.UTF-8",
+        ...inHome(setting.environment ?? {}, root),
+      },
+      encoding: "utf8",
+    });
+    return steps.map((step, at) => ({ ...step, ...outcomeOf(stdout, at, root) }));
+  } finally {
+    fs.rmSync(root, { recursive: true, force: true });
+  }
+}
+
+function inHome(environment: Readonly<Record<string, string>>, root: string) {
+  const entries = Object.entries(environment);
+  return Object.fromEntries(entries.map(([name, value]) => [name, value.replace(/^~/, root)]));
+}
+
+function scriptOf(steps: readonly Step[]): string {
+  const parts = steps.map(
+    ({ command }, at) => `printf '\\n@begin ${at}\\n'\n${command}\nprintf '\\n@end ${at} %s\\n' $?`,
+  );
+  return `exec </dev/null 2>&1\n${parts.join("\n")}\n`;
+}
+
+function outcomeOf(stdout: string, at: number, root: string) {
+  const found = new RegExp(`\n@begin ${at}\n([^]*?)\n@end ${at} (\\d+)\n`).exec(stdout);
+  const [, text = "(the shell did not get here)", code = "-1"] = found ?? [];
+  const printed = text.replaceAll(`${root}/work`, home).split("\n");
+  return { code: Number(code), printed: printed.at(-1) === "" ? printed.slice(0, -1) : printed };
+}
+
+/** What a page says and a run did not do, a line for each step that differs; empty where the page is right. */
+export function differences(followed: readonly Followed[]): string[] {
+  return followed.flatMap(({ line, command, shown, code, printed }) => {
+    if (shown.length === 0 && code === 0) return [];
+    const isAsShown = shown.length > 0 && isLike(ordered(shown), ordered(printed));
+    if (isAsShown) return [];
+    return [
+      `line ${line}: $ ${command}\n  ended with ${code} and printed:\n${printed.map((each) => `  | ${each}`).join("\n")}`,
+    ];
+  });
+}
+
+/** Whether `printed` has the lines of `shown` in their order, with any lines in the place of each `…`. */
+function isLike(shown: readonly string[], printed: readonly string[]): boolean {
+  const [first, ...rest] = shown;
+  if (first === undefined) return printed.length === 0;
+  if (first === "…")
+    return printed.some((_, at) => isLike(rest, printed.slice(at))) || rest.length === 0;
+  return first === printed[0] && isLike(rest, printed.slice(1));
+}
+
+/** Without what differs from run to run; lines of packages that were built beside each other are sorted. */
+function ordered(lines: readonly string[]): string[] {
+  const masked = lines.map(mask);
+  const result: string[] = [];
+  let group: string[] = [];
+  for (const line of [...masked, ""]) {
+    if (line.startsWith("[n/")) {
+      group.push(line);
+      continue;
+    }
+    result.push(...group.sort(), line);
+    group = [];
+  }
+  return result.slice(0, -1);
+}
+
+function mask(line: string): string {
+  return line
+    .replace(/^\[[ \d]+\//, "[n/")
+    .replace(/\d{8}T\d{6}Z(-[0-9a-f]+)?/g, "ID")
+    .replace(/\b[0-9a-f]{12}\b/g, "DIGEST")
+    .replace(/\d{4}-\d\d-\d\d \d\d:\d\d UTC/g, "DATE")
+    .replace(/(\d+ min )?[\d.]+ (s|min|h|B|kB|MB|GB)\b/g, "AMOUNT")
+    .replace(/ -j\d+/, " -jN")
+    .replace(/(?<=[( ])\d[\d,]* files?(?=[, ])/g, "N files")
+    .replace(/ {2,}/g, " ")
+    .trimEnd();
+}
