@@ -24,6 +24,7 @@ const floors = {
   wheel: 5,
   builder: 6,
   distributions: 7,
+  execution: 7,
   operations: 8,
   sage: 8,
   workspace: 9,

@@ -1,7 +1,7 @@
 /**
  * Runs a graph of work: as much at once as the limit allows, that with the longest remaining path first.
  *
- * Items of the lane `ahead` (downloads) have a limit of their own and take no job. An item may be
+ * Items of the lane `ahead` (downloads) and `away` (built on other machines) have limits of their own and take no job. An item may be
  * refused for now (`mayStart`: there is no memory for it), may be put off by itself (`later`: another
  * process works at the same), and may ask to be run again with nothing beside it (`again-alone`).
  * While one waits to be alone, no other job starts; what is put off is asked again when something
@@ -17,6 +17,8 @@ export interface ScheduleOptions {
   readonly limit: number;
   /** How many items of the lane `ahead` run at once. */
   readonly aheadLimit: number;
+  /** How many items of the lane `away` run at once. */
+  readonly awayLimit?: number;
   /** Does one item, and says whether it succeeded; `running` counts the jobs, it included. */
   readonly run: (name: string, running: number) => Promise<RunResult>;
   /** Called for each item that cannot run because something it needs failed. */
@@ -38,7 +40,9 @@ export interface ScheduleResult {
   readonly skipped: readonly string[];
 }
 
-type Lane = "job" | "ahead";
+type Lane = NonNullable<WorkItem["lane"]>;
+
+const beside = ["ahead", "away"] as const;
 
 /**
  * `run` gives whether the item succeeded; items that do not need a failed one go on. When `run`
@@ -58,8 +62,9 @@ export async function schedule(
   const failed: string[] = [];
   const blocked = new Map<string, readonly string[]>();
   const thrown: unknown[] = [];
-  const running = { job: new Set<string>(), ahead: new Set<string>() };
-  const ready = { job: [] as string[], ahead: [] as string[] };
+  const running = { job: new Set<string>(), ahead: new Set<string>(), away: new Set<string>() };
+  const ready: Record<Lane, string[]> = { job: [], ahead: [], away: [] };
+  const limits = { ahead: options.aheadLimit, away: options.awayLimit ?? 0 };
   const alone: string[] = [];
   const later: string[] = [];
   let wake = (): void => {};
@@ -103,9 +108,10 @@ export async function schedule(
   const goesOn = (): boolean => thrown.length === 0 && !options.isStopped();
   /** True while something is ready that may not start for now. */
   const startReady = (): boolean => {
-    const { job: jobs, ahead } = ready;
-    while (goesOn() && running.ahead.size < options.aheadLimit && ahead.length > 0)
-      start(ahead.shift() as string, "ahead");
+    const { job: jobs } = ready;
+    for (const lane of beside)
+      while (goesOn() && running[lane].size < limits[lane] && ready[lane].length > 0)
+        start(ready[lane].shift() as string, lane);
     if (alone.length > 0) {
       if (goesOn() && running.job.size === 0) start(alone.shift() as string, "job");
       return false;
@@ -129,7 +135,7 @@ export async function schedule(
   enter(items.map(({ name }) => name).filter((name) => waitingFor.get(name) === 0));
   for (;;) {
     const isHeldBack = startReady() || (later.length > 0 && goesOn());
-    if (running.job.size + running.ahead.size === 0 && !isHeldBack) break;
+    if (running.job.size + running.ahead.size + running.away.size === 0 && !isHeldBack) break;
     if (isHeldBack) pause();
     await new Promise<void>((resolve) => (wake = resolve));
   }

@@ -113,6 +113,7 @@ export {
   look,
   type LookOptions,
 } from "../doctor/index.ts";
+export { executeAction, type Executed, type ExecuteOptions } from "../execution/index.ts";
 export type { OutsideChange } from "../distributions/index.ts";
 export { createRealWorld, type World } from "../world/index.ts";
 export {

@@ -31,6 +31,7 @@ export {
   type BuildSystem,
   buildSystems,
   type Dependencies,
+  type Execution,
   type GitSource,
   type HostLibraryMode,
   type KnownFailure,

@@ -145,7 +145,11 @@ export function storedCrates(
 }
 
 /** The file that says which archive a source's crates are in. */
-export function crateRecordOf(context: SourceContext, recipe: Recipe, pin: Pin | undefined): string {
+export function crateRecordOf(
+  context: SourceContext,
+  recipe: Recipe,
+  pin: Pin | undefined,
+): string {
   return `${context.store.layout.crates}/${recordName(context, recipe, pin)}`;
 }
 
