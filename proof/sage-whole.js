@@ -85,7 +85,8 @@ async function findPossible() {
     process.stdout.write(`${which.length} ${names}: ${which.sort().join(", ")}\n`);
   }
   const count = graph.packages.length;
-  process.stdout.write(`${here.size} archives are here; ${chosen.length} of ${count} packages\n`);
+  process.stdout.write(`${here.size} archives are here; ${chosen.length} of ${count} packages: `);
+  process.stdout.write(`${chosen.join(" ")}\n`);
   return chosen;
 }
 

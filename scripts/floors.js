@@ -18,6 +18,7 @@ const floors = {
   stage: 4,
   source: 4,
   failure: 4,
+  sbom: 4,
   trust: 4,
   events: 5,
   install: 4,

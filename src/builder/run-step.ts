@@ -4,7 +4,7 @@ import { entryOf, writeEntry } from "./entry.ts";
 import { runProgram } from "./run-program.ts";
 import type { PackageBuild, StepEnd, StepOutcome } from "./package-build.ts";
 import { describeUsage, titleOf, writeLog } from "./step-log.ts";
-import type { ActStep, Explanation, Step } from "./step.ts";
+import type { ActStep, StepRefusal, Step } from "./step.ts";
 
 /** `onStage`: what the step writes into the prefix is thrown away, and it sees the stage. */
 export async function runStep(
@@ -47,7 +47,7 @@ async function performAct(step: ActStep): Promise<StepEnd> {
 }
 
 /** What is wrong with a source or a recipe fails the package; what is wrong with the machine, all. */
-async function explainThrown(act: ActStep["act"]): Promise<Explanation | undefined> {
+async function explainThrown(act: ActStep["act"]): Promise<StepRefusal | undefined> {
   try {
     return await act();
   } catch (error) {

@@ -6,7 +6,7 @@ import { removeFuseMarks, workFolders } from "../view/index.ts";
 import { settleOwn } from "./independent.ts";
 import { compareWithLayers, type LayerClaim } from "./layer-claims.ts";
 import type { PackageBuild } from "./package-build.ts";
-import type { Explanation } from "./step.ts";
+import type { StepRefusal } from "./step.ts";
 
 const namedAtMost = 5;
 
@@ -18,7 +18,7 @@ export interface Own {
 }
 
 /** Removes from the stage what is not the package's own. */
-export function sealOwn(build: PackageBuild): Own | Explanation {
+export function sealOwn(build: PackageBuild): Own | StepRefusal {
   const { job, places } = build;
   const { disk } = build.context.world;
   const { recipe } = job;
@@ -80,14 +80,14 @@ function filesOutside(disk: Disk, destdir: string, prefix: string): string[] {
   return found;
 }
 
-function explainOutside(files: readonly string[]): Explanation {
+function explainOutside(files: readonly string[]): StepRefusal {
   return {
     reason: `it installed ${named(files)}, outside the prefix`,
     hints: ["Have it install below PREFIX only: no package may write elsewhere."],
   };
 }
 
-function explainClaims(claims: readonly LayerClaim[], isOnline: boolean): Explanation {
+function explainClaims(claims: readonly LayerClaim[], isOnline: boolean): StepRefusal {
   const sentences = claims.map(
     ({ act, path, owner }) => `${act} ${path}, which belongs to ${owner}`,
   );

@@ -24,10 +24,10 @@ export interface ActStep {
   readonly name: string;
   /** For the log. */
   readonly title: string;
-  readonly act: () => Promise<Explanation | undefined> | Explanation | undefined;
+  readonly act: () => Promise<StepRefusal | undefined> | StepRefusal | undefined;
 }
 
-export type Explanation = Pick<StepFailure, "reason" | "hints">;
+export type StepRefusal = Pick<StepFailure, "reason" | "hints">;
 
 /** Who provides what is missing, is found by whoever ran the program. */
 export interface ProgramExplanation {
@@ -52,7 +52,7 @@ export function settingOf({ context, job, places, environment }: PackageBuild): 
 }
 
 /** The source is in its place. What cannot be built at all gives an explanation. */
-export type MakeSteps = (setting: Setting) => readonly Step[] | Explanation;
+export type MakeSteps = (setting: Setting) => readonly Step[] | StepRefusal;
 
 /** A program in the folder of the source, unless another one is named. */
 export function programStep(
@@ -64,6 +64,6 @@ export function programStep(
   return { kind: "program", name, argv, directory };
 }
 
-export function isExplanation(made: readonly Step[] | Explanation): made is Explanation {
+export function isExplanation(made: readonly Step[] | StepRefusal): made is StepRefusal {
   return "reason" in made;
 }

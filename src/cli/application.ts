@@ -35,6 +35,7 @@ import { remove } from "./commands/remove.ts";
 import { report } from "./commands/report.ts";
 import { rollback } from "./commands/rollback.ts";
 import { run } from "./commands/run.ts";
+import { sbom } from "./commands/sbom.ts";
 import { shell } from "./commands/shell.ts";
 import { tree } from "./commands/tree.ts";
 import { verify } from "./commands/verify.ts";
@@ -73,6 +74,7 @@ const routes = {
   history: command(history, async () => import("./history.ts")),
   rollback: command(rollback, async () => import("./rollback.ts")),
   recover: command(recover, async () => import("./recover.ts")),
+  sbom: command(sbom, async () => import("./sbom.ts")),
   clone: command(clone, async () => import("./clone.ts")),
   move: command(move, async () => import("./move.ts")),
   relocate: command(relocate, async () => import("./relocate.ts")),

@@ -1,6 +1,6 @@
 /** `tenon install FILE.whl…` and `tenon install --name N --version V --stage DIR` */
-import { type Ended, type Installed, type OpenPrefix, TenonError } from "../library/index.ts";
-import { showCount } from "../core/index.ts";
+import { type Ended, type InstallResult, type OpenPrefix, TenonError } from "../library/index.ts";
+import { showCount, showNames } from "../core/index.ts";
 import type { InstallFlags } from "./commands/install.ts";
 import type { Context } from "./context.ts";
 import { runOperation } from "./operation.ts";
@@ -17,9 +17,13 @@ export default function runInstall(
     check: () => checkForm(flags, files),
     operate: (prefix) => install(prefix, flags, { here, files }),
     show: ({ packages }, isPlanned) => {
-      const names = packages.map(({ name, version }) => `${name} ${version}`).join(", ");
-      const verb = isPlanned ? "would install" : "installed";
-      return [`${verb} ${showCount(packages.length, "package")}: ${names}`];
+      const names = packages.map(({ name, version }) => `${name} ${version}`);
+      const count = showCount(packages.length, "package");
+      return [
+        isPlanned
+          ? `would install ${count}: ${names.join(", ")}`
+          : `installed ${count}: ${showNames(names)}`,
+      ];
     },
   });
 }
@@ -34,7 +38,7 @@ async function install(
   prefix: OpenPrefix,
   flags: InstallFlags,
   { here, files }: Given,
-): Promise<Ended<Installed>> {
+): Promise<Ended<InstallResult>> {
   const { stage, name, version, python, link = "hardlink", replaces = [], depends = [] } = flags;
   if (stage !== undefined && name !== undefined && version !== undefined) {
     const { installStage } = await import("./install-stage.ts");

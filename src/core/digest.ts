@@ -29,6 +29,17 @@ export function startDigest(): DigestStream {
   };
 }
 
+/** 40 lower-case hex digits: checked where a person's files name no better digest, and never stored. */
+export type Sha1 = string;
+
+export function startSha1(): DigestStream {
+  const stream = createHash("sha1");
+  return {
+    update: (chunk) => void stream.update(chunk),
+    digest: (): Sha1 => stream.digest("hex"),
+  };
+}
+
 export type Json =
   | null
   | boolean

@@ -1,5 +1,5 @@
 /** Words that every room shares: errors, digests, paths, manifests, events. */
-export { type About, isAbout, isVariableName } from "./about.ts";
+export { type About, isAbout, isVariableName, type PublishedSource } from "./about.ts";
 export { assert, TenonError, unreachable, type ErrorDetails, type ErrorKind } from "./errors.ts";
 export {
   canonicalJson,
@@ -7,9 +7,11 @@ export {
   digestOfJson,
   isDigest,
   startDigest,
+  startSha1,
   type Digest,
   type DigestStream,
   type Json,
+  type Sha1,
 } from "./digest.ts";
 export {
   ancestorsOf,

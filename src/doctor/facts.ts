@@ -1,7 +1,7 @@
 /** What was found out about a machine before anything is said about it. */
 import type { Isolation } from "../view/index.ts";
 
-export interface Facts {
+export interface MachineState {
   /** Of tenon and of the Node.js that runs it. */
   readonly versions: { readonly tenon: string; readonly node: string };
   /** As the distribution calls itself: `Debian GNU/Linux 12 (bookworm)`. */

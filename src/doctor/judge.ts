@@ -1,6 +1,6 @@
 /** What the facts about a machine mean for somebody who builds on it; pure. */
 import { showNumber, showSize } from "../core/index.ts";
-import type { Facts, PlaceFacts, Problem } from "./facts.ts";
+import type { MachineState, PlaceFacts, Problem } from "./facts.ts";
 import { needOf } from "./programs.ts";
 
 export interface Finding {
@@ -18,7 +18,7 @@ export interface Finding {
 type Judged = Omit<Finding, "cures" | "subject"> & { readonly cures?: readonly string[] };
 
 /** One finding a subject, in the order in which a person reads them. */
-export function judge(facts: Facts): Finding[] {
+export function judge(facts: MachineState): Finding[] {
   const all: [subject: string, judged: Judged | undefined][] = [
     ["versions", versions(facts)],
     ["system", system(facts)],
@@ -39,7 +39,7 @@ export function judge(facts: Facts): Finding[] {
   );
 }
 
-function versions({ versions: { tenon, node } }: Facts): Judged {
+function versions({ versions: { tenon, node } }: MachineState): Judged {
   const value = `tenon ${tenon}, Node.js ${node}`;
   const [major = 0, minor = 0] = node.split(".").map(Number);
   if (major > 22 || (major === 22 && minor >= 8))
@@ -56,7 +56,7 @@ function versions({ versions: { tenon, node } }: Facts): Judged {
   };
 }
 
-function system({ system: name = "unknown", kernel, architecture }: Facts): Judged {
+function system({ system: name = "unknown", kernel, architecture }: MachineState): Judged {
   const value = `${name}, Linux ${kernel ?? "unknown"}, ${architecture}`;
   const [major = 0, minor = 0] = (kernel ?? "").split(".").map(Number);
   if (kernel === undefined || major > 5 || (major === 5 && minor >= 11))
@@ -69,7 +69,7 @@ function system({ system: name = "unknown", kernel, architecture }: Facts): Judg
   };
 }
 
-function view({ isolation }: Facts): Judged | undefined {
+function view({ isolation }: MachineState): Judged | undefined {
   if (isolation === undefined) return undefined;
   if (isolation.kind === "none")
     return {
@@ -91,7 +91,7 @@ function view({ isolation }: Facts): Judged | undefined {
   };
 }
 
-function userNamespaces({ namespaces, isolation, isRoot }: Facts): Judged | undefined {
+function userNamespaces({ namespaces, isolation, isRoot }: MachineState): Judged | undefined {
   if (isolation === undefined) return undefined;
   if (isolation.kind === "view") {
     const value = isolation.userNamespace ? "used" : "not needed by root";
@@ -130,7 +130,7 @@ function userNamespaces({ namespaces, isolation, isRoot }: Facts): Judged | unde
   };
 }
 
-function overlay({ isolation, store }: Facts): Judged | undefined {
+function overlay({ isolation, store }: MachineState): Judged | undefined {
   if (isolation === undefined) return undefined;
   if (isolation.kind === "none") return overlayRefused(store);
   if (isolation.overlay === "kernel")
@@ -145,7 +145,7 @@ function overlay({ isolation, store }: Facts): Judged | undefined {
 /** File systems on which the kernel puts no upper layer. */
 const unfit = /^(?:overlay|nfs|cifs|smb|9p|fuse|vfat|exfat)/;
 
-function overlayRefused(store: Facts["store"]): Judged | undefined {
+function overlayRefused(store: MachineState["store"]): Judged | undefined {
   const fileSystem = "problem" in store ? undefined : store.fileSystem;
   if (fileSystem === undefined || !unfit.test(fileSystem)) return undefined;
   return {
@@ -181,7 +181,7 @@ function place(found: PlaceFacts | Problem, meaning: string): Judged {
   return { state: "good", value, meaning };
 }
 
-function reflinks({ store, together, prefix }: Facts): Judged | undefined {
+function reflinks({ store, together, prefix }: MachineState): Judged | undefined {
   if ("problem" in store) return undefined;
   const apart = prefix !== undefined && together === false;
   if (apart)
@@ -208,7 +208,7 @@ function reflinks({ store, together, prefix }: Facts): Judged | undefined {
 /** File systems that are known to lack them; the prefix itself is not written to for a trial. */
 const weak = /^(?:nfs|cifs|smb|9p|fuse|vfat|exfat)/;
 
-function renames({ store, prefix, together }: Facts): Judged | undefined {
+function renames({ store, prefix, together }: MachineState): Judged | undefined {
   if ("problem" in store) return undefined;
   const where = prefix === undefined || "problem" in prefix ? store : prefix;
   const isWeak =
@@ -229,7 +229,7 @@ function renames({ store, prefix, together }: Facts): Judged | undefined {
   };
 }
 
-function jobServer({ make }: Facts): Judged {
+function jobServer({ make }: MachineState): Judged {
   switch (make) {
     case "none":
       return {
@@ -255,7 +255,7 @@ function jobServer({ make }: Facts): Judged {
 
 const bytesOfAJob = 1e9;
 
-function processors({ processors: count, availableBytes }: Facts): Judged {
+function processors({ processors: count, availableBytes }: MachineState): Judged {
   const value = `${showNumber(count)}, ${showSize(availableBytes)} of memory available`;
   const meaning = `tenon runs ${showNumber(count)} jobs at once when -j is not given.`;
   if (availableBytes >= count * bytesOfAJob) return { state: "good", value, meaning };
@@ -269,7 +269,7 @@ function processors({ processors: count, availableBytes }: Facts): Judged {
 
 const fewFiles = 1024;
 
-function openFiles({ limits: { openFiles: limit } }: Facts): Judged {
+function openFiles({ limits: { openFiles: limit } }: MachineState): Judged {
   const value = limit === undefined ? "no limit" : showNumber(limit);
   if (limit === undefined || limit > fewFiles)
     return { state: "good", value, meaning: "Linkers and many parallel jobs have enough of them." };
@@ -281,7 +281,7 @@ function openFiles({ limits: { openFiles: limit } }: Facts): Judged {
   };
 }
 
-function programs({ missing }: Facts): Judged {
+function programs({ missing }: MachineState): Judged {
   if (missing.length === 0)
     return { state: "good", value: "all found", meaning: "Every build system has what it starts." };
   return {

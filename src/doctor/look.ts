@@ -5,13 +5,13 @@ import { findProgram, probeIsolation, systemPath } from "../view/index.ts";
 import { readMakeFlags } from "../tokens/index.ts";
 import { locatePrefix, locateStore, type SessionOptions } from "../workspace/index.ts";
 import { exists, fileSystemOf, hasRenameFlags, readTextIfAny, type World } from "../world/index.ts";
-import type { Facts, NamespaceSettings, PlaceFacts, Problem } from "./facts.ts";
+import type { MachineState, NamespaceSettings, PlaceFacts, Problem } from "./facts.ts";
 import { neededPrograms } from "./programs.ts";
 
-export type LookOptions = SessionOptions & Pick<Facts, "versions">;
+export type LookOptions = SessionOptions & Pick<MachineState, "versions">;
 
 /** Looks at the machine, the store and the prefix. What cannot be used is a fact as well, and not an error. */
-export async function look(world: World, options: LookOptions): Promise<Facts> {
+export async function look(world: World, options: LookOptions): Promise<MachineState> {
   const { machine } = world;
   const kernel = readTextIfAny(world.disk, "/proc/sys/kernel/osrelease")?.trim();
   const system = /^PRETTY_NAME="?([^"\n]*)/m.exec(
@@ -33,7 +33,7 @@ export async function look(world: World, options: LookOptions): Promise<Facts> {
   };
 }
 
-type Places = Pick<Facts, "store" | "prefix" | "together" | "isolation">;
+type Places = Pick<MachineState, "store" | "prefix" | "together" | "isolation">;
 
 async function placesOf(world: World, options: LookOptions): Promise<Places> {
   const prefix = await attempt(() => prefixPlace(world, options));
@@ -128,7 +128,7 @@ async function hasReflinks(world: World, scratch: string): Promise<boolean> {
   return outcome.kind === "exited" && outcome.code === 0;
 }
 
-function limitsOf({ disk }: World): Facts["limits"] {
+function limitsOf({ disk }: World): MachineState["limits"] {
   const text = readTextIfAny(disk, "/proc/self/limits") ?? "";
   const limit = (name: string): number | undefined => {
     const found = new RegExp(`^Max ${name} +(\\d+) `, "m").exec(text)?.[1];
@@ -156,7 +156,7 @@ function namespaceSettings({ disk }: World): NamespaceSettings {
   };
 }
 
-function makeOf(world: World, { environment }: LookOptions): Facts["make"] {
+function makeOf(world: World, { environment }: LookOptions): MachineState["make"] {
   const { address } = readMakeFlags(environment["MAKEFLAGS"] ?? "");
   if (address === undefined) return "none";
   return world.processes.joinJobserver(address) === undefined ? "unreachable" : "reachable";

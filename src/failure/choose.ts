@@ -1,14 +1,14 @@
 /** Which of the findings is the reason: the first real error that belongs to what has failed. */
 import type { LogLine } from "./log-lines.ts";
-import type { Certainty, Finding } from "./recogniser.ts";
+import type { Certainty, Recognised } from "./recogniser.ts";
 
 export function chooseReason(
-  findings: readonly Finding[],
+  findings: readonly Recognised[],
   lines: readonly LogLine[],
   ending: { exitCode?: number },
-): Finding | undefined {
+): Recognised | undefined {
   const judged = raiseLast(dropIgnored(findings, lines), lines, ending);
-  const of = (certainty: Certainty): Finding[] =>
+  const of = (certainty: Certainty): Recognised[] =>
     judged.filter((finding) => finding.certainty === certainty);
   const certain = of("certain");
   if (certain.length > 0) return ownOf(certain, lines)[0];
@@ -18,7 +18,7 @@ export function chooseReason(
 }
 
 /** What says that something is missing is told better by the question that found it missing. */
-function questionFor(vague: Finding, questions: readonly Finding[]): Finding | undefined {
+function questionFor(vague: Recognised, questions: readonly Recognised[]): Recognised | undefined {
   if (vague.missing !== undefined) return undefined;
   return questions.findLast(
     ({ at, kind, missing }) => missing !== undefined && kind === vague.kind && at < vague.at,
@@ -26,13 +26,13 @@ function questionFor(vague: Finding, questions: readonly Finding[]): Finding | u
 }
 
 /** make goes on after an error that it was told to ignore. */
-function dropIgnored(findings: readonly Finding[], lines: readonly LogLine[]): Finding[] {
-  const ignored = new Set<Finding>();
+function dropIgnored(findings: readonly Recognised[], lines: readonly LogLine[]): Recognised[] {
+  const ignored = new Set<Recognised>();
   const mentioning = byWord(findings, lines);
   lines.forEach(({ text }, at) => {
     const target = /^g?make(?:\[\d+\])?: \[(?:.*: )?(\S+)\] Error \d+ \(ignored\)$/.exec(text)?.[1];
     if (target === undefined) return;
-    const isOpen = (finding: Finding): boolean => finding.at < at && !ignored.has(finding);
+    const isOpen = (finding: Recognised): boolean => finding.at < at && !ignored.has(finding);
     const own = mentioning.get(stemOf(target))?.findLast(isOpen) ?? findings.findLast(isOpen);
     if (own !== undefined) ignored.add(own);
   });
@@ -41,10 +41,10 @@ function dropIgnored(findings: readonly Finding[], lines: readonly LogLine[]): F
 
 /** A command that the shell did not find is the reason when make or the step ended because of it. */
 function raiseLast(
-  findings: readonly Finding[],
+  findings: readonly Recognised[],
   lines: readonly LogLine[],
   { exitCode }: { exitCode?: number },
-): Finding[] {
+): Recognised[] {
   const isFatal = exitCode === 127 || lines.some(({ text }) => text.endsWith("] Error 127"));
   return findings.map((finding) =>
     isFatal && finding.kind === "missing-program" && finding.certainty === "vague"
@@ -54,7 +54,7 @@ function raiseLast(
 }
 
 /** In a parallel build others say things too: the lines of what failed come before theirs. */
-function ownOf(findings: readonly Finding[], lines: readonly LogLine[]): readonly Finding[] {
+function ownOf(findings: readonly Recognised[], lines: readonly LogLine[]): readonly Recognised[] {
   const failedAt = lines.findIndex(({ text }) => text.startsWith("FAILED: "));
   const afterwards = findings.filter(({ at }) => at > failedAt);
   if (failedAt >= 0 && afterwards.length > 0) return afterwards;
@@ -84,10 +84,10 @@ function stemOf(target: string): string {
 
 /** The findings by the words of their lines, in their order. */
 function byWord(
-  findings: readonly Finding[],
+  findings: readonly Recognised[],
   lines: readonly LogLine[],
-): ReadonlyMap<string, readonly Finding[]> {
-  const named = new Map<string, Finding[]>();
+): ReadonlyMap<string, readonly Recognised[]> {
+  const named = new Map<string, Recognised[]>();
   for (const finding of findings) {
     for (const word of new Set(lines[finding.at]?.text.split(/[^\w+-]+/))) {
       if (word === "") continue;

@@ -8,7 +8,7 @@ import { fingerprintOf } from "./fingerprint.ts";
 import { isBoilerplate } from "./boilerplate.ts";
 import { type LogLine, readLines } from "./log-lines.ts";
 import { placeOf } from "./place.ts";
-import type { Finding } from "./recogniser.ts";
+import type { Recognised } from "./recogniser.ts";
 import { missingWords } from "./words.ts";
 
 const namedAtMost = 5;
@@ -42,7 +42,7 @@ export function explainLines(lines: readonly LogLine[], failed: FailedCommand): 
 }
 
 function reasonOf(
-  { kind, certainty, missing: own, reason }: Finding,
+  { kind, certainty, missing: own, reason }: Recognised,
   missing: readonly Missing[],
   { isOnline, isForeign }: FailedCommand,
 ): string {
@@ -54,13 +54,13 @@ function reasonOf(
 }
 
 /** A missing thing is the same one, whichever tool complains of it, and a test however long it took. */
-function telling({ kind, missing, reason, at }: Finding, lines: readonly LogLine[]): string {
+function telling({ kind, missing, reason, at }: Recognised, lines: readonly LogLine[]): string {
   if (missing !== undefined) return `${missing.kind} ${missing.name}`;
   return kind === "test-failure" ? reason : (lines[at]?.text ?? "");
 }
 
 /** All that was missed: if one is known for certain, the others that are; else what was asked for before. */
-function missingWith(chosen: Finding, findings: readonly Finding[]): Missing[] {
+function missingWith(chosen: Recognised, findings: readonly Recognised[]): Missing[] {
   const others = findings.filter(({ certainty, at }) =>
     chosen.certainty === "certain"
       ? certainty === "certain" && at > chosen.at

@@ -63,7 +63,7 @@ export interface FailedCommand {
 }
 
 /** In a source, a makefile or a script: what an error is about. */
-export interface Place {
+export interface SourcePlace {
   readonly file: string;
   /** From 1. */
   readonly line: number;
@@ -77,7 +77,7 @@ export interface Explanation {
   /** The log's line that says it, from 1; undefined when none does. */
   readonly line?: number;
   /** Where the error is, as the log says it. */
-  readonly place?: Place;
+  readonly place?: SourcePlace;
   /** That line and those around it, without what wrappers add. */
   readonly context: readonly string[];
   /** Which of `context` says it, from 0. */

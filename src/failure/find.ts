@@ -2,15 +2,15 @@
 import { isBoilerplate, isProbe, quotesSource } from "./boilerplate.ts";
 import { recognisers } from "./families/index.ts";
 import type { LogLine } from "./log-lines.ts";
-import type { Certainty, Finding, Recogniser } from "./recogniser.ts";
+import type { Certainty, Recognised, Recogniser } from "./recogniser.ts";
 import { findTracebacks, type Traceback } from "./traceback.ts";
 import { missingWords } from "./words.ts";
 
-export function findReasons(lines: readonly LogLine[]): Finding[] {
+export function findReasons(lines: readonly LogLine[]): Recognised[] {
   const tracebacks = findTracebacks(lines);
   const exceptions = new Map(tracebacks.map((traceback) => [traceback.at, traceback]));
   const inside = new Set(tracebacks.flatMap(({ from, at }) => range(from, at)));
-  const found: Finding[] = [];
+  const found: Recognised[] = [];
   lines.forEach(({ text }, at) => {
     if (text === "" || inside.has(at) || quotesSource(text) || isBoilerplate(text)) return;
     const traceback = exceptions.get(at);
@@ -24,7 +24,7 @@ export function findReasons(lines: readonly LogLine[]): Finding[] {
 }
 
 /** By the first recogniser that fits. */
-export function recognise(lines: readonly LogLine[], at: number): Finding | undefined {
+export function recognise(lines: readonly LogLine[], at: number): Recognised | undefined {
   const text = lines[at]?.text ?? "";
   for (const recogniser of recognisers) {
     const match = recogniser.pattern.exec(text);
@@ -40,7 +40,7 @@ function toFinding(
   groups: Readonly<Record<string, string | undefined>>,
   lines: readonly LogLine[],
   matchedAt: number,
-): Finding {
+): Recognised {
   const at = recogniser.saysIt === undefined ? matchedAt : nextWritten(lines, matchedAt);
   // The line that tells more may be one that is known in its own right.
   const own = at === matchedAt || recogniser.reason !== "$next" ? undefined : recognise(lines, at);
@@ -59,7 +59,7 @@ function toFinding(
   return missing === undefined ? base : { ...base, missing };
 }
 
-function readException(lines: readonly LogLine[], traceback: Traceback): Finding {
+function readException(lines: readonly LogLine[], traceback: Traceback): Recognised {
   const { at, isWrapper, isSuperseded, isStart } = traceback;
   const text = lines[at]?.text ?? "";
   const known = recognise(lines, at);

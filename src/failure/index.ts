@@ -5,7 +5,7 @@ export type {
   FailedLog,
   FailureKind,
   Missing,
-  Place,
+  SourcePlace,
   ProvidedKind,
 } from "./explanation.ts";
 export { fingerprintOf } from "./fingerprint.ts";

@@ -1,6 +1,6 @@
 /** Where an error is, in the words of compilers, CMake, Python, Rust and make. */
 import type { LogLine } from "./log-lines.ts";
-import type { Place } from "./explanation.ts";
+import type { SourcePlace } from "./explanation.ts";
 
 /** For the line itself: `x.c:3:10: …`, `x.c(3): …`, `CMake Error at CMakeLists.txt:4 (find_package):`. */
 const own =
@@ -12,7 +12,7 @@ const above =
   /^(?:File "(?<file>[^"]+)", line (?<line>\d+)|CMake Error at (?<script>[^\s:]+):(?<at>\d+) \(|(?<source>[^\s:]+):(?<row>\d+):(?<column>\d+):$)/;
 const linesAbove = 5;
 
-export function placeOf(lines: readonly LogLine[], at: number): Place | undefined {
+export function placeOf(lines: readonly LogLine[], at: number): SourcePlace | undefined {
   const before = lines.slice(Math.max(0, at - linesAbove), at).reverse();
   const found = [
     own.exec(lines[at]?.text ?? ""),

@@ -25,7 +25,7 @@ export interface Recogniser {
  */
 export type Certainty = "certain" | "vague" | "summary" | "probe" | "consequence";
 
-export interface Finding {
+export interface Recognised {
   readonly kind: FailureKind;
   readonly certainty: Certainty;
   readonly reason: string;

@@ -1,12 +1,12 @@
 /** Choosing each project's file: its pin, and the recipe that the pin is for. */
 import { type Digest, TenonError } from "../core/index.ts";
-import type { DirectProject, Wanted } from "./wanted.ts";
+import type { DirectProject, Requested } from "./wanted.ts";
 import type { Pin, Recipe, Source } from "../recipe/index.ts";
 import { eachAtOnce, pinSource, type SourceContext } from "../source/index.ts";
 import type { Form, Forms } from "./forms.ts";
 import type { ResolvedProject } from "./resolution.ts";
 
-export interface Choice {
+export interface ChosenSource {
   readonly recipe: Recipe;
   /** None where it is a local folder. */
   readonly pin: Pin | undefined;
@@ -15,7 +15,7 @@ export interface Choice {
 
 export interface Chooser {
   /** In the projects' order; what was chosen once is not asked for again. */
-  choose(projects: readonly ResolvedProject[]): Promise<Choice[]>;
+  choose(projects: readonly ResolvedProject[]): Promise<ChosenSource[]>;
 }
 
 export interface ChooserOptions {
@@ -24,11 +24,11 @@ export interface ChooserOptions {
   /** By project: the only files that will do. */
   readonly digests: ReadonlyMap<string, ReadonlySet<Digest>>;
   /** What is not from the index. */
-  readonly direct: Wanted["direct"];
+  readonly direct: Requested["direct"];
 }
 
 export function createChooser(options: ChooserOptions): Chooser {
-  const known = new Map<string, Choice>();
+  const known = new Map<string, ChosenSource>();
   return {
     choose: (projects) =>
       eachAtOnce(projects, async (project) => {
@@ -40,7 +40,7 @@ export function createChooser(options: ChooserOptions): Chooser {
   };
 }
 
-async function chooseFor(options: ChooserOptions, project: ResolvedProject): Promise<Choice> {
+async function chooseFor(options: ChooserOptions, project: ResolvedProject): Promise<ChosenSource> {
   const direct = options.direct.get(project.name);
   if (direct !== undefined) return chooseDirect(options, project.name, direct);
   const form = options.forms.of(project.name);
@@ -57,7 +57,7 @@ async function choose(
   { sources, digests }: ChooserOptions,
   { name, version }: ResolvedProject,
   form: Form,
-): Promise<Choice> {
+): Promise<ChosenSource> {
   const recipe = recipeFor(name, version, {
     form,
     source: { kind: "pypi", project: name, version, distribution: form },
@@ -73,7 +73,7 @@ async function chooseDirect(
   { sources }: ChooserOptions,
   name: string,
   { version, source, directory }: DirectProject,
-): Promise<Choice> {
+): Promise<ChosenSource> {
   const place = source.kind === "path" ? source.path : source.kind === "url" ? source.urls[0] : "";
   const form = place?.endsWith(".whl") ? "wheel" : "sdist";
   const recipe = recipeFor(name, version, { form, source, directory });

@@ -5,7 +5,7 @@ import { probePython } from "../builder/index.ts";
 import { systemPath } from "../view/index.ts";
 import { dependents, type Recipe } from "../recipe/index.ts";
 import { readWantedFile, readWantedWords } from "./read-wanted.ts";
-import { type Wanted } from "./wanted.ts";
+import { type Requested } from "./wanted.ts";
 import {
   allows,
   type MarkerEnvironment,
@@ -17,7 +17,7 @@ import { openSession, type Session, type SessionOptions } from "../workspace/ind
 import { eachAtOnce } from "../source/index.ts";
 import { createBackends } from "./backends.ts";
 import { type AskContext, type BuildNeeds, findBuildNeeds } from "./build-needs.ts";
-import { type Choice, createChooser } from "./choose.ts";
+import { type ChosenSource, createChooser } from "./choose.ts";
 import { type Form, type FormOptions, type Forms, readForms } from "./forms.ts";
 import { markerEnvironment } from "./marker-environment.ts";
 import { resolve, type ResolveContext } from "./resolve.ts";
@@ -71,7 +71,7 @@ async function importInto(world: World, options: ImportOptions): Promise<Written
 function askedFor(
   { workspace }: Session,
   { what }: ImportOptions,
-  { requirements, asked }: Wanted,
+  { requirements, asked }: Requested,
 ): Asked {
   const names = asked ?? new Set(requirements.map(({ name }) => name));
   if ("requirements" in what) return { by: byAdd, names };
@@ -125,7 +125,7 @@ function readWanted(
   { world, workspace }: Session,
   { what, extras, groups, environment: variables }: ImportOptions,
   environment: MarkerEnvironment,
-): Wanted {
+): Requested {
   if ("requirements" in what) return readWantedWords(what.requirements, { environment });
   const { disk } = world;
   const { directory } = workspace;
@@ -136,7 +136,7 @@ async function settleWanted(
   session: Session,
   options: ImportOptions,
   asker: Asker,
-  wanted: Wanted,
+  wanted: Requested,
 ): Promise<Settled> {
   const { recipes } = session.workspace;
   const { emit } = options;
@@ -177,7 +177,7 @@ async function settleWanted(
 /** The recipes that are there and may change: those that are named, or are to be in another version. */
 function movingOf(
   { what, upgrade }: ImportOptions,
-  { requirements }: Wanted,
+  { requirements }: Requested,
   recipes: ReadonlyMap<string, Recipe>,
 ): ReadonlySet<string> {
   const python = [...recipes.values()].filter(isPython);
@@ -195,7 +195,7 @@ function movingOf(
 /** What is built from source goes on to be, unless the person says otherwise. */
 function formsFor(
   { forms: options }: ImportOptions,
-  wanted: Wanted,
+  wanted: Requested,
   recipes: ReadonlyMap<string, Recipe>,
 ): Forms {
   const forms = readForms({
@@ -221,7 +221,7 @@ function boundsOf(recipes: Iterable<Recipe>): Requirement[] {
   });
 }
 
-function rememberNeeds(context: AskContext): (choice: Choice) => Promise<BuildNeeds> {
+function rememberNeeds(context: AskContext): (choice: ChosenSource) => Promise<BuildNeeds> {
   const known = new Map<Recipe, Promise<BuildNeeds>>();
   return ({ recipe, pin }) => {
     const needs = known.get(recipe) ?? findBuildNeeds(context, recipe, pin);

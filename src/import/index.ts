@@ -3,4 +3,4 @@ export { type Exported, type ExportOptions, exportRequirements } from "./export-
 export { type ImportOptions, importProjects, type ImportResult } from "./import.ts";
 export { type Dropped, type DropOptions, dropRecipes } from "./drop.ts";
 export { readWantedFile } from "./read-wanted.ts";
-export type { Wanted } from "./wanted.ts";
+export type { Requested } from "./wanted.ts";

@@ -23,13 +23,13 @@ import {
   type DirectProject,
   emptyWanted,
   type Table,
-  type Wanted,
+  type Requested,
   type WantedContext,
   type WantedFile,
 } from "./wanted.ts";
 
 /** In the order of the section "Installation" of PEP 751. */
-export function readPylock(file: WantedFile, context: WantedContext): Wanted {
+export function readPylock(file: WantedFile, context: WantedContext): Requested {
   const { document, values } = openDocument({
     ...file,
     family: "PYLOCK",
@@ -67,7 +67,7 @@ interface Place {
   readonly environment: MarkerEnvironment;
 }
 
-function readPackages({ document, folder, environment }: Place, packages: unknown): Wanted {
+function readPackages({ document, folder, environment }: Place, packages: unknown): Requested {
   const requirements = new Map<string, Requirement>();
   const digests = new Map<string, Set<Digest>>();
   const direct = new Map<string, DirectProject>();

@@ -7,7 +7,7 @@ import { inputKinds, type Mistake, readInput, throwMistakes } from "../recipe/in
 import { readPylock } from "./pylock.ts";
 import { readRequirementsFile } from "./requirements-file.ts";
 import { readUvLock } from "./uv-lock.ts";
-import { emptyWanted, type Wanted, type WantedContext, type WantedFile } from "./wanted.ts";
+import { emptyWanted, type Requested, type WantedContext, type WantedFile } from "./wanted.ts";
 
 export interface ReadWantedOptions extends Omit<WantedContext, "mistakes"> {
   readonly disk: Disk;
@@ -16,7 +16,7 @@ export interface ReadWantedOptions extends Omit<WantedContext, "mistakes"> {
 }
 
 /** Throws one TenonError of kind `recipe` for all that is wrong in the file. */
-export function readWantedFile(path: string, options: ReadWantedOptions): Wanted {
+export function readWantedFile(path: string, options: ReadWantedOptions): Requested {
   const { disk, directory } = options;
   const open = (file: string): WantedFile | undefined => {
     const content = readInput(disk, file, inputKinds.wanted);
@@ -36,7 +36,7 @@ export function readWantedFile(path: string, options: ReadWantedOptions): Wanted
 export function readWantedWords(
   words: readonly string[],
   { environment }: Pick<WantedContext, "environment">,
-): Wanted {
+): Requested {
   const requirements = words.flatMap((word) => {
     const requirement = parseRequirement(word);
     if (typeof requirement === "string") throw noRequirement(word, requirement);
@@ -50,7 +50,7 @@ function read(
   file: WantedFile,
   context: WantedContext,
   readIncluded: (file: string) => WantedFile | undefined,
-): Wanted {
+): Requested {
   const name = basename(file.file);
   if (name === "uv.lock") return readUvLock(file, context);
   if (/^pylock(\..+)?\.toml$/.test(name)) return readPylock(file, context);

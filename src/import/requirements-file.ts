@@ -8,7 +8,7 @@ import {
   type Requirement,
 } from "../requirements/index.ts";
 import { decodeText } from "./decode-text.ts";
-import { emptyWanted, type Wanted, type WantedContext, type WantedFile } from "./wanted.ts";
+import { emptyWanted, type Requested, type WantedContext, type WantedFile } from "./wanted.ts";
 
 export interface RequirementsOptions extends WantedContext {
   /** Gives a file that is included with `-r` or `-c`; undefined when it is not there. */
@@ -16,7 +16,7 @@ export interface RequirementsOptions extends WantedContext {
 }
 
 /** Adds what is wrong to the mistakes. */
-export function readRequirementsFile(file: WantedFile, options: RequirementsOptions): Wanted {
+export function readRequirementsFile(file: WantedFile, options: RequirementsOptions): Requested {
   const reading: Reading = {
     requirements: [],
     constraints: [],

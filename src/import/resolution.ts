@@ -1,5 +1,5 @@
 /** What a resolver has decided: one version a project, and who needs whom here. */
-import type { Wanted } from "./wanted.ts";
+import type { Requested } from "./wanted.ts";
 import {
   isWanted,
   type MarkerEnvironment,
@@ -23,7 +23,7 @@ export interface ResolvedProject {
  * with `via`, one a line, who asked for it. What is not from the index is `name @ ADDRESS`; its version
  * is known to who asked.
  */
-export function readCompiled(text: string, direct: Wanted["direct"] = new Map()): Resolution {
+export function readCompiled(text: string, direct: Requested["direct"] = new Map()): Resolution {
   const versions = new Map<string, string>();
   const needs = new Map<string, string[]>();
   let current = "";
@@ -94,7 +94,7 @@ export function readReport(
 }
 
 /** With the projects of which no resolver was asked, as all that they need is known. */
-export function withDirect(resolution: Resolution, direct: Wanted["direct"]): Resolution {
+export function withDirect(resolution: Resolution, direct: Requested["direct"]): Resolution {
   const known = [...direct].flatMap(([name, { version, needs }]) => {
     const others = needs?.filter((other) => resolution.has(other) || direct.has(other));
     return others === undefined ? [] : [[name, { name, version, needs: others.sort() }] as const];

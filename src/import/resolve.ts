@@ -6,7 +6,7 @@ import {
   type Requirement,
   showRequirement,
 } from "../requirements/index.ts";
-import type { Wanted } from "./wanted.ts";
+import type { Requested } from "./wanted.ts";
 import { type CapturedOutcome, type Disk, readText, writeAtomically } from "../world/index.ts";
 import { readCompiled, readReport, type Resolution, withDirect } from "./resolution.ts";
 import { commandLimitMs, runUv, type UvContext } from "./uv.ts";
@@ -21,13 +21,13 @@ export interface Question {
   /** Projects that must have a wheel; `:all:` stands for all. */
   readonly onlyBinary: readonly string[];
   /** What is not from the index; its requirement has the address. */
-  readonly direct: Wanted["direct"];
+  readonly direct: Requested["direct"];
   /** Whether versions before a release will do. */
   readonly allowsPreviews: boolean;
 }
 
 /** A refusal is an outcome: the caller may ask for less. */
-export type Answer = Resolved | Refused;
+export type ResolveOutcome = Resolved | Refused;
 
 interface Resolved {
   readonly kind: "resolved";
@@ -41,7 +41,10 @@ interface Refused {
   readonly reason: readonly string[];
 }
 
-export async function resolve(context: ResolveContext, question: Question): Promise<Answer> {
+export async function resolve(
+  context: ResolveContext,
+  question: Question,
+): Promise<ResolveOutcome> {
   const { disk } = context.world;
   const { direct, allowsPreviews } = question;
   const requirements = question.requirements.filter(({ name }) => !direct.get(name)?.needs);
@@ -68,8 +71,8 @@ function writeRequirements(disk: Disk, file: string, requirements: readonly Requ
 async function askUv(
   context: ResolveContext,
   options: readonly string[],
-  direct: Wanted["direct"],
-): Promise<Answer | undefined> {
+  direct: Requested["direct"],
+): Promise<ResolveOutcome | undefined> {
   const ended = await runUv(
     context,
     ["pip", "compile"],
@@ -92,7 +95,7 @@ async function askPip(
   context: ResolveContext,
   options: readonly string[],
   roots: readonly Requirement[],
-): Promise<Answer> {
+): Promise<ResolveOutcome> {
   const { world, python, environment, scratch } = context;
   const report = `${scratch}/report.json`;
   const ended = await world.processes.capture({

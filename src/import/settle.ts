@@ -11,23 +11,23 @@ import {
   withoutUpperBounds,
 } from "../requirements/index.ts";
 import type { BuildNeeds } from "./build-needs.ts";
-import type { Choice } from "./choose.ts";
+import type { ChosenSource } from "./choose.ts";
 import type { Resolution } from "./resolution.ts";
-import { type Answer, cannotResolve } from "./resolve.ts";
+import { type ResolveOutcome, cannotResolve } from "./resolve.ts";
 
 export interface SettleOptions {
   readonly requirements: readonly Requirement[];
-  readonly resolve: (requirements: readonly Requirement[]) => Promise<Answer>;
+  readonly resolve: (requirements: readonly Requirement[]) => Promise<ResolveOutcome>;
   /** The files of what is to have a recipe. */
-  readonly choose: (resolution: Resolution) => Promise<readonly Choice[]>;
+  readonly choose: (resolution: Resolution) => Promise<readonly ChosenSource[]>;
   /** In the choices' order. */
-  readonly ask: (choices: readonly Choice[]) => Promise<readonly BuildNeeds[]>;
+  readonly ask: (choices: readonly ChosenSource[]) => Promise<readonly BuildNeeds[]>;
   readonly onNote: (name: string, text: string) => void;
 }
 
 export interface Settled {
   readonly resolution: Resolution;
-  readonly choices: readonly Choice[];
+  readonly choices: readonly ChosenSource[];
   /** What the sdists among them need to be built, by name. */
   readonly needs: ReadonlyMap<string, BuildNeeds>;
 }

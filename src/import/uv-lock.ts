@@ -23,12 +23,12 @@ import {
   type DirectProject,
   emptyWanted,
   type Table,
-  type Wanted,
+  type Requested,
   type WantedContext,
   type WantedFile,
 } from "./wanted.ts";
 
-export function readUvLock(file: WantedFile, context: WantedContext): Wanted {
+export function readUvLock(file: WantedFile, context: WantedContext): Requested {
   const { document, values } = openDocument({
     ...file,
     family: "UV_LOCK",
@@ -66,7 +66,7 @@ export function readUvLock(file: WantedFile, context: WantedContext): Wanted {
   return { ...wantedFrom(walk), asked: new Set(asked) };
 }
 
-function wantedFrom(walk: Walk): Wanted {
+function wantedFrom(walk: Walk): Requested {
   const { needs, found } = walk;
   const all = [...found];
   // A resolver has to know of what a package of the index needs; of other needs the file says all.

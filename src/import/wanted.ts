@@ -3,7 +3,7 @@ import type { Digest } from "../core/index.ts";
 import type { MarkerEnvironment, Requirement } from "../requirements/index.ts";
 import type { GitSource, Mistake, PathSource, UrlSource } from "../recipe/index.ts";
 
-export interface Wanted {
+export interface Requested {
   /** What applies to this interpreter; from a lock file, each with its one version or address. */
   readonly requirements: readonly Requirement[];
   /** Of these, by name, what was asked for and is not only needed; all where the file does not say. */
@@ -34,7 +34,7 @@ export interface DirectProject {
 /** Of a TOML document. */
 export type Table = Readonly<Record<string, unknown>>;
 
-export const emptyWanted: Wanted = {
+export const emptyWanted: Requested = {
   requirements: [],
   constraints: [],
   digests: new Map(),

@@ -13,7 +13,7 @@ import {
 } from "../recipe/index.ts";
 import { makeDirectories, readTextIfAny, writeAtomically } from "../world/index.ts";
 import type { Session } from "../workspace/index.ts";
-import type { Choice } from "./choose.ts";
+import type { ChosenSource } from "./choose.ts";
 import { type Asked, markOf, withMark } from "./marks.ts";
 import type { Settled } from "./settle.ts";
 
@@ -68,7 +68,7 @@ export function writeRecipes(session: Session, settled: Settled, asked: Asked): 
 }
 
 /** Whether there is no recipe of this version, source and form. */
-function isNew({ recipe }: Choice, recipes: ReadonlyMap<string, Recipe>): boolean {
+function isNew({ recipe }: ChosenSource, recipes: ReadonlyMap<string, Recipe>): boolean {
   const lineOf = ({ version, source, build }: Recipe): string =>
     `${version} ${build.system} ${source === undefined ? "" : sourceLine(source)}`;
   const before = recipes.get(recipe.name);
@@ -119,7 +119,7 @@ export function writeRecipeFile(
   writeAtomically(world.disk, file, text, { temporary, durable: options.sync });
 }
 
-function recipeFor({ resolution, needs }: Settled, { recipe }: Choice): Recipe {
+function recipeFor({ resolution, needs }: Settled, { recipe }: ChosenSource): Recipe {
   const crates = needs.get(recipe.name)?.crates;
   const build = (needs.get(recipe.name)?.requirements ?? [])
     .map(({ name }) => name)

@@ -1,6 +1,6 @@
 /** What is in the prefix at the paths of packages that come in, and is no package's. */
 import type { Entry, Manifest } from "../core/index.ts";
-import type { Installed, PrefixLayout } from "../prefix/index.ts";
+import type { InstalledPackages, PrefixLayout } from "../prefix/index.ts";
 import type { Disk } from "../world/index.ts";
 import type { PlacedPackage } from "./linked-directories.ts";
 
@@ -8,7 +8,7 @@ import type { PlacedPackage } from "./linked-directories.ts";
 export function foreignAt(
   disk: Disk,
   { prefix }: PrefixLayout,
-  installed: Installed,
+  installed: InstalledPackages,
   packages: readonly PlacedPackage[],
 ): Manifest {
   const found = new Map<string, Entry>();

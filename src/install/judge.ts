@@ -9,7 +9,7 @@ import {
 } from "../core/index.ts";
 import {
   holdsForeign,
-  type Installed,
+  type InstalledPackages,
   openInstalled,
   foundBefore,
   type PackageRecord,
@@ -29,7 +29,7 @@ import { contentFinder, describeReturns, findReturns, type Returns } from "./ret
 import type { Workplace } from "./workplace.ts";
 
 export interface Judged {
-  readonly installed: Installed;
+  readonly installed: InstalledPackages;
   readonly claims: Claims;
   readonly decision: Decision;
   readonly conflicts: readonly Conflict[];
@@ -108,7 +108,7 @@ export function judge(world: World, request: Request): Judged {
   };
 }
 
-function changesNothing({ add, remove, wishes }: Change, installed: Installed): boolean {
+function changesNothing({ add, remove, wishes }: Change, installed: InstalledPackages): boolean {
   const named = [...remove, ...(wishes?.wanted ?? []), ...(wishes?.unwanted ?? [])];
   return add.length === 0 && named.every((name) => installed.record(name) === undefined);
 }
@@ -163,7 +163,7 @@ const stateOwned: ReadonlySet<string> = new Set([...ancestorsOf(statePath), stat
  * none of them lists, none of them lists either, so the cost follows the contact points.
  */
 function findOthers(
-  installed: Installed,
+  installed: InstalledPackages,
   leaving: ReadonlySet<string>,
   manifests: readonly Manifest[],
 ): PackageRecord[] {
@@ -187,7 +187,7 @@ function findOthers(
 }
 
 function isOwnedByOthers(
-  installed: Installed,
+  installed: InstalledPackages,
   leaving: ReadonlySet<string>,
   path: string,
 ): boolean {

@@ -10,7 +10,7 @@ import {
   TenonError,
 } from "../core/index.ts";
 import {
-  type Installed,
+  type InstalledPackages,
   openInstalled,
   type PackageRecord,
   type PrefixLayout,
@@ -53,7 +53,7 @@ export function placePackages(
     for (const [path, target] of linksOf(manifest)) links.set(path, { target, isOwned: true });
   }
   const look = rememberTypes(disk, layout.prefix);
-  let installed: Installed | undefined;
+  let installed: InstalledPackages | undefined;
   const isOwned = (path: string): boolean => {
     installed ??= openInstalled(disk, layout);
     return [...installed.ownersOf(path)].length > 0;

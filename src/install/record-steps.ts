@@ -1,7 +1,7 @@
 /** The records and the history entry of a transaction, as steps like all others. */
 import { compareText, type Manifest } from "../core/index.ts";
 import {
-  type Installed,
+  type InstalledPackages,
   listState,
   type PackageRecord,
   type RecordedChange,
@@ -23,7 +23,7 @@ export interface Agreement {
   readonly packages: readonly PlacedPackage[];
   readonly change: Change;
   readonly options: TransactionOptions;
-  readonly installed: Installed;
+  readonly installed: InstalledPackages;
   readonly claims: Claims;
   readonly ground: Ground;
   readonly returns: Returns;

@@ -61,6 +61,8 @@ export {
   type Adopted,
   adoptPackages,
   applySettings,
+  type BillOptions,
+  billPackages,
   type CloneOptions,
   clonePrefix,
   collectGarbage,
@@ -74,7 +76,7 @@ export {
   findDistributions,
   findOwner,
   type FoundPackage,
-  type Installed,
+  type InstallResult,
   type InstalledPackage,
   installStage,
   type InstallStageOptions,
@@ -107,7 +109,7 @@ export {
 } from "../operations/index.ts";
 export {
   canBuild,
-  type Facts,
+  type MachineState,
   type Finding as HealthFinding,
   judge,
   look,
@@ -125,5 +127,5 @@ export {
   type EventSink,
 } from "../core/index.ts";
 export type { Conflict, HistoryEntry } from "../install/index.ts";
-export type { Finding } from "../prefix/index.ts";
+export type { Deviation } from "../prefix/index.ts";
 export type { LinkMode } from "../recipe/index.ts";

@@ -13,7 +13,7 @@ import {
   TenonError,
 } from "../core/index.ts";
 import type { Incoming } from "../install/index.ts";
-import { type Installed, openInstalled, readRecord, statePath } from "../prefix/index.ts";
+import { type InstalledPackages, openInstalled, readRecord, statePath } from "../prefix/index.ts";
 import { sealStage } from "../stage/index.ts";
 import type { Disk } from "../world/index.ts";
 import { checkName, requireInstalled } from "./install.ts";
@@ -95,7 +95,12 @@ interface Picked {
 }
 
 /** Files and links that no package owns, and the folders that were named. */
-function pick(disk: Disk, prefix: string, installed: Installed, paths: readonly string[]): Picked {
+function pick(
+  disk: Disk,
+  prefix: string,
+  installed: InstalledPackages,
+  paths: readonly string[],
+): Picked {
   const picked: Picked = { paths: [], missing: [], owned: [] };
   const visit = (path: string): void => {
     if (isByProduct(path) || isWithin(path, statePath)) return;

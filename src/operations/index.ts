@@ -11,7 +11,7 @@ export {
 } from "./adopt.ts";
 export { findColcon, findDistributions, readFileList, withinPrefix } from "./found-packages.ts";
 export { installStage, type InstallStageOptions } from "./install.ts";
-export type { Installed } from "./installed.ts";
+export type { InstallResult } from "./installed.ts";
 export { installWheels, type InstallWheelsOptions } from "./install-wheels.ts";
 export {
   type Verification,
@@ -36,6 +36,7 @@ export { movePrefix } from "./moving/move.ts";
 export { relocateTree } from "./moving/relocate-tree.ts";
 export { describeLeft, type LeftPlace } from "./moving/rename-file.ts";
 export type { Transplanted, TransplantOptions } from "./moving/transplant.ts";
+export { billPackages, type BillOptions } from "./bill-packages.ts";
 export { removePackages, type Removed, type RemoveOptions } from "./remove.ts";
 export { collectGarbage, listHistory } from "./prefix-care.ts";
 export { collectStore, type CollectedStore, type CollectStoreOptions } from "./collect-store.ts";

@@ -25,7 +25,7 @@ import {
   type WheelTree,
 } from "../wheel/index.ts";
 import { installCures } from "./conflict-cures.ts";
-import type { Installed } from "./installed.ts";
+import type { InstallResult } from "./installed.ts";
 import { type Ended, type OpenPrefix, operate } from "./operate.ts";
 import { tellDamage } from "./tell-damage.ts";
 import { noteUse, transfers } from "./transfers.ts";
@@ -48,7 +48,7 @@ export interface InstallWheelsOptions {
 export async function installWheels(
   prefix: OpenPrefix,
   options: InstallWheelsOptions,
-): Promise<Ended<Installed>> {
+): Promise<Ended<InstallResult>> {
   const { world, layout, emit, environment = {} } = prefix;
   const store = openTrustedStore(world, prefix, prefix.store, {
     sync: prefix.sync,
@@ -61,7 +61,7 @@ export async function installWheels(
   const found = await finding;
   const facts = wheels.map((wheel) => wheel.facts);
   const unmet = checkWheels(prefix, facts, found.python, options);
-  const bring = (shelved: readonly ShelvedWheel[]): Promise<Ended<Installed>> =>
+  const bring = (shelved: readonly ShelvedWheel[]): Promise<Ended<InstallResult>> =>
     bringWheels(prefix, { options, found, store, shelved, unmet });
   const ended = await bring(wheels).catch((error: unknown) => {
     if (!isDamage(error)) throw error;
@@ -98,7 +98,7 @@ interface Bringing {
   readonly unmet: readonly UnmetRequirement[];
 }
 
-async function bringWheels(prefix: OpenPrefix, bringing: Bringing): Promise<Ended<Installed>> {
+async function bringWheels(prefix: OpenPrefix, bringing: Bringing): Promise<Ended<InstallResult>> {
   const { world, layout, emit, signal } = prefix;
   const { options, store, shelved, unmet } = bringing;
   const { interpreter } = bringing.found;

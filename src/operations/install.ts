@@ -6,7 +6,7 @@ import { isPackageName, packageNameRule } from "../recipe/index.ts";
 import { sealStage } from "../stage/index.ts";
 import { exists, isDiskError, removeTree, type World } from "../world/index.ts";
 import { type ConflictCures, installCures } from "./conflict-cures.ts";
-import type { Installed, InstalledVersion } from "./installed.ts";
+import type { InstallResult, InstalledVersion } from "./installed.ts";
 import { type Ended, type OpenPrefix, operate } from "./operate.ts";
 import { underLock } from "./under-lock.ts";
 import { checkStagePlace, emptyStage } from "./stage-place.ts";
@@ -37,7 +37,7 @@ export interface InstallStageOptions {
 export async function installStage(
   prefix: OpenPrefix,
   options: InstallStageOptions,
-): Promise<Ended<Installed>> {
+): Promise<Ended<InstallResult>> {
   const { world, layout } = prefix;
   const { name, version, stage, keepStage, allowEmpty, replaces } = options;
   const { depends = [], adopt = false } = options;

@@ -1,7 +1,7 @@
 /** What `tenon install` has done. */
 import type { UnmetRequirement } from "../distributions/index.ts";
 
-export interface Installed {
+export interface InstallResult {
   readonly kind: "installed";
   readonly packages: readonly InstalledVersion[];
   /** What Python distributions need and have not; absent for a staged tree. */

@@ -9,7 +9,7 @@ import {
   TenonError,
 } from "../core/index.ts";
 import {
-  type Finding,
+  type Deviation,
   findForeign,
   findStaleBytecode,
   holderOf,
@@ -131,7 +131,7 @@ function realPathOfEntry(disk: Disk, path: string): string | undefined {
 export interface Verification {
   readonly packages: number;
   readonly files: number;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly Deviation[];
   /** Files that nobody owns; not a fault. */
   readonly foreign: readonly string[];
   /** Bytecode whose module is gone or another one; not a fault (I5). */

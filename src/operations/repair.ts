@@ -7,7 +7,7 @@ import {
   restore,
   workplaceOf,
 } from "../install/index.ts";
-import { entriesOf, type Finding, readRecord } from "../prefix/index.ts";
+import { entriesOf, type Deviation, readRecord } from "../prefix/index.ts";
 import { dropRelocated, relocateArtifact } from "../store/index.ts";
 import { openTrustedStore } from "../trust/index.ts";
 import { type Ended, type OpenPrefix, operate } from "./operate.ts";
@@ -16,9 +16,9 @@ import { sweepStale } from "./sweep-stale.ts";
 
 export interface Repair {
   readonly kind: "repaired";
-  readonly repaired: readonly Finding[];
+  readonly repaired: readonly Deviation[];
   /** Their content is neither in the store nor displaced anywhere. */
-  readonly lost: readonly Finding[];
+  readonly lost: readonly Deviation[];
   /** Stale bytecode that is gone now. */
   readonly swept: readonly string[];
 }
@@ -51,7 +51,7 @@ const repairCures = {
 /** What can be put back, and the packages that are to bring it. */
 function planRepair(
   prefix: OpenPrefix,
-  findings: readonly Finding[],
+  findings: readonly Deviation[],
 ): { readonly change: Change; readonly paths: ReadonlySet<string> } {
   const { world, layout } = prefix;
   const { disk } = world;

@@ -17,7 +17,7 @@ export {
   type LockHolder,
   type LockOptions,
 } from "./lock.ts";
-export { type Installed, openInstalled } from "./ownership/installed.ts";
+export { type InstalledPackages, openInstalled } from "./ownership/installed.ts";
 export { parseCatalogue } from "./ownership/catalogue.ts";
 export { openTable, readTable } from "./ownership/table.ts";
 export {
@@ -60,4 +60,4 @@ export {
   type Owned,
 } from "./records.ts";
 export { findStaleBytecode, isStaleBytecode } from "./stale-bytecode.ts";
-export { findForeign, holdsForeign, listForeign, verifyRecords, type Finding } from "./verify.ts";
+export { findForeign, holdsForeign, listForeign, verifyRecords, type Deviation } from "./verify.ts";

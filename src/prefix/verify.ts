@@ -24,7 +24,10 @@ import type { PackageRecord } from "./record.ts";
 import { entriesOf } from "./records.ts";
 
 /** A path of a package, relative to the prefix, and in what it differs from its record. */
-export type Finding = (Difference | Untraced) & { readonly package: string; readonly path: string };
+export type Deviation = (Difference | Untraced) & {
+  readonly package: string;
+  readonly path: string;
+};
 
 /** It is as its record says, but with the placeholder put back it is not what the package's artifact has (I14). */
 interface Untraced {
@@ -40,8 +43,8 @@ export function verifyRecords(
   layout: PrefixLayout,
   records: Iterable<PackageRecord>,
   target: string = layout.prefix,
-): Finding[] {
-  const findings: Finding[] = [];
+): Deviation[] {
+  const findings: Deviation[] = [];
   const differenceOfFolder = prefixFolders(disk, layout);
   for (const { name, manifest } of records) {
     const untraced = tracer(disk, { prefix: layout.prefix, target, manifest });

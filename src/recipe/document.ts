@@ -14,12 +14,12 @@ export interface Document {
    * Adds a mistake, unless its place, or one in `looksAt`, is broken: then it may be no more than
    * a consequence.
    */
-  report(finding: Finding): void;
+  report(finding: Defect): void;
   /** From here on, nothing is said about what is at, above or below this place. */
   markBroken(path: KeyPath): void;
 }
 
-export interface Finding {
+export interface Defect {
   /** Without the file's kind, which is put in front: `TYPE`. */
   readonly code: string;
   readonly at: KeyPath;
@@ -88,7 +88,7 @@ function deepLineOf(text: string): number {
   return Math.max(0, text.split("\n").findIndex(isDeep)) + 1;
 }
 
-type Sentence = Pick<Finding, "what" | "expected" | "hint">;
+type Sentence = Pick<Defect, "what" | "expected" | "hint">;
 type AddMistake = (code: string, findSpan: () => Span, sentence: Sentence) => void;
 
 function addMistakesTo(options: DocumentOptions, text: string): AddMistake {

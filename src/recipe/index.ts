@@ -13,6 +13,7 @@ export { findCycles, type NameGraph } from "./cycles.ts";
 export { findWorkspace } from "./find-workspace.ts";
 export { isFullCommit, lockFileName, parseLockfile, renderLockfile } from "./lockfile.ts";
 export { isPackageName, packageNameRule } from "./package-name.ts";
+export { aboutPackage } from "./about-package.ts";
 export { pinOf, requirePins, sourceLine, unpinned } from "./pins.ts";
 export { type Configuration, readConfiguration } from "./read-configuration.ts";
 export { isNeeded } from "./dependents.ts";

@@ -1,5 +1,5 @@
 /** What a recipe, a workspace and a lock file say, after validation. */
-import type { About, Digest } from "../core/index.ts";
+import type { About, Digest, Sha1 } from "../core/index.ts";
 import type { Companion } from "./companion.ts";
 
 /**
@@ -171,6 +171,8 @@ export interface UrlSource {
   /** The same file at several places, tried in order; at least one. */
   readonly urls: readonly string[];
   readonly sha256?: Digest;
+  /** Where there is no sha256: a source is pinned only when it has this sha1. */
+  readonly sha1?: Sha1;
   /** Given to the build under this name, as it is: nothing unpacks it. */
   readonly fileName?: string;
   /** All places are asked at once, and the first that answers gives it. */

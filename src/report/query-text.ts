@@ -1,7 +1,7 @@
 /** Answers to questions, as text. */
 import type {
   Explanation,
-  Finding,
+  Deviation,
   GraphNode,
   InstalledPackage,
   OutsideChange,
@@ -148,7 +148,7 @@ export function renderRepair(
   ];
 }
 
-function renderFinding(finding: Finding, style: Style): string {
+function renderFinding(finding: Deviation, style: Style): string {
   const place = `${finding.path} (${finding.package})`;
   switch (finding.kind) {
     case "missing":

@@ -10,7 +10,7 @@ import { type Executor, openExecutor, type OutcomeElsewhere } from "../execution
 import { checkDependencies, checkViewOf, recipeOf, viewOf, type WorkItem } from "../plan/index.ts";
 import type { PackageTokens, TokenPool } from "../tokens/index.ts";
 import type { Expect } from "./expectations.ts";
-import type { Stack } from "./planned-work.ts";
+import type { PlannedStack } from "./planned-work.ts";
 import type { Held, RunTask } from "./task.ts";
 import { nodeOf } from "./work-items.ts";
 
@@ -20,7 +20,7 @@ export interface Away {
   readonly packages: ReadonlySet<string>;
 }
 
-type Choosing = Pick<Stack, "session" | "options" | "facts" | "resolver">;
+type Choosing = Pick<PlannedStack, "session" | "options" | "facts" | "resolver">;
 
 /** Whether a package is built on another machine. */
 export function chooseAway(
@@ -43,13 +43,13 @@ export function chooseAway(
 }
 
 /** How many builds there are elsewhere at once. */
-export function awayLimit({ session, options }: Pick<Stack, "session" | "options">): number {
+export function awayLimit({ session, options }: Pick<PlannedStack, "session" | "options">): number {
   const { execution } = session.workspace;
   return options.local === true ? 0 : (execution?.atOnce ?? 0);
 }
 
 /** Undefined where all is built here. */
-export function openAway(stack: Stack, items: readonly WorkItem[]): Away | undefined {
+export function openAway(stack: PlannedStack, items: readonly WorkItem[]): Away | undefined {
   const { session, options } = stack;
   const { execution } = session.workspace;
   const away = items.filter(({ lane }) => lane === "away").map(({ name }) => nodeOf(name).name);
@@ -68,7 +68,7 @@ export function openAway(stack: Stack, items: readonly WorkItem[]): Away | undef
 }
 
 /** Before the first build: throws where workers are not fit for it. */
-export async function prepareAway({ facts, options }: Stack, away: Away): Promise<void> {
+export async function prepareAway({ facts, options }: PlannedStack, away: Away): Promise<void> {
   const { machine, path, python } = facts;
   const count = showCount(away.packages.size, "package");
   options.emit({ kind: "note", text: `${count} may be built elsewhere, ${away.atOnce} at once` });

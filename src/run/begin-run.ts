@@ -6,12 +6,12 @@ import { type Durations, type EventRecord, openRun, type RunFolder } from "../wo
 import { type Away, awayLimit, openAway } from "./away.ts";
 import { describeGraph } from "./describe-graph.ts";
 import { createMemoryGate, type MemoryGate } from "./memory-gate.ts";
-import { planWork, type Stack } from "./planned-work.ts";
+import { planWork, type PlannedStack } from "./planned-work.ts";
 import { openTokenPool } from "./tokens.ts";
 import { fetchesAtOnce } from "./work-items.ts";
 
 export interface RunUnderWay {
-  readonly stack: Stack;
+  readonly stack: PlannedStack;
   readonly run: RunFolder;
   readonly items: readonly WorkItem[];
   readonly durations: Durations;
@@ -22,7 +22,7 @@ export interface RunUnderWay {
 }
 
 export function beginRun(
-  stack: Stack,
+  stack: PlannedStack,
   outOfDate: readonly string[],
   record: EventRecord,
 ): RunUnderWay {
@@ -62,7 +62,7 @@ export function beginRun(
   return { stack, run, items, durations, pool, memory, ...(away === undefined ? {} : { away }) };
 }
 
-function announceIsolation({ options }: Stack, isolation: Isolation): void {
+function announceIsolation({ options }: PlannedStack, isolation: Isolation): void {
   options.emit({
     kind: "isolation",
     mode: isolation.kind,

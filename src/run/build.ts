@@ -13,7 +13,7 @@ import { curesForChoice } from "./online-builds.ts";
 import { joinWhole } from "./join-whole.ts";
 import { planBuild } from "./plan-build.ts";
 import { lookAtPrefixChanges, refuseUndoing } from "./prefix-changes.ts";
-import { type BuildOptions, describePlan, type Stack } from "./planned-work.ts";
+import { type BuildOptions, describePlan, type PlannedStack } from "./planned-work.ts";
 import {
   type EventRecord,
   openSession,
@@ -67,7 +67,16 @@ async function performBuild(
   const { facts, resolver, outOfDate } = plan;
   const records = recordsOf(session);
   const goal = goalOf(session, records, { options, facts, selected, order });
-  const stack: Stack = { session, options, facts, resolver, order, selected, ...goal, checkOf };
+  const stack: PlannedStack = {
+    session,
+    options,
+    facts,
+    resolver,
+    order,
+    selected,
+    ...goal,
+    checkOf,
+  };
   const looked = lookAtPrefixChanges(stack, records);
   if (options.dryRun) {
     const { jobs } = openTokenPool(session, options);
@@ -103,7 +112,7 @@ type Ending =
 type Done = Extract<BuildResult, { kind: "done" }>;
 
 function endRun(
-  { session, options }: Stack,
+  { session, options }: PlannedStack,
   startedMs: number,
   result: Ending,
 ): BuildResult | Again {
@@ -118,7 +127,7 @@ function endRun(
 
 /** Noted where it is remembered, once it is in the prefix. */
 function settled(
-  { session, resolver, order }: Stack,
+  { session, resolver, order }: PlannedStack,
   ran: Omit<Extract<Ran, { kind: "built" }>, "kind">,
   joined: Joined,
 ): Omit<Done, "durationMs"> {

@@ -2,10 +2,10 @@
 import { runClosure } from "../plan/index.ts";
 import type { Session } from "../workspace/index.ts";
 import { findLeaving, nothingLeaves, type Records } from "./leaving.ts";
-import type { Stack } from "./planned-work.ts";
+import type { PlannedStack } from "./planned-work.ts";
 
-interface Question extends Pick<Stack, "facts" | "selected" | "order"> {
-  readonly options: Pick<Stack["options"], "packages" | "choice" | "keep">;
+interface Question extends Pick<PlannedStack, "facts" | "selected" | "order"> {
+  readonly options: Pick<PlannedStack["options"], "packages" | "choice" | "keep">;
 }
 
 /**
@@ -16,7 +16,7 @@ export function goalOf(
   session: Session,
   records: Records,
   { options, facts, selected, order }: Question,
-): Pick<Stack, "installed" | "leaving"> {
+): Pick<PlannedStack, "installed" | "leaving"> {
   const { recipes, companion, keep, recipesFolder } = session.workspace;
   const isWhole = options.packages.length === 0 && options.choice === undefined;
   const isAll =

@@ -3,7 +3,7 @@ import { recipeOf } from "../plan/index.ts";
 import { settleBooks } from "../workspace/index.ts";
 import type { BuildResult } from "./build-result.ts";
 import { type JoinResult, joinPackages, missingFrom, recordsOf } from "./join.ts";
-import type { Stack } from "./planned-work.ts";
+import type { PlannedStack } from "./planned-work.ts";
 import type { Looked } from "./prefix-changes.ts";
 import type { FailedRun } from "./run-items.ts";
 import { decideWhole, type Whole } from "./whole.ts";
@@ -13,7 +13,7 @@ type Conflict = Omit<Extract<BuildResult, { kind: "conflict" }>, "cures">;
 
 /** Without views, each package has joined when it was built. Nothing leaves before all is whole. */
 export async function joinWhole(
-  stack: Stack,
+  stack: PlannedStack,
   ran: FailedRun,
   looked: Looked,
 ): Promise<Failed | Conflict> {
@@ -31,7 +31,7 @@ export async function joinWhole(
 }
 
 function findWhole(
-  { session, options, facts, resolver, installed, checkOf }: Stack,
+  { session, options, facts, resolver, installed, checkOf }: PlannedStack,
   { failures, blocked, unchecked }: FailedRun,
   { changes }: Looked,
 ): Whole {

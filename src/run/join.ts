@@ -10,6 +10,7 @@ import {
   transfers,
 } from "../operations/index.ts";
 import { recipeOf } from "../plan/index.ts";
+import { aboutPackage } from "../recipe/index.ts";
 import { ownersOf, readRecordHeads, readRecords } from "../prefix/index.ts";
 import { dropRelocated } from "../store/index.ts";
 import { inPrefix } from "./in-prefix.ts";
@@ -108,7 +109,9 @@ function dropDamaged({ world, store, layout }: Session, add: readonly Incoming[]
 
 /** Undefined where the store's copy is not as it was made. */
 function toIncoming(session: Session, resolver: Resolver, name: string): Incoming | undefined {
-  const recipe = recipeOf(session.workspace.recipes, name);
+  const { recipes, lock } = session.workspace;
+  const recipe = recipeOf(recipes, name);
+  const about = aboutPackage(recipe, lock);
   const result = resolver.joining(name);
   const { takesOver, throughLinks } = recipe.stage;
   assert(result !== undefined, `${name} has not been built`);
@@ -126,7 +129,7 @@ function toIncoming(session: Session, resolver: Resolver, name: string): Incomin
     tree: session.store.layout.artifactTree(record.artifact),
     transfer: transfers[session.link],
     depends: recipe.depends.run,
-    ...(recipe.about === undefined ? {} : { about: recipe.about }),
+    ...(about === undefined ? {} : { about }),
     takesOver,
     ...(throughLinks === undefined ? {} : { throughLinks }),
     ...pinsOf(resolver, name),
@@ -156,7 +159,9 @@ export function missingFrom(
   };
   return names.filter((name) => {
     const record = records.get(name);
-    const { version, depends, about, stage } = recipeOf(session.workspace.recipes, name);
+    const recipe = recipeOf(session.workspace.recipes, name);
+    const { version, depends, stage } = recipe;
+    const about = aboutPackage(recipe, session.workspace.lock);
     return !(
       record !== undefined &&
       record.artifact === resolver.joining(name)?.record.artifact &&

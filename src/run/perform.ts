@@ -10,7 +10,7 @@ import { joinPackages, type JoinResult } from "./join.ts";
 import { tellHolder } from "./key-lock.ts";
 import { checkOne } from "./package-check.ts";
 import { buildOne } from "./package-task.ts";
-import type { Stack } from "./planned-work.ts";
+import type { PlannedStack } from "./planned-work.ts";
 import type { RunTask, TaskOutcome } from "./task.ts";
 import { createRecall } from "./recall-failures.ts";
 import { isStopped, type RunBook } from "./run-book.ts";
@@ -177,7 +177,7 @@ function createJoin({ stack }: RunUnderWay, book: RunBook): (name: string) => Pr
 
 /** What is to leave waits for the end of the run, unless its files are where this package's are to be. */
 async function joinOne(
-  { session, resolver, installed, leaving }: Stack,
+  { session, resolver, installed, leaving }: PlannedStack,
   name: string,
 ): Promise<JoinResult> {
   const result = await joinPackages(session, resolver, [name]);

@@ -1,7 +1,7 @@
 /** What a build is about to do, and how long that may take. */
 import { forecast, type Forecast, recipeOf, type WorkItem } from "../plan/index.ts";
 import {
-  type Choice,
+  type Selection,
   type Durations,
   type Invocation,
   openDurations,
@@ -20,7 +20,7 @@ import { fetchesAtOnce, nodeOf, workItems } from "./work-items.ts";
 export interface BuildOptions extends SessionOptions {
   /** All packages of the workspace, or what it is usually built for, when empty and without a choice. */
   readonly packages: readonly string[];
-  readonly choice?: Choice;
+  readonly choice?: Selection;
   /** As many as the machine has processors, or as the make that started this command has left. */
   readonly jobs?: number;
   readonly isolation: "auto" | "view" | "none";
@@ -46,7 +46,7 @@ export interface BuildOptions extends SessionOptions {
   readonly invocation?: Invocation;
 }
 
-export interface Stack {
+export interface PlannedStack {
   readonly session: Session;
   readonly options: BuildOptions;
   readonly facts: Facts;
@@ -85,7 +85,7 @@ export interface PlannedPackage {
 }
 
 export function describePlan(
-  stack: Stack,
+  stack: PlannedStack,
   { changes, undoing }: Looked,
   { outOfDate, jobs }: { readonly outOfDate: readonly string[]; readonly jobs: number },
 ): Plan {
@@ -120,7 +120,7 @@ interface PlannedWork {
   readonly durations: Durations;
 }
 
-export function planWork(stack: Stack, names: readonly string[]): PlannedWork {
+export function planWork(stack: PlannedStack, names: readonly string[]): PlannedWork {
   const { session, facts } = stack;
   const durations = openDurations(session.world, session.state.durations);
   const expect = createExpect(session, durations);

@@ -10,7 +10,7 @@ import { prepareAway } from "./away.ts";
 import { beginRun, type RunUnderWay } from "./begin-run.ts";
 import type { Again, BuildResult } from "./build-result.ts";
 import { createPerformer } from "./perform.ts";
-import type { Stack } from "./planned-work.ts";
+import type { PlannedStack } from "./planned-work.ts";
 import { noteFailures } from "./recall-failures.ts";
 import { isStopped, openRunBook, type RunBook } from "./run-book.ts";
 import { fetchesAtOnce, nodeOf } from "./work-items.ts";
@@ -40,7 +40,7 @@ export interface FailedRun extends Omit<
 
 /** What has no known result, under one pool of jobs; with checks, and joins where there are no views. */
 export async function runItems(
-  stack: Stack,
+  stack: PlannedStack,
   outOfDate: readonly string[],
   record: EventRecord,
 ): Promise<Ran> {

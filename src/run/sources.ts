@@ -2,7 +2,7 @@
  * `tenon lock` pins what has no digest yet, and so does a build first; `tenon fetch` brings everything for an
  * offline build.
  */
-import { assert, compareText, showCount, TenonError } from "../core/index.ts";
+import { compareText, showCount, TenonError } from "../core/index.ts";
 import { buildClosure, recipeOf } from "../plan/index.ts";
 import {
   lockFileName,
@@ -35,13 +35,14 @@ export interface LockResult {
 
 export async function lockSources(world: World, options: SessionOptions): Promise<LockResult> {
   const session = openSession(world, options);
-  const { pins, ...result } = await pinAll(session, unpinned(session.workspace));
+  const { pins, failures, ...result } = await pinAll(session, unpinned(session.workspace));
   const file = `${session.workspace.directory}/${lockFileName}`;
   const text = renderLockfile(pins);
   const changed =
     (readTextIfAny(world.disk, file) ?? "") !== text &&
     (pins.length > 0 || session.workspace.lock.size > 0);
   if (changed) writeLock(session, pins);
+  throwAll(failures);
   return { file, ...result, changed };
 }
 
@@ -68,8 +69,9 @@ export async function withPins(
     requirePins(workspace, packages);
     return session;
   }
-  const { pins, pinned } = await pinAll(session, open);
+  const { pins, pinned, failures } = await pinAll(session, open);
   if (!dryRun) writeLock(session, pins);
+  throwAll(failures);
   for (const pin of pinned)
     options.emit({ kind: "note", package: pin.package, text: `pinned to ${showPin(pin)}` });
   const lock = new Map(pins.map((pin) => [pin.package, pin]));
@@ -91,6 +93,8 @@ function writeLock({ world, workspace, options }: Session, pins: readonly Pin[])
 interface AllPins extends Pick<LockResult, "pinned" | "dropped"> {
   /** Those that stay, too, by name. */
   readonly pins: readonly Pin[];
+  /** Of the sources that could not be pinned; the others are. */
+  readonly failures: readonly TenonError[];
 }
 
 async function pinAll(session: Session, open: readonly Recipe[]): Promise<AllPins> {
@@ -102,7 +106,10 @@ async function pinAll(session: Session, open: readonly Recipe[]): Promise<AllPin
     ...session.sources,
     ...(facts.python === undefined ? {} : { supportedTags: facts.python.supportedTags }),
   };
-  const pinned = await eachAtOnce(open, (recipe) => pinSource(sources, recipe));
+  const pinned: Pin[] = [];
+  const failures = await failuresOf(session, open, async (recipe) => {
+    pinned.push(await pinSource(sources, recipe));
+  });
   const fresh = new Map(pinned.map((pin) => [pin.package, pin]));
   const kept = [...lock.values()].filter((pin) => {
     const source = recipes.get(pin.package)?.source;
@@ -111,7 +118,26 @@ async function pinAll(session: Session, open: readonly Recipe[]): Promise<AllPin
   const pins = [...kept, ...pinned].sort((a, b) => compareText(a.package, b.package));
   const present = new Set(pins.map((pin) => pin.package));
   const dropped = [...lock.keys()].filter((name) => !present.has(name));
-  return { pins, pinned, dropped };
+  return { pins, pinned, dropped, failures };
+}
+
+/** Who is about to go offline wants to hear of all that is missing, and to have the rest. */
+async function failuresOf(
+  { options }: Session,
+  recipes: readonly Recipe[],
+  bring: (recipe: Recipe) => Promise<void>,
+): Promise<TenonError[]> {
+  const failures: TenonError[] = [];
+  await eachAtOnce(recipes, async (recipe) => {
+    try {
+      await bring(recipe);
+    } catch (error) {
+      const isOfSource = error instanceof TenonError && error.kind === "source";
+      if (!isOfSource || options.signal?.aborted) throw error;
+      failures.push(error);
+    }
+  });
+  return failures;
 }
 
 export interface FetchResult {
@@ -126,10 +152,11 @@ export interface FetchOptions extends SessionOptions {
 }
 
 export async function fetchSources(world: World, options: FetchOptions): Promise<FetchResult> {
-  const session = openSession(world, options);
-  const { recipes, lock } = session.workspace;
-  const names = buildClosure(recipes, selectPackages(session, options.packages));
-  requirePins(session.workspace, names);
+  const opened = openSession(world, options);
+  const { recipes } = opened.workspace;
+  const names = buildClosure(recipes, selectPackages(opened, options.packages));
+  const session = await withPins(opened, names, { dryRun: false });
+  const { lock } = session.workspace;
   const all = names.map((name) => recipeOf(recipes, name));
   const missing = all.filter((recipe) => {
     const pin = pinOf(recipe, lock);
@@ -139,28 +166,20 @@ export async function fetchSources(world: World, options: FetchOptions): Promise
   });
   // What has no pin but a full commit id is asked for too: it knows by itself whether it is here.
   const unpinnedYet = all.filter((recipe) => pinOf(recipe, lock) === undefined);
-  // Who is about to go offline wants to hear of all that is missing, and to have the rest.
-  const failures: TenonError[] = [];
-  await eachAtOnce([...missing, ...unpinnedYet], async (recipe) => {
-    try {
-      await fetchSource(session.sources, recipe, pinOf(recipe, lock));
-    } catch (error) {
-      const isOfSource = error instanceof TenonError && error.kind === "source";
-      if (!isOfSource || options.signal?.aborted) throw error;
-      failures.push(error);
-    }
+  const failures = await failuresOf(session, [...missing, ...unpinnedYet], async (recipe) => {
+    await fetchSource(session.sources, recipe, pinOf(recipe, lock));
   });
-  if (failures.length > 0) throw allOf(failures);
+  throwAll(failures);
   return { fetched: missing.map(({ name }) => name), packages: names.length };
 }
 
-function allOf(failures: readonly TenonError[]): TenonError {
+function throwAll(failures: readonly TenonError[]): void {
   const [first, ...others] = failures.toSorted((a, b) => compareText(a.message, b.message));
-  assert(first !== undefined, "no source has failed");
-  if (others.length === 0) return first;
+  if (first === undefined) return;
+  if (others.length === 0) throw first;
   const all = [first, ...others];
   const reasons = all.flatMap(({ hints }) => hints.slice(0, 1));
-  return new TenonError({
+  throw new TenonError({
     kind: "source",
     code: "SOURCES_MISSING",
     message: all.flatMap(({ lines }) => lines),

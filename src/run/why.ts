@@ -16,7 +16,7 @@ import { type Facts, gatherFacts } from "./facts.ts";
 import { goalOf } from "./goal.ts";
 import { recordsOf } from "./join.ts";
 import type { Records } from "./leaving.ts";
-import type { Stack } from "./planned-work.ts";
+import type { PlannedStack } from "./planned-work.ts";
 import { lookAtPrefixChanges, type PrefixChange } from "./prefix-changes.ts";
 import { createResolver, findOutOfDate, type Resolver } from "./resolver.ts";
 import {
@@ -115,7 +115,7 @@ function wholeGoal(
   session: Session,
   records: Records,
   facts: Facts,
-): Pick<Stack, "installed" | "leaving"> {
+): Pick<PlannedStack, "installed" | "leaving"> {
   const { recipes } = session.workspace;
   const packages: string[] = [];
   const selected = selectWanted(session, { packages });

@@ -21,13 +21,16 @@ export type Mirror =
   | { readonly kind: "folder"; readonly url: string }
   | { readonly kind: "list"; readonly url: string };
 
+/** Where checkouts without `.upstream.d` look. */
+const usualMirrors: Mirror = { kind: "list", url: "http://www.sagemath.org/mirror_list" };
+
 /**
  * `.upstream.d`: in the order of the files' names, then of their lines. `server` is the caller's
  * SAGE_SERVER; lines that speak of it hold only where there is one.
  */
 export function readMirrors(disk: Disk, root: string, server = ""): Mirror[] {
   const folder = `${root}/.upstream.d`;
-  if (disk.statusOfTarget(folder)?.type !== "directory") return [];
+  if (disk.statusOfTarget(folder)?.type !== "directory") return [usualMirrors];
   const names = disk.list(folder).map(({ name }) => name);
   const lines = names
     .filter((name) => !/[~#]/.test(name)) // an editor's
@@ -44,7 +47,7 @@ export function readMirrors(disk: Disk, root: string, server = ""): Mirror[] {
 export function sourceOf(item: SagePackage, places: ArchivePlaces): UrlSource | undefined {
   const archive = chooseArchive(item.archives, places);
   if (archive === undefined) return undefined;
-  const { fileName, sha256, upstreamUrl } = archive;
+  const { fileName, sha256, sha1, upstreamUrl } = archive;
   const mirrors = places.mirrors.flatMap(({ kind, url }) => {
     const folder = url.replaceAll("${SPKG}", item.name);
     return kind === "folder" ? [`${folder}${folder.endsWith("/") ? "" : "/"}${fileName}`] : [];
@@ -53,11 +56,12 @@ export function sourceOf(item: SagePackage, places: ArchivePlaces): UrlSource | 
     kind === "list" ? [{ url, path: `spkg/upstream/${item.name}/${fileName}` }] : [],
   );
   const upstream = places.allowUpstream && upstreamUrl !== undefined ? [upstreamUrl] : [];
-  const project = projectOf(item, fileName);
+  const project = projectOf(item, archive);
   return {
     kind: "url",
     urls: [pathToFileURL(`${places.root}/upstream/${fileName}`).href, ...mirrors, ...upstream],
     ...(sha256 === undefined ? {} : { sha256 }),
+    ...(sha256 !== undefined || sha1 === undefined ? {} : { sha1 }),
     fileName,
     raced: true,
     ...(lists.length === 0 ? {} : { mirrorLists: lists }),
@@ -65,9 +69,16 @@ export function sourceOf(item: SagePackage, places: ArchivePlaces): UrlSource | 
   };
 }
 
-/** A wheel's own name says which project it is of; other archives may be called anything. */
-function projectOf({ distribution }: SagePackage, fileName: string): string | undefined {
-  const named = fileName.endsWith(".whl") ? fileName.split("-", 1)[0] : distribution;
+/**
+ * A wheel's own name says which project it is of, and so does the folder of a package index that the
+ * archive came from; else it is the project that the package is named after.
+ */
+function projectOf(
+  { distribution }: SagePackage,
+  { fileName, upstreamUrl = "" }: Archive,
+): string | undefined {
+  const [, folder] = /\/packages\/source\/[^/]+\/([^/]+)\//.exec(upstreamUrl) ?? [];
+  const named = fileName.endsWith(".whl") ? fileName.split("-", 1)[0] : (folder ?? distribution);
   return named === undefined ? undefined : normalizeProject(named);
 }
 

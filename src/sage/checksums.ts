@@ -8,11 +8,13 @@ export function readChecksums(text: string, version: string | undefined): Archiv
     const fileName = values.get("tarball");
     if (fileName === undefined) return [];
     const sha256 = values.get("sha256");
+    const sha1 = values.get("sha1");
     const upstreamUrl = values.get("upstream_url");
     return [
       {
         fileName: substituteVersion(fileName, version),
         sha256: sha256 !== undefined && isDigest(sha256) ? sha256 : undefined,
+        sha1: sha1 !== undefined && /^[0-9a-f]{40}$/.test(sha1) ? sha1 : undefined,
         upstreamUrl:
           upstreamUrl === undefined ? undefined : substituteVersion(upstreamUrl, version),
       },

@@ -1,5 +1,5 @@
 /** What build/pkgs/NAME of a SageMath checkout says about one package. */
-import type { Digest } from "../core/index.ts";
+import type { Digest, Sha1 } from "../core/index.ts";
 
 export const packageTypes = ["base", "standard", "optional", "experimental"] as const;
 export type PackageType = (typeof packageTypes)[number];
@@ -32,6 +32,8 @@ export interface SagePackage {
 export interface Archive {
   readonly fileName: string;
   readonly sha256: Digest | undefined;
+  /** All that checkouts before 10.4 have. */
+  readonly sha1: Sha1 | undefined;
   readonly upstreamUrl: string | undefined;
 }
 

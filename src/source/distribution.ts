@@ -1,16 +1,16 @@
 /** The names of Python distribution files: what project, version and tags they tell. */
 import { normalizeProject } from "../requirements/index.ts";
 
-export type Distribution = Sdist | Wheel;
+export type DistributionName = SdistName | WheelName;
 
-export interface Sdist {
+export interface SdistName {
   readonly kind: "sdist";
   readonly version: string;
   /** `.tar.gz`, `.zip` or an older one. */
   readonly suffix: string;
 }
 
-export interface Wheel {
+export interface WheelName {
   readonly kind: "wheel";
   readonly version: string;
   /** `1` of `1local`; -1 without a build tag. */
@@ -22,7 +22,7 @@ export interface Wheel {
 const sdistSuffixes = [".tar.gz", ".zip", ".tar.bz2", ".tar.xz", ".tgz"];
 
 /** What a file of this project is; undefined for a file of another project or of another kind. */
-export function readDistribution(fileName: string, project: string): Distribution | undefined {
+export function readDistribution(fileName: string, project: string): DistributionName | undefined {
   if (/[/\0]/.test(fileName)) return undefined; // a path, where only a name may be
   if (fileName.endsWith(".whl")) return readWheel(fileName.slice(0, -4), project);
   const suffix = sdistSuffixes.find((suffix) => fileName.endsWith(suffix));
@@ -33,7 +33,7 @@ export function readDistribution(fileName: string, project: string): Distributio
 
 /** The lower, the better the file; undefined when it does not fit. */
 export function rankOf(
-  distribution: Distribution,
+  distribution: DistributionName,
   supportedTags: readonly string[],
 ): number | undefined {
   if (distribution.kind === "sdist") return sdistSuffixes.indexOf(distribution.suffix);
@@ -42,7 +42,7 @@ export function rankOf(
   return rank < 0 ? undefined : rank;
 }
 
-function readWheel(stem: string, project: string): Wheel | undefined {
+function readWheel(stem: string, project: string): WheelName | undefined {
   const parts = stem.split("-");
   if (parts.length !== 5 && parts.length !== 6) return undefined;
   const [name = "", version = ""] = parts;

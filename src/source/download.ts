@@ -1,11 +1,11 @@
 /** Downloading one file from the first mirror that gives it, checked before anyone sees it (I11). */
-import type { Digest, TenonError } from "../core/index.ts";
+import { type Digest, type Sha1, startSha1, type TenonError } from "../core/index.ts";
 import { type Address, fileNameOf, isLocal } from "./address.ts";
 import { type SourceContext, stallMsOf } from "./context.ts";
 import { mismatch, offline, unreachable } from "./failures.ts";
 import { oddContent } from "./odd-content.ts";
 import { openPartial, partialNameOf, type Partial } from "./partial.ts";
-import { type Attempt, withRetries } from "./retry.ts";
+import { type Try, withRetries } from "./retry.ts";
 import { transfer, type Transferred } from "./transfer.ts";
 import { withLock } from "./waiting.ts";
 
@@ -18,6 +18,8 @@ export interface DownloadOptions {
   /** Must not exist; on the store's file system. */
   readonly destination: string;
   readonly expectedSha256?: Digest;
+  /** Checked where there is no sha256 to expect. */
+  readonly expectedSha1?: Sha1;
 }
 
 type MirrorResult =
@@ -81,9 +83,9 @@ async function fromMirror(
 /** Where there is another mirror, one that keeps us waiting for nothing gets no second try. */
 function withoutPatience(
   context: SourceContext,
-  attempt: Exclude<Attempt<Transferred>, { kind: "done" }>,
+  attempt: Exclude<Try<Transferred>, { kind: "done" }>,
   tookMs: number,
-): Attempt<never> {
+): Try<never> {
   const isWaste = attempt.kind === "again" && !attempt.progressed && tookMs >= stallMsOf(context);
   return isWaste ? { kind: "failed", reason: attempt.reason } : attempt;
 }
@@ -104,15 +106,21 @@ function finish(
   context: SourceContext,
   options: DownloadOptions,
   { url, partial, resumed }: { url: string; partial: Partial; resumed: boolean },
-): Attempt<MirrorResult> {
+): Try<MirrorResult> {
   const { disk } = context.world;
-  const sha256 = disk.digestFile(partial.file);
+  const older = options.expectedSha1 === undefined ? undefined : startSha1();
+  const sha256 = disk.digestFile(partial.file, older?.update);
+  const sha1 = older?.digest();
   const odd = oddContent(disk, partial.file, fileNameOf(url));
   if (options.expectedSha256 !== undefined && sha256 !== options.expectedSha256) {
     partial.remove();
     return resumed
       ? { kind: "again", reason: "the continued file has the wrong digest" }
       : { kind: "done", value: { kind: "mismatch", url, got: sha256, ...(odd ? { odd } : {}) } };
+  }
+  if (sha1 !== options.expectedSha1) {
+    partial.remove();
+    return { kind: "failed", reason: `its sha1 is ${sha1}, not ${options.expectedSha1}` };
   }
   if (options.expectedSha256 === undefined && odd !== undefined) {
     partial.remove(); // pinned, it would be refused by each build only

@@ -1,9 +1,8 @@
 /** Bringing pinned sources into the store, each once, checked before it is visible there (I11). */
 import { assert, type Digest } from "../core/index.ts";
 import { isFullCommit, type Pin, type Recipe } from "../recipe/index.ts";
-import type { Address } from "./address.ts";
 import type { SourceContext } from "./context.ts";
-import { download } from "./download.ts";
+import { download, type DownloadOptions } from "./download.ts";
 import type { Subject } from "./failures.ts";
 import { storeCommit } from "./git.ts";
 import { recordTree, treeOf } from "./git-record.ts";
@@ -40,7 +39,7 @@ export function storedSource(
 /** Downloads a file into the store; its digest, which is checked against the expected one. */
 export async function storeFile(
   context: SourceContext,
-  options: Subject & { readonly from: readonly Address[]; readonly expectedSha256?: Digest },
+  options: Subject & Pick<DownloadOptions, "from" | "expectedSha256" | "expectedSha1">,
 ): Promise<Digest> {
   const { store, world } = context;
   const scratch = `incoming-${world.clock.uniqueId()}`;

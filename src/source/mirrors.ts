@@ -12,11 +12,14 @@ import { reasonOf } from "./retry.ts";
 /** A mirror that has not begun to answer by then is not waited for. */
 const answerMs = 10_000;
 
-/** What lies here comes first, then the package index, then whichever mirror answers first. */
+/**
+ * What lies here comes first, then the package index, then whichever mirror answers first. Without a
+ * sha256, which is so before a source is pinned, a file is known by its name.
+ */
 export async function addressesOf(
   context: SourceContext,
   recipe: Recipe,
-  { source, sha256 }: { readonly source: UrlSource; readonly sha256: Digest },
+  { source, sha256 }: { readonly source: UrlSource; readonly sha256: Digest | undefined },
 ): Promise<Address[]> {
   const all = source.urls.map(addressOf);
   if (!source.raced) return all;
@@ -35,13 +38,12 @@ export async function addressesOf(
 }
 
 /** A person's folder may hold an older file of that name. */
-function isItHere({ world }: SourceContext, url: string, sha256: Digest): boolean {
+function isItHere({ world }: SourceContext, url: string, sha256: Digest | undefined): boolean {
   const file = pathOfFileUrl(url);
   if (file === undefined) return false;
   try {
-    return (
-      world.disk.statusOfTarget(file)?.type === "file" && world.disk.digestFile(file) === sha256
-    );
+    if (world.disk.statusOfTarget(file)?.type !== "file") return false;
+    return sha256 === undefined || world.disk.digestFile(file) === sha256;
   } catch (error) {
     if (isDiskError(error)) return false;
     throw error;

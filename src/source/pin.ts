@@ -6,12 +6,13 @@ import {
   type PypiSource,
   type Recipe,
   sourceLine,
+  type UrlSource,
 } from "../recipe/index.ts";
-import { addressOf } from "./address.ts";
 import type { SourceContext } from "./context.ts";
 import { storeFile, subjectOf } from "./fetch.ts";
 import { storeCommit } from "./git.ts";
 import { recordTree } from "./git-record.ts";
+import { addressesOf } from "./mirrors.ts";
 import { chooseFile, notLocked } from "./pypi.ts";
 
 /**
@@ -31,12 +32,7 @@ export async function pinSource(
   const subject = subjectOf(recipe);
   switch (source.kind) {
     case "url":
-      return {
-        ...start,
-        sha256:
-          source.sha256 ??
-          (await storeFile(context, { ...subject, from: source.urls.map(addressOf) })),
-      };
+      return { ...start, sha256: source.sha256 ?? (await storeUnpinned(context, recipe, source)) };
     case "pypi":
       return { ...start, ...(await pinProject(context, recipe, { source, digests })) };
     case "git": {
@@ -48,6 +44,16 @@ export async function pinSource(
       return { ...start, sha256, commit };
     }
   }
+}
+
+async function storeUnpinned(
+  context: SourceContext,
+  recipe: Recipe,
+  source: UrlSource,
+): Promise<Digest> {
+  const from = await addressesOf(context, recipe, { source, sha256: undefined });
+  const expected = source.sha1 === undefined ? {} : { expectedSha1: source.sha1 };
+  return storeFile(context, { ...subjectOf(recipe), from, ...expected });
 }
 
 /** The index's own digest is enough: what is fetched later is checked against it. */

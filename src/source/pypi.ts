@@ -4,7 +4,7 @@ import type { Pin, PypiSource } from "../recipe/index.ts";
 import type { Address } from "./address.ts";
 import { sameVersion } from "../requirements/index.ts";
 import type { SourceContext } from "./context.ts";
-import { type Distribution, rankOf, readDistribution } from "./distribution.ts";
+import { type DistributionName, rankOf, readDistribution } from "./distribution.ts";
 import { mismatch, named, offline, type Subject } from "./failures.ts";
 import { type PipIndex, readPipIndex } from "./pip-index.ts";
 import type { ProjectFile } from "./project-file.ts";
@@ -69,14 +69,17 @@ export async function findOnIndex(
     readonly package: string;
     readonly project: string;
     readonly fileName: string | undefined;
-    readonly sha256: Digest;
+    /** Where it is not known, the name decides. */
+    readonly sha256: Digest | undefined;
   },
 ): Promise<Address[]> {
   try {
     const files = await listProject(context, await pipIndexOf(context), wanted.project);
     return files
       .filter(({ name, sha256 }) =>
-        sha256 === undefined ? name === wanted.fileName : sha256 === wanted.sha256,
+        sha256 === undefined || wanted.sha256 === undefined
+          ? name === wanted.fileName
+          : sha256 === wanted.sha256,
       )
       .map(({ address }) => address);
   } catch (error) {
@@ -124,7 +127,7 @@ function fitsDigest(wanted: Digest | undefined, file: ProjectFile): boolean {
   return wanted === undefined || file.sha256 === undefined || file.sha256 === wanted;
 }
 
-function buildOf(distribution: Distribution): number {
+function buildOf(distribution: DistributionName): number {
   return distribution.kind === "wheel" ? distribution.buildNumber : 0;
 }
 

@@ -3,7 +3,7 @@ import type { NetworkError, Response } from "../world/index.ts";
 import type { SourceContext } from "./context.ts";
 
 /** What one try gave: the value, a passing failure, or one that no retry cures. */
-export type Attempt<Value> =
+export type Try<Value> =
   | { readonly kind: "done"; readonly value: Value }
   | {
       readonly kind: "again";
@@ -13,9 +13,9 @@ export type Attempt<Value> =
       /** Enough arrived that this try does not count against the limit. */
       readonly progressed?: boolean;
     }
-  | Failure;
+  | FailedTry;
 
-export interface Failure {
+export interface FailedTry {
   readonly kind: "failed";
   readonly reason: string;
 }
@@ -27,8 +27,8 @@ const longestWaitMs = 60_000;
 export async function withRetries<Value>(
   context: SourceContext,
   subject: { readonly package: string; readonly url: string },
-  attempt: () => Promise<Attempt<Value>>,
-): Promise<{ readonly kind: "done"; readonly value: Value } | Failure> {
+  attempt: () => Promise<Try<Value>>,
+): Promise<{ readonly kind: "done"; readonly value: Value } | FailedTry> {
   for (let failures = 0; ;) {
     const result = await attempt();
     if (result.kind !== "again") return result;
@@ -51,13 +51,13 @@ function inAll(reason: string, times: number): string {
 }
 
 /** What a failed request means for another try. */
-export function judgeFailure(error: NetworkError, progressed = false): Attempt<never> {
+export function judgeFailure(error: NetworkError, progressed = false): Try<never> {
   const reason = reasonOf(error);
   return error.isFinal ? { kind: "failed", reason } : { kind: "again", reason, progressed };
 }
 
 /** What an answer that is not the wanted one means for another try. */
-export function judgeStatus(response: Response): Attempt<never> {
+export function judgeStatus(response: Response): Try<never> {
   const { status } = response;
   const reason = `the server answered ${status}`;
   const passing = status === 408 || status === 429 || status >= 500;

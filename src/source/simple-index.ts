@@ -10,7 +10,7 @@ import { type SourceContext, stallMsOf } from "./context.ts";
 import { readDistribution } from "./distribution.ts";
 import type { PipIndex } from "./pip-index.ts";
 import type { ProjectFile } from "./project-file.ts";
-import { type Attempt, judgeFailure, judgeStatus, withRetries } from "./retry.ts";
+import { type Try, judgeFailure, judgeStatus, withRetries } from "./retry.ts";
 import { anchorsOf } from "./simple-html.ts";
 import { readProjectJson } from "./simple-json.ts";
 
@@ -70,7 +70,7 @@ async function filesOnPage(
   });
 }
 
-async function readPage(context: SourceContext, page: Address): Promise<Attempt<ProjectFile[]>> {
+async function readPage(context: SourceContext, page: Address): Promise<Try<ProjectFile[]>> {
   try {
     const response = await context.world.network.request(page.url, {
       headers: { accept: acceptedTypes, "accept-encoding": "gzip", ...headersFor(page) },
@@ -109,7 +109,7 @@ async function textOf({ world }: SourceContext, response: Response): Promise<str
   }
 }
 
-function filesIn(response: Response, page: Address, text: string): Attempt<ProjectFile[]> {
+function filesIn(response: Response, page: Address, text: string): Try<ProjectFile[]> {
   const type = response.headers["content-type"] ?? "";
   const isJson = /^application\/(vnd\.pypi\.simple\.v1\+)?json\b/i.test(type);
   const files = isJson

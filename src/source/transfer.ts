@@ -5,7 +5,7 @@ import { type Address, headersFor, isLocal } from "./address.ts";
 import { boundedBody } from "./bounded-body.ts";
 import { type SourceContext, stallMsOf } from "./context.ts";
 import type { Partial } from "./partial.ts";
-import { type Attempt, judgeFailure, judgeStatus } from "./retry.ts";
+import { type Try, judgeFailure, judgeStatus } from "./retry.ts";
 
 export interface Transfer {
   readonly package: string;
@@ -28,7 +28,7 @@ const largestBytes = 64 * 2 ** 30;
 export async function transfer(
   context: SourceContext,
   options: Transfer,
-): Promise<Attempt<Transferred>> {
+): Promise<Try<Transferred>> {
   if (isLocal(options.address.url)) return copyLocal(context, options);
   const before = options.partial.sizeBytes();
   try {
@@ -64,7 +64,7 @@ async function receive(
   context: SourceContext,
   options: Transfer,
   response: Response,
-): Promise<Attempt<Transferred>> {
+): Promise<Try<Transferred>> {
   const { partial } = options;
   switch (response.status) {
     case 200:
@@ -91,7 +91,7 @@ async function save(
   options: Transfer,
   response: Response,
   offset: number,
-): Promise<Attempt<Transferred>> {
+): Promise<Try<Transferred>> {
   const { partial } = options;
   const length = Number(response.headers["content-length"] ?? Number.NaN);
   const total = Number.isSafeInteger(length) ? { totalBytes: offset + length } : {};
@@ -153,7 +153,7 @@ function lengthInRange(response: Response): number | undefined {
   return length === undefined ? undefined : Number(length);
 }
 
-function copyLocal(context: SourceContext, options: Transfer): Attempt<Transferred> {
+function copyLocal(context: SourceContext, options: Transfer): Try<Transferred> {
   const path = pathOfFileUrl(options.address.url);
   if (path === undefined) return { kind: "failed", reason: "it names no file of this machine" };
   try {

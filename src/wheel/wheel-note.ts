@@ -23,7 +23,7 @@ export interface Unpacked {
   readonly writtenMs: readonly [number, number];
 }
 
-export interface Note {
+export interface WheelNote {
   readonly format: number;
   readonly facts: WheelFacts;
   /** The wheel's own files, by the digest of the folders that they go to. */
@@ -33,7 +33,7 @@ export interface Note {
 /** To be raised when the same wheel is unpacked to another tree. */
 export const noteFormat = 3;
 
-export function writeNote(world: World, store: Store, file: string, note: Note): void {
+export function writeNote(world: World, store: Store, file: string, note: WheelNote): void {
   writeAtomically(world.disk, file, `${JSON.stringify(note, null, 2)}\n`, {
     temporary: `${store.layout.scratch}/${world.clock.uniqueId()}`,
     durable: false,
@@ -41,11 +41,11 @@ export function writeNote(world: World, store: Store, file: string, note: Note):
 }
 
 /** A damaged note means only that the wheel is read and unpacked again. */
-export function readNote(world: World, file: string): Note | undefined {
+export function readNote(world: World, file: string): WheelNote | undefined {
   const { disk } = world;
   if (!noteUsed(world, file)) return undefined;
   try {
-    const note = JSON.parse(readTextIfAny(disk, file) ?? "null") as Note | null;
+    const note = JSON.parse(readTextIfAny(disk, file) ?? "null") as WheelNote | null;
     const isGood =
       note?.format === noteFormat &&
       typeof note.facts.name === "string" &&

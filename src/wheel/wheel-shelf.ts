@@ -24,7 +24,7 @@ import { checkWheelFile, readWheel, type Wheel } from "./wheel.ts";
 import { digestOfWheel } from "./wheel-digests.ts";
 import {
   findMade,
-  type Note,
+  type WheelNote,
   noteFormat,
   noteMade,
   readNote,
@@ -34,10 +34,10 @@ import {
 import type { InstallScheme } from "./wheel-plan.ts";
 
 export interface ShelvedWheel {
-  readonly facts: Note["facts"];
+  readonly facts: WheelNote["facts"];
   readonly file: string;
   readonly sha256: Digest;
-  readonly note: Note;
+  readonly note: WheelNote;
   /** Absent where the note had everything. */
   readonly wheel?: Wheel;
 }
@@ -126,7 +126,7 @@ interface OwnFiles extends Unpacked {
   readonly manifest: Manifest;
   readonly added: AddedFacts;
   /** As it is to be written, where anything has changed. */
-  readonly note: Note;
+  readonly note: WheelNote;
   readonly isNew: boolean;
 }
 

@@ -12,7 +12,7 @@ export {
   requireReady,
   selectWanted,
   requireViews,
-  type Choice,
+  type Selection,
   selectPackages,
 } from "./selection.ts";
 export { type Durations, type NodeKind, openDurations } from "./durations.ts";

@@ -22,19 +22,19 @@ export function selectPackages(session: Session, names: readonly string[]): stri
 }
 
 /** Packages that a command is about beside the named ones. */
-export type Choice =
+export type Selection =
   /** All that a companion counts as its standard ones. */
   | "standard"
   /** All that are in the prefix. */
   | "installed";
 
-export interface Wanted {
+export interface WantedPackages {
   readonly packages: readonly string[];
-  readonly choice?: Choice;
+  readonly choice?: Selection;
 }
 
 /** The named and chosen ones; what the workspace is usually built for when there is neither. */
-export function selectWanted(session: Session, { packages, choice }: Wanted): string[] {
+export function selectWanted(session: Session, { packages, choice }: WantedPackages): string[] {
   const named = packages.length === 0 ? [] : selectPackages(session, packages);
   if (choice !== undefined) return [...new Set([...named, ...chosen(session, choice)])];
   if (packages.length > 0) return named;
@@ -42,7 +42,7 @@ export function selectWanted(session: Session, { packages, choice }: Wanted): st
   return companion === undefined ? rootsOf(recipes) : selectPackages(session, companion.usual);
 }
 
-function chosen(session: Session, choice: Choice): readonly string[] {
+function chosen(session: Session, choice: Selection): readonly string[] {
   const { workspace, world, layout } = session;
   const { recipes, companion, directory } = workspace;
   if (choice === "installed") {

@@ -11,7 +11,7 @@ export interface WaitOptions {
   readonly signal?: AbortSignal;
 }
 
-export interface Wanted<Held> {
+export interface WantedLock<Held> {
   /** Never blocks: a blocked thread would not hear Ctrl-C. Undefined while another process has the lock. */
   readonly take: () => Held | undefined;
   /** Who has it: `process 7 (tenon build)`; undefined where nothing says so. */
@@ -27,7 +27,7 @@ const toldAtAttempt = 3;
 
 export async function waitForLock<Held>(
   clock: Clock,
-  { take, holder, doing }: Wanted<Held>,
+  { take, holder, doing }: WantedLock<Held>,
   { noWait, onWait, signal }: WaitOptions,
 ): Promise<Held> {
   const who = (): string => holder() ?? "another process";

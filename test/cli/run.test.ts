@@ -3,13 +3,13 @@ import { beforeEach, expect, test } from "vitest";
 // What a command does is loaded when it is run: here it is before.
 import "../../src/cli/env.ts";
 import "../../src/cli/run.ts";
-import type { Answer } from "../../src/world/simulated/index.ts";
+import type { ProgramAnswer } from "../../src/world/simulated/index.ts";
 import { createSimulatedWorld, type SimulatedWorld } from "../../src/world/simulated/index.ts";
 import { type Ran, tenon } from "./tenon.ts";
 
 const prefix = "/opt/p";
 let world: SimulatedWorld;
-let answer: Answer;
+let answer: ProgramAnswer;
 
 beforeEach(async () => {
   answer = () => ({ kind: "exited", code: 0 });
@@ -34,7 +34,7 @@ test("a command is run with the prefix's programs first, and its options are its
 });
 
 test("its exit code is the command's, as a shell has it", async () => {
-  const codeOf = async (outcome: ReturnType<Answer>) => {
+  const codeOf = async (outcome: ReturnType<ProgramAnswer>) => {
     answer = () => outcome;
     return (await on(`run --prefix ${prefix} a`)).code;
   };

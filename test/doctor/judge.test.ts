@@ -1,10 +1,10 @@
 /** What `tenon doctor` makes of the facts about a machine. */
 import { describe, expect, test } from "vitest";
-import { canBuild, type Facts, type Finding, judge } from "../../src/doctor/index.ts";
+import { canBuild, type MachineState, type Finding, judge } from "../../src/doctor/index.ts";
 import { makeStyle, renderHealth } from "../../src/report/index.ts";
 
 const place = { path: "/s", fileSystem: "xfs", freeBytes: 1e12, isWritable: true };
-const best: Facts = {
+const best: MachineState = {
   versions: { tenon: "0.1.0", node: "24.1.0" },
   system: "Debian GNU/Linux 13 (trixie)",
   kernel: "6.12.0-1-amd64",
@@ -23,7 +23,7 @@ const best: Facts = {
 };
 const none = (reason: string) => ({ kind: "none", reason }) as const;
 
-function findings(changes: Partial<Facts>): Finding[] {
+function findings(changes: Partial<MachineState>): Finding[] {
   return judge({ ...best, ...changes }).filter(({ state }) => state !== "good");
 }
 
@@ -47,7 +47,7 @@ test("a machine that has all of it", () => {
   expect(canBuild(judge(best))).toBe(true);
 });
 
-const limited: [name: string, changes: Partial<Facts>, subject: string, says: RegExp][] = [
+const limited: [name: string, changes: Partial<MachineState>, subject: string, says: RegExp][] = [
   ["an older Node.js", { versions: { tenon: "1", node: "22.7.0" } }, "versions", /22\.8 or newer/],
   ["an old kernel", { kernel: "5.10.0" }, "system", /fuse-overlayfs/],
   ["little memory", { availableBytes: 3e9 }, "processors", /less than 1 GB for each/],
@@ -87,7 +87,7 @@ test.each(limited)("%s limits it", (_name, changes, subject, says) => {
 });
 
 test("as text: what was found, what it means, what to do, and a sentence at the end", () => {
-  const show = (changes: Partial<Facts>) =>
+  const show = (changes: Partial<MachineState>) =>
     renderHealth(judge({ ...best, ...changes }), makeStyle(false));
   expect(show({}).at(-1)).toBe("tenon can build here, and nothing limits it");
   const one = show({ missing: ["git"] });
@@ -102,7 +102,7 @@ test("as text: what was found, what it means, what to do, and a sentence at the 
 });
 
 describe("refused views", () => {
-  const cures = (changes: Partial<Facts>, subject: string): readonly string[] | undefined =>
+  const cures = (changes: Partial<MachineState>, subject: string): readonly string[] | undefined =>
     findings({ isolation: none("the kernel refuses it"), ...changes }).find(
       (each) => each.subject === subject,
     )?.cures;
@@ -135,7 +135,7 @@ test("a prefix on another file system is judged by its name, and is not tried", 
   expect(found?.value).toBe("nfs4 cannot exchange two entries");
 });
 
-test.each<[string, Partial<Facts>]>([
+test.each<[string, Partial<MachineState>]>([
   ["a store that cannot be opened", { store: { problem: "the store is of bob", cures: ["x"] } }],
   ["a prefix that cannot be written to", { prefix: { ...place, isWritable: false } }],
   ["a workspace that cannot be read", { prefix: { problem: "tenon.toml:1: wrong", cures: [] } }],

@@ -1,7 +1,7 @@
 /** requirements.txt, pylock.toml and uv.lock: what they ask for, and what a person reads when they are wrong. */
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { readWantedFile, type Wanted } from "../../src/import/index.ts";
+import { readWantedFile, type Requested } from "../../src/import/index.ts";
 import type { WantedContext } from "../../src/import/wanted.ts";
 import { showRequirement } from "../../src/requirements/index.ts";
 import { digest, disk, errorOf, type Files, makeFolder } from "../recipe/workspace-folder.ts";
@@ -13,13 +13,13 @@ function read(
   files: Files,
   name: string,
   more: Partial<Pick<WantedContext, "extras" | "groups" | "variables">> = {},
-): Wanted {
+): Requested {
   const directory = makeFolder(files);
   const options = { disk, directory, environment, extras: [], groups: [], variables: {}, ...more };
   return readWantedFile(join(directory, name), options);
 }
 
-const shown = ({ requirements }: Wanted): string[] => requirements.map(showRequirement);
+const shown = ({ requirements }: Requested): string[] => requirements.map(showRequirement);
 
 test("requirements.txt with hashes, markers, comments, includes and options", () => {
   const wanted = read(

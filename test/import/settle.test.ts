@@ -1,8 +1,8 @@
 /** Resolving again and again, until what is to be built with is known too. */
 import { expect, test } from "vitest";
-import type { Answer } from "../../src/import/resolve.ts";
+import type { ResolveOutcome } from "../../src/import/resolve.ts";
 import { settle, type SettleOptions } from "../../src/import/settle.ts";
-import type { Choice } from "../../src/import/choose.ts";
+import type { ChosenSource } from "../../src/import/choose.ts";
 import { allows, parseRequirement, type Requirement } from "../../src/requirements/index.ts";
 
 /** What the index has: each version with what it needs to be built; an object has numbers in order. */
@@ -15,7 +15,7 @@ const require = (text: string): Requirement => {
 };
 
 /** The newest version that all allow, or a refusal. */
-function resolveIn(index: Index, requirements: readonly Requirement[]): Answer {
+function resolveIn(index: Index, requirements: readonly Requirement[]): ResolveOutcome {
   const resolution = new Map();
   for (const { name } of requirements) {
     const bounds = requirements.filter((other) => other.name === name);
@@ -38,7 +38,7 @@ async function settleIn(index: Index, ...wanted: string[]) {
     resolve: async (requirements) => resolveIn(index, requirements),
     choose: async (resolution) =>
       [...resolution.values()].map(
-        ({ name, version }) => ({ form: "sdist", recipe: { name, version } }) as Choice,
+        ({ name, version }) => ({ form: "sdist", recipe: { name, version } }) as ChosenSource,
       ),
     ask: async (choices) =>
       choices.map(({ recipe: { name, version } }) => {

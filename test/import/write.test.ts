@@ -1,7 +1,7 @@
 /** What is written of a settled stack: recipes and pins, all or nothing. */
 import { expect, test } from "vitest";
 import type { BuildNeeds } from "../../src/import/build-needs.ts";
-import type { Choice } from "../../src/import/choose.ts";
+import type { ChosenSource } from "../../src/import/choose.ts";
 import type { Settled } from "../../src/import/settle.ts";
 import type { Asked } from "../../src/import/marks.ts";
 import { writeRecipes } from "../../src/import/write.ts";
@@ -31,7 +31,7 @@ type Stack = Readonly<
 
 function settledOf(stack: Stack): Settled {
   const names = Object.keys(stack);
-  const choices = names.map((name): Choice => {
+  const choices = names.map((name): ChosenSource => {
     const form = stack[name]?.[0] === undefined ? "wheel" : "sdist";
     const source = { kind: "pypi", project: name, version: "1.0", distribution: form } as const;
     const build = { system: form === "wheel" ? "wheel" : "python", args: [], env: {} } as const;

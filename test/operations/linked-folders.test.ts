@@ -4,7 +4,7 @@ import * as fs from "node:fs";
 import { dirname, join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
 import { installStage } from "../../src/operations/install.ts";
-import type { Installed } from "../../src/operations/installed.ts";
+import type { InstallResult } from "../../src/operations/installed.ts";
 import type { Ended } from "../../src/operations/operate.ts";
 import { layoutOf, resolvePrefix } from "../../src/prefix/index.ts";
 import { createRealWorld } from "../../src/world/index.ts";
@@ -22,7 +22,7 @@ beforeEach(() => {
   fs.mkdirSync(join(prefix, dirname(site)), { recursive: true });
 });
 
-function install(into = prefix): Promise<Ended<Installed>> {
+function install(into = prefix): Promise<Ended<InstallResult>> {
   const stage = fs.mkdtempSync(join(root, "stage-"));
   fs.mkdirSync(join(stage, site, "greet"), { recursive: true });
   fs.writeFileSync(join(stage, site, "greet/__init__.py"), "");

@@ -223,6 +223,33 @@ describe("a package's source", () => {
     expect(recipes.get("plain")?.source).toMatchObject({ project: "plain" });
   });
 
+  test("is of the project in whose folder of an index it lay, whatever the package is called", () => {
+    const sums = `${checksums("t-VERSION.tar.gz")}upstream_url=https://index.test/packages/source/t/Th_ree/t-VERSION.tar.gz\n`;
+    const files = { "checksums.ini": sums, "version_requirements.txt": "three_wheel\n" };
+    const { recipes } = configure([], packageFiles("three_wheel", files));
+    expect(recipes.get("three_wheel")?.source).toMatchObject({ project: "th-ree" });
+  });
+
+  test("has a sha1 to be pinned by where no sha256 is named, and a list of mirrors where none is", () => {
+    const sha1 = "0123456789".repeat(4);
+    const root = makeCheckout({
+      ...packageFiles("old", { "checksums.ini": `tarball=old.tar.gz\nsha1=${sha1}\nmd5=0\n` }),
+      ...packageFiles("new", { "checksums.ini": `${checksums("new.tar.gz")}sha1=${sha1}\n` }),
+      "src/bin/sage-env-config": "",
+      "build/make/Makefile": "",
+    });
+    const { recipes } = readCheckoutWorkspace(world, root);
+    const list = {
+      url: "http://www.sagemath.org/mirror_list",
+      path: "spkg/upstream/old/old.tar.gz",
+    };
+    expect(recipes.get("old")?.source).toMatchObject({ sha1, mirrorLists: [list] });
+    expect(recipes.get("old")?.source).not.toHaveProperty("sha256");
+    expect(recipes.get("new")?.source).not.toHaveProperty("sha1");
+  });
+});
+
+describe("where a package's source is looked for, and which of several it is", () => {
   test("may be on a person's own server, or on one of a list that a server gives", () => {
     const more = {
       ".upstream.d/10-first": "${SAGE_SERVER}/spkg/upstream/${SPKG}/\n",

@@ -1,9 +1,10 @@
 /** A file that lies at several places is taken from the nearest, or from whoever answers first. */
+import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import { pathToFileURL } from "node:url";
 import { afterEach, expect, test } from "vitest";
 import { digestOf } from "../../src/core/index.ts";
-import { fetchSource, placeSource } from "../../src/source/index.ts";
+import { fetchSource, pinSource, placeSource } from "../../src/source/index.ts";
 import {
   failureOf,
   type Handler,
@@ -94,6 +95,31 @@ test("the package index comes before the mirrors, and is asked by the digest", a
   );
   await fetchSource({ ...context, python }, recipe, pin);
   expect(mirrors.map(({ requests }) => requests.length)).toEqual([0, 0]);
+});
+
+test("without a sha256 the index is asked by the name, and a pin is made of what has the sha1", async () => {
+  const folder = makeDirectory();
+  const { context, directory } = makeContext();
+  const python = makePython(directory, { ":env:.find-links": folder, ":env:.no-index": "1" });
+  const here = makeDirectory();
+  const source = {
+    kind: "url",
+    urls: [pathToFileURL(`${here}/greet-1.0.tar.gz`).href],
+    fileName: "greet-1.0.tar.gz",
+    raced: true,
+    project: "greet",
+    sha1: createHash("sha1").update(content).digest("hex"),
+  } as const;
+  const pinned = () => pinSource({ ...context, python }, makeRecipe(source));
+  fs.writeFileSync(`${folder}/greet-1.0.tar.gz`, "another archive");
+  expect(await failureOf(pinned())).toMatchObject({
+    code: "SOURCE_UNREACHABLE",
+    hints: [expect.stringMatching(/its sha1 is [0-9a-f]{40}, not [0-9a-f]{40}$/)],
+  });
+  fs.writeFileSync(`${folder}/greet-1.0.tar.gz`, content);
+  expect(await pinned()).toMatchObject({ sha256 });
+  fs.writeFileSync(`${here}/greet-1.0.tar.gz`, content);
+  expect(await pinSource(context, makeRecipe(source))).toMatchObject({ sha256 });
 });
 
 test("it comes to the build as it is, under its name", async () => {

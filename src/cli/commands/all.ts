@@ -31,6 +31,7 @@ import { remove } from "./remove.ts";
 import { report } from "./report.ts";
 import { rollback } from "./rollback.ts";
 import { run } from "./run.ts";
+import { sbom } from "./sbom.ts";
 import { shell } from "./shell.ts";
 import { tree } from "./tree.ts";
 import { verify } from "./verify.ts";
@@ -41,6 +42,7 @@ export const commandGroups = {
   "Build packages": { build, why, graph, tree, log, explain, shell, prove, report },
   "Use the prefix": { run, env, list, files, owner },
   "Change the prefix": { install, adopt, remove, verify, history, rollback, recover, gc },
+  "Hand the prefix on": { sbom },
   "Put the prefix at another path": { clone, move, relocate },
   "Work for another machine": { execute },
   "Find help": { help, doctor, completion },

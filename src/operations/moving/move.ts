@@ -18,7 +18,7 @@ import {
   planSource,
   requireFreeTarget,
   requirePackages,
-  type Source,
+  type MovingTree,
   type Transplanted,
 } from "./transplant.ts";
 
@@ -68,7 +68,7 @@ async function moveLocked(
 }
 
 /** In one step it is gone from its place; what follows is only room on the disk. */
-async function removeOld({ prefix, layout, tree }: Source): Promise<void> {
+async function removeOld({ prefix, layout, tree }: MovingTree): Promise<void> {
   const { world, sync } = prefix;
   try {
     await withBeside(world, layout.prefix, async ({ old, parent }) => {
@@ -103,7 +103,7 @@ async function endEarlier({ world, layout, dryRun }: OpenPrefix, to: string): Pr
 }
 
 /** An earlier one was killed between its last two steps: nobody knows what has been done in either since. */
-function refuseMovedBefore({ prefix, records, layout, tree }: Source): void {
+function refuseMovedBefore({ prefix, records, layout, tree }: MovingTree): void {
   const { world } = prefix;
   const there = readRecords(world.disk, openPrefixLayout(world, prefix, tree.to));
   const isSame =

@@ -16,7 +16,7 @@ import {
   outcomeOf,
   planSource,
   requireFreeTarget,
-  type Source,
+  type MovingTree,
   type Transplanted,
   type TransplantOptions,
 } from "./transplant.ts";
@@ -48,7 +48,7 @@ export async function relocateTree(
 }
 
 async function relocateFrom(
-  source: Source,
+  source: MovingTree,
   link: TransplantOptions["link"],
   isInPlace: boolean,
 ): Promise<Ended<Transplanted>> {
@@ -69,7 +69,7 @@ async function relocateFrom(
 }
 
 /** The old one is beside it then, and is removed from there. */
-function exchange({ prefix, tree }: Source, { fresh, parent }: Beside): void {
+function exchange({ prefix, tree }: MovingTree, { fresh, parent }: Beside): void {
   const { disk } = prefix.world;
   if (prefix.sync) disk.syncFileSystem(fresh);
   disk.exchange(fresh, tree.to);

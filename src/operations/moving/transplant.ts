@@ -6,7 +6,7 @@ import { isWithin, shellWord, TenonError } from "../../core/index.ts";
 import { readHistory } from "../../install/index.ts";
 import {
   findForeign,
-  type Finding,
+  type Deviation,
   layoutOf,
   listState,
   type PackageRecord,
@@ -49,7 +49,7 @@ export interface Transplanted {
 }
 
 /** A tree that is to be made anew. */
-export interface Source {
+export interface MovingTree {
   readonly prefix: OpenPrefix;
   /** The tree's own, where it lies now. */
   readonly layout: PrefixLayout;
@@ -67,7 +67,7 @@ export interface Source {
 export function openSource(
   prefix: OpenPrefix,
   { to: named, from }: { readonly to: string; readonly from?: string },
-): Source {
+): MovingTree {
   const { world, layout } = prefix;
   const { disk } = world;
   const to = resolvePrefix(disk, named);
@@ -115,12 +115,16 @@ function requireSettled(disk: Disk, layout: PrefixLayout): void {
 }
 
 /** Whether no transaction is open, or was made since. */
-function isSettled({ prefix, layout, head }: Pick<Source, "prefix" | "layout" | "head">): boolean {
+function isSettled({
+  prefix,
+  layout,
+  head,
+}: Pick<MovingTree, "prefix" | "layout" | "head">): boolean {
   const { disk } = prefix.world;
   return !exists(disk, layout.journal) && headOf(disk, layout) === head;
 }
 
-function requireTarget({ tree: { root, to }, records }: Source): void {
+function requireTarget({ tree: { root, to }, records }: MovingTree): void {
   if (isWithin(to, root) || isWithin(root, to)) {
     if (to !== root) throw wrong(`one of ${root} and ${to} lies in the other`);
   }
@@ -137,11 +141,14 @@ function requireTarget({ tree: { root, to }, records }: Source): void {
 
 const shownFindings = 5;
 
-function differencesAt({ prefix, layout, records }: Source, target: string): Finding[] {
+function differencesAt({ prefix, layout, records }: MovingTree, target: string): Deviation[] {
   return verifyRecords(prefix.world.disk, layout, records, target);
 }
 
-function refuseDifferences({ prefix, layout, head }: Source, findings: readonly Finding[]): void {
+function refuseDifferences(
+  { prefix, layout, head }: MovingTree,
+  findings: readonly Deviation[],
+): void {
   if (findings.length === 0) return;
   if (!isSettled({ prefix, layout, head })) throw changedMeanwhile(layout);
   const shown = findings.slice(0, shownFindings).map(describe);
@@ -158,11 +165,11 @@ function refuseDifferences({ prefix, layout, head }: Source, findings: readonly 
   });
 }
 
-function describe({ kind, path, package: owner }: Finding): string {
+function describe({ kind, path, package: owner }: Deviation): string {
   return `  ${kind} ${path} (${owner})`;
 }
 
-export function planSource(source: Source, link: LinkMode): Promise<PlannedPackages> {
+export function planSource(source: MovingTree, link: LinkMode): Promise<PlannedPackages> {
   const { prefix, tree, traced, records } = source;
   const transfer = link === "hardlink" ? "share-freely" : transfers[link];
   return whileSettled(source, () =>
@@ -171,7 +178,10 @@ export function planSource(source: Source, link: LinkMode): Promise<PlannedPacka
 }
 
 /** What fails since another process has changed the tree says so. */
-async function whileSettled<Result>(source: Source, act: () => Promise<Result>): Promise<Result> {
+async function whileSettled<Result>(
+  source: MovingTree,
+  act: () => Promise<Result>,
+): Promise<Result> {
   try {
     return await act();
   } catch (error) {
@@ -180,7 +190,7 @@ async function whileSettled<Result>(source: Source, act: () => Promise<Result>):
 }
 
 /** A search that changes nothing where `to` is absent. */
-export function bringForeignOf(source: Source, link: LinkMode, to?: string): Promise<Brought> {
+export function bringForeignOf(source: MovingTree, link: LinkMode, to?: string): Promise<Brought> {
   const { prefix, tree, foreign } = source;
   const where = to === undefined ? {} : { to };
   return bringForeign({ world: prefix.world, tree, link, ...where }, foreign);
@@ -188,7 +198,7 @@ export function bringForeignOf(source: Source, link: LinkMode, to?: string): Pro
 
 /** Fills the folder beside the place with the packages. */
 export async function joinFresh(
-  source: Source,
+  source: MovingTree,
   { add }: PlannedPackages,
   beside: Beside,
 ): Promise<void> {
@@ -221,7 +231,7 @@ function tell({ emit }: OpenPrefix, event: Parameters<OpenPrefix["emit"]>[0]): v
 
 export function outcomeOf(
   kind: Transplanted["kind"],
-  { tree, records }: Source,
+  { tree, records }: MovingTree,
   { add, left }: PlannedPackages,
   brought: Brought,
 ): Transplanted {
@@ -257,7 +267,7 @@ export function requirePackages({ world: { disk }, layout }: OpenPrefix): void {
   });
 }
 
-export function requireFreeTarget({ prefix, tree }: Source): void {
+export function requireFreeTarget({ prefix, tree }: MovingTree): void {
   requireFree(prefix.world.disk, tree.to);
 }
 

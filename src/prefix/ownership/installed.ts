@@ -13,7 +13,7 @@ import { transactionIds } from "../history-entry.ts";
 import { packagesOf, readCatalogue } from "./catalogue.ts";
 import { openTable } from "./table.ts";
 
-export interface Installed {
+export interface InstalledPackages {
   record(name: string): PackageRecord | undefined;
   /** The packages that list a path; several may list a directory. */
   ownersOf(path: string): Iterable<PackageRecord>;
@@ -22,7 +22,7 @@ export interface Installed {
 }
 
 /** Nothing of the prefix may change as long as it is used; the lock is held, or wrong is harmless. */
-export function openInstalled(disk: Disk, layout: PrefixLayout): Installed {
+export function openInstalled(disk: Disk, layout: PrefixLayout): InstalledPackages {
   const records = new Map<string, PackageRecord | undefined>();
   const record = (name: string): PackageRecord | undefined => {
     if (!records.has(name)) records.set(name, readRecord(disk, layout, name));

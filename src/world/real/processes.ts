@@ -187,15 +187,35 @@ const pollMs = 2;
 const longestPollMs = 1000;
 
 /** What was killed may write for a moment longer; callers remove its folders next. */
-async function groupEnd(child: ChildProcess): Promise<void> {
-  if (child.pid === undefined) return;
-  for (let waitedMs = 0; waitedMs < longestPollMs; waitedMs += pollMs) {
-    try {
-      process.kill(-child.pid, 0);
-    } catch {
-      return;
-    }
+async function groupEnd({ pid }: ChildProcess): Promise<void> {
+  if (pid === undefined) return;
+  const endMs = performance.now() + longestPollMs;
+  while (performance.now() < endMs && mayWrite(pid)) {
     await new Promise((resolve) => setTimeout(resolve, pollMs));
+  }
+}
+
+/** What has ended, and waits for a slow init to take note, writes no more. */
+function mayWrite(leader: number): boolean {
+  try {
+    process.kill(-leader, 0);
+  } catch {
+    return false;
+  }
+  const pids = fs.readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+  return pids.some((pid) => {
+    const [state, , group] = statusOf(pid);
+    return group === String(leader) && state !== "Z" && state !== "X";
+  });
+}
+
+/** Its state, its parent and its group: what /proc has after its name. Nothing where it is gone. */
+function statusOf(pid: string): string[] {
+  try {
+    const text = fs.readFileSync(`/proc/${pid}/stat`, "latin1");
+    return text.slice(text.lastIndexOf(")") + 2).split(" ", 3);
+  } catch {
+    return [];
   }
 }
 

@@ -14,7 +14,7 @@ export interface Slot {
   readonly name: string;
 }
 
-export type Change = EntryChange | InodeChange;
+export type DiskChange = EntryChange | InodeChange;
 
 /** Changes what a directory lists. */
 export type EntryChange =
@@ -57,7 +57,7 @@ export type InodeChange =
     };
 
 /** False, and nothing changed, when an earlier change that this one builds on is missing. */
-export function applyChange(image: Image, change: Change, timeMs: number): boolean {
+export function applyChange(image: Image, change: DiskChange, timeMs: number): boolean {
   switch (change.kind) {
     case "add":
       if (entryAt(image, change.slot) !== undefined) return false;

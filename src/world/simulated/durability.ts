@@ -12,7 +12,7 @@
 import { assert } from "../../core/index.ts";
 import {
   applyChange,
-  type Change,
+  type DiskChange,
   type EntryChange,
   type InodeChange,
   type Slot,
@@ -96,11 +96,11 @@ function vanishedBy(change: EntryChange): number | undefined {
   return change.kind === "move" ? change.replaced : undefined;
 }
 
-function deviceOf(kernel: Kernel, change: Change): number {
+function deviceOf(kernel: Kernel, change: DiskChange): number {
   return inodeOf(kernel.live, change.inode).device;
 }
 
-function isInodeChange(change: Change): change is InodeChange {
+function isInodeChange(change: DiskChange): change is InodeChange {
   return !("slot" in change || "from" in change);
 }
 
@@ -123,7 +123,7 @@ export function imageAfterPowerLoss(
   return image;
 }
 
-function torn(change: Change): Change {
+function torn(change: DiskChange): DiskChange {
   if (change.kind !== "write") return change;
   return { ...change, bytes: change.bytes.subarray(0, change.bytes.length >> 1) };
 }

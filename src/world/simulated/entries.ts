@@ -1,6 +1,6 @@
 /** The calls of a simulated disk that add and remove entries. */
 import type { Disk } from "../disk.ts";
-import type { Operation } from "./faults.ts";
+import type { DiskOperation } from "./faults.ts";
 import { commitToCache, type Kernel, liveInode } from "./kernel.ts";
 import { isMountPoint } from "./mounts.ts";
 import {
@@ -23,7 +23,7 @@ export type EntryCalls = Pick<
 
 export function entryCalls(session: Session): EntryCalls {
   const { kernel } = session;
-  const begin = (operation: Operation): Operation => {
+  const begin = (operation: DiskOperation): DiskOperation => {
     beginChange(session, operation);
     return operation;
   };
@@ -47,7 +47,7 @@ export function entryCalls(session: Session): EntryCalls {
   };
 }
 
-function hardLink(kernel: Kernel, operation: Operation, from: string, to: string): void {
+function hardLink(kernel: Kernel, operation: DiskOperation, from: string, to: string): void {
   const call: Call = { operation: "link", path: to };
   const inode = locateInode(kernel, { operation: "link", path: from }, false);
   const place = locate(kernel, call, false);
@@ -59,7 +59,7 @@ function hardLink(kernel: Kernel, operation: Operation, from: string, to: string
   commitToCache(kernel, operation, { kind: "add", slot, inode: inode.number });
 }
 
-function removeFile(kernel: Kernel, operation: Operation): void {
+function removeFile(kernel: Kernel, operation: DiskOperation): void {
   const call: Call = { operation: "unlink", path: operation.path };
   const { inode, directory, name } = locate(kernel, call, false);
   if (inode === undefined) return refuse(call, "ENOENT");
@@ -70,7 +70,7 @@ function removeFile(kernel: Kernel, operation: Operation): void {
   commitToCache(kernel, operation, { kind: "remove", slot, inode: inode.number });
 }
 
-function removeDirectory(kernel: Kernel, operation: Operation): void {
+function removeDirectory(kernel: Kernel, operation: DiskOperation): void {
   const call: Call = { operation: "rmdir", path: operation.path };
   const { inode, directory, name } = locate(kernel, call, false);
   if (inode === undefined) return refuse(call, "ENOENT");

@@ -2,7 +2,7 @@
 import { DiskError, type ErrnoCode } from "../disk.ts";
 
 /** One operation that was done, or that a power loss may undo. */
-export interface Operation {
+export interface DiskOperation {
   /**
    * As the kernel's calls are named: `create`, `write`, `mkdir`, `symlink`, `link`, `chmod`, `utimes`,
    * `rename`, `exchange`, `unlink`, `rmdir`, `fsync`, `syncfs`, `lock`, `removexattr`.
@@ -20,14 +20,14 @@ export interface FaultPlan {
   /** From n on every operation fails; with ENOSPC or EDQUOT only those that need space. */
   readonly failFrom?: { readonly n: number; readonly code: ErrnoCode };
   /** Called before each operation, so that another process can do something just then. */
-  readonly before?: (n: number, operation: Operation) => void;
+  readonly before?: (n: number, operation: DiskOperation) => void;
   /** Counts reading calls too, under names such as `status`, `list` and `read`. */
   readonly countReads?: boolean;
 }
 
 /** A simulated process was killed. Not a DiskError, so that no handler takes it for one. */
 export class SimulatedStop extends Error {
-  constructor(operation: Operation) {
+  constructor(operation: DiskOperation) {
     super(`the process was stopped before ${operation.name} ${operation.path}`);
     this.name = "SimulatedStop";
   }
@@ -38,7 +38,7 @@ export interface SimulatedProcess {
   readonly number: number;
   plan: FaultPlan;
   count: number;
-  operations: Operation[];
+  operations: DiskOperation[];
   stopped: boolean;
 }
 
@@ -53,7 +53,11 @@ export function startPlan(process: SimulatedProcess, plan: FaultPlan): void {
 }
 
 /** Lets an operation through, or throws what was planned instead. */
-export function passGate(process: SimulatedProcess, operation: Operation, stop: () => void): void {
+export function passGate(
+  process: SimulatedProcess,
+  operation: DiskOperation,
+  stop: () => void,
+): void {
   refuseTheDead(process, operation);
   const n = process.count++;
   process.plan.before?.(n, operation);
@@ -69,13 +73,13 @@ export function passGate(process: SimulatedProcess, operation: Operation, stop: 
   process.operations.push(operation);
 }
 
-export function refuseTheDead(process: SimulatedProcess, operation: Operation): void {
+export function refuseTheDead(process: SimulatedProcess, operation: DiskOperation): void {
   if (process.stopped) throw new SimulatedStop(operation);
 }
 
 const needsSpace = new Set(["create", "write", "mkdir", "symlink", "link"]);
 
-function faultFor(plan: FaultPlan, n: number, operation: Operation): ErrnoCode | undefined {
+function faultFor(plan: FaultPlan, n: number, operation: DiskOperation): ErrnoCode | undefined {
   if (plan.failAt?.n === n) return plan.failAt.code;
   if (plan.failFrom === undefined || n < plan.failFrom.n) return undefined;
   const { code } = plan.failFrom;

@@ -4,7 +4,7 @@ export { createSimulatedDisk } from "./disk.ts";
 export type { SimulatedDisk } from "./simulated-disk.ts";
 export type { SimulatedDiskOptions } from "./kernel.ts";
 export type { Fate } from "./durability.ts";
-export { SimulatedStop, type FaultPlan, type Operation } from "./faults.ts";
+export { SimulatedStop, type FaultPlan, type DiskOperation } from "./faults.ts";
 export { powerLosses, type PowerLoss, type PowerLossOptions } from "./power-losses.ts";
 export {
   plantTree,
@@ -16,7 +16,7 @@ export {
 } from "./trees.ts";
 export { createSimulatedClock, type SimulatedClock } from "./clock.ts";
 export { createSimulatedCaller, type SimulatedJobserver } from "./jobserver.ts";
-export { createSimulatedProcesses, type Answer } from "./processes.ts";
+export { createSimulatedProcesses, type ProgramAnswer } from "./processes.ts";
 export {
   createSimulatedNetwork,
   type SimulatedRequest,

@@ -1,7 +1,7 @@
 /** The kernel of a simulated machine: the image that processes see, the one on the disk, and locks. */
 import { assert } from "../../core/index.ts";
-import { applyChange, type Change } from "./changes.ts";
-import type { Operation, SimulatedProcess } from "./faults.ts";
+import { applyChange, type DiskChange } from "./changes.ts";
+import type { DiskOperation, SimulatedProcess } from "./faults.ts";
 import {
   copyImage,
   emptyImage,
@@ -48,8 +48,8 @@ export interface Kernel {
 
 /** A change that a power loss can undo. */
 export interface Pending {
-  readonly operation: Operation;
-  readonly change: Change;
+  readonly operation: DiskOperation;
+  readonly change: DiskChange;
   readonly timeMs: number;
 }
 
@@ -88,7 +88,7 @@ export function allocate(kernel: Kernel, near: number, seed: Seed): number {
 }
 
 /** Makes a change that was found to be possible; it is durable only once it is synced. */
-export function commitToCache(kernel: Kernel, operation: Operation, change: Change): void {
+export function commitToCache(kernel: Kernel, operation: DiskOperation, change: DiskChange): void {
   const timeMs = kernel.now();
   assert(applyChange(kernel.live, change, timeMs), `${operation.name} ${operation.path} misfits`);
   kernel.pending.push({ operation, change, timeMs });

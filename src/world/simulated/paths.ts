@@ -6,7 +6,7 @@ import type { Kernel } from "./kernel.ts";
 import { topInode } from "./mounts.ts";
 
 /** Where a path leads: the last name's slot, and the inode there if there is one. */
-export interface Place extends Slot {
+export interface EntryPlace extends Slot {
   readonly inode: Inode | undefined;
 }
 
@@ -15,7 +15,11 @@ const linkLimit = 40;
 const nameLimitBytes = 255;
 
 /** The name is empty for a root, and for a path that ends in `..`. */
-export function findPlace(kernel: Kernel, path: string, followLast: boolean): Place | ErrnoCode {
+export function findPlace(
+  kernel: Kernel,
+  path: string,
+  followLast: boolean,
+): EntryPlace | ErrnoCode {
   const names = namesOf(path).reverse();
   let at: Inode = inodeOf(kernel.live, topInode);
   let linksLeft = linkLimit;

@@ -1,6 +1,6 @@
 /** The states that a power loss can leave, enumerated: in order, reordered, torn and at random. */
 import type { Fate } from "./durability.ts";
-import type { Operation } from "./faults.ts";
+import type { DiskOperation } from "./faults.ts";
 import type { SimulatedDisk } from "./simulated-disk.ts";
 
 export interface PowerLoss {
@@ -47,7 +47,7 @@ export function* powerLosses(
 
 function* randomSubsets(
   lose: (label: string, choose: (index: number) => Fate) => PowerLoss,
-  pending: readonly Operation[],
+  pending: readonly DiskOperation[],
   { randomSubsets: wanted = 0, seed = 1 }: PowerLossOptions,
 ): Generator<PowerLoss> {
   const random = createRandom(seed);
@@ -61,7 +61,7 @@ function* randomSubsets(
   }
 }
 
-function describe(operation: Operation, index: number): string {
+function describe(operation: DiskOperation, index: number): string {
   const to = operation.to === undefined ? "" : ` ${operation.to}`;
   return `${index} (${operation.name} ${operation.path}${to})`;
 }

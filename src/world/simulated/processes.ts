@@ -12,7 +12,7 @@ export interface SimulatedProcesses extends Processes {
 }
 
 /** What a command does: how it ends, and what it prints if that matters. */
-export type Answer = (
+export type ProgramAnswer = (
   command: Command,
 ) => Outcome | CapturedOutcome | Promise<Outcome | CapturedOutcome>;
 
@@ -21,7 +21,7 @@ export interface SimulatedProcessesOptions {
   /** Without it every process is. */
   readonly isAlive?: (id: number) => boolean;
   /** Without it every program is missing. */
-  readonly answer?: Answer;
+  readonly answer?: ProgramAnswer;
   /** Where log files are written; without it they are not. */
   readonly disk?: Disk;
   /** What is reached at any address. */

@@ -1,11 +1,11 @@
 /** rename and its two flags, with the kernel's checks in the kernel's order. */
 import type { Disk } from "../disk.ts";
 import { isBelow } from "./changes.ts";
-import type { Operation } from "./faults.ts";
+import type { DiskOperation } from "./faults.ts";
 import type { Inode } from "./image.ts";
 import { commitToCache, type Kernel, liveInode } from "./kernel.ts";
 import { isMountPoint } from "./mounts.ts";
-import { mayWrite, type Place } from "./paths.ts";
+import { mayWrite, type EntryPlace } from "./paths.ts";
 import {
   beginChange,
   type Call,
@@ -33,7 +33,7 @@ export function renameCalls(session: Session): RenameCalls {
   };
 }
 
-function rename(kernel: Kernel, operation: Operation, toPath: string, flag: Flag): void {
+function rename(kernel: Kernel, operation: DiskOperation, toPath: string, flag: Flag): void {
   const fromCall: Call = { operation: operation.name, path: operation.path };
   const toCall: Call = { operation: operation.name, path: toPath };
   const from = locate(kernel, fromCall, false);
@@ -59,8 +59,8 @@ function rename(kernel: Kernel, operation: Operation, toPath: string, flag: Flag
 }
 
 interface Ends {
-  readonly from: Place;
-  readonly to: Place;
+  readonly from: EntryPlace;
+  readonly to: EntryPlace;
   readonly flag: Flag;
 }
 
@@ -101,7 +101,7 @@ function checkMoved(kernel: Kernel, call: Call, inode: Inode, changesParent: boo
 
 function commit(
   kernel: Kernel,
-  operation: Operation,
+  operation: DiskOperation,
   { from, to, source, target, flag }: Ends & { source: Inode; target: Inode | undefined },
 ): void {
   const slots = {

@@ -1,11 +1,11 @@
 /** A session: one process on one kernel, and the checks that its calls begin with. */
 import { DiskError, type ErrnoCode } from "../disk.ts";
-import type { Change, Slot } from "./changes.ts";
-import { type Operation, passGate, refuseTheDead, type SimulatedProcess } from "./faults.ts";
+import type { DiskChange, Slot } from "./changes.ts";
+import { type DiskOperation, passGate, refuseTheDead, type SimulatedProcess } from "./faults.ts";
 import { directoryOf, type Inode, type Seed } from "./image.ts";
 import { allocate, commitToCache, type Kernel } from "./kernel.ts";
 import { fileSystemOf, type MountOptions } from "./mounts.ts";
-import { findPlace, mayWrite, type Place } from "./paths.ts";
+import { findPlace, mayWrite, type EntryPlace } from "./paths.ts";
 
 export interface Session {
   readonly kernel: Kernel;
@@ -13,7 +13,7 @@ export interface Session {
 }
 
 /** Counts a changing operation and lets the plan act on it. */
-export function beginChange(session: Session, operation: Operation): void {
+export function beginChange(session: Session, operation: DiskOperation): void {
   passGate(session.process, operation, () => endProcess(session));
 }
 
@@ -43,7 +43,7 @@ export function refuse(call: Call, code: ErrnoCode): never {
 }
 
 /** The last name of the path may be missing. */
-export function locate(kernel: Kernel, call: Call, followLast: boolean): Place {
+export function locate(kernel: Kernel, call: Call, followLast: boolean): EntryPlace {
   const place = findPlace(kernel, call.path, followLast);
   return typeof place === "string" ? refuse(call, place) : place;
 }
@@ -75,7 +75,7 @@ export function fileSystemAt(kernel: Kernel, inode: Inode): MountOptions {
 }
 
 /** Adds a new inode under a free slot. */
-export function addInode(kernel: Kernel, operation: Operation, slot: Slot, seed: Seed): number {
+export function addInode(kernel: Kernel, operation: DiskOperation, slot: Slot, seed: Seed): number {
   const inode = allocate(kernel, slot.directory, seed);
   commitToCache(kernel, operation, { kind: "add", slot, inode });
   return inode;
@@ -85,7 +85,7 @@ export function addInode(kernel: Kernel, operation: Operation, slot: Slot, seed:
 export function writeBytes(
   session: Session,
   path: string,
-  change: Omit<Change & { kind: "write" }, "kind">,
+  change: Omit<DiskChange & { kind: "write" }, "kind">,
 ): void {
   const operation = { name: "write", path };
   beginChange(session, operation);

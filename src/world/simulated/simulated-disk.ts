@@ -1,7 +1,7 @@
 /** The contract of a simulated Disk: what a test can do to it beyond what a Disk does. */
 import type { Disk } from "../disk.ts";
 import type { Fate } from "./durability.ts";
-import type { FaultPlan, Operation } from "./faults.ts";
+import type { FaultPlan, DiskOperation } from "./faults.ts";
 import type { SpecialInode } from "./image.ts";
 import type { Snapshot, Tree } from "./trees.ts";
 
@@ -16,9 +16,9 @@ export interface SimulatedDisk extends Disk {
   /** Replaces this process's plan, and counts its operations from 0 again. */
   plan(plan: FaultPlan): void;
   /** What this process did since its plan, or since its start; what the plan refused is not listed. */
-  readonly operations: readonly Operation[];
+  readonly operations: readonly DiskOperation[];
   /** The changes, of all processes, that a power loss can undo; oldest first. */
-  readonly pending: readonly Operation[];
+  readonly pending: readonly DiskOperation[];
 
   /** The process of that name, with its own locks and plan; a new one when it is dead. */
   asProcess(name: string): SimulatedDisk;
@@ -31,7 +31,7 @@ export interface SimulatedDisk extends Disk {
    * The machine as it starts again after a power loss, which keeps the pending operations that are
    * chosen and fit, and loses the others. This machine is not touched.
    */
-  powerLoss(choose: (operation: Operation, index: number) => Fate): SimulatedDisk;
+  powerLoss(choose: (operation: DiskOperation, index: number) => Fate): SimulatedDisk;
   /** Another machine in the same state, unsynced changes included; without locks. */
   copy(): SimulatedDisk;
 

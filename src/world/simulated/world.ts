@@ -4,7 +4,11 @@ import type { World } from "../world.ts";
 import { createSimulatedClock, type SimulatedClock, type SimulatedClockOptions } from "./clock.ts";
 import { createSimulatedDisk } from "./disk.ts";
 import { createSimulatedNetwork, type SimulatedNetwork, type SimulatedSite } from "./network.ts";
-import { type Answer, createSimulatedProcesses, type SimulatedProcesses } from "./processes.ts";
+import {
+  type ProgramAnswer,
+  createSimulatedProcesses,
+  type SimulatedProcesses,
+} from "./processes.ts";
 import type { SimulatedDisk } from "./simulated-disk.ts";
 
 export interface SimulatedWorld extends World {
@@ -19,7 +23,7 @@ export interface SimulatedWorldOptions {
   readonly disk?: SimulatedDisk;
   /** A clock to share with other worlds. By default, ids differ between processes of a machine. */
   readonly clock?: SimulatedClock | SimulatedClockOptions;
-  readonly answer?: Answer;
+  readonly answer?: ProgramAnswer;
   readonly site?: SimulatedSite;
   readonly machine?: Partial<Machine>;
 }

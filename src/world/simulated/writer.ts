@@ -3,7 +3,7 @@ import type { Disk, FileWriter } from "../disk.ts";
 import { syncInode } from "./durability.ts";
 import { type Inode, inodeOf } from "./image.ts";
 import type { Kernel } from "./kernel.ts";
-import { mayWrite, type Place } from "./paths.ts";
+import { mayWrite, type EntryPlace } from "./paths.ts";
 import { refuseUnlessPlain } from "./reading.ts";
 import {
   addInode,
@@ -35,7 +35,7 @@ export function openWriter(
 function create(
   session: Session,
   call: Call,
-  { mode, place }: { mode: number; place: Place | undefined },
+  { mode, place }: { mode: number; place: EntryPlace | undefined },
 ): number {
   const operation = { name: "create", path: call.path };
   beginChange(session, operation);
