@@ -42,7 +42,17 @@ export interface ScheduleResult {
 
 type Lane = NonNullable<WorkItem["lane"]>;
 
-const beside = ["ahead", "away"] as const;
+/** What takes no job. */
+function lanesBeside({ aheadLimit, awayLimit = 0 }: ScheduleOptions) {
+  return [
+    { lane: "ahead", limit: aheadLimit },
+    { lane: "away", limit: awayLimit },
+  ] as const;
+}
+
+function inLanes<Content>(make: () => Content): Record<Lane, Content> {
+  return { job: make(), ahead: make(), away: make() };
+}
 
 /**
  * `run` gives whether the item succeeded; items that do not need a failed one go on. When `run`
@@ -62,9 +72,8 @@ export async function schedule(
   const failed: string[] = [];
   const blocked = new Map<string, readonly string[]>();
   const thrown: unknown[] = [];
-  const running = { job: new Set<string>(), ahead: new Set<string>(), away: new Set<string>() };
-  const ready: Record<Lane, string[]> = { job: [], ahead: [], away: [] };
-  const limits = { ahead: options.aheadLimit, away: options.awayLimit ?? 0 };
+  const running = inLanes(() => new Set<string>());
+  const ready = inLanes((): string[] => []);
   const alone: string[] = [];
   const later: string[] = [];
   let wake = (): void => {};
@@ -109,8 +118,8 @@ export async function schedule(
   /** True while something is ready that may not start for now. */
   const startReady = (): boolean => {
     const { job: jobs } = ready;
-    for (const lane of beside)
-      while (goesOn() && running[lane].size < limits[lane] && ready[lane].length > 0)
+    for (const { lane, limit } of lanesBeside(options))
+      while (goesOn() && running[lane].size < limit && ready[lane].length > 0)
         start(ready[lane].shift() as string, lane);
     if (alone.length > 0) {
       if (goesOn() && running.job.size === 0) start(alone.shift() as string, "job");
@@ -140,9 +149,15 @@ export async function schedule(
     await new Promise<void>((resolve) => (wake = resolve));
   }
   if (thrown.length > 0) throw thrown[0];
-  const ended = new Set([...succeeded, ...failed, ...blocked.keys()]);
-  const skipped = items.map(({ name }) => name).filter((name) => !ended.has(name));
-  return { succeeded, failed, blocked, skipped };
+  return withSkipped(items, { succeeded, failed, blocked });
+}
+
+function withSkipped(
+  items: readonly WorkItem[],
+  known: Omit<ScheduleResult, "skipped">,
+): ScheduleResult {
+  const ended = new Set([...known.succeeded, ...known.failed, ...known.blocked.keys()]);
+  return { ...known, skipped: items.map(({ name }) => name).filter((name) => !ended.has(name)) };
 }
 
 /** One pause at a time, however often it is asked for. */

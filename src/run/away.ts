@@ -1,15 +1,9 @@
-/**
- * Which packages of a run are built on other machines, as `[execution]` of tenon.toml wants it, and how one is.
- *
- * A package stays here that is built for this prefix alone, that uses more of this machine than its own folders, whose
- * check needs what is not built yet, and that takes less time than to send it away.
- */
+/** Having packages of a run built on other machines; `choose-away.ts` says which. */
 import type { BuildContext, BuildJob, StepTiming } from "../builder/index.ts";
 import { assert, showCount, TenonError } from "../core/index.ts";
 import { type Executor, openExecutor, type OutcomeElsewhere } from "../execution/index.ts";
-import { checkDependencies, checkViewOf, recipeOf, viewOf, type WorkItem } from "../plan/index.ts";
+import { checkViewOf, viewOf, type WorkItem } from "../plan/index.ts";
 import type { PackageTokens, TokenPool } from "../tokens/index.ts";
-import type { Expect } from "./expectations.ts";
 import type { PlannedStack } from "./planned-work.ts";
 import type { Held, RunTask } from "./task.ts";
 import { nodeOf } from "./work-items.ts";
@@ -18,34 +12,6 @@ export interface Away {
   readonly executor: Executor;
   readonly atOnce: number;
   readonly packages: ReadonlySet<string>;
-}
-
-type Choosing = Pick<PlannedStack, "session" | "options" | "facts" | "resolver">;
-
-/** Whether a package is built on another machine. */
-export function chooseAway(
-  { session, options, facts, resolver }: Choosing,
-  expect: Expect,
-): (name: string) => boolean {
-  const { execution, recipes } = session.workspace;
-  if (execution === undefined || options.local === true || facts.fixed !== undefined)
-    return () => false;
-  return (name) => {
-    const recipe = recipeOf(recipes, name);
-    const { build } = recipe;
-    const stays =
-      resolver.placeOf(name) === "prefix" ||
-      build.online === true ||
-      build.outside !== undefined ||
-      checkDependencies(recipe).some((need) => !resolver.artifacts.has(need));
-    return !stays && expect("build", name).expectedMs >= execution.shortestMs;
-  };
-}
-
-/** How many builds there are elsewhere at once. */
-export function awayLimit({ session, options }: Pick<PlannedStack, "session" | "options">): number {
-  const { execution } = session.workspace;
-  return options.local === true ? 0 : (execution?.atOnce ?? 0);
 }
 
 /** Undefined where all is built here. */

@@ -14,7 +14,7 @@ import type { Leaving } from "./leaving.ts";
 import type { Resolver } from "./resolver.ts";
 import type { Looked, PrefixChange } from "./prefix-changes.ts";
 import type { CheckMode } from "../recipe/index.ts";
-import { awayLimit, chooseAway } from "./away.ts";
+import { awayLimit, chooseAway } from "./choose-away.ts";
 import { fetchesAtOnce, nodeOf, workItems } from "./work-items.ts";
 
 export interface BuildOptions extends SessionOptions {
