@@ -127,6 +127,8 @@ export interface StepFailure {
   readonly logFile?: string;
   /** The log's lines around the reason, or its last ones, when the reason does not say it all. */
   readonly logTail: readonly string[];
+  /** Which of `logTail` says the reason, from 0. */
+  readonly errorAt?: number;
   readonly cause?: FailureKind;
   /** The line of the step's log that says it, from 1. */
   readonly line?: number;

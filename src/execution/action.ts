@@ -75,7 +75,7 @@ export function digestOfAction(action: Action): Digest {
 export function readAction(disk: Disk, folder: string): Action {
   const file = `${folder}/${actionFile}`;
   const value = parse(readText(disk, file));
-  if (value === undefined) throw unreadable(file, "it is no action");
+  if (value === undefined) throw unreadable(file, "it is not an action");
   if (value.format !== actionFormat)
     throw unreadable(file, `its format is ${String(value.format)}, and this is ${actionFormat}`);
   const isFit = value.kind === "probe" || (value.kind === "build" && isBuild(value));

@@ -128,7 +128,7 @@ function ended(
         'Give it more in tenon.toml: [execution] arguments = ["--time=4:00:00"].',
       ]);
     case "OUT_OF_MEMORY":
-      return end("given-up", "was ended for want of memory", [
+      return end("given-up", "was ended because there was too little memory", [
         'Give it more in tenon.toml: [execution] arguments = ["--mem=16G"].',
       ]);
     case "FAILED":

@@ -10,7 +10,16 @@ export {
   type FetchResult,
   fetchSources,
   type LockResult,
+  listKeys,
+  type ListedKey,
   lockSources,
+  makeKey,
+  parseKey,
+  pushPackages,
+  type PushOptions,
+  type PushResult,
+  readKeyFile,
+  readKeys,
   showPin,
   openShell,
   type Plan,
@@ -62,6 +71,9 @@ export {
   adoptPackages,
   applySettings,
   type BillOptions,
+  type Bundled,
+  bundlePackages,
+  type BundleOptions,
   billPackages,
   type CloneOptions,
   clonePrefix,
@@ -77,6 +89,7 @@ export {
   findOwner,
   type FoundPackage,
   type InstallResult,
+  type ImageOptions,
   type InstalledPackage,
   installStage,
   type InstallStageOptions,
@@ -85,6 +98,8 @@ export {
   listHistory,
   listPackages,
   type LeftPlace,
+  type MadeImage,
+  makeImage,
   movePrefix,
   type OpenPrefix,
   type Ownership,
@@ -117,6 +132,7 @@ export {
 } from "../doctor/index.ts";
 export { executeAction, type Executed, type ExecuteOptions } from "../execution/index.ts";
 export type { OutsideChange } from "../distributions/index.ts";
+export type { SecretKey } from "../signing/index.ts";
 export { createRealWorld, type World } from "../world/index.ts";
 export {
   TenonError,

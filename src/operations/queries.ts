@@ -160,7 +160,7 @@ export async function verify(
     skipped.add(`${path} cannot be read (${code}), so files that no package owns may be missed`);
   });
   const seen: Differences = {
-    findings: verifyRecords(world.disk, layout, records),
+    findings: verifyRecords(world.disk, layout, counted(records, teller)),
     stale: names.length === 0 ? findStaleBytecode(disk, layout, records) : [],
   };
   const foreign = names.length === 0 ? findForeign(disk, layout, records) : [];
@@ -176,6 +176,17 @@ export async function verify(
     outside: outside.filter((each) => each.kind === "installed" || touched.has(each.package)),
     ...differences,
   };
+}
+
+/** Whoever waits is told at each how far it is. */
+function* counted(
+  records: readonly PackageRecord[],
+  { emit }: Pick<Teller, "emit">,
+): Generator<PackageRecord> {
+  for (const [done, record] of records.entries()) {
+    emit({ kind: "counted", doing: "verifying packages", done, total: records.length });
+    yield record;
+  }
 }
 
 function requireFolder({ disk }: World, { prefix }: PrefixLayout): void {

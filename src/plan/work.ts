@@ -2,7 +2,7 @@
 
 export interface WorkItem {
   readonly name: string;
-  /** Names of items that must have succeeded before; what is no item is done already. */
+  /** Names of items that must have succeeded before; what is not an item is done already. */
   readonly needs: readonly string[];
   /** `ahead`: takes no job, such as a download; `away`: is done on another machine; `job` when absent. */
   readonly lane?: "job" | "ahead" | "away";

@@ -30,6 +30,7 @@ export {
 export {
   type BuildPlan,
   type BuildSystem,
+  type CacheSettings,
   buildSystems,
   type Dependencies,
   type Execution,

@@ -1,4 +1,4 @@
-/** Reads `[workspace]` of tenon.toml. */
+/** Reads the settings of tenon.toml. */
 import { dirname, resolve } from "node:path";
 import type { Disk } from "../world/index.ts";
 import type { CompanionTree } from "./companion-format.ts";
@@ -6,6 +6,7 @@ import type { Document } from "./document.ts";
 import { checkVariables } from "./read-build.ts";
 import { readExecution } from "./read-execution.ts";
 import { type LinkMode, linkModes, type Workspace } from "./recipe.ts";
+import { readCache } from "./read-cache.ts";
 import { readLibrarySettings } from "./read-host-libraries.ts";
 import type { RawWorkspace, RawWorkspaceFile } from "./schema.ts";
 import { didYouMean, nameOfKey, oneOf, quote } from "./wording.ts";
@@ -54,6 +55,7 @@ export function readSettings(
     ...(raw.keep === undefined ? {} : { keep: raw.keep }),
     env: raw.env ?? {},
     ...(execution === undefined ? {} : { execution }),
+    ...readCache(document, file.cache),
     ...(tree === undefined ? {} : { tree }),
     ...(recipesFolder === undefined ? {} : { recipesFolder }),
   };

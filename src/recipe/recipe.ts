@@ -1,5 +1,6 @@
 /** What a recipe, a workspace and a lock file say, after validation. */
 import type { About, Digest, Sha1 } from "../core/index.ts";
+import type { PublicKey } from "../signing/index.ts";
 import type { Companion } from "./companion.ts";
 
 /**
@@ -35,6 +36,8 @@ export interface Workspace {
   readonly weakRenames?: boolean;
   /** Packages that no recipe wants any more stay in the prefix. */
   readonly keep?: boolean;
+  /** Where others' results are taken from. */
+  readonly cache?: CacheSettings;
   /** The folder with the recipes, absolute; undefined when it is the default and is not there. */
   readonly recipesFolder?: string;
   /** Set for every build. */
@@ -70,6 +73,17 @@ export interface Execution {
   readonly workerStore?: string;
   /** What is expected to take less is built here. */
   readonly shortestMs: number;
+}
+
+/** A shared cache. Places are addresses, or absolute folders. */
+export interface CacheSettings {
+  readonly url: string;
+  /** Where `tenon push` writes to; nothing of the workspace is pushed when absent. */
+  readonly push?: string;
+  /** Whose signatures count. */
+  readonly keys: readonly PublicKey[];
+  /** How many of them a result needs; none when 0. */
+  readonly require: number;
 }
 
 /** A failure that the team knows; of all packages when none is named. A note or a link is there. */

@@ -64,6 +64,7 @@ export const workspaceSchema = {
     store: "text",
     shortest: "number",
   },
+  cache: { url: "text", push: "text", keys: ["text"], require: "number" },
 } as const satisfies Shape;
 
 export const lockSchema = {

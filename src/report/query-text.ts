@@ -167,13 +167,15 @@ function renderFinding(finding: Deviation, style: Style): string {
   }
 }
 
-export function renderExplanation({ pins = [], proof, ...explained }: Explanation): string[] {
+export function renderExplanation(explanation: Explanation): string[] {
+  const { pins = [], proof, cached, ...explained } = explanation;
   const { prefix } = explained;
   const [first = "", ...more] = renderReason(explained);
   const bound = pins.map((pin) => `  it is built for this prefix alone: ${describePin(pin)}`);
   return [
     prefix === undefined ? first : `${first}${renderInPrefix(prefix)}`,
     ...more,
+    ...(cached === undefined ? [] : [`  the next build takes it from the cache ${cached}`]),
     ...bound,
     ...describeProof(proof),
   ];

@@ -14,4 +14,6 @@ export {
   type FetchResult,
   type LockResult,
 } from "./sources.ts";
+export { pushPackages, type PushOptions, type PushResult } from "./push.ts";
+export { listKeys, type ListedKey, makeKey, parseKey, readKeyFile, readKeys } from "./keys.ts";
 export { provePackages, type ProveOptions, type Proven } from "./prove.ts";

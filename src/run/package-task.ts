@@ -36,7 +36,7 @@ export async function buildOne(task: RunTask): Promise<TaskOutcome> {
     const lock = tryLockKey(session, resolved);
     if (lock === undefined) return { kind: "busy", holder: holderOfKey(session, resolved) };
     held.push(lock.release);
-    if (resolver.find(name, resolved) !== undefined) {
+    if (await isKnown(task, resolved)) {
       const { version } = recipe;
       resolver.remember(name);
       emit({ kind: "build-finished", package: name, version, result: "reused", durationMs: 0 });
@@ -64,6 +64,12 @@ export async function buildOne(task: RunTask): Promise<TaskOutcome> {
     if (resolver.artifacts.has(name)) task.later(() => giveBack(held));
     else giveBack(held);
   }
+}
+
+/** Whether the store has it by now, or the shared cache has what nobody could ask for before. */
+async function isKnown({ resolver, name, cache }: RunTask, resolved: Resolved): Promise<boolean> {
+  if (resolver.find(name, resolved) !== undefined) return true;
+  return cache !== undefined && cache.takeLate(name, resolved, resolver);
 }
 
 function giveBack(held: Held): void {

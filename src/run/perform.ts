@@ -107,6 +107,7 @@ function createTasks({ stack, run, durations, pool, away }: RunUnderWay, book: R
       durations,
       recall,
       ...(executor === undefined ? {} : { executor }),
+      ...(stack.cache === undefined ? {} : { cache: stack.cache }),
       isRetry: most !== undefined,
       later: (act) => {
         const done = session.world.clock.sleep(0).then(act);

@@ -9,6 +9,7 @@ import type { Facts } from "./facts.ts";
 import { askAgainLater, type Cause, describeFailure, type Failure } from "./package-failure.ts";
 import type { Recall } from "./recall-failures.ts";
 import type { Resolved, Resolver } from "./resolver.ts";
+import type { SessionCache } from "./session-cache.ts";
 
 export interface PackageTask {
   readonly session: Session;
@@ -28,6 +29,7 @@ export interface RunTask extends PackageTask {
   readonly recall: Recall;
   /** Given where it is built on another machine. */
   readonly executor?: Executor;
+  readonly cache?: SessionCache;
   /** Whether the kernel killed it for want of memory once already. */
   readonly isRetry: boolean;
   /** Does it soon, when what waits for this package has begun. */

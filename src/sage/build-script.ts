@@ -95,7 +95,7 @@ function preamble(item: SagePackage, place: ScriptPlace): string {
   ].join("\n");
 }
 
-/** When and on which kernel a package was built is no part of it: the same build gives the same stamp. */
+/** When and on which kernel a package was built is not a part of it: the same build gives the same stamp. */
 function sameEveryTime(stamp: string): string {
   return [
     "sed -i \\",

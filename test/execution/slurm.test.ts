@@ -88,7 +88,7 @@ describe("the state of a job", () => {
     ["FAILED", "lost", "has failed (exit code and signal 0:9) on h2"],
     ["CANCELLED", "given-up", "was cancelled on h2"],
     ["TIMEOUT", "given-up", "was ended because its time was up on h2"],
-    ["OUT_OF_MEMORY", "given-up", "was ended for want of memory on h2"],
+    ["OUT_OF_MEMORY", "given-up", "was ended because there was too little memory on h2"],
   ])("%s: %s", async (state, how, words) => {
     const shown = `JobId=7 JobState=${state} ExitCode=0:9 NodeList=h2 BatchHost=h2`;
     expect(await stateBy("", shown)).toMatchObject({ kind: "ended", how, words });

@@ -6,6 +6,42 @@ const explain = (log: string) =>
   explainLog({ package: "", step: "", ending: "it ended", log, isForeign: true });
 
 const lines: readonly (readonly [log: string, kind: string, reason: string | RegExp])[] = [
+  ["line 1: bell: command not found", "missing-program", "the program bell is missing"],
+  [
+    "gcc.exe: error: bell.c: No such file or directory",
+    "missing-file",
+    "the file bell.c is missing",
+  ],
+  ["Native dependency bell-3.0 not found.", "missing-pkgconfig", /bell-3\.0 is missing/],
+  [
+    "make[2]: *** Deleting file 'bell'\nmake[1]: *** [a] Error 127",
+    "missing-program",
+    /make calls/,
+  ],
+  ["npm ERR! make: bell: Command not found", "missing-program", "the program bell is missing"],
+  ["denied: no bell for you", "permission", "a registry refused: no bell for you"],
+  [
+    "a.go:3:2: package bell is not in std (/usr/lib/go/src/bell)",
+    "missing-module",
+    /Go package bell/,
+  ],
+  ["can't load package: package bell: no Go files", "compile-error", /no Go files/],
+  ["Main.hs:5:1: error: [GHC-1]\n    Could not find module ‘Bell’", "missing-module", /Bell/],
+  [
+    "12:00:01.002 [ERROR] [a.B] * What went wrong:\n12:00:01.002 [ERROR] [a.B] No bell.",
+    "script-error",
+    "No bell.",
+  ],
+  ["Bell.java:7: cannot find symbol", "compile-error", "cannot find symbol"],
+  ["[ERROR] /w/Bell.java:[5,1] cannot find symbol", "compile-error", "cannot find symbol"],
+  ["a.cs(1,2): error CS0246: no bell [/w/a.csproj]", "compile-error", /no bell/],
+  ["src/a.ts:1:2 - error TS2307: Cannot find module 'bell'", "missing-module", /bell/],
+  ["! LaTeX Error: File `bell.sty' not found.", "missing-file", "the TeX file bell.sty is missing"],
+  ['Undefined symbols for architecture arm64:\n  "_bell", referenced from:', "link-error", /_bell/],
+  ["ld: library 'bell' not found", "missing-library", "the library bell is missing"],
+  ["fatal: repository 'https://bell' not found", "not-found", /bell/],
+  ["a.b.BellNotFoundError: no bell", "python-error", /no bell/],
+  ["ringer: load bell: Invalid argument", "script-error", "ringer: load bell: Invalid argument"],
   ["#7 55.24 error[E0599]: no bell here", "compile-error", "no bell here"],
   ["2026-01-02T03:04:05.678Z a.c:1:2: error: no bell", "compile-error", "no bell"],
   ["> a.c:1:2: error: no bell", "compile-error", "no bell"],

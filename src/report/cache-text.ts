@@ -1,0 +1,42 @@
+/** Keys and pushed results as a person reads them. */
+import { showCount, showNames, showSize } from "../core/index.ts";
+import type { ListedKey, PushResult } from "../library/index.ts";
+import type { Style } from "./style.ts";
+
+export function renderKeys(keys: readonly ListedKey[], folder: string): string[] {
+  if (keys.length === 0) return [`no keys in ${folder}; \`tenon key new NAME\` makes one`];
+  return keys.flatMap(({ name, until, isExpired, line }) => [
+    `${name}, ${isExpired ? "ended on" : "until"} ${until}:`,
+    `  ${JSON.stringify(line)}`,
+  ]);
+}
+
+export function renderNewKey({
+  file,
+  line,
+  until,
+}: ListedKey & { readonly file: string }): string[] {
+  return [
+    `made a key that counts until ${until}; its secret half is ${file}`,
+    "write this into tenon.toml, and what the key has signed is believed:",
+    "",
+    "[cache]",
+    `keys = [${JSON.stringify(line)}]`,
+  ];
+}
+
+export function renderPushed(result: PushResult, style: Style): string[] {
+  const { pushed, known, total, place, signer, unbuilt, unshared } = result;
+  const sizeBytes = pushed.reduce((sum, each) => sum + each.sizeBytes, 0);
+  const name = signer === undefined ? "unsigned" : `signed by ${signer}`;
+  const before = known === 0 ? "" : `, ${known} were there already`;
+  return [
+    `${style.good("done")}: ${showCount(pushed.length, "result")} pushed to ${place} (${showSize(sizeBytes)}), ${name}${before}; it has ${total} now`,
+    ...(unbuilt.length === 0
+      ? []
+      : [
+          `  not built by today's recipes, and so not pushed: ${showNames(unbuilt)}; \`tenon build\` builds them`,
+        ]),
+    ...unshared.map((each) => `  not pushed: ${each.name}; ${each.reason}`),
+  ];
+}
