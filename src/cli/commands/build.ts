@@ -24,7 +24,8 @@ const flags = {
   keepGoing: {
     kind: "enum",
     values: ["build", "join"],
-    brief: "After a failure build what does not need it, as always; with =join, let it join, too",
+    brief:
+      "After a failure, go on with packages that do not need it, as always; =join also joins those that are complete",
     bare: "build",
     optional: true,
   },
