@@ -6,6 +6,7 @@ import { adopt } from "./commands/adopt.ts";
 import type { CommandName } from "./commands/all.ts";
 import { build } from "./commands/build.ts";
 import { bundle } from "./commands/bundle.ts";
+import { challenge } from "./commands/challenge.ts";
 import { clone } from "./commands/clone.ts";
 import { command } from "./commands/command-line.ts";
 import { completion } from "./commands/completion.ts";
@@ -61,6 +62,7 @@ const routes = {
   why: command(why, async () => import("./why.ts")),
   prove: command(prove, async () => import("./prove.ts")),
   key: command(key, async () => import("./key.ts")),
+  challenge: command(challenge, async () => import("./challenge.ts")),
   push: command(push, async () => import("./push.ts")),
   graph: command(graph, async () => import("./graph.ts")),
   tree: command(tree, async () => import("./tree.ts")),

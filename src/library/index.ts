@@ -3,6 +3,9 @@ export {
   build,
   type BuildOptions,
   type BuildResult,
+  type Challenged,
+  challengePackages,
+  type ChallengeOptions,
   explainWhy,
   type Explanation,
   type Failure,
@@ -35,6 +38,7 @@ export {
   type WhyOptions,
 } from "../run/index.ts";
 export {
+  cacheKeysOf,
   explainForeignLog,
   findLogs,
   followLog,
