@@ -7,5 +7,11 @@ export {
   type Requirements,
   requirementsOf,
 } from "./requirements.ts";
-export { memberSeconds } from "./tar-writer.ts";
-export { billPath, type BundleToWrite, transactionOf, writeBundle } from "./write-bundle.ts";
+export { archiveEnd, inLargePieces, memberHead, memberSeconds, memberTail } from "./tar-writer.ts";
+export {
+  billPath,
+  type BundleToWrite,
+  historyOf,
+  transactionOf,
+  writeBundle,
+} from "./write-bundle.ts";

@@ -46,6 +46,22 @@ export function memberTail(sizeBytes: number): Buffer {
 /** What ends an archive. */
 export const archiveEnd = Buffer.alloc(2 * blockBytes);
 
+const batchBytes = 1 << 18;
+
+/** A stream takes as long for a small piece as for a large one. A piece may be overwritten by the next one. */
+export function* inLargePieces(pieces: Iterable<Uint8Array>): Generator<Uint8Array> {
+  let batch: Uint8Array[] = [];
+  let sizeBytes = 0;
+  for (const piece of pieces) {
+    batch.push(Buffer.from(piece));
+    sizeBytes += piece.length;
+    if (sizeBytes < batchBytes) continue;
+    yield Buffer.concat(batch);
+    [batch, sizeBytes] = [[], 0];
+  }
+  yield Buffer.concat(batch);
+}
+
 function longName(kind: string, name: Buffer): Buffer[] {
   const content = Buffer.concat([name, Buffer.alloc(1)]);
   const head = header({

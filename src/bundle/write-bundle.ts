@@ -1,11 +1,12 @@
 /** Writes a bundle: a script that unpacks itself (head.ts), or the same archive alone, which only tenon reads. */
 import { Readable } from "node:stream";
 import { createGzip } from "node:zlib";
-import { digestOf, startDigest, TenonError } from "../core/index.ts";
+import { assert, digestOf, startDigest } from "../core/index.ts";
 import { placeholder } from "../relocation/index.ts";
-import { statePath } from "../prefix/index.ts";
+import { type PackageRecord, statePath } from "../prefix/index.ts";
 import { removeTree, type World } from "../world/index.ts";
 import { type Head, renderHead } from "./head.ts";
+import { inLargePieces } from "./tar-writer.ts";
 import { isRelocated, payloadOf, type PortablePackage } from "./payload.ts";
 import type { Requirements } from "./requirements.ts";
 
@@ -40,7 +41,10 @@ export async function writeBundle(world: World, bundle: BundleToWrite): Promise<
   });
   const more = new Map([
     [billPath, bill],
-    [historyPath(packages), historyText(packages)],
+    historyOf(
+      packages.map(({ record }) => record),
+      "tenon bundle",
+    ),
   ]);
   try {
     await writePacked(world, packed, payloadOf({ packages, head, more }));
@@ -52,8 +56,6 @@ export async function writeBundle(world: World, bundle: BundleToWrite): Promise<
   }
 }
 
-const batchBytes = 1 << 18;
-
 async function writePacked(
   { disk }: World,
   file: string,
@@ -61,24 +63,11 @@ async function writePacked(
 ): Promise<void> {
   const writer = disk.openWriter(file);
   try {
-    const stream = Readable.from(inBatches(chunks)).compose(createGzip({ level: 6 }));
+    const stream = Readable.from(inLargePieces(chunks)).compose(createGzip({ level: 6 }));
     for await (const chunk of stream) writer.write(chunk as Uint8Array);
   } finally {
     writer.close();
   }
-}
-
-function* inBatches(chunks: Iterable<Uint8Array>): Generator<Uint8Array> {
-  let batch: Uint8Array[] = [];
-  let sizeBytes = 0;
-  for (const chunk of chunks) {
-    batch.push(Buffer.from(chunk)); // a chunk may be overwritten by the next one
-    sizeBytes += chunk.length;
-    if (sizeBytes < batchBytes) continue;
-    yield Buffer.concat(batch);
-    [batch, sizeBytes] = [[], 0];
-  }
-  yield Buffer.concat(batch);
 }
 
 /** Puts the script before the archive, with the digest of both in it. */
@@ -111,25 +100,15 @@ export function transactionOf(artifacts: readonly string[]): string {
   return `19800101T000000Z-${digestOf(artifacts.join()).slice(0, 16)}`;
 }
 
-function historyPath([first]: readonly PortablePackage[]): string {
-  if (first === undefined)
-    throw new TenonError({ kind: "usage", code: "NO_PACKAGES", message: "there are no packages" });
-  return `${statePath}/history/${first.record.transaction}.json`;
-}
-
-function historyText(packages: readonly PortablePackage[]): string {
-  const [first] = packages;
-  const entry = {
-    format: 1,
-    id: first?.record.transaction,
-    sequence: 1,
-    activity: "tenon bundle",
-    atMs: first?.record.installedAtMs,
-    changes: packages.map(({ record }) => ({
-      package: record.name,
-      from: null,
-      to: record.version,
-    })),
-  };
-  return `${JSON.stringify(entry, null, 2)}\n`;
+/** The entry of the history where the packages come to: its path in the prefix, and its text. */
+export function historyOf(
+  records: readonly PackageRecord[],
+  activity: string,
+): [path: string, text: string] {
+  const [first] = records;
+  assert(first !== undefined, "there are no packages");
+  const { transaction: id, installedAtMs: atMs } = first;
+  const changes = records.map(({ name, version }) => ({ package: name, from: null, to: version }));
+  const entry = { format: 1, id, sequence: 1, activity, atMs, changes };
+  return [`${statePath}/history/${id}.json`, `${JSON.stringify(entry, null, 2)}\n`];
 }
