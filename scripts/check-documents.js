@@ -1,9 +1,13 @@
 /**
  * What documents say of files is true: relative links lead somewhere, and the map and the decisions name
- * paths, rooms and floors that are there. Each decision has its form and stands in the index.
+ * paths, rooms and floors that are there. Each decision has its form and stands in the index. The reference
+ * names all keys, events and variables that the code knows. Sentences are without the habits of docs/style.md.
  */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { wrongBlocks } from "./documents/code-blocks.js";
+import { habitsIn } from "./documents/words.js";
+import { unnamedKeys } from "./documents/named-keys.js";
 
 const map = "ARCHITECTURE.md";
 const decisions = "docs/decisions";
@@ -17,6 +21,7 @@ const inDocs = readdirSync("docs", { recursive: true, encoding: "utf8" }).map(
 );
 const documents = [...readdirSync("."), ...inDocs].filter((name) => name.endsWith(".md"));
 for (const document of documents) checkLinks(document);
+faults.push(...documents.flatMap(habitsIn), ...documents.flatMap(wrongBlocks), ...unnamedKeys());
 const pages = documents.filter((name) => name.startsWith(`${decisions}/`) && name !== index);
 for (const document of [map, index, ...pages]) checkPaths(document);
 for (const page of pages) checkDecisions(page);

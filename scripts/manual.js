@@ -10,9 +10,11 @@ import { build } from "esbuild";
  *   describeAll(): unknown,
  *   renderManPages(groups: unknown, version: string): Map<string, string>,
  *   renderReference(groups: unknown): string,
+ *   environment: readonly [names: string, text: string][],
+ *   exitStatus: readonly [code: string, text: string][],
  * }>}
  */
-async function loadManual() {
+export async function loadManual() {
   const { outputFiles } = await build({
     entryPoints: ["src/cli/manual.ts"],
     write: false,

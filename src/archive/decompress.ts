@@ -57,7 +57,7 @@ async function* readThrough(
   }
 }
 
-/** Whether what is no gzip header comes after a whole stream, and not in the place of the first. */
+/** Whether what is not a gzip header comes after a whole stream, and not in the place of the first. */
 function isBehindEnd({ world, file }: CompressedFile, reason: string): boolean {
   const [first, second] = world.disk.readSlice(file, 0, 2);
   return reason === "incorrect header check" && first === 0x1f && second === 0x8b;

@@ -2,7 +2,7 @@
  * A package's check: on the sealed stage, as it will be installed, while others are built on it.
  *
  * It runs where the package was built, so the scratch folder must still be there; the stage may have
- * been moved meanwhile. What a check writes is no part of the package (I8).
+ * been moved meanwhile. What a check writes is not a part of the package (I8).
  */
 import type { BuildOutcome, CheckOutcome, Layer } from "./job.ts";
 import { showStage } from "./on-stage.ts";

@@ -11,7 +11,7 @@ export function explainFailure(
   failed: FailedStep,
   whoProvides: BuildContext["whoProvides"],
 ): StepFailure {
-  const { missing, cure, context, line, kind, reason, fingerprint } = explainLog(failed);
+  const { missing, cure, context, shownAt, line, kind, reason, fingerprint } = explainLog(failed);
   const askAgain = (): string[] =>
     missing.length > 0
       ? hintsFor(missing, failed.layers, whoProvides)
@@ -25,9 +25,10 @@ export function explainFailure(
     reason,
     fingerprint,
     hints: askAgain(),
-    ...(missing.length > 0 ? { askAgain } : {}),
+    ...(missing.length > 0 ? { askAgain, missing } : {}),
     ...(line === undefined ? {} : { line }),
     logTail: context,
+    ...(shownAt === undefined ? {} : { errorAt: shownAt }),
   };
 }
 

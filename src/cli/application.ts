@@ -5,12 +5,15 @@ import { add } from "./commands/add.ts";
 import { adopt } from "./commands/adopt.ts";
 import type { CommandName } from "./commands/all.ts";
 import { build } from "./commands/build.ts";
+import { bundle } from "./commands/bundle.ts";
+import { challenge } from "./commands/challenge.ts";
 import { clone } from "./commands/clone.ts";
 import { command } from "./commands/command-line.ts";
 import { completion } from "./commands/completion.ts";
 import { doctor } from "./commands/doctor.ts";
 import { env } from "./commands/env.ts";
 import { drop } from "./commands/drop.ts";
+import { execute } from "./commands/execute.ts";
 import { explain } from "./commands/explain.ts";
 import { exportCommand } from "./commands/export.ts";
 import { fetch } from "./commands/fetch.ts";
@@ -19,15 +22,18 @@ import { gc } from "./commands/gc.ts";
 import { graph } from "./commands/graph.ts";
 import { help } from "./commands/help.ts";
 import { history } from "./commands/history.ts";
+import { image } from "./commands/image.ts";
 import { importCommand } from "./commands/import.ts";
 import { init } from "./commands/init.ts";
 import { install } from "./commands/install.ts";
+import { key } from "./commands/key.ts";
 import { list } from "./commands/list.ts";
 import { lock } from "./commands/lock.ts";
 import { log } from "./commands/log.ts";
 import { move } from "./commands/move.ts";
 import { owner } from "./commands/owner.ts";
 import { prove } from "./commands/prove.ts";
+import { push } from "./commands/push.ts";
 import { recover } from "./commands/recover.ts";
 import { relocate } from "./commands/relocate.ts";
 import { remove } from "./commands/remove.ts";
@@ -55,6 +61,9 @@ const routes = {
   build: command(build, async () => import("./build.ts")),
   why: command(why, async () => import("./why.ts")),
   prove: command(prove, async () => import("./prove.ts")),
+  key: command(key, async () => import("./key.ts")),
+  challenge: command(challenge, async () => import("./challenge.ts")),
+  push: command(push, async () => import("./push.ts")),
   graph: command(graph, async () => import("./graph.ts")),
   tree: command(tree, async () => import("./tree.ts")),
   log: command(log, async () => import("./log.ts")),
@@ -73,11 +82,14 @@ const routes = {
   history: command(history, async () => import("./history.ts")),
   rollback: command(rollback, async () => import("./rollback.ts")),
   recover: command(recover, async () => import("./recover.ts")),
+  bundle: command(bundle, async () => import("./bundle.ts")),
+  image: command(image, async () => import("./image.ts")),
   sbom: command(sbom, async () => import("./sbom.ts")),
   clone: command(clone, async () => import("./clone.ts")),
   move: command(move, async () => import("./move.ts")),
   relocate: command(relocate, async () => import("./relocate.ts")),
   gc: command(gc, async () => import("./gc.ts")),
+  execute: command(execute, async () => import("./execute.ts")),
   doctor: command(doctor, async () => import("./doctor.ts")),
   completion: command(completion, async () => import("./completion.ts")),
   // `normalizeArguments` has made `--help` of it.

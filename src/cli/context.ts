@@ -5,6 +5,7 @@ import type { World } from "../world/index.ts";
 import { createProgress, makeStyle, renderError, sealOf, type Style } from "../report/index.ts";
 import { exitCodeOf } from "./exit-codes.ts";
 import type { Output } from "./output.ts";
+import type { Counted } from "./patience.ts";
 import type { Terminal } from "./terminal.ts";
 
 export interface Context extends CommandContext {
@@ -21,6 +22,8 @@ export interface Context extends CommandContext {
   readonly style: { readonly out: Style; readonly err: Style };
   /** Absent where nobody looks on. */
   readonly terminal?: Terminal;
+  /** Shows a person who waits how far a work is; absent where nobody looks on. */
+  readonly count?: (work: Counted) => void;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
   /** Ctrl-C is not for this program any more, but for the one that it has started. */
@@ -80,6 +83,7 @@ export function makeSink(
     currentDirectory: context.currentDirectory,
   });
   return (event) => {
+    if (event.kind === "counted") context.count?.(event);
     const lines = render(event);
     if (!options.quiet || importantKinds.has(event.kind)) tellLines(context, lines);
   };

@@ -63,7 +63,7 @@ function shownPrinter(output: Output): Printer {
   );
 }
 
-/** In latin1 every byte is one letter, so that what is no text stays as it is. */
+/** In latin1 every byte is one letter, so that what is not text stays as it is. */
 function wholePrinter(output: Output): Printer {
   return linePrinter(
     (chunk) => Buffer.from(chunk).toString("latin1"),

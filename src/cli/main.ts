@@ -34,6 +34,7 @@ async function main(): Promise<number> {
   process.on("SIGTSTP", () => world.processes.suspend());
   const context: Context = {
     ...(terminal === undefined ? {} : { terminal: takenOver(terminal, patience) }),
+    count: patience.count,
     process: stricliProcess,
     world,
     output: streams.stdout,

@@ -2,8 +2,10 @@
 import type { Description, Option } from "./describe.ts";
 import type { Group } from "./descriptions.ts";
 import { briefOf, usageOf } from "./help.ts";
+import { environment, exitStatus } from "./program-facts.ts";
 
 export { describeAll } from "./descriptions.ts";
+export { environment, exitStatus } from "./program-facts.ts";
 
 /** Pages by the names of their files, in roff with the macros of man(7). */
 export function renderManPages(
@@ -39,25 +41,6 @@ function overviewPage(groups: readonly Group[], version: string): string {
     ...exitStatus.flatMap(([code, text]) => [".TP", `.B ${code}`, roff(text)]),
   ]);
 }
-
-const environment: readonly (readonly [name: string, text: string])[] = [
-  ["TENON_STORE", "The folder of the store, instead of ~/.cache/tenon."],
-  [
-    "TENON_WRITABLE",
-    "Folders that builds may write to besides their own, with colons between them.",
-  ],
-  ["TENON_PREFIX, VIRTUAL_ENV", "The activated prefix: what is meant where there is no workspace."],
-  ["NO_COLOR, FORCE_COLOR", "Whether text is coloured."],
-];
-
-const exitStatus: readonly (readonly [code: string, text: string])[] = [
-  ["0", "Done."],
-  ["1", "A build failed, or verify found differences."],
-  ["2", "The command line or a recipe is wrong."],
-  ["3", "Packages conflict: the prefix is untouched."],
-  ["4", "The machine refuses."],
-  ["130", "Interrupted."],
-];
 
 function commandPage(command: Description, version: string): string {
   const { name, docs } = command;

@@ -1,37 +1,48 @@
 /** A line for a person who waits: that the command is at work, where it has said nothing for a second. */
-import { showSeconds } from "../core/index.ts";
+import { type EventBody, showNumber, showSeconds } from "../core/index.ts";
 import type { Clock } from "../world/index.ts";
 import type { Terminal } from "./terminal.ts";
 
 export interface Patience {
   /** Takes the line away, before something else is written. */
   speak(): void;
+  /** How far the work is, for the line; shown also where the work leaves no time between. */
+  count(work: Counted): void;
   /** Somebody else has the terminal from now on, or all is done. */
   end(): void;
 }
 
+export type Counted = Pick<Extract<EventBody, { kind: "counted" }>, "doing" | "done" | "total">;
+
 const silenceMs = 1000;
+const betweenLinesMs = 200;
 
 /** Without a terminal, nothing is ever said. */
 export function startPatience(
   clock: Clock,
   terminal: Pick<Terminal, "isForeground" | "write"> | undefined,
 ): Patience {
-  if (terminal === undefined) return { speak: () => {}, end: () => {} };
+  if (terminal === undefined) return { speak: () => {}, count: () => {}, end: () => {} };
   const startedMs = clock.monotonicMs();
   let isShown = false;
   let isOver = false;
+  let work: Counted | undefined;
+  let quietSinceMs = startedMs;
+  let drawnMs = startedMs;
   const erase = (): void => {
     if (isShown) terminal.write("\r\u001B[K");
     isShown = false;
   };
+  const draw = (): void => {
+    if (!terminal.isForeground()) return;
+    drawnMs = clock.monotonicMs();
+    const text = lineOf(work, drawnMs - startedMs);
+    terminal.write(`\r\u001B[K\u001B[2m${text}\u001B[22m`);
+    isShown = true;
+  };
   const wait = (): (() => void) =>
     clock.callAfter(silenceMs, () => {
-      if (terminal.isForeground()) {
-        const forSeconds = showSeconds(clock.monotonicMs() - startedMs);
-        terminal.write(`\r\u001B[K\u001B[2mat work for ${forSeconds}\u001B[22m`);
-        isShown = true;
-      }
+      draw();
       cancel = wait();
     });
   let cancel = wait();
@@ -39,7 +50,14 @@ export function startPatience(
     speak: () => {
       erase();
       cancel();
+      quietSinceMs = clock.monotonicMs();
       if (!isOver) cancel = wait();
+    },
+    count: (counted) => {
+      work = counted.done < counted.total ? counted : undefined;
+      const nowMs = clock.monotonicMs();
+      const isDue = nowMs - quietSinceMs >= silenceMs && nowMs - drawnMs >= betweenLinesMs;
+      if (!isOver && isDue && work !== undefined) draw();
     },
     end: () => {
       erase();
@@ -47,4 +65,10 @@ export function startPatience(
       isOver = true;
     },
   };
+}
+
+function lineOf(work: Counted | undefined, ms: number): string {
+  if (work === undefined) return `at work for ${showSeconds(ms)}`;
+  const { doing, done, total } = work;
+  return `${doing}: ${showNumber(done)} of ${showNumber(total)}, ${showSeconds(ms)}`;
 }

@@ -108,7 +108,33 @@ export type EventBody =
       readonly count: number;
       readonly text: string;
     }
+  /** The shared cache has results of these packages, which are brought before anything is built. */
+  | {
+      readonly kind: "cache-started";
+      /** Its address or folder. */
+      readonly cache: string;
+      readonly packages: number;
+      readonly sizeBytes: number;
+    }
+  | {
+      readonly kind: "cache-finished";
+      readonly cache: string;
+      /** How many came, and how many did not, which are built. */
+      readonly packages: number;
+      readonly missed: number;
+      readonly sizeBytes: number;
+      /** How long the builds took where they were made, one after the other. */
+      readonly savedMs: number;
+      readonly durationMs: number;
+    }
   | { readonly kind: "waiting"; readonly for: string }
+  /** How far a work is that has no packages' events: `pinning sources`, 3 of 11. */
+  | {
+      readonly kind: "counted";
+      readonly doing: string;
+      readonly done: number;
+      readonly total: number;
+    }
   | { readonly kind: "recovered"; readonly text: string }
   | { readonly kind: "note"; readonly package?: string; readonly text: string }
   | {
@@ -154,6 +180,8 @@ export interface FailureFacts {
   readonly hints?: readonly string[];
   /** The log's lines around the error, or its last ones. */
   readonly logTail?: readonly string[];
+  /** Which of `logTail` says the reason, from 0; absent where none does. */
+  readonly errorAt?: number;
   /** It happened in earlier runs of the workspace too. */
   readonly seen?: Recurrence | undefined;
   /** The team has written it down in known-failures.toml. */

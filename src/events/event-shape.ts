@@ -66,6 +66,7 @@ const failure: Shape = {
   cause: maybe(text),
   hints: maybe(texts),
   logTail: maybe(texts),
+  errorAt: maybe(number),
   seen: maybe((value) => fits(value, recurrence)),
   known: maybe((value) => fits(value, { note: maybe(text), link: maybe(text) })),
 };
@@ -93,7 +94,17 @@ const shapes: Readonly<Record<EventBody["kind"], Shape>> = {
   "check-failed": { ...timed, ...failure, isWarning: flag },
   hints: { ...named, hints: texts },
   library: { ...named, library: text, where: text, paths: texts, count: number, text },
+  "cache-started": { cache: text, packages: number, sizeBytes: number },
+  "cache-finished": {
+    cache: text,
+    packages: number,
+    missed: number,
+    sizeBytes: number,
+    savedMs: number,
+    durationMs: number,
+  },
   waiting: { for: text },
+  counted: { doing: text, done: number, total: number },
   recovered: { text },
   note: { text, package: maybe(text) },
   "prefix-changed": {

@@ -137,6 +137,7 @@ function begin(kind: RunningNode["kind"], sinceMs: number): RunningNode {
 }
 
 function failureOf(step: string, facts: FailureFacts): Omit<FailureReport, "log"> {
-  const { reason, fingerprint, logFile, hints = [], logTail = [], seen, known } = facts;
-  return { step, reason, fingerprint, logFile, hints, logTail, seen, known };
+  const { reason, fingerprint, logFile, hints = [], logTail = [], errorAt } = facts;
+  const { seen, known } = facts;
+  return { step, reason, fingerprint, logFile, hints, logTail, errorAt, seen, known };
 }

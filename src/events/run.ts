@@ -91,6 +91,8 @@ export interface FailureReport {
   readonly hints: readonly string[];
   /** The log's lines around the error, or its last ones. */
   readonly logTail: readonly string[];
+  /** Which of these says the reason, from 0. */
+  readonly errorAt?: number | undefined;
   readonly seen?: SeenBefore | undefined;
   readonly known?: { readonly note?: string; readonly link?: string } | undefined;
   /** The log, or its beginning and end; empty when it is gone. */

@@ -2,10 +2,10 @@
 
 const passedOn: readonly RegExp[] = [
   /^ninja: build stopped/,
-  /^g?make(?:\[\d+\])?: (?:\*\*\* (?:\[.*\] Error \d+|Waiting for unfinished jobs)|Target .* not remade|(?:Entering|Leaving) directory)/,
+  /^g?make(?:\[\d+\])?: (?:\*\*\* (?:\[.*\] Error (?!127$)\d+|Waiting for unfinished jobs)|Target .* not remade|(?:Entering|Leaving) directory)/,
   /^g?make(?:\[\d+\])?: \[.*\] Error \d+ \(ignored\)$/,
-  /^make: \*\*\* (?:Deleting file|Waiting)/,
-  /^FAILED: /,
+  /^g?make(?:\[\d+\])?: \*\*\* (?:Deleting file|Waiting)/,
+  /^FAILED: (?!.*: (?:Invalid argument|Input\/output error)$)/,
   /^error: subprocess-exited-with-error$/,
   /^(?:[×│]|╰─> See above|note: This (?:error originates|is an issue with the package))/,
   /^(?:\[end of output\]|\[\d+ lines of output\]|exit code: \d+|hint: See above for)/,

@@ -25,18 +25,23 @@ export interface ChooserOptions {
   readonly digests: ReadonlyMap<string, ReadonlySet<Digest>>;
   /** What is not from the index. */
   readonly direct: Requested["direct"];
+  /** Told how many of the projects are chosen. */
+  readonly onChosen?: (done: number, total: number) => void;
 }
 
 export function createChooser(options: ChooserOptions): Chooser {
   const known = new Map<string, ChosenSource>();
   return {
-    choose: (projects) =>
-      eachAtOnce(projects, async (project) => {
+    choose: (projects) => {
+      let done = 0;
+      return eachAtOnce(projects, async (project) => {
         const key = `${project.name} ${project.version}`;
         const choice = known.get(key) ?? (await chooseFor(options, project));
         known.set(key, choice);
+        options.onChosen?.((done += 1), projects.length);
         return choice;
-      }),
+      });
+    },
   };
 }
 

@@ -11,7 +11,7 @@ export type ReadDirect = Omit<DirectProject, "version" | "needs"> | string;
 
 /**
  * uv.lock: `{ git = "URL?subdirectory=DIR#COMMIT" }`, `{ url = … }`, and paths relative to the lock
- * file's folder. Undefined for a package of an index, and for a virtual one, which is no package.
+ * file's folder. Undefined for a package of an index, and for a virtual one, which is not a package.
  */
 export function uvDirect(item: Table, folder: string): ReadDirect | undefined {
   const source = isTable(item["source"]) ? item["source"] : {};

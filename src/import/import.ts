@@ -143,7 +143,9 @@ async function settleWanted(
   const forms = formsFor(options, wanted, recipes);
   const { sources } = asker.ask;
   const { digests, direct } = wanted;
-  const chooser = createChooser({ sources, forms, digests, direct });
+  const onChosen = (done: number, total: number): void =>
+    emit({ kind: "counted", doing: "choosing files", done, total });
+  const chooser = createChooser({ sources, forms, digests, direct, onChosen });
   const needs = rememberNeeds(asker.ask);
   const moving = movingOf(options, wanted, recipes);
   const bounds = boundsOf([...recipes.values()].filter(({ name }) => !moving.has(name)));

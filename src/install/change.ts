@@ -2,6 +2,7 @@
 import type { About, Digest, Manifest } from "../core/index.ts";
 import type { FilePin } from "../relocation/index.ts";
 import type { LockOptions } from "../prefix/index.ts";
+import type { Envelope } from "../signing/index.ts";
 
 export interface Change {
   readonly add: readonly Incoming[];
@@ -102,6 +103,8 @@ export interface Incoming {
   /** What keeps its files from naming another prefix: none where nothing does; absent where nobody has looked. */
   readonly pins?: readonly FilePin[];
   readonly buildMs?: number;
+  /** What its builders have signed of it. */
+  readonly provenance?: readonly Envelope[];
   /** As a record has it, where one is restored. */
   readonly workspaces?: readonly string[];
 }

@@ -1,4 +1,4 @@
-/** What is in the prefix at the paths of packages that come in, and is no package's. */
+/** What is in the prefix at the paths of packages that come in, and belongs to no package. */
 import type { Entry, Manifest } from "../core/index.ts";
 import type { InstalledPackages, PrefixLayout } from "../prefix/index.ts";
 import type { Disk } from "../world/index.ts";

@@ -116,6 +116,7 @@ function newRecord(
   { incoming, manifest }: PlacedPackage,
 ): PackageRecord {
   const { name, version, artifact, key, depends, about, takesOver, pins, buildMs } = incoming;
+  const { provenance } = incoming;
   const workspaces = change.wishes
     ? withWorkspace(installed.record(name)?.workspaces, change.wishes.workspace)
     : incoming.workspaces;
@@ -132,6 +133,7 @@ function newRecord(
     ...(pins === undefined ? {} : { pins }),
     ...(workspaces === undefined ? {} : { workspaces }),
     ...(buildMs === undefined ? {} : { buildMs }),
+    ...(provenance === undefined ? {} : { provenance }),
     installedAtMs: world.clock.now(),
     transaction: workplace.id,
     // Of what is adopted, nobody knows what was there before.

@@ -70,8 +70,8 @@ function indexOf(
     code: "NO_TRANSACTION",
     message:
       id === undefined
-        ? `the prefix ${prefix} has seen no transaction yet`
-        : `the prefix ${prefix} has seen no transaction ${id}`,
+        ? `the prefix ${prefix} has no transaction yet`
+        : `the prefix ${prefix} has no transaction ${id}`,
     hints: id === undefined ? [] : [`\`tenon history --prefix ${shellWord(prefix)}\` lists them.`],
   });
 }

@@ -3,6 +3,9 @@ export {
   build,
   type BuildOptions,
   type BuildResult,
+  type Challenged,
+  challengePackages,
+  type ChallengeOptions,
   explainWhy,
   type Explanation,
   type Failure,
@@ -10,7 +13,16 @@ export {
   type FetchResult,
   fetchSources,
   type LockResult,
+  listKeys,
+  type ListedKey,
   lockSources,
+  makeKey,
+  parseKey,
+  pushPackages,
+  type PushOptions,
+  type PushResult,
+  readKeyFile,
+  readKeys,
   showPin,
   openShell,
   type Plan,
@@ -26,6 +38,7 @@ export {
   type WhyOptions,
 } from "../run/index.ts";
 export {
+  cacheKeysOf,
   explainForeignLog,
   findLogs,
   followLog,
@@ -62,6 +75,9 @@ export {
   adoptPackages,
   applySettings,
   type BillOptions,
+  type Bundled,
+  bundlePackages,
+  type BundleOptions,
   billPackages,
   type CloneOptions,
   clonePrefix,
@@ -77,6 +93,7 @@ export {
   findOwner,
   type FoundPackage,
   type InstallResult,
+  type ImageOptions,
   type InstalledPackage,
   installStage,
   type InstallStageOptions,
@@ -85,6 +102,8 @@ export {
   listHistory,
   listPackages,
   type LeftPlace,
+  type MadeImage,
+  makeImage,
   movePrefix,
   type OpenPrefix,
   type Ownership,
@@ -115,7 +134,9 @@ export {
   look,
   type LookOptions,
 } from "../doctor/index.ts";
+export { executeAction, type Executed, type ExecuteOptions } from "../execution/index.ts";
 export type { OutsideChange } from "../distributions/index.ts";
+export type { SecretKey } from "../signing/index.ts";
 export { createRealWorld, type World } from "../world/index.ts";
 export {
   TenonError,

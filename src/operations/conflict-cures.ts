@@ -24,6 +24,8 @@ export function curesFor(
 }
 
 export const installCures: ConflictCures = {
-  owned: ["Say with --replaces PATH what it may take over, or leave the path out."],
+  owned: [
+    "Add --replaces PATH to let this package take the path over, or leave the path out of the stage.",
+  ],
   folder: ["Leave the path out of one of the two: only files and links can be taken over."],
 };

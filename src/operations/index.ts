@@ -37,6 +37,8 @@ export { relocateTree } from "./moving/relocate-tree.ts";
 export { describeLeft, type LeftPlace } from "./moving/rename-file.ts";
 export type { Transplanted, TransplantOptions } from "./moving/transplant.ts";
 export { billPackages, type BillOptions } from "./bill-packages.ts";
+export { type Bundled, bundlePackages, type BundleOptions } from "./bundle-packages.ts";
+export { type ImageOptions, type MadeImage, makeImage } from "./make-image.ts";
 export { removePackages, type Removed, type RemoveOptions } from "./remove.ts";
 export { collectGarbage, listHistory } from "./prefix-care.ts";
 export { collectStore, type CollectedStore, type CollectStoreOptions } from "./collect-store.ts";

@@ -4,7 +4,7 @@ import type { DamagedFile } from "../store/index.ts";
 
 const namedFiles = 3;
 
-/** An artifact of which much is damaged, its modes for one, is no reason for many lines. */
+/** An artifact of which much is damaged, its modes for one, is not a reason for many lines. */
 export function tellDamage(emit: EventSink, files: readonly DamagedFile[]): void {
   for (const file of files.slice(0, namedFiles)) {
     const { package: name } = file;

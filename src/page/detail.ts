@@ -1,8 +1,8 @@
 /** All about the chosen package, in a panel at the side. */
 import { showCount, showSize } from "../core/figures.ts";
-import type { PackageRun, Span } from "../events/run.ts";
+import type { FailureReport, PackageRun, Span } from "../events/run.ts";
 import { button, element } from "./element.ts";
-import { linksTo } from "./failures.ts";
+import { linksTo, showExcerpt } from "./failures.ts";
 import { type Facts, reach, stateWords, showTime } from "./facts.ts";
 import type { State } from "./state.ts";
 import { spanWord } from "./tip.ts";
@@ -31,7 +31,7 @@ function partsOf(each: PackageRun, facts: Facts, state: State): Node[] {
     element("p", { class: `state ${each.state}` }, headOf(each)),
     figuresOf(each),
     spans.length === 0 ? undefined : stepsOf(spans),
-    failure && element("p", { class: "cure" }, failure.reason),
+    ...(failure === undefined ? [] : failureParts(failure)),
     blockedBy && element("p", {}, "Blocked by ", ...linksTo(blockedBy, state)),
     relation(
       "Needs",
@@ -47,6 +47,14 @@ function partsOf(each: PackageRun, facts: Facts, state: State): Node[] {
     ),
   ];
   return parts.filter((part) => part !== undefined);
+}
+
+function failureParts(failure: FailureReport): (HTMLElement | undefined)[] {
+  return [
+    element("p", { class: "bad" }, failure.reason),
+    ...failure.hints.map((hint) => element("p", { class: "cure" }, hint)),
+    showExcerpt(failure),
+  ];
 }
 
 function headOf({ state, system, isCritical }: PackageRun): string {

@@ -25,7 +25,7 @@ export function directEdges(nodes: readonly GraphNode[]): Edge[] {
   for (const { name, needs } of order) {
     const own = new Uint32Array(words);
     const known = needs.map((need) => position.get(need)).filter((at) => at !== undefined);
-    // From the nearest need to the farthest: one that an earlier one reaches is no line.
+    // From the nearest need to the farthest: one that an earlier one reaches is not a line.
     for (const at of known.toSorted((a, b) => b - a)) {
       const word = at >> 5;
       const bit = 1 << (at & 31);

@@ -9,6 +9,7 @@ export interface Drawn {
   readonly group: SVGGElement;
   readonly nodes: ReadonlyMap<string, SVGGElement>;
   readonly lines: readonly { readonly from: string; readonly to: string; line: SVGPathElement }[];
+  readonly hubs: Layout["hubs"];
   readonly size: { readonly width: number; readonly height: number };
   /** Shows the names that fit when one unit is `scale` pixels. */
   label(scale: number): void;
@@ -30,15 +31,17 @@ export function drawGraph(layout: Layout, facts: Facts): Drawn {
     const each = facts.packages.get(name);
     if (each === undefined) continue;
     const radius = radiusOf(each);
-    const text = drawing("text", { dx: 0, y: 0 }, name);
+    const lineCount = layout.hubs.get(name);
+    const label = lineCount === undefined ? name : `${name} · ${lineCount} lines`;
+    const text = drawing("text", { dx: 0, y: 0 }, label);
     texts.set(name, text);
-    boxes.push({ name, x, y, offset: radius, weight: weightOf(each, facts) });
+    boxes.push({ name, label, x, y, offset: radius, weight: weightOf(each, facts) });
     nodes.set(
       name,
       drawing(
         "g",
         {
-          class: `node ${each.state}${each.isCritical ? " critical" : ""}`,
+          class: `node ${each.state}${each.isCritical ? " critical" : ""}${lineCount === undefined ? "" : " hub"}`,
           transform: `translate(${x} ${y.toFixed(1)})`,
           "data-package": name,
         },
@@ -49,16 +52,7 @@ export function drawGraph(layout: Layout, facts: Facts): Drawn {
       ),
     );
   }
-  const lines = layout.edges.flatMap(({ from, to }) => {
-    const [start, end] = [layout.places.get(from), layout.places.get(to)];
-    if (start === undefined || end === undefined) return [];
-    const isCritical = isLink(from, to, facts);
-    const line = drawing("path", {
-      class: isCritical ? "line critical" : "line",
-      d: curve(start, end),
-    });
-    return [{ from, to, line }];
-  });
+  const lines = drawLines(layout, facts);
   const group = drawing(
     "g",
     {},
@@ -79,7 +73,22 @@ export function drawGraph(layout: Layout, facts: Facts): Drawn {
       texts.get(name)?.setAttribute("x", (offset + 4 / scale).toFixed(1));
     }
   };
-  return { group, nodes, lines, size: { width: layout.width, height: layout.height }, label };
+  const { width, height, hubs } = layout;
+  return { group, nodes, lines, hubs, size: { width, height }, label };
+}
+
+function drawLines({ edges, places, hubs }: Layout, facts: Facts): Drawn["lines"] {
+  return edges.flatMap(({ from, to }) => {
+    const [start, end] = [places.get(from), places.get(to)];
+    if (start === undefined || end === undefined) return [];
+    const isCritical = isLink(from, to, facts);
+    const isHub = hubs.has(from) || hubs.has(to);
+    const line = drawing("path", {
+      class: `line${isCritical ? " critical" : isHub ? " hub" : ""}`,
+      d: curve(start, end),
+    });
+    return [{ from, to, line }];
+  });
 }
 
 /** What is looked for has its name before all others, what has faded after them. */

@@ -4,7 +4,7 @@ import { button, drawing, element } from "./element.ts";
 import { type Facts, isFound, reach } from "./facts.ts";
 import { drawGraph, type Drawn } from "./graph-drawing.ts";
 import { describeGraph, graphLegend } from "./graph-words.ts";
-import { layOut, type Spacing } from "./layout.ts";
+import { layOut, type Layout, type Spacing } from "./layout.ts";
 import { makeMovable } from "./movable.ts";
 import type { State } from "./state.ts";
 
@@ -38,13 +38,13 @@ export function showGraph(
     const isSame = shown === `${now} ${now === "whole" ? "" : chosen}`;
     shown = `${now} ${now === "whole" ? "" : chosen}`;
     if (!isSame || drawn === undefined) {
-      drawn = drawGraph(layOut(nodesFor(now, chosen, facts), spacing), facts);
+      drawn = drawGraph(layOutFor(now, chosen, facts), facts);
       canvas.replaceChildren(drawn.group);
       mover.take(drawn.group, drawn.size);
     }
     mark(drawn, facts, state);
     drawn.label(mover.scale());
-    words.textContent = describeGraph(facts, now, chosen);
+    words.textContent = describeGraph(facts, { extent: now, chosen, hubs: drawn.hubs });
     for (const each of choices) each.toggle(now, chosen);
   };
   const choices = extentChoices((next) => {
@@ -112,6 +112,11 @@ function extentChoices(choose: (extent: Extent) => void) {
       },
     };
   });
+}
+
+function layOutFor(extent: Extent, chosen: string | undefined, facts: Facts): Layout {
+  const centre = extent === "whole" ? undefined : chosen;
+  return layOut(nodesFor(extent, chosen, facts), spacing, centre);
 }
 
 function nodesFor(extent: Extent, chosen: string | undefined, facts: Facts): GraphNode[] {

@@ -2,6 +2,8 @@
 
 export interface LabelBox {
   readonly name: string;
+  /** What is written. */
+  readonly label: string;
   /** Where its dot is, and how far from it the name begins; in units of the drawing. */
   readonly x: number;
   readonly y: number;
@@ -27,9 +29,9 @@ export function chooseLabels(
   const ordered = boxes
     .map((box) => ({ ...box, rank: rank(box.name) }))
     .sort((a, b) => b.rank - a.rank || b.weight - a.weight);
-  for (const { name, x, y, offset } of ordered) {
+  for (const { name, label, x, y, offset } of ordered) {
     const from = (x + offset) * scale;
-    const to = from + (name.length + 2) * characterPixels;
+    const to = from + (label.length + 2) * characterPixels;
     const line = Math.floor((y * scale) / linePixels);
     const isCovered = [line - 1, line, line + 1].some((near) =>
       taken

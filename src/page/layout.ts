@@ -4,7 +4,9 @@
  * Layers are the longest chain of needs; a package without needs moves right, next to the first
  * that uses it. Within a layer the order follows the means of the neighbours (a few sweeps to and
  * fro), then each package moves as near to that mean as its neighbours in the layer allow. A long
- * layer is folded into columns. Packages that no line touches stand apart, below.
+ * layer is folded into columns. Packages that no line touches stand apart, below. The lines of a hub,
+ * which very many need or which needs very many, would cover all others and draw everything to it: they
+ * count for the layers only.
  */
 import { moveApart } from "./move-apart.ts";
 import { directEdges, type Edge, type GraphNode } from "./direct-edges.ts";
@@ -17,6 +19,8 @@ export interface Place {
 export interface Layout {
   readonly places: ReadonlyMap<string, Place>;
   readonly edges: readonly Edge[];
+  /** Packages whose lines are too many to be drawn together, with the number of them. */
+  readonly hubs: ReadonlyMap<string, number>;
   readonly width: number;
   readonly height: number;
 }
@@ -28,11 +32,17 @@ export interface Spacing {
   readonly aspect: number;
 }
 
-export function layOut(nodes: readonly GraphNode[], spacing: Spacing): Layout {
+/** The chosen package is no hub: its lines are what is looked for. */
+export function layOut(nodes: readonly GraphNode[], spacing: Spacing, chosen?: string): Layout {
   const edges = directEdges(nodes);
-  const neighbours = neighboursOf(nodes, edges);
-  const joined = nodes.filter(({ name }) => (neighbours.get(name)?.length ?? 0) > 0);
-  const alone = nodes.filter(({ name }) => (neighbours.get(name)?.length ?? 0) === 0);
+  const touched = new Set(edges.flatMap(({ from, to }) => [from, to]));
+  const joined = nodes.filter(({ name }) => touched.has(name));
+  const alone = nodes.filter(({ name }) => !touched.has(name));
+  const hubs = hubsOf(edges, { packages: nodes.length, chosen });
+  const neighbours = neighboursOf(
+    nodes,
+    edges.filter(({ from, to }) => !hubs.has(from) && !hubs.has(to)),
+  );
   const columns = fold(arrange(layersOf(joined, edges), neighbours), spacing);
   const places = new Map<string, Place>();
   const width = Math.max(1, columns.length) * spacing.column;
@@ -40,7 +50,22 @@ export function layOut(nodes: readonly GraphNode[], spacing: Spacing): Layout {
   settleRows(columns, neighbours, { ...spacing, row }, places);
   const height = shiftToZero(places);
   const bottom = placeAlone(alone, { spacing, places, top: height, width });
-  return { places, edges, width, height: bottom + spacing.row };
+  return { places, edges, hubs, width, height: bottom + spacing.row };
+}
+
+/** A fan of fewer lines can be followed. */
+const leastHub = 12;
+const hubShare = 1 / 20;
+
+function hubsOf(
+  edges: readonly Edge[],
+  { packages, chosen }: { readonly packages: number; readonly chosen: string | undefined },
+): ReadonlyMap<string, number> {
+  const lines = new Map<string, number>();
+  for (const name of edges.flatMap(({ from, to }) => [from, to]))
+    lines.set(name, (lines.get(name) ?? 0) + 1);
+  const most = Math.max(leastHub, packages * hubShare);
+  return new Map([...lines].filter(([name, count]) => count > most && name !== chosen));
 }
 
 function neighboursOf(

@@ -10,7 +10,7 @@ import { showNotes } from "./notes.ts";
 import { showPackages } from "./packages.ts";
 import { showSearch } from "./search.ts";
 import { createState } from "./state.ts";
-import { showSummary } from "./summary.ts";
+import { showFigures, showHead } from "./summary.ts";
 import { showThemeSwitch } from "./theme.ts";
 import { showTimeline } from "./timeline.ts";
 
@@ -42,8 +42,9 @@ document.body.replaceChildren(
   element(
     "main",
     {},
-    showSummary(facts),
+    showHead(facts),
     showFailures(facts, state) ?? "",
+    showFigures(facts),
     showTimeline(facts, state),
     graph.section,
     showPackages(facts, state),

@@ -1,33 +1,65 @@
-/** The head of the page: what came of the run, and how fast it was against how fast it could be. */
+/** What came of the run, the head of the page; and how fast it was against how fast it could be. */
 import { showCount, showDuration, showNumber, showSize } from "../core/figures.ts";
 import type { PackageState, Run } from "../events/run.ts";
 import { element, place } from "./element.ts";
 import type { Facts } from "./facts.ts";
 
-export function showSummary({ run }: Facts): HTMLElement {
+export function showHead({ run }: Facts): HTMLElement {
   const { text, mark } = headline(run);
   return element(
     "section",
     { class: "summary", "aria-label": "Summary" },
     element("h1", {}, element("span", { class: `mark ${mark}`, "aria-hidden": true }), text),
     element("p", { class: "place" }, ...placeOf(run)),
-    element("div", { class: "figures" }, boundFigure(run), outcomes(run), useFigure(run)),
+  );
+}
+
+export function showFigures({ run }: Facts): HTMLElement {
+  return element(
+    "section",
+    { class: "figures", "aria-label": "Figures" },
+    boundFigure(run),
+    outcomes(run),
+    useFigure(run),
   );
 }
 
 function headline(run: Run): { readonly text: string; readonly mark: string } {
-  const done = count(run, "built") + count(run, "unchanged") + count(run, "reused");
   const failed = count(run, "failed");
-  const duration = showDuration(run.durationMs);
+  const blocked = count(run, "blocked");
+  const done = showDone(run);
+  const duration = showDuration(run.durationMs).replaceAll(" ", "\u00A0");
   if (failed > 0) {
     const all = showCount(run.packages.length, "package");
-    return { text: `${failed} of ${all} failed; ${done} built in ${duration}`, mark: "bad" };
+    const others = blocked > 0 ? `, ${showNumber(blocked)} blocked by that` : "";
+    return { text: `${failed} of ${all} failed${others}; ${done} in ${duration}`, mark: "bad" };
   }
-  if (run.outcome === "done") {
-    return { text: `${showCount(done, "package")} built in ${duration}`, mark: "good" };
-  }
+  if (run.outcome === "done") return { text: `${done} in ${duration}`, mark: "good" };
   const why = run.outcome === "failed" ? "The run failed" : "The run was interrupted";
-  return { text: `${why} after ${duration}; ${showCount(done, "package")} built`, mark: "open" };
+  return { text: `${why} after ${duration}; ${done}`, mark: "open" };
+}
+
+/** The words of the table of outcomes, so that the two agree. */
+function showDone(run: Run): string {
+  const built = builtIn(run) + count(run, "unchanged");
+  const wheels = wheelsIn(run);
+  const reused = count(run, "reused");
+  const said = [
+    ...(built > 0 || wheels + reused === 0
+      ? [`${count(run, "failed") > 0 ? showNumber(built) : showCount(built, "package")} built`]
+      : []),
+    ...(wheels > 0 ? [`${showCount(wheels, "wheel")} unpacked`] : []),
+    ...(reused > 0 ? [`${showNumber(reused)} reused`] : []),
+  ];
+  return said.join(", ");
+}
+
+function wheelsIn({ packages }: Run): number {
+  return packages.filter(({ state, system }) => state === "built" && system === "wheel").length;
+}
+
+function builtIn(run: Run): number {
+  return count(run, "built") - wheelsIn(run);
 }
 
 function placeOf(run: Run): (HTMLElement | string)[] {
@@ -42,11 +74,12 @@ function placeOf(run: Run): (HTMLElement | string)[] {
   return [element("code", {}, run.command), ...facts.map((fact) => element("span", {}, fact))];
 }
 
-/** Three bars on one scale: the run, its critical path, and its work spread over its jobs. */
-function boundFigure({ bound, jobs }: Run): HTMLElement {
+/** Three bars on one scale: the whole run, its critical path, and its work spread over its jobs. */
+function boundFigure({ bound, jobs, durationMs }: Run): HTMLElement {
   const { spanMs, criticalMs, workMs, boundMs } = bound;
   const shareMs = workMs / jobs;
-  const most = Math.max(1, spanMs, criticalMs, shareMs);
+  const most = Math.max(1, durationMs, criticalMs, shareMs);
+  const restMs = durationMs - spanMs;
   const row = (kind: string, word: string, ms: number): HTMLElement[] => [
     element("dt", {}, word),
     element(
@@ -63,11 +96,15 @@ function boundFigure({ bound, jobs }: Run): HTMLElement {
   return element(
     "div",
     { class: "figure bound" },
-    element("h2", {}, boundMs > 0 ? `${(spanMs / boundMs).toFixed(2)} × the lower bound` : "Time"),
+    element(
+      "h2",
+      {},
+      boundMs > 0 ? `${(durationMs / boundMs).toFixed(2)} × the lower bound` : "Time",
+    ),
     element(
       "dl",
       {},
-      ...row("run", "This run", spanMs),
+      ...row("run", "This run", durationMs),
       ...row("critical", "Critical path", criticalMs),
       ...row("work", `Work ÷ ${jobs} ${jobs === 1 ? "job" : "jobs"}`, shareMs),
     ),
@@ -75,12 +112,14 @@ function boundFigure({ bound, jobs }: Run): HTMLElement {
       "p",
       { class: "hint" },
       "No order of these builds takes less than the longer of the last two.",
+      restMs > 0.02 * durationMs && spanMs > 0
+        ? ` The run's last ${showDuration(restMs)} came after the last build.`
+        : "",
     ),
   );
 }
 
 const outcomeWords: readonly (readonly [PackageState, string])[] = [
-  ["built", "built"],
   ["unchanged", "built again, unchanged"],
   ["reused", "reused from the store"],
   ["up-to-date", "up to date before"],
@@ -91,15 +130,18 @@ const outcomeWords: readonly (readonly [PackageState, string])[] = [
 ];
 
 function outcomes(run: Run): HTMLElement {
-  const rows = outcomeWords.flatMap(([state, word]) => {
-    const amount = count(run, state);
+  const row = (word: string, amount: number, isBad = false): HTMLElement[] => {
     if (amount === 0) return [];
-    const isBad = state === "failed" || state === "blocked";
-    return [
-      element("dt", { class: isBad ? "bad" : undefined }, word),
-      element("dd", { class: isBad ? "bad" : undefined }, showNumber(amount)),
-    ];
-  });
+    const kind = { class: isBad ? "bad" : undefined };
+    return [element("dt", kind, word), element("dd", kind, showNumber(amount))];
+  };
+  const rows = [
+    ...row("built", builtIn(run)),
+    ...row("wheels, unpacked", wheelsIn(run)),
+    ...outcomeWords.flatMap(([state, word]) =>
+      row(word, count(run, state), state === "failed" || state === "blocked"),
+    ),
+  ];
   const changed = run.changes.reduce((total, { packages }) => total + packages, 0);
   const files = run.changes.reduce((total, each) => total + each.files, 0);
   const bytes = run.changes.reduce((total, each) => total + each.sizeBytes, 0);
@@ -136,7 +178,11 @@ function useFigure({ packages, bound, jobs }: Run): HTMLElement {
   return element(
     "div",
     { class: "figure" },
-    element("h2", {}, `${showCount(jobs, "job")} kept ${share.toFixed(1)} processors busy`),
+    element(
+      "h2",
+      {},
+      `${showCount(jobs, "job")} kept ${share < 0.05 ? "less than 0.1" : share.toFixed(1)} processors busy`,
+    ),
     element(
       "dl",
       { class: "counts" },

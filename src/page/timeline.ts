@@ -1,20 +1,18 @@
 /** Who ran when: a row a package, its steps as bars, its waiting as lines, the busy jobs above. */
 import { showCount } from "../core/figures.ts";
 import { button, element } from "./element.ts";
-import { type Facts, isFound } from "./facts.ts";
+import type { Facts } from "./facts.ts";
 import type { State } from "./state.ts";
 import { attachTip, spanTip } from "./tip.ts";
 import { showLanes } from "./lanes.ts";
 import { makeScale, zoomButtons } from "./time-scale.ts";
-import { describe, makeRow } from "./timeline-row.ts";
+import { describe } from "./timeline-row.ts";
+import { type Choice, makeRows } from "./timeline-rows.ts";
 import { showUse } from "./use-chart.ts";
 
-type Choice = "all" | "critical" | "failed";
-
 export function showTimeline(facts: Facts, state: State): HTMLElement {
-  const shown = facts.run.packages.filter(({ fromMs }) => fromMs !== undefined);
-  const rows = new Map(shown.map((each) => [each.name, makeRow(each, facts, state)]));
-  const list = element("ol", { class: "rows" }, ...rows.values());
+  const rows = makeRows(facts, state);
+  const list = element("ol", { class: "rows" }, ...rows.elements);
   const lanes = showLanes(facts, state);
   const scale = makeScale(facts);
   const inner = element(
@@ -27,27 +25,16 @@ export function showTimeline(facts: Facts, state: State): HTMLElement {
   );
   const scroller = element("div", { class: "timeline", tabindex: -1 }, inner);
   let choice: Choice = "all";
-  const filter = (): void => {
-    const { query } = state.get();
-    for (const each of shown) {
-      const isShown =
-        (choice === "all" ||
-          (choice === "critical" && each.isCritical) ||
-          (choice === "failed" && each.state === "failed")) &&
-        (query === "" || isFound(each.name, query));
-      rows.get(each.name)?.toggleAttribute("hidden", !isShown);
-    }
-  };
-  state.watch(({ chosen }) => {
-    filter();
-    for (const [name, row] of rows) row.classList.toggle("chosen", name === chosen);
-    if (chosen !== undefined) showRow(scroller, rows.get(chosen));
+  state.watch(({ chosen, query }) => {
+    rows.choose(chosen);
+    rows.filter(choice, query);
+    if (chosen !== undefined) showRow(scroller, rows.rowOf(chosen));
   });
   attachTip(scroller, (target) => tipOf(target, facts));
   moveByArrows(list);
   const choices = choiceButtons(facts, (next) => {
     choice = next;
-    filter();
+    rows.filter(choice, state.get().query);
   });
   return element(
     "section",
@@ -107,7 +94,10 @@ function choiceButtons({ run }: Facts, choose: (choice: Choice) => void): HTMLEl
     ["all", "All"],
     ["critical", "Critical path"],
   ];
-  if (run.packages.some(({ state }) => state === "failed")) choices.push(["failed", "Failed"]);
+  if (run.packages.some(({ state }) => state === "failed")) {
+    const isBlocking = run.packages.some(({ state }) => state === "blocked");
+    choices.push(["failed", isBlocking ? "Failed and blocked" : "Failed"]);
+  }
   const buttons = choices.map(([choice, word]) =>
     button(
       word,
@@ -138,6 +128,9 @@ function legend({ run }: Facts): HTMLElement {
     ...(run.packages.some(({ state }) => state === "failed")
       ? [item("bar-run failed", "failed")]
       : []),
+    ...(run.packages.some(({ state }) => state === "blocked")
+      ? [item("bar-blocked", "blocked by a failure")]
+      : []),
     element(
       "span",
       { class: "muted" },
@@ -152,6 +145,6 @@ function tipOf(target: Element, facts: Facts): HTMLElement | undefined {
   const at = target.closest<HTMLElement>("[data-span]")?.dataset["span"];
   if (each === undefined) return undefined;
   if (at !== undefined) return spanTip(each, each.spans[Number(at)]);
-  const isInLane = row?.parentElement?.classList.contains("lane") ?? false;
-  return isInLane ? element("div", {}, describe(each)) : undefined;
+  const isOneOfMany = row?.matches(".lane > *, .fold *") ?? false;
+  return isOneOfMany ? element("div", {}, describe(each)) : undefined;
 }

@@ -15,6 +15,7 @@ import {
   toRow,
 } from "../core/index.ts";
 import { type FilePin, isFilePin } from "../relocation/index.ts";
+import { type Envelope, isEnvelope } from "../signing/index.ts";
 import { isTime, isTransactionId } from "./history-entry.ts";
 import { isStatePath } from "./layout.ts";
 
@@ -40,6 +41,8 @@ export interface PackageRecord {
   readonly workspaces?: readonly string[];
   /** How long its build took; absent for what no recipe built. */
   readonly buildMs?: number;
+  /** What its builders have signed of it, where it came from a shared cache. */
+  readonly provenance?: readonly Envelope[];
   /** Milliseconds since 1970. */
   readonly installedAtMs: number;
   readonly transaction: string;
@@ -52,8 +55,8 @@ export interface PackageRecord {
   readonly manifest: Manifest;
 }
 
-/** What a record says of its package, without the list of its files, which may be long. */
-export type RecordHead = Omit<PackageRecord, "manifest"> & {
+/** What a record says of its package, without what may be long: the list of its files, and signatures. */
+export type RecordHead = Omit<PackageRecord, "manifest" | "provenance"> & {
   /** What the list comes to; absent where an earlier tenon wrote the record. */
   readonly summary?: ManifestSummary;
 };
@@ -62,23 +65,28 @@ const formatVersion = 1;
 const manifestStart = ',\n  "manifest": [\n';
 
 export function renderRecord(record: PackageRecord): string {
-  const { manifest, cededEntries = [], ...others } = record;
+  const { manifest, provenance, cededEntries = [], ...others } = record;
   const facts =
     cededEntries.length === 0 ? others : { ...others, cededEntries: cededEntries.map(toRow) };
   const summary = summarize(manifest);
   const head = JSON.stringify({ format: formatVersion, ...facts, summary }, null, 2).slice(0, -2);
   const rows = manifest.map((entry) => `    ${JSON.stringify(toRow(entry))}`);
-  return `${head}${manifestStart}${rows.join(",\n")}\n  ]\n}\n`;
+  const signed =
+    provenance === undefined ? "" : `,\n  "provenance": ${JSON.stringify(provenance, null, 2)}`;
+  return `${head}${manifestStart}${rows.join(",\n")}\n  ]${signed}\n}\n`;
 }
 
-/** `file` is named in the error when the text is no record; its name must be the package's. */
+/** `file` is named in the error when the text is not a record; its name must be the package's. */
 export function parseRecord(text: string, file: string): PackageRecord {
   const value = parse(text, file);
   const { summary: _summary, ...head } = headOf(value, file);
+  const { provenance } = value;
+  if (provenance !== undefined && !isProvenance(provenance))
+    throw damaged(file, "its signatures are not what they can be");
   const manifest = fromRows(value.manifest, file);
   const inState = manifest.find(({ path }) => isStatePath(path));
   if (inState !== undefined) throw damaged(file, `it lists ${inState.path}, which is tenon's own`);
-  return { ...head, manifest };
+  return { ...head, manifest, ...(provenance === undefined ? {} : { provenance }) };
 }
 
 /** Decodes and reads the head alone. */
@@ -120,7 +128,8 @@ function headOf(value: Value, file: string): RecordHead {
     isTransactionId(value.transaction);
   if (!good) throw damaged(file, "a field is missing or is not what it can be");
   if (!file.endsWith(`/${value.name}.json`)) throw damaged(file, `it is that of ${value.name}`);
-  const { format: _format, manifest: _manifest, cededEntries, ...head } = value;
+  const { format: _format, manifest: _manifest, provenance: _signed, ...others } = value;
+  const { cededEntries, ...head } = others;
   const entries = cededEntries === undefined ? {} : { cededEntries: fromRows(cededEntries, file) };
   return { ...head, ...entries } as RecordHead;
 }
@@ -141,6 +150,10 @@ export function foundBefore({ found, manifest }: PackageRecord): readonly string
 
 function isSummary(value: Partial<ManifestSummary> | null): boolean {
   return [value?.files, value?.sizeBytes].every((each) => Number.isSafeInteger(each));
+}
+
+function isProvenance(value: unknown): boolean {
+  return Array.isArray(value) && value.every(isEnvelope);
 }
 
 function isText(): boolean {

@@ -92,7 +92,7 @@ function statusOfFolder(disk: Disk, folder: string): Status | undefined {
   return again;
 }
 
-/** Throws for what is no folder, or not to be believed; false where nothing is there. */
+/** Throws for what is not a folder, or not to be believed; false where nothing is there. */
 export function checkFolder(
   disk: Disk,
   { guard }: Pick<PrefixLayout, "guard">,

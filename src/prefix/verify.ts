@@ -109,7 +109,7 @@ function prefixFolders(
 /** What `listForeign` needs to know of the records. */
 type EntryAt = (path: string) => Entry | undefined;
 
-/** Files and links that no package owns and that are no by-products (I5), relative to the prefix. */
+/** Files and links that no package owns and that are not by-products (I5), relative to the prefix. */
 export function findForeign(
   disk: Disk,
   layout: PrefixLayout,
@@ -121,7 +121,7 @@ export function findForeign(
 
 /**
  * The topmost paths at or below `path` of the tree `root` that nobody owns: a whole unowned
- * directory is given once, unless it holds by-products only. What is no directory where a package
+ * directory is given once, unless it holds by-products only. What is not a directory where a package
  * owns one is somebody's too.
  */
 export function listForeign(disk: Disk, root: string, path: string, entryAt: EntryAt): string[] {

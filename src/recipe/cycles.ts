@@ -1,7 +1,7 @@
 /** Finds the circles in a graph of names. */
 import { assert } from "../core/index.ts";
 
-/** Each name with the names that it needs; names that are no key of the map are ignored. */
+/** Each name with the names that it needs; names that are not a key of the map are ignored. */
 export type NameGraph = ReadonlyMap<string, readonly string[]>;
 
 /**

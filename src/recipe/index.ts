@@ -30,8 +30,10 @@ export {
 export {
   type BuildPlan,
   type BuildSystem,
+  type CacheSettings,
   buildSystems,
   type Dependencies,
+  type Execution,
   type GitSource,
   type HostLibraryMode,
   type KnownFailure,

@@ -1,5 +1,6 @@
 /** What a recipe, a workspace and a lock file say, after validation. */
 import type { About, Digest, Sha1 } from "../core/index.ts";
+import type { PublicKey } from "../signing/index.ts";
 import type { Companion } from "./companion.ts";
 
 /**
@@ -35,6 +36,8 @@ export interface Workspace {
   readonly weakRenames?: boolean;
   /** Packages that no recipe wants any more stay in the prefix. */
   readonly keep?: boolean;
+  /** Where others' results are taken from. */
+  readonly cache?: CacheSettings;
   /** The folder with the recipes, absolute; undefined when it is the default and is not there. */
   readonly recipesFolder?: string;
   /** Set for every build. */
@@ -47,6 +50,40 @@ export interface Workspace {
   readonly texts?: ReadonlyMap<string, string>;
   /** The build system whose packages these are, where they are not tenon's own recipes. */
   readonly companion?: Companion;
+  /** Where packages are built besides here. */
+  readonly execution?: Execution;
+}
+
+/** Workers that build packages, by way of a folder that all of them see at the same path. */
+export interface Execution {
+  readonly system: "slurm" | "command";
+  /** Absolute. */
+  readonly folder: string;
+  /** How many jobs each build has there. */
+  readonly jobs: number;
+  /** How many builds there are at once. */
+  readonly atOnce: number;
+  /** More arguments of sbatch. */
+  readonly arguments: readonly string[];
+  /** What starts a worker, whose own command line follows; the worker runs here when it is empty. */
+  readonly command: readonly string[];
+  /** Node.js, as a name on the workers' PATH or an absolute path. */
+  readonly node: string;
+  /** Where a worker keeps what it has unpacked, absolute; its own place when absent. */
+  readonly workerStore?: string;
+  /** What is expected to take less is built here. */
+  readonly shortestMs: number;
+}
+
+/** A shared cache. Places are addresses, or absolute folders. */
+export interface CacheSettings {
+  readonly url: string;
+  /** Where `tenon push` writes to; nothing of the workspace is pushed when absent. */
+  readonly push?: string;
+  /** Whose signatures count. */
+  readonly keys: readonly PublicKey[];
+  /** How many of them a result needs; none when 0. */
+  readonly require: number;
 }
 
 /** A failure that the team knows; of all packages when none is named. A note or a link is there. */

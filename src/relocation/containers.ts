@@ -17,7 +17,7 @@ const starts: readonly (readonly [Container, readonly number[]])[] = [
 /** More than this is not held in memory; what is packed tighter cannot be looked into. */
 const mostBytes = 1 << 28;
 
-/** By the first bytes; undefined for all that is no container. */
+/** By the first bytes; undefined for all that is not a container. */
 export function containerOf(content: Uint8Array): Container | undefined {
   return starts.find(([, bytes]) => bytes.every((byte, at) => content[at] === byte))?.[0];
 }

@@ -1,5 +1,5 @@
 /** Relocation: where a file names the prefix, and how it comes to name another one; pure. */
-export { elfTags, readElf, segmentInterpreter } from "./elf.ts";
+export { type ElfFile, elfTags, readElf, segmentInterpreter } from "./elf.ts";
 export { insideOf, type Patch, patchRunPaths, type Surroundings, wayBetween } from "./run-paths.ts";
 export { placeholder, placeholderVersion, sayPrefix, targetDefect, twin } from "./placeholder.ts";
 export { startScan, type Scan } from "./scan.ts";
@@ -16,6 +16,7 @@ export {
 export { describePin, type FilePin, filePinFor, isFilePin, type Pin } from "./pins.ts";
 export { findRows, isRecordPath, listedFiles, pathOfRow } from "./record-rows.ts";
 export { type ListedFile, relocate, type Relocation, undoRelocation } from "./relocate.ts";
+export { unpackStored } from "./gzip-stored.ts";
 export { hasPackedSections } from "./find-in-binary.ts";
 export { type FileToRename, type Renamed, renamer, type Renaming } from "./rename-path.ts";
 export { compareTwins, type TwinComparison, type TwinFile } from "./compare-twins.ts";

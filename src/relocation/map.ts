@@ -54,7 +54,7 @@ function toPlaceRow(place: Place): PlaceRow {
   }
 }
 
-/** Undefined for what is not a map of a file of this size: it points outside of it, overlaps, or is no map at all. */
+/** Undefined for what is not a map of a file of this size: it points outside of it, overlaps, or is not a map at all. */
 export function fromMapRow(row: unknown, sizeBytes: number): RelocationMap | undefined {
   if (!Array.isArray(row) || row.length < 2) return undefined;
   const [form, ...rows] = row as unknown[];

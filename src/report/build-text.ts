@@ -21,15 +21,16 @@ export function renderBuildResult(result: BuildResult, options: BuildTextOptions
   switch (result.kind) {
     case "done": {
       const duration = showDuration(result.durationMs);
-      const { packages, built, changed, removed } = result;
+      const { packages, built, changed, removed, fromCache = 0 } = result;
       if (packages === 0 && removed.length === 0) return nothingWanted;
       if (built + changed.length + removed.length === 0) {
         return [`nothing to do: ${showCount(packages, "package")} up to date (${duration})`];
       }
+      const taken = fromCache === 0 ? "" : `, ${fromCache} taken from the cache`;
       const left = removed.length === 0 ? "" : `, ${removed.length} removed from it`;
       return [
         ...(left === "" ? [] : [`removed ${showNames(removed)}`]),
-        `${style.good("done")}: ${showCount(built, "package")} built, ${changed.length} changed in the prefix${left} (${duration})`,
+        `${style.good("done")}: ${showCount(built, "package")} built${taken}, ${changed.length} changed in the prefix${left} (${duration})`,
       ];
     }
     case "planned":
@@ -90,7 +91,12 @@ function renderChanges({ changes, undoing }: Plan, style: Style): string[] {
   ];
 }
 
-const stateWord = { "up-to-date": "up to date", build: "build     ", unknown: "perhaps   " };
+const stateWord = {
+  "up-to-date": "up to date",
+  cached: "from cache",
+  build: "build     ",
+  unknown: "perhaps   ",
+};
 
 function renderFailed(
   result: Extract<BuildResult, { kind: "failed" }>,

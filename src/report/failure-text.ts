@@ -69,7 +69,10 @@ function renderFailure(
   return [
     renderTitle(failure, style),
     ...renderOthers(others),
-    ...failure.logTail.map((line) => `  ${style.dim("|")} ${cut(line)}`),
+    ...failure.logTail.map((line, at) => {
+      const mark = at === failure.errorAt ? style.bad(">") : " ";
+      return `${mark} ${style.dim("|")} ${cut(line)}`;
+    }),
     ...failure.hints.map((hint) => renderHint(hint, style)),
     ...renderKnown(failure, style),
     ...(blocks.length === 0 ? [] : [`  blocked by this: ${showNames(blocks)}`]),

@@ -101,6 +101,7 @@ function runText(
     case "step-started":
     case "step-finished":
     case "tokens":
+    case "counted":
     case "hints":
     case "run-finished":
       return undefined;
@@ -117,6 +118,16 @@ function runText(
       return `${style.warn("retry")} ${event.package}: ${event.reason}`;
     case "fetch-failed":
       return `${style.warn("note:")} ${event.package}: its source could not be fetched ahead: ${event.reason}`;
+    case "cache-started": {
+      const { packages, sizeBytes, cache } = event;
+      return `taking ${showCount(packages, "package")} (${showSize(sizeBytes)}) from the cache ${showPath(cache, currentDirectory)}`;
+    }
+    case "cache-finished": {
+      const { packages, missed, savedMs, durationMs } = event;
+      if (packages === 0) return undefined;
+      const rest = missed === 0 ? "" : `, ${missed} did not come`;
+      return `${style.good("taken")} ${showCount(packages, "package")}${rest}, which took ${showDuration(savedMs)} to build ${style.dim(`(${showDuration(durationMs)})`)}`;
+    }
     case "waiting":
       return `${style.warn("waiting")} for ${event.for}`;
     case "recovered":

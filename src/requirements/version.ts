@@ -29,7 +29,7 @@ export interface Version {
   readonly local: string;
 }
 
-/** Undefined for a text that is no version. */
+/** Undefined for a text that is not a version. */
 export function parseVersion(version: string): Version | undefined {
   const parts = pattern.exec(version.trim().toLowerCase())?.groups;
   if (parts === undefined) return undefined;
@@ -46,7 +46,7 @@ export function parseVersion(version: string): Version | undefined {
   };
 }
 
-/** `1.0.0-Beta2` and `1b2` become the same text. A text that is no version: in lower case. */
+/** `1.0.0-Beta2` and `1b2` become the same text. A text that is not a version: in lower case. */
 export function canonicalVersion(version: string): string {
   const parsed = parseVersion(version);
   if (parsed === undefined) return version.trim().toLowerCase();

@@ -9,6 +9,8 @@ export type BuildResult =
       /** Packages of the workspace that the command was about. */
       readonly packages: number;
       readonly built: number;
+      /** How many came from the shared cache; absent where none did. */
+      readonly fromCache?: number;
       readonly changed: readonly string[];
       /** What has left the prefix, because no recipe wants it any more. */
       readonly removed: readonly string[];

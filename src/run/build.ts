@@ -64,7 +64,7 @@ async function performBuild(
   if (!options.dryRun) requireBuildable(session.workspace, order);
   session = await withPins(session, order, options);
   const plan = await planBuild({ session, checkOf, options, order });
-  const { facts, resolver, outOfDate } = plan;
+  const { facts, resolver, outOfDate, cache, foreseen } = plan;
   const records = recordsOf(session);
   const goal = goalOf(session, records, { options, facts, selected, order });
   const stack: PlannedStack = {
@@ -76,6 +76,8 @@ async function performBuild(
     selected,
     ...goal,
     checkOf,
+    ...(cache === undefined ? {} : { cache }),
+    ...(foreseen === undefined ? {} : { foreseen }),
   };
   const looked = lookAtPrefixChanges(stack, records);
   if (options.dryRun) {
@@ -127,7 +129,7 @@ function endRun(
 
 /** Noted where it is remembered, once it is in the prefix. */
 function settled(
-  { session, resolver, order }: PlannedStack,
+  { session, resolver, order, cache }: PlannedStack,
   ran: Omit<Extract<Ran, { kind: "built" }>, "kind">,
   joined: Joined,
 ): Omit<Done, "durationMs"> {
@@ -136,5 +138,7 @@ function settled(
   const removed = [...ran.removed, ...joined.removed];
   for (const name of changed) resolver.remember(name);
   if (changed.length + removed.length > 0) settleBooks(world, layout, workspace);
-  return { kind: "done", packages: order.length, built: ran.built, changed, removed };
+  const taken = cache?.taken() ?? 0;
+  const fromCache = taken === 0 ? {} : { fromCache: taken };
+  return { kind: "done", packages: order.length, built: ran.built, ...fromCache, changed, removed };
 }

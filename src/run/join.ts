@@ -133,6 +133,7 @@ function toIncoming(session: Session, resolver: Resolver, name: string): Incomin
     takesOver,
     ...(throughLinks === undefined ? {} : { throughLinks }),
     ...pinsOf(resolver, name),
+    ...(record.provenance === undefined ? {} : { provenance: record.provenance }),
     buildMs: record.durationMs,
   };
 }

@@ -13,13 +13,22 @@ export interface Failure extends FailureFacts {
   readonly step: string;
   readonly hints: readonly string[];
   readonly logTail: readonly string[];
+  readonly errorAt?: number;
   readonly cause: FailureKind;
 }
 
 /** Why: from a step, or from what was thrown. */
 export type Cause = Pick<
   StepFailure,
-  "step" | "reason" | "hints" | "askAgain" | "logTail" | "logFile" | "cause" | "fingerprint"
+  | "step"
+  | "reason"
+  | "hints"
+  | "askAgain"
+  | "logTail"
+  | "errorAt"
+  | "logFile"
+  | "cause"
+  | "fingerprint"
 >;
 
 interface Failing {
@@ -31,11 +40,13 @@ interface Failing {
 
 /** As it looks while others are still built. What failed before any step has its reason for a log. */
 export function describeFailure(task: Failing, { version }: Recipe, cause: Cause): Failure {
-  const { step, reason, hints, logTail, cause: kind = "unknown" } = cause;
+  const { step, reason, hints, logTail, errorAt, cause: kind = "unknown" } = cause;
   const { fingerprint = fingerprintOf([task.name, step, reason]) } = cause;
   const logFile = cause.logFile ?? logReason(task, cause);
   const what = { package: task.name, version, step, reason, fingerprint, logFile };
-  return { ...what, hints: inItsWords(task, hints), logTail, cause: kind, ...task.recall(what) };
+  const shown = { logTail, ...(errorAt === undefined ? {} : { errorAt }) };
+  const own = inItsWords(task, hints);
+  return { ...what, hints: own, ...shown, cause: kind, ...task.recall(what) };
 }
 
 /** Where a companion has the recipes, nobody can add to the list that a hint names. */

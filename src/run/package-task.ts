@@ -36,7 +36,7 @@ export async function buildOne(task: RunTask): Promise<TaskOutcome> {
     const lock = tryLockKey(session, resolved);
     if (lock === undefined) return { kind: "busy", holder: holderOfKey(session, resolved) };
     held.push(lock.release);
-    if (resolver.find(name, resolved) !== undefined) {
+    if (await isKnown(task, resolved)) {
       const { version } = recipe;
       resolver.remember(name);
       emit({ kind: "build-finished", package: name, version, result: "reused", durationMs: 0 });
@@ -66,6 +66,12 @@ export async function buildOne(task: RunTask): Promise<TaskOutcome> {
   }
 }
 
+/** Whether the store has it by now, or the shared cache has what nobody could ask for before. */
+async function isKnown({ resolver, name, cache }: RunTask, resolved: Resolved): Promise<boolean> {
+  if (resolver.find(name, resolved) !== undefined) return true;
+  return cache !== undefined && cache.takeLate(name, resolved, resolver);
+}
+
 function giveBack(held: Held): void {
   for (const give of held.splice(0).toReversed()) give();
 }
@@ -92,7 +98,7 @@ async function buildLocked(task: RunTask, recipe: Recipe, locked: Locked): Promi
   resolver.settle(name, first, own);
   resolver.remember(name);
   task.durations.record("build", name, {
-    durationMs: durationMs() - builtFromMs,
+    durationMs: last.stepsMs ?? durationMs() - builtFromMs,
     ...mostMemory(last.steps),
   });
   options.emit({

@@ -11,10 +11,20 @@ import { type Facts, gatherFacts, tryIsolation } from "./facts.ts";
 import type { BuildOptions } from "./planned-work.ts";
 import { createResolver, findOutOfDate, type Resolver } from "./resolver.ts";
 import { type BestView, requireViews, type Session } from "../workspace/index.ts";
+import {
+  type DraftResolver,
+  type Foreseen,
+  openSessionCache,
+  type SessionCache,
+} from "./session-cache.ts";
 import { planOnSound, type SoundPlan } from "./sound-plan.ts";
 
 export interface BuildPlan extends SoundPlan {
   readonly facts: Facts;
+  /** The shared cache, where there is one. */
+  readonly cache?: SessionCache;
+  /** Of a plan only: what would come from there. */
+  readonly foreseen?: Foreseen;
 }
 
 export interface PlanOptions extends AskedChecks {
@@ -47,17 +57,31 @@ async function planWith(
   // Without views checks cannot be run, and so not be asked for.
   const requiresCheck = (name: string): boolean =>
     checkOf(name) === "require" && facts.isolation.kind === "view";
-  const renew = (): Resolver => createResolver(session, facts, requiresCheck);
+  const renew = (also?: Parameters<DraftResolver>[0]): Resolver =>
+    createResolver(session, facts, requiresCheck, also);
   const find = (each: Resolver): string[] => findOutOfDate(each, order);
   const resolver = renew();
+  const cache = openSessionCache(session, { isLook: options.dryRun });
   if (options.dryRun) {
     tellUnadopted(session);
-    return { facts, resolver, outOfDate: find(resolver) };
+    const outOfDate = find(resolver);
+    const isAsked = cache !== undefined && outOfDate.length > 0;
+    return {
+      facts,
+      resolver,
+      outOfDate,
+      ...(isAsked ? { foreseen: await cache.foresee(order, renew) } : {}),
+    };
   }
   requireViews(session.workspace, facts.isolation);
   session.workspace.companion?.prepare(session.world, session.options.emit);
   await adoptInstalled(session, resolver);
-  return { facts, ...planOnSound(session, resolver, { renew, findOutOfDate: find }) };
+  const plan = planOnSound(session, resolver, { renew: () => renew(), findOutOfDate: find });
+  if (cache === undefined) return { facts, ...plan };
+  const came = plan.outOfDate.length === 0 ? 0 : await cache.takeAhead(order, renew);
+  if (came === 0) return { facts, cache, ...plan };
+  const how = { renew: () => renew(), findOutOfDate: find };
+  return { facts, cache, ...planOnSound(session, renew(), how) };
 }
 
 function isSame(found: Isolation, { userNamespace, overlay }: BestView): boolean {

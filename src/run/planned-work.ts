@@ -10,10 +10,12 @@ import {
 } from "../workspace/index.ts";
 import { createExpect, type Expect } from "./expectations.ts";
 import type { Facts } from "./facts.ts";
+import type { Foreseen, SessionCache } from "./session-cache.ts";
 import type { Leaving } from "./leaving.ts";
 import type { Resolver } from "./resolver.ts";
 import type { Looked, PrefixChange } from "./prefix-changes.ts";
 import type { CheckMode } from "../recipe/index.ts";
+import { awayLimit, chooseAway } from "./choose-away.ts";
 import { fetchesAtOnce, nodeOf, workItems } from "./work-items.ts";
 
 export interface BuildOptions extends SessionOptions {
@@ -37,6 +39,10 @@ export interface BuildOptions extends SessionOptions {
   readonly check?: CheckMode;
   /** What all builds together may use; what is free when they begin if absent. */
   readonly memoryBytes?: number;
+  /** Build all here, whatever `[execution]` says. */
+  readonly local?: boolean;
+  /** The folder of tenon's own package, absolute, with `dist`: what workers run. */
+  readonly program?: string;
   /** For the record of the run. */
   readonly invocation?: Invocation;
 }
@@ -52,6 +58,9 @@ export interface PlannedStack {
   readonly installed: readonly string[];
   readonly leaving: Leaving;
   readonly checkOf: (name: string) => CheckMode;
+  readonly cache?: SessionCache;
+  /** Of a plan: what would come from the cache. */
+  readonly foreseen?: Foreseen;
 }
 
 export interface Plan {
@@ -71,8 +80,8 @@ export interface Plan {
 export interface PlannedPackage {
   readonly name: string;
   readonly version: string;
-  /** `unknown`: it depends on the result of a build before it. */
-  readonly state: "up-to-date" | "build" | "unknown";
+  /** `cached`: the shared cache has it; `unknown`: it depends on the result of a build before it. */
+  readonly state: "up-to-date" | "cached" | "build" | "unknown";
   /** How long its build is expected to take; absent for what is up to date. */
   readonly expectedMs?: number;
   /** From the recorded times of this workspace, or guessed. */
@@ -84,14 +93,18 @@ export function describePlan(
   { changes, undoing }: Looked,
   { outOfDate, jobs }: { readonly outOfDate: readonly string[]; readonly jobs: number },
 ): Plan {
-  const { session, resolver, order } = stack;
-  const { items, expect } = planWork(stack, outOfDate);
+  const { session, resolver, order, foreseen } = stack;
+  const cached = new Set(foreseen?.names);
+  const toBuild = outOfDate.filter((name) => !cached.has(name));
+  const { items, expect } = planWork(stack, toBuild);
   const packages = order.map((name): PlannedPackage => {
     const { version } = recipeOf(session.workspace.recipes, name);
     if (resolver.artifacts.has(name)) return { name, version, state: "up-to-date" };
+    if (cached.has(name)) return { name, version, state: "cached" };
     const { expectedMs, isRecorded } = expect("build", name);
     const basis = isRecorded ? "recorded" : "guessed";
-    const state = resolver.resolve(name) === undefined ? "unknown" : "build";
+    const known = foreseen?.resolver ?? resolver;
+    const state = known.resolve(name) === undefined ? "unknown" : "build";
     return { name, version, state, expectedMs, basis };
   });
   const guessed = items.filter((item) => {
@@ -104,7 +117,7 @@ export function describePlan(
     jobs,
     changes,
     undoing: undoing.map(({ name }) => name),
-    forecast: forecast(items, { jobs, ahead: fetchesAtOnce }),
+    forecast: forecast(items, { jobs, ahead: fetchesAtOnce, away: awayLimit(stack) }),
     guessed: guessed.length,
   };
 }
@@ -115,9 +128,11 @@ interface PlannedWork {
   readonly durations: Durations;
 }
 
-export function planWork({ session, facts }: PlannedStack, names: readonly string[]): PlannedWork {
+export function planWork(stack: PlannedStack, names: readonly string[]): PlannedWork {
+  const { session, facts } = stack;
   const durations = openDurations(session.world, session.state.durations);
   const expect = createExpect(session, durations);
   const check = facts.isolation.kind === "view";
-  return { items: workItems(session, names, { expect, check }), expect, durations };
+  const isAway = chooseAway(stack, expect);
+  return { items: workItems(session, names, { expect, check, isAway }), expect, durations };
 }

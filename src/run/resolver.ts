@@ -45,14 +45,14 @@ export interface Resolver {
   remember(name: string): void;
 }
 
-/** What requires its check counts as built only when it has passed. */
+/** What requires its check counts as built only when it has passed. `also`: what counts as in the store. */
 export function createResolver(
   session: Session,
   facts: Facts,
   requiresCheck: (name: string) => boolean = () => false,
+  also: (key: Digest) => KeyRecord | undefined = () => undefined,
 ): Resolver {
-  const { workspace, store } = session;
-  const { recipes } = workspace;
+  const { recipes } = session.workspace;
   const artifacts = new Map<string, Digest>();
   const settled = new Map<string, Result>();
   const own = new Map<string, Result>();
@@ -77,9 +77,10 @@ export function createResolver(
     resolveAt(name, "prefix", shown(view, { get: (other) => joining(other)?.record.artifact }));
 
   const mayJoin = joinRules(session, requiresCheck);
+  const lookUp = (key: Digest): KeyRecord | undefined => session.store.lookUp(key) ?? also(key);
   const findOwn = (name: string): Result | undefined => {
     const resolved = resolveOwn(name, viewOf(recipes, name));
-    const record = store.lookUp(resolved.key);
+    const record = lookUp(resolved.key);
     return record && { resolved, record };
   };
 
@@ -98,11 +99,10 @@ export function createResolver(
     joining,
     pinsOf: (name) => settled.get(name)?.record.pins ?? [],
     find: (name, resolved) => {
-      const record = store.lookUp(resolved.key);
-      if (record === undefined) return undefined;
-      const ownResult = isPinned(record) ? findOwn(name) : undefined;
-      const joins = isPinned(record) ? ownResult?.record : record;
-      if (joins === undefined || !mayJoin(name, joins)) return undefined;
+      const record = lookUp(resolved.key);
+      const ownResult = record && isPinned(record) ? findOwn(name) : undefined;
+      const joins = record && isPinned(record) ? ownResult?.record : record;
+      if (record === undefined || joins === undefined || !mayJoin(name, joins)) return undefined;
       settle(name, { resolved, record }, ownResult);
       return record;
     },

@@ -109,6 +109,12 @@ async function pinAll(session: Session, open: readonly Recipe[]): Promise<AllPin
   const pinned: Pin[] = [];
   const failures = await failuresOf(session, open, async (recipe) => {
     pinned.push(await pinSource(sources, recipe));
+    session.options.emit({
+      kind: "counted",
+      doing: "pinning sources",
+      done: pinned.length,
+      total: open.length,
+    });
   });
   const fresh = new Map(pinned.map((pin) => [pin.package, pin]));
   const kept = [...lock.values()].filter((pin) => {

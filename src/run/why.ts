@@ -18,6 +18,7 @@ import { recordsOf } from "./join.ts";
 import type { Records } from "./leaving.ts";
 import type { PlannedStack } from "./planned-work.ts";
 import { lookAtPrefixChanges, type PrefixChange } from "./prefix-changes.ts";
+import { type DraftResolver, openSessionCache } from "./session-cache.ts";
 import { createResolver, findOutOfDate, type Resolver } from "./resolver.ts";
 import {
   type LastBuild,
@@ -47,6 +48,8 @@ export interface Explanation {
   readonly package: string;
   readonly key?: string;
   readonly reason: Reason;
+  /** The shared cache that has the result, where the store has none. */
+  readonly cached?: string;
   /** What the next build changes of it in the prefix, as far as that is known; absent for nothing. */
   readonly prefix?: PrefixChange;
   /** What binds it to this prefix. */
@@ -79,6 +82,7 @@ export async function explainWhy(
   const facts = await gatherFacts(session, order, options.isolation);
   const resolver = createResolver(session, facts);
   const outOfDate = new Set(findOutOfDate(resolver, order));
+  const cached = await cachedOf(session, { facts, order, outOfDate });
   const { installed, leaving } = wholeGoal(session, records, facts);
   const wanted = new Set(selected);
   const known = installed.filter((name) => wanted.has(name));
@@ -97,6 +101,7 @@ export async function explainWhy(
         ...(key === undefined ? {} : { key }),
         ...knownOf(session, key),
         reason: reasonOf(name),
+        ...(cached?.names.has(name) ? { cached: cached.cache } : {}),
         ...(prefix === undefined ? {} : { prefix }),
       };
     });
@@ -108,6 +113,25 @@ export async function explainWhy(
       return { package: name, reason: { kind: "no-recipe", version, leaves: left.has(name) } };
     }),
   ];
+}
+
+interface CacheQuestion {
+  readonly facts: Facts;
+  readonly order: readonly string[];
+  readonly outOfDate: ReadonlySet<string>;
+}
+
+/** What the next build takes from the shared cache; nobody asks where nothing is to be built. */
+async function cachedOf(
+  session: Session,
+  { facts, order, outOfDate }: CacheQuestion,
+): Promise<{ readonly cache: string; readonly names: ReadonlySet<string> } | undefined> {
+  if (outOfDate.size === 0) return undefined;
+  const cache = openSessionCache(session, { isLook: true });
+  if (cache === undefined) return undefined;
+  const draft: DraftResolver = (also) => createResolver(session, facts, undefined, also);
+  const { names } = await cache.foresee(order, draft);
+  return { cache: cache.name, names: new Set(names) };
 }
 
 /** What `tenon build` would make of the prefix. */

@@ -102,10 +102,10 @@ const configuredFolders = ["bin", "etc", "include", "lib/pkgconfig", "share"]
   .map((folder) => `"$SAGE_LOCAL/${folder}"`)
   .join(" ");
 
-/** Those into which nothing was put are no part of the package. */
+/** Those into which nothing was put are not part of the package. */
 const withoutEmptyFolders = `rmdir ${configuredFolders} 2>/dev/null || :`;
 
-/** When and on which kernel a package was built is no part of it: the same build gives the same stamp. */
+/** When and on which kernel a package was built is not a part of it: the same build gives the same stamp. */
 function sameEveryTime(stamp: string): string {
   return [
     "sed -i \\",

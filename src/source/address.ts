@@ -7,7 +7,7 @@ export interface Address {
   readonly authorization?: string;
 }
 
-/** Takes `user:password@` out of an address. A text that is no address is kept as it is. */
+/** Takes `user:password@` out of an address. A text that is not an address is kept as it is. */
 export function addressOf(url: string): Address {
   const parsed = parse(url);
   if (parsed === undefined || (parsed.username === "" && parsed.password === "")) return { url };

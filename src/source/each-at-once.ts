@@ -3,12 +3,13 @@
 const parallelDownloads = 4;
 
 /**
- * Four at a time; the results in the items' order. After an error nothing new is begun, and the
+ * Four at a time unless it is said otherwise; the results in the items' order. After an error nothing new is begun, and the
  * first one is thrown when nothing runs any more.
  */
 export async function eachAtOnce<Item, Result>(
   items: readonly Item[],
   act: (item: Item) => Promise<Result>,
+  atOnce = parallelDownloads,
 ): Promise<Result[]> {
   const results: Result[] = [];
   const thrown: unknown[] = [];
@@ -23,7 +24,7 @@ export async function eachAtOnce<Item, Result>(
       }
     }
   };
-  await Promise.all(Array.from({ length: parallelDownloads }, worker));
+  await Promise.all(Array.from({ length: atOnce }, worker));
   if (thrown.length > 0) throw thrown[0];
   return results;
 }

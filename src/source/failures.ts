@@ -50,7 +50,7 @@ export function unreachable(
   return new TenonError({
     kind: "source",
     code: "SOURCE_UNREACHABLE",
-    message: `${named(subject)}: the source cannot be had from ${
+    message: `${named(subject)}: the source could not be fetched from ${
       reasons.length === 1 ? reasons[0]?.url : `any of ${reasons.length} places`
     }`,
     hints: reasons.map(({ url, reason }) => `${url}: ${withoutCredentials(reason)}`),

@@ -26,7 +26,7 @@ export async function placeSource(
 /**
  * Unpacks or copies the source into an existing empty directory, then applies the patches. What is
  * in the store is checked once more (I11): one that was damaged there is removed and fetched again,
- * or refused when offline. A wheel or another file that is no archive is copied under its name.
+ * or refused when offline. A wheel or another file that is not an archive is copied under its name.
  */
 export async function placeTree(
   context: SourceContext,

@@ -65,7 +65,7 @@ async function filesOnPage(
   throw new TenonError({
     kind: "source",
     code: "INDEX_UNREACHABLE",
-    message: `${page.url} does not tell what files there are of ${project}: ${result.reason}`,
+    message: `the package index does not list the files of ${project} (${page.url}): ${result.reason}`,
     hints: ["`python3 -m pip config list` shows which package index is configured."],
   });
 }

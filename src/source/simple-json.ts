@@ -10,7 +10,7 @@ export interface JsonPage {
   readonly base: string;
 }
 
-/** Undefined for what is no such page; a file that is not as the format says is left out. */
+/** Undefined for what is not such a page; a file that is not as the format says is left out. */
 export function readProjectJson(text: string, origin: JsonPage): ProjectFile[] | undefined {
   const files = (parse(text) as { files?: unknown } | null | undefined)?.files;
   if (!Array.isArray(files)) return undefined;

@@ -22,7 +22,7 @@ export function isPartOfSource(path: string, name: string): boolean {
 
 /**
  * Everything below a folder that passes the filter, parents first, in one order on every machine.
- * Sockets, pipes and devices are passed over: they are no content.
+ * Sockets, pipes and devices are passed over: they are not content.
  */
 export function listTree(
   disk: Disk,

@@ -1,6 +1,6 @@
 /** Stages: a built tree becomes a manifest; wheels are unpacked into one. */
 export { sealStage, type SealedStage, type SealRules } from "./seal-stage.ts";
-export { neededLibraries, type NeededLibraries } from "./needed-libraries.ts";
+export { mayBeLoaded, neededLibraries, type NeededLibraries } from "./needed-libraries.ts";
 export { isInterpreterFile } from "./interpreter-files.ts";
 export {
   makeIndependent,

@@ -22,7 +22,7 @@ export interface StorePlace extends StoreOptions {
 export interface FinishedStage {
   readonly tree: string;
   readonly manifest: Manifest;
-  /** A folder beside the tree, which is kept with it, and is no part of what its digest is about. */
+  /** A folder beside the tree, which is kept with it, and is not a part of what its digest is about. */
   readonly bytecode?: string;
 }
 

@@ -1,5 +1,6 @@
 /** The table from package keys to artifacts: a record each, which may be lost, and then the package is built again. */
 import { type Digest, isDigest, type StrayLibrary } from "../core/index.ts";
+import type { Envelope } from "../signing/index.ts";
 import type { FilePin } from "../relocation/index.ts";
 import { readTextIfAny, removeTree, writeAtomically } from "../world/index.ts";
 import type { Artifacts, StorePlace } from "./artifacts.ts";
@@ -23,6 +24,8 @@ export interface KeyRecord {
   readonly pins?: readonly FilePin[];
   /** What the loader will not find of it; absent where nobody has looked. */
   readonly libraries?: readonly StrayLibrary[];
+  /** Who says that this key gives this artifact, where it came from a shared cache. */
+  readonly provenance?: readonly Envelope[];
 }
 
 export interface Keys {

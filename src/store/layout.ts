@@ -7,7 +7,7 @@ import { type Digest, digestOfJson } from "../core/index.ts";
  * `made/ID`, files that stand on an artifact (`made.ts`); `relocated/ID.json`, which of them an artifact has for a prefix;
  * `keys/KEY.json`, the artifact that a package key gave; `sources/SHA256`, a fetched file;
  * `git/NAME`, a bare clone; `wheels/NAME.json`, what is known of wheels and where they are unpacked;
- * `users/ID.json`, a prefix that has something of it (`users.ts`); `locks/NAME`, a kernel lock each; `scratch/NAME`, work in progress; `layers`, links to trees by
+ * `users/ID.json`, a prefix that has something of it (`users.ts`); `caches/ID.json`, how new a shared cache's index was; `locks/NAME`, a kernel lock each; `scratch/NAME`, work in progress; `layers`, links to trees by
  * short names, which are made anew when they are missing.
  */
 export interface StoreLayout {
@@ -28,6 +28,8 @@ export interface StoreLayout {
   readonly crates: string;
   readonly wheels: string;
   readonly users: string;
+  /** What was last seen of a shared cache, by the digest of its place and of a key. */
+  cache(id: Digest): string;
   lock(name: string): string;
   readonly scratch: string;
   readonly layers: string;
@@ -43,6 +45,7 @@ const folders = [
   "crates",
   "wheels",
   "users",
+  "caches",
   "locks",
   "scratch",
   "layers",
@@ -71,6 +74,7 @@ export function layoutOf(root: string): StoreLayout {
     crates: `${root}/crates`,
     wheels: `${root}/wheels`,
     users: `${root}/users`,
+    cache: (id) => `${root}/caches/${id}.json`,
     lock: (name) => `${root}/locks/${name}`,
     scratch: `${root}/scratch`,
     layers: `${root}/layers`,

@@ -75,7 +75,8 @@ const longestLine = 32;
 
 /** Everything before the contents, checked. */
 async function readHeader(reader: Reader, pack: PackToUnpack): Promise<UnpackedArtifact> {
-  if ((await reader.line(longestLine)) !== packStart) throw wrong(pack, "it is no packed artifact");
+  if ((await reader.line(longestLine)) !== packStart)
+    throw wrong(pack, "it is not a packed artifact");
   const length = Number(await reader.line(longestLine));
   if (!Number.isSafeInteger(length) || length < 1 || length > longestHeader)
     throw wrong(pack, "its header has a length that cannot be");
@@ -222,7 +223,7 @@ function readerOf(pack: PackToUnpack): Reader {
         if (byte === 10) return line;
         line += String.fromCharCode(byte);
       }
-      throw wrong(pack, "it is no packed artifact");
+      throw wrong(pack, "it is not a packed artifact");
     },
     end: async () => {
       if (await fill()) throw wrong(pack, "it has more than its list of files");

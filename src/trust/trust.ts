@@ -41,7 +41,7 @@ export function workspaceGuard(world: World, options: TrustOptions, folder: stri
   return (path, { ownerId }) => guard(path, { ownerId, mode: 0 });
 }
 
-/** For folders that are not read by a guarded reader. What is missing is no harm. */
+/** For folders that are not read by a guarded reader. What is missing does no harm. */
 export function requireTrusted(world: World, guard: Guard, paths: readonly string[]): void {
   for (const path of paths) {
     const status = world.disk.statusOfTarget(path);

@@ -5,7 +5,7 @@
  * has written, and becomes the root at last. This shell keeps its working directory in what was the
  * root before, where its notes go; nothing else of the view can get there. Where the root cannot be exchanged
  * (an initramfs, or a chroot), the new one is moved over it, and the build is put into it. What is mounted
- * below another mount point, of the machine's or of ours, nobody can get at: that it is not made read-only is no fault.
+ * below another mount point, of the machine's or of ours, nobody can get at: that it is not made read-only is not a fault.
  *
  * `../started` tells a view that cannot be made from a program that fails in it. Kernels before 5.11 have no
  * `userxattr`. An unset LIBMOUNT_FORCE_MOUNT2 would have newer versions of mount hand over options of

@@ -66,7 +66,7 @@ function startOfScript(interpreter: string, options = "", encoding?: string): st
   ].join("\n");
 }
 
-/** One word for a shell; every byte that is no printable ASCII character is written as its number. */
+/** One word for a shell; every byte that is not a printable ASCII character is written as its number. */
 function quoteAsAscii(text: string): string {
   if (/^[ -~]*$/.test(text)) return quoteForShell(text);
   const written = [...Buffer.from(text)].map((byte) => {

@@ -81,7 +81,7 @@ export function readWheel(disk: Disk, file: string, fileName: string = nameOf(fi
   };
 }
 
-/** Refuses what is no file by looking at it alone. Throws a TenonError. */
+/** Refuses what is not a file by looking at it alone. Throws a TenonError. */
 export function checkWheelFile(disk: Disk, file: string): void {
   withWheelCodes(() => checkZipFile(disk, file));
 }

@@ -25,6 +25,8 @@ export interface SessionOptions extends WorkspacePlace {
   /** Survive a power loss. */
   readonly sync: boolean;
   readonly offline: boolean;
+  /** Do as if the workspace named no shared cache. */
+  readonly noCache?: boolean;
   /** Instead of what the workspace says. */
   readonly link?: LinkMode;
   /** The same. */

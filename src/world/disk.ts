@@ -5,7 +5,7 @@ import type { Digest } from "../core/index.ts";
  * Paths are absolute. What names an entry never follows a symlink in the last name; what opens a
  * file or a directory does, as open(2) and chmod(2) do: `list`, reading, `copyFile`'s source,
  * `setMode` and syncing. `readPlainFile`, appending and locking take a regular file alone: a symlink
- * gives ELOOP, and what is no file ENXIO. Every failure is a `DiskError` that carries the
+ * gives ELOOP, and what is not a file ENXIO. Every failure is a `DiskError` that carries the
  * operation, the path and the code of errno; of two paths, the one that is missing, else the second.
  *
  * Only a regular file is read, at once: what may have no end (a FIFO, a device) fails with ENXIO.

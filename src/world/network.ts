@@ -6,6 +6,10 @@ export interface Network {
 }
 
 export interface RequestOptions {
+  /** GET when absent. */
+  readonly method?: "GET" | "HEAD" | "POST" | "PUT";
+  /** Sent as it is given; its length, where it is known, has to be among the headers. */
+  readonly body?: Uint8Array | AsyncIterable<Uint8Array>;
   readonly headers?: Readonly<Record<string, string>>;
   /** From the start until the head has arrived, and between two pieces of the body. */
   readonly timeoutMs?: number;

@@ -35,7 +35,7 @@ export function hasRenameFlags(disk: Disk, folder: string): boolean {
 /**
  * The same disk, which looks whether the place is free and then renames: one call that a power loss
  * takes whole, as with the flag. What somebody creates there between the look and the call is
- * replaced, if it is no directory with something in it.
+ * replaced, if it is not a directory with something in it.
  */
 export function withWeakRenames(disk: Disk): Disk {
   return {

@@ -62,3 +62,20 @@ test("nothing in the background, and nothing where nobody looks on", () => {
   startPatience(clock, undefined).speak();
   expect(after(3000)).toBe("");
 });
+
+test("what is counted stands in the line, also where the work leaves no time between", () => {
+  const counted = (done: number): string => {
+    written = "";
+    patience.count({ doing: "pinning sources", done, total: 3 });
+    return written;
+  };
+  const pinning = (done: number, seconds: number): string =>
+    `${erase}\u001B[2mpinning sources: ${done} of 3, ${seconds} s\u001B[22m`;
+  expect(counted(1)).toBe("");
+  expect(after(1100)).toBe(pinning(1, 1));
+  expect(counted(2)).toBe("");
+  expect(after(300)).toBe("");
+  expect(counted(2)).toBe(pinning(2, 1));
+  expect(counted(3)).toBe("");
+  expect(after(1000)).toBe(`${erase}\u001B[2mat work for 2 s\u001B[22m`);
+});

@@ -76,7 +76,8 @@ test("law: shown names do not cover each other, and a higher rank comes first", 
   fc.assert(
     fc.property(fc.array(box, { minLength: 1, maxLength: 60 }), (made) => {
       const boxes = made.map(({ x, y, length }, at): LabelBox => {
-        return { name: `${at}`.padEnd(length, "x"), x, y, offset: 4, weight: at };
+        const name = `${at}`.padEnd(length, "x");
+        return { name, label: name, x, y, offset: 4, weight: at };
       });
       const first = boxes[0]?.name;
       const rank = (name: string) => (name === first ? 1 : 0);
@@ -104,3 +105,15 @@ function reachOf(graph: readonly TestNode[]): Set<string> {
   });
   return new Set(pairs.sort());
 }
+
+test("what very many need is a hub, whose lines draw nothing to it; a small fan is none", () => {
+  const fan = (count: number) => [
+    { name: "hub", needs: [] },
+    ...Array.from({ length: count }, (_, at) => ({ name: `p${at}`, needs: ["hub"] })),
+  ];
+  expect(layOut(fan(12), spacing).hubs.size).toBe(0);
+  const { hubs, edges, places } = layOut(fan(13), spacing);
+  expect([...hubs]).toEqual([["hub", 13]]);
+  expect(edges).toHaveLength(13);
+  expect(places.get("hub")?.x).toBeLessThan(places.get("p0")?.x ?? 0);
+});

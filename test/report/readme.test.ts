@@ -1,28 +1,24 @@
-/** The README shows a real run; here its lines are compared with what the program prints today. */
-import { readdirSync, readFileSync } from "node:fs";
+/** The README's picture and a guide show real runs; here their lines are compared with what the program prints today. */
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import type { EventBody } from "../../src/core/index.ts";
 import { renderBuildResult } from "../../src/report/build-text.ts";
-import { createProgress } from "../../src/report/progress.ts";
-import { renderPackages } from "../../src/report/query-text.ts";
 import { makeStyle } from "../../src/report/style.ts";
 
 const style = makeStyle(false);
 const currentDirectory = "/home/you/tenon";
-const prefix = `${currentDirectory}/examples/quickstart/prefix`;
 
-test("the README's run of the quickstart reads as the program prints it", () => {
-  const shown = blockOf("quickstart").filter((line) => !line.startsWith("$ "));
-  const packages = quickstartPackages();
-  const possible = new Set(possibleLines(packages).map(mask));
-  expect(shown.map(mask).filter((line) => !possible.has(line))).toEqual([]);
-  for (const { name } of packages) expect(shown.join("\n")).toContain(`built ${name} `);
+test("the README's picture shows what the tutorial shows (`node scripts/record.js` draws it)", () => {
+  const tutorial = new Set(readFileSync("docs/tutorial.md", "utf8").split("\n").map(mask));
+  const shown = linesOf("docs/images/run.svg").filter((line) => !/^\$ (?!tenon)/.test(line));
+  expect(shown.length).toBeGreaterThan(25);
+  expect(shown.map(mask).filter((line) => !tutorial.has(line))).toEqual([]);
 });
 
 test("the failure in the how-to guide reads as the program prints it", () => {
   const shown = blockOf("undeclared", "docs/how-to/debug-a-failed-build.md").filter(
     (line) => !line.startsWith("$ "),
   );
+  const excerpt = shown.filter((line) => /^[ >] \| /.test(line));
   const printed = renderBuildResult(
     {
       kind: "failed",
@@ -38,7 +34,8 @@ test("the failure in the how-to guide reads as the program prints it", () => {
           logFile: `${currentDirectory}/.tenon/runs/20260101T000000Z-00000000/pygreet/2-build-wheel.log`,
           cause: "missing-header",
           fingerprint: shown.join("\n").match(/fingerprint: (\w+)/)?.[1] ?? "",
-          logTail: shown.filter((line) => line.startsWith("  | ")).map((line) => line.slice(4)),
+          logTail: excerpt.map((line) => line.slice(4)),
+          errorAt: excerpt.findIndex((line) => line.startsWith(">")),
         },
       ],
       blocked: new Map(),
@@ -59,61 +56,22 @@ test("the failure in the how-to guide reads as the program prints it", () => {
   expect(summary.map(mask)).toEqual(printed.filter((line, at) => line !== "" || at > 0).map(mask));
 });
 
-function blockOf(name: string, page = "README.md"): string[] {
+/** The lines of text in a picture. */
+function linesOf(picture: string): string[] {
+  const texts = readFileSync(picture, "utf8").matchAll(/<text [^>]*>(.*)<\/text>/g);
+  return [...texts].map(([, text = ""]) =>
+    text
+      .replace(/<[^>]*>/g, "")
+      .replaceAll("&lt;", "<")
+      .replaceAll("&amp;", "&"),
+  );
+}
+
+function blockOf(name: string, page: string): string[] {
   const text = readFileSync(page, "utf8");
   const [, block] = text.match(new RegExp(`<!-- run: ${name} -->\n\`\`\`\n([^]*?)\n\`\`\``)) ?? [];
   if (block === undefined) throw new Error(`${page} shows no run called ${name}`);
   return block.split("\n");
-}
-
-function quickstartPackages(): { name: string; version: string }[] {
-  const folder = "examples/quickstart/packages";
-  const written = readdirSync(folder).map((file) => {
-    const text = readFileSync(`${folder}/${file}`, "utf8");
-    const value = (key: string): string => text.match(`${key} = "(.*)"`)?.[1] ?? "";
-    return { name: value("name"), version: value("version") };
-  });
-  return [...written, { name: "python-venv", version: "1" }];
-}
-
-function possibleLines(packages: readonly { name: string; version: string }[]): string[] {
-  const render = createProgress({ style, verbose: false, currentDirectory });
-  const count = packages.length;
-  const events = packages.flatMap(({ name, version }): EventBody[] => [
-    { kind: "build-started", package: name, version },
-    { kind: "fetch-finished", package: name, bytes: 1, durationMs: 1 },
-    { kind: "build-finished", package: name, version, result: "built", durationMs: 1 },
-  ]);
-  const lines = [
-    { kind: "run-started", run: "", packages: count, outOfDate: count, jobs: 2, prefix } as const,
-    ...events,
-    {
-      kind: "prefix-changed",
-      transaction: "",
-      packages: packages.map(({ name }) => name),
-      removed: [],
-      files: 1000,
-      sizeBytes: 1e6,
-      durationMs: 1,
-    } as const,
-  ].flatMap(render);
-  const done = { kind: "done", packages: count, built: count, removed: [], durationMs: 1 } as const;
-  const result = { ...done, changed: packages.map(({ name }) => name) };
-  const rows = packages.map((each) => ({
-    ...each,
-    files: 1,
-    sizeBytes: 1,
-    buildMs: 1,
-    installedAtMs: 0,
-    artifact: "",
-  }));
-  return [
-    ...lines,
-    ...renderBuildResult(result, { style, currentDirectory, retry: "", lookCloser: () => [] }),
-    ...renderPackages(rows),
-    "",
-    "Hello, you, from C!",
-  ];
 }
 
 /** Without what differs from run to run: times, sizes, counts, and the padding around them. */
@@ -121,6 +79,8 @@ function mask(line: string): string {
   return line
     .replace(/^\[[ \d]+\//, "[n/")
     .replace(/\d{8}T\d{6}Z-\w+/, "RUN")
+    .replace(/\(\d+ of \d+ are/, "(N of N are")
+    .replace(/^building \d+ packages?/, "building N packages")
     .replace(/(\d+ min )?[\d.]+ (s|min|h|B|kB|MB)\b/g, "AMOUNT")
     .replace(/\d[\d,]* (files|packages)/g, "N $1")
     .replace(/^(\S+ +\S+) .*AMOUNT.*AMOUNT$/, "$1 …")

@@ -92,9 +92,24 @@ test("a recipe's licence counts before METADATA's, and an expression before word
   headers.delete("license-expression");
   expect(statedLicence(undefined, headers)).toEqual({ text: "MIT License" });
   headers.set("license", ["UNKNOWN"]);
+  expect(statedLicence(undefined, headers)).toEqual({ expression: "MIT" });
+  headers.set("classifier", ["License :: OSI Approved :: BSD License"]);
   expect(statedLicence(undefined, headers)).toEqual({
-    text: "License :: OSI Approved :: MIT License",
+    text: "License :: OSI Approved :: BSD License",
   });
   headers.delete("classifier");
   expect(statedLicence(undefined, headers)).toBeUndefined();
+});
+
+test("words that are no expression of SPDX stay the author's, whoever wrote them", () => {
+  expect(statedLicence("GPL", undefined)).toEqual({ text: "GPL" });
+  expect(statedLicence("MIT or so", undefined)).toEqual({ text: "MIT or so" });
+  expect(statedLicence("(".repeat(100_000), undefined)).toEqual({ text: "(".repeat(100_000) });
+  expect(statedLicence("LicenseRef-own OR MIT", undefined)).toEqual({
+    text: "LicenseRef-own OR MIT",
+  });
+  expect(statedLicence("GPL-2.0-only WITH Classpath-exception-2.0", undefined)).toEqual({
+    expression: "GPL-2.0-only WITH Classpath-exception-2.0",
+  });
+  expect(statedLicence(undefined, new Map([["license", ["MIT"]]]))).toEqual({ expression: "MIT" });
 });

@@ -10,6 +10,7 @@ import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import { dirname, join } from "node:path";
+import { wheelOf } from "../wheel/wheel-writer.ts";
 import { program } from "./program.ts";
 
 export interface Step {
@@ -60,26 +61,20 @@ function stepsIn(language: string, note: string, body: readonly string[], line: 
   return steps;
 }
 
-export interface Setting {
-  /** Put into the home folder, by their paths there, before the first command. */
-  readonly files?: Readonly<Record<string, string | Buffer>>;
-  /** A value that begins with `~/` lies in the home folder. */
-  readonly environment?: Readonly<Record<string, string>>;
-}
-
 /** Runs the steps in a new home folder, which is gone afterwards; the first that the shell cannot run ends it. */
-export function follow(steps: readonly Step[], setting: Setting = {}): Followed[] {
+export function follow(steps: readonly Step[]): Followed[] {
   const root = fs.realpathSync(fs.mkdtempSync(join(os.tmpdir(), "tenon-page-")));
   try {
     const files = {
       "bin/tenon": `#!/bin/sh\nexec ${process.execPath} ${program} "$@"\n`,
-      ...setting.files,
+      "index/cowsay-6.1-py3-none-any.whl": cowsay(),
     };
     for (const [path, content] of Object.entries(files)) {
       fs.mkdirSync(dirname(join(root, path)), { recursive: true });
       fs.writeFileSync(join(root, path), content, { mode: 0o755 });
     }
     fs.mkdirSync(join(root, "work"));
+    fs.cpSync("examples/cmake", join(root, "tenon/examples/cmake"), { recursive: true });
     const { stdout } = spawnSync("bash", ["-c", scriptOf(steps)], {
       cwd: join(root, "work"),
       env: {
@@ -87,7 +82,8 @@ export function follow(steps: readonly Step[], setting: Setting = {}): Followed[
         PATH: `${root}/bin:/usr/local/bin:/usr/bin:/bin`,
         TENON_STORE: join(root, "store"),
         LANG: "C.UTF-8",
-        ...inHome(setting.environment ?? {}, root),
+        PIP_NO_INDEX: "1",
+        PIP_FIND_LINKS: join(root, "index"),
       },
       encoding: "utf8",
     });
@@ -97,9 +93,19 @@ export function follow(steps: readonly Step[], setting: Setting = {}): Followed[
   }
 }
 
-function inHome(environment: Readonly<Record<string, string>>, root: string) {
-  const entries = Object.entries(environment);
-  return Object.fromEntries(entries.map(([name, value]) => [name, value.replace(/^~/, root)]));
+/** In the place of the package index, which a test does not ask: a project that pages add, as far as they use it. */
+function cowsay(): Buffer {
+  const lines = ["'  ' + '_' * 4", "'| ' + sys.argv[-1] + ' |'"].map(
+    (each) => `    print(${each})`,
+  );
+  return wheelOf({
+    distInfo: "cowsay-6.1.dist-info",
+    metadata: "Metadata-Version: 2.1\nName: cowsay\nVersion: 6.1\n",
+    files: {
+      "cowsay.py": `import sys\ndef cli():\n${lines.join("\n")}\n`,
+      "cowsay-6.1.dist-info/entry_points.txt": "[console_scripts]\ncowsay = cowsay:cli\n",
+    },
+  });
 }
 
 function scriptOf(steps: readonly Step[]): string {
@@ -132,7 +138,7 @@ export function differences(followed: readonly Followed[]): string[] {
 function isLike(shown: readonly string[], printed: readonly string[]): boolean {
   const [first, ...rest] = shown;
   if (first === undefined) return printed.length === 0;
-  if (first === "…")
+  if (first.trim() === "…")
     return printed.some((_, at) => isLike(rest, printed.slice(at))) || rest.length === 0;
   return first === printed[0] && isLike(rest, printed.slice(1));
 }

@@ -74,7 +74,7 @@ describe("a staged tree", () => {
     expect(linesOf(ended.stderr)).toEqual([
       "conflict: the prefix is unchanged",
       "  share/same comes with b, but belongs to a",
-      "  hint: Say with --replaces PATH what it may take over, or leave the path out.",
+      "  hint: Add --replaces PATH to let this package take the path over, or leave the path out of the stage.",
     ]);
     expect(readTree(stageOf(refused))).toEqual(before);
     expect(fs.existsSync(`${stageOf(refused)}/${site}/__pycache__/b.cpython-311.pyc`)).toBe(true);

@@ -48,7 +48,7 @@ test("of several sources all that can be had are fetched, and all others told", 
   const ended = await shop.run(["fetch"]);
   expect(ended).toMatchObject({ code: 1, stdout: "" });
   expect(ended.stderr).toMatch(
-    /^error: a \(.*\): the source cannot be had from file:.*gone\.tar\.gz$/m,
+    /^error: a \(.*\): the source could not be fetched from file:.*gone\.tar\.gz$/m,
   );
   expect(ended.stderr).toMatch(/b \(.*\): the source has a wrong digest: expected sha256 0{64}/);
   expect(ended.stderr).toContain("Run `tenon fetch PACKAGE` for the details of one of them.");

@@ -47,6 +47,9 @@ describe.skipIf(noView !== undefined || noBrowser !== undefined)(
         "comes from libbell: add it to ",
       );
       expect(await failure.locator("pre.error").innerText()).toContain("fatal error: bell.h");
+      const marked = await failure.locator("mark").allInnerTexts();
+      expect(marked).toHaveLength(2); // in the excerpt, and in the log
+      for (const line of marked) expect(line).toContain("fatal error: bell.h");
       expect(await failure.innerText()).not.toContain("Seen before");
       const log = await failure.locator("pre.log").innerText();
       expect(log).toContain("fatal error: bell.h");

@@ -23,7 +23,7 @@ export const compiler: readonly Recogniser[] = [
   {
     kind: "missing-file",
     pattern:
-      /(?:^|[\s/])(?:[\w.]+-)*(?:cc1\w*|gcc|g\+\+|cc|c\+\+|clang\S*|gfortran): (?:fatal )?error: (?:no such file or directory: ')?(?<name>[^\s':]+)(?:: No such file or directory)?'?$/,
+      /(?:^|[\s/])(?:[\w.]+-)*(?:cc1\w*|gcc|g\+\+|cc|c\+\+|clang\S*|gfortran)(?:-[\d.]+)?(?:\.exe)?: (?:fatal )?error: (?:no such file or directory: ')?(?<name>[^\s':]+)(?:: No such file or directory)?'?$/,
     reason: "the file $name is missing",
   },
   {

@@ -161,6 +161,17 @@ export const cmake: readonly Recogniser[] = [
   },
   {
     kind: "missing-package",
+    pattern: /^but it set (?<name>[\w+-]+)_FOUND to FALSE/,
+    reason: "the CMake package $name was found, and says that it cannot be used",
+    certainty: "vague",
+  },
+  {
+    kind: "missing-package",
+    pattern: /^The following imported targets are referenced, but are missing: (?<text>.*)/,
+    reason: "targets of CMake are missing: $text",
+  },
+  {
+    kind: "missing-package",
     pattern: /Could NOT find (?<name>\w+): Found unsuitable version/,
     reason: "CMake found $name only in a version that does not do",
   },
@@ -214,13 +225,19 @@ export const cmake: readonly Recogniser[] = [
   {
     kind: "missing-program",
     pattern: /^The CMAKE_\w+_COMPILER:/,
-    reason: "the compiler that CMake was told to use is missing",
+    reason: "the compiler that CMake is to use is missing",
     saysIt: "next-line",
   },
   {
     kind: "configure-error",
     pattern: /^Unknown CMake command "(?<text>[^"]+)"/,
     reason: "CMake does not know the command $text",
+  },
+  {
+    kind: "configure-error",
+    pattern: /^failed with:$/,
+    reason: "a program that CMake ran failed: $next",
+    saysIt: "next-line",
   },
   // Of the variables that are set to NOTFOUND, the first.
   {
@@ -282,6 +299,12 @@ export const meson: readonly Recogniser[] = [
     kind: "missing-pkgconfig",
     pattern: /\bERROR: +Dependency "(?<name>[^"]+)" not found/,
     missing: "pkgconfig",
+  },
+  {
+    kind: "missing-pkgconfig",
+    pattern: /^(?:Native|Build|Cross) dependency '?(?<name>[^\s']+)'? not found\.?$/,
+    missing: "pkgconfig",
+    certainty: "vague",
   },
   {
     kind: "missing-pkgconfig",

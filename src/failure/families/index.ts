@@ -3,6 +3,7 @@ import type { Recogniser } from "../recogniser.ts";
 import { cargo, compiler } from "./compiler.ts";
 import { cmake, configure, meson, pkgconfig, qmake } from "./configure.ts";
 import { fetching } from "./fetching.ts";
+import { go, languages, lastResort, services } from "./languages.ts";
 import { linker } from "./linker.ts";
 import { machine, permission } from "./machine.ts";
 import { make } from "./make.ts";
@@ -22,6 +23,8 @@ export const recognisers: readonly Recogniser[] = [
   ...linker,
   ...pkgconfig,
   ...meson,
+  ...go,
+  ...languages,
   ...compiler,
   ...cargo,
   ...configure,
@@ -33,7 +36,9 @@ export const recognisers: readonly Recogniser[] = [
   ...packageManagers,
   ...r,
   ...tests,
+  ...services,
   ...permission,
   ...general,
   ...complaints,
+  ...lastResort,
 ];

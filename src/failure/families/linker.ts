@@ -2,6 +2,27 @@
 import type { Recogniser } from "../recogniser.ts";
 
 export const linker: readonly Recogniser[] = [
+  {
+    kind: "link-error",
+    pattern: /^Undefined symbols(?: for architecture \S+)?:$/,
+    reason: "$next",
+    saysIt: "next-line",
+  },
+  {
+    kind: "missing-library",
+    pattern: /^ld: (?:framework|library) '(?<name>[^']+)' not found/,
+    missing: "library",
+  },
+  {
+    kind: "link-error",
+    pattern: /^(?:\S+: )?\S+: version [`'](?<name>[^']+)' not found \(required by (?<text>[^)]+)\)/,
+    reason: "$text needs $name, which the library here does not have",
+  },
+  {
+    kind: "link-error",
+    pattern: /^Error relocating (?<text>\S+): (?<name>\S+): symbol not found/,
+    reason: "$text needs the symbol $name, which no library here has",
+  },
   { kind: "missing-library", pattern: /cannot find -l:?(?<name>[^\s:]+)/, missing: "library" },
   {
     kind: "missing-library",

@@ -18,11 +18,17 @@ export const make: readonly Recogniser[] = [
     pattern: /^g?make(?:\[\d+\])?: \*\*\* No targets(?: specified and no makefile found)?/,
     reason: "there is no makefile",
   },
+  {
+    kind: "make-error",
+    pattern: /^ninja: error: (?<text>rebuilding '.*)/,
+    reason: "$text",
+    certainty: "summary",
+  },
   { kind: "make-error", pattern: /^ninja: (?:error|fatal): (?<text>.*)/, reason: "$text" },
   // What it says of itself in another language, and what BSD's make says.
   {
     kind: "make-error",
-    pattern: /^g?make(?:\[\d+\])? ?: \*\*\* ?(?!\[)(?<text>\S.*)/,
+    pattern: /^g?make(?:\[\d+\])? ?: \*\*\* ?(?!\[|Deleting |Waiting )(?<text>\S.*)/,
     reason: "$text",
     certainty: "vague",
   },
@@ -41,5 +47,12 @@ export const make: readonly Recogniser[] = [
     pattern:
       /^g?make(?:\[\d+\])?: (?<name>(?![Mm]akefile:|GNUmakefile:)[^\s:/]+): No such file or directory$/,
     missing: "program",
+  },
+  // A shell said nothing of it, or not here.
+  {
+    kind: "missing-program",
+    pattern: /^g?make(?:\[\d+\])?: \*\*\* \[.*\] Error 127$/,
+    reason: "a program that make calls is missing",
+    certainty: "summary",
   },
 ];

@@ -4,13 +4,13 @@ import type { Recogniser } from "../recogniser.ts";
 export const script: readonly Recogniser[] = [
   {
     kind: "missing-program",
-    pattern: /: (?:line )?\d+: (?<name>[^\s:/]+): (?:command )?not found$/,
+    pattern: /(?:: |^)(?:line )?\d+: (?<name>[^\s:/]+): (?:command )?not found$/,
     missing: "program",
     certainty: "vague",
   },
   {
     kind: "missing-program",
-    pattern: /^\S+: (?<name>[^\s:/]+) ?: [Cc]ommand not found$/,
+    pattern: /^(?:\S+: )?(?<name>[^\s:/]+) ?: [Cc]ommand not found$/,
     missing: "program",
     certainty: "vague",
   },

@@ -1,4 +1,5 @@
 /** The Network of this machine, through undici (which is loaded at the first request). */
+import { Readable } from "node:stream";
 import type * as Undici from "undici";
 import { NetworkError, type Network, type RequestOptions, type Response } from "../network.ts";
 
@@ -51,6 +52,8 @@ async function request(agent: Agent, url: string, options: RequestOptions): Prom
   try {
     const answer = await agent.undici.request(url, {
       dispatcher,
+      method: options.method ?? "GET",
+      ...bodyOf(options),
       headers: { "user-agent": "tenon", ...options.headers },
       headersTimeout: timeoutMs,
       bodyTimeout: timeoutMs,
@@ -71,6 +74,11 @@ async function request(agent: Agent, url: string, options: RequestOptions): Prom
   } catch (error) {
     throw failureOf(url, error);
   }
+}
+
+function bodyOf({ body }: RequestOptions): { readonly body?: Uint8Array | Readable } {
+  if (body === undefined) return {};
+  return { body: body instanceof Uint8Array ? body : Readable.from(body, { objectMode: false }) };
 }
 
 function isRedirect(status: number): boolean {

@@ -60,7 +60,7 @@ export function inodeOf(image: Image, number: number): Inode {
 
 export function directoryOf(image: Image, number: number): DirectoryInode {
   const inode = inodeOf(image, number);
-  assert(inode.type === "directory", `inode ${number} is no directory`);
+  assert(inode.type === "directory", `inode ${number} is not a directory`);
   return inode;
 }
 

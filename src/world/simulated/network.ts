@@ -8,6 +8,9 @@ export interface SimulatedNetwork extends Network {
 
 export interface SimulatedRequest {
   readonly url: string;
+  readonly method: string;
+  /** What was sent. */
+  readonly body: Uint8Array;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
 }
@@ -51,10 +54,12 @@ export function createSimulatedNetwork(site: SimulatedSite = {}): SimulatedNetwo
     requests,
     request: async (url, options = {}) => {
       const headers = lowerCase(options.headers ?? {});
+      const { method = "GET" } = options;
+      const body = await collect(options.body);
       let at = url;
       for (let hops = 0; hops <= redirectLimit; hops++) {
         if (options.signal?.aborted) throw new NetworkError(url, "the request was aborted");
-        const answer = await answerTo({ url: at, headers });
+        const answer = await answerTo({ url: at, method, body, headers });
         if (answer.failure !== undefined) throw new NetworkError(url, answer.failure);
         const location = lowerCase(answer.headers ?? {})["location"];
         if (!isRedirect(answer.status) || location === undefined) {
@@ -65,6 +70,15 @@ export function createSimulatedNetwork(site: SimulatedSite = {}): SimulatedNetwo
       throw new NetworkError(url, "too many redirects");
     },
   };
+}
+
+async function collect(
+  body: Uint8Array | AsyncIterable<Uint8Array> = new Uint8Array(),
+): Promise<Uint8Array> {
+  if (body instanceof Uint8Array) return body;
+  const pieces: Uint8Array[] = [];
+  for await (const piece of body) pieces.push(Uint8Array.from(piece));
+  return Buffer.concat(pieces);
 }
 
 function isRedirect(status = 200): boolean {

@@ -1,0 +1,17 @@
+/** Bundles: packages as one file that unpacks itself, and has them name the place, without tenon. */
+export type { PortablePackage } from "./payload.ts";
+export {
+  type Asked,
+  type FileNeeds,
+  needsOf,
+  type Requirements,
+  requirementsOf,
+} from "./requirements.ts";
+export { archiveEnd, inLargePieces, memberHead, memberSeconds, memberTail } from "./tar-writer.ts";
+export {
+  billPath,
+  type BundleToWrite,
+  historyOf,
+  transactionOf,
+  writeBundle,
+} from "./write-bundle.ts";

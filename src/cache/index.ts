@@ -1,0 +1,25 @@
+/** The shared cache: results that others have built and signed, wherever they lie. */
+export { openPlace, openPushPlace, isOnNetwork } from "./open-place.ts";
+export { type Blob, type CachePlace, CacheTrouble, type PushPlace } from "./place.ts";
+export {
+  type CacheContext,
+  type KnownEntry,
+  openCache,
+  readEntry,
+  readIndex,
+  type SharedCache,
+  type Taken,
+  takePack,
+} from "./open-cache.ts";
+export { keepSecretKey, readSecretKey, readSecretKeys } from "./key-folder.ts";
+export type { CacheIndex, IndexRow } from "./cache-index.ts";
+export { type CheckedEntry, type Wanted } from "./check-entry.ts";
+export { type Pushed, type PushedEntry, pushResults, type Result } from "./push.ts";
+export {
+  type Material,
+  type NamedInput,
+  readStatement,
+  type SharedFacts,
+  type Statement,
+  statementType,
+} from "./statement.ts";
