@@ -13,6 +13,7 @@ import { completion } from "./commands/completion.ts";
 import { doctor } from "./commands/doctor.ts";
 import { env } from "./commands/env.ts";
 import { drop } from "./commands/drop.ts";
+import { execute } from "./commands/execute.ts";
 import { explain } from "./commands/explain.ts";
 import { exportCommand } from "./commands/export.ts";
 import { fetch } from "./commands/fetch.ts";
@@ -88,6 +89,7 @@ const routes = {
   move: command(move, async () => import("./move.ts")),
   relocate: command(relocate, async () => import("./relocate.ts")),
   gc: command(gc, async () => import("./gc.ts")),
+  execute: command(execute, async () => import("./execute.ts")),
   doctor: command(doctor, async () => import("./doctor.ts")),
   completion: command(completion, async () => import("./completion.ts")),
   // `normalizeArguments` has made `--help` of it.

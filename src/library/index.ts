@@ -134,6 +134,7 @@ export {
   look,
   type LookOptions,
 } from "../doctor/index.ts";
+export { executeAction, type Executed, type ExecuteOptions } from "../execution/index.ts";
 export type { OutsideChange } from "../distributions/index.ts";
 export type { SecretKey } from "../signing/index.ts";
 export { createRealWorld, type World } from "../world/index.ts";

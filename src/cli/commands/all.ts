@@ -9,6 +9,7 @@ import { completion } from "./completion.ts";
 import { doctor } from "./doctor.ts";
 import { drop } from "./drop.ts";
 import { env } from "./env.ts";
+import { execute } from "./execute.ts";
 import { explain } from "./explain.ts";
 import { exportCommand } from "./export.ts";
 import { fetch } from "./fetch.ts";
@@ -49,6 +50,7 @@ export const commandGroups = {
   "Change the prefix": { install, adopt, remove, verify, history, rollback, recover, gc },
   "Hand the prefix on": { bundle, image, sbom },
   "Put the prefix at another path": { clone, move, relocate },
+  "Work for another machine": { execute },
   "Find help": { help, doctor, completion },
 } as const;
 
