@@ -58,10 +58,10 @@ function inItsWords(
   if (companion === undefined) return hints;
   const list =
     /depends\.(?:run|build)(?:,? or (?:to )?depends\.build(?: if only the build needs it)?)?/g;
-  const { list: own, then } = companion.listOfNeeds(name);
+  const { list: own, next } = companion.listOfNeeds(name);
   return hints.map((hint) => {
     const said = hint.replaceAll(list, own);
-    return said === hint ? hint : `${said} ${then}`;
+    return said === hint ? hint : `${said} ${next}`;
   });
 }
 

@@ -63,7 +63,7 @@ function companionOf(
       `add ${others.join(" ")} to ${recipeOf(name).file}/dependencies, run ./configure`,
     listOfNeeds: (name) => ({
       list: `${recipeOf(name).file}/dependencies`,
-      then: "Then run ./configure.",
+      next: "Then run ./configure.",
     }),
     howToClear: (name) =>
       `If Sage's pip has installed it before, take that away: \`./sage --pip uninstall\`, with what ${recipeOf(name).file}/requirements.txt names and what that brought.`,
