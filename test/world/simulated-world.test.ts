@@ -102,8 +102,8 @@ describe("the network", () => {
     expect((await network.request("https://site/none")).status).toBe(404);
     await expect(network.request("https://site/c")).rejects.toThrow("too many redirects");
     expect(network.requests.slice(0, 2)).toEqual([
-      { url: "https://site/b", headers: { accept: "x" } },
-      { url: "https://site/a", headers: { accept: "x" } },
+      { url: "https://site/b", method: "GET", headers: { accept: "x" }, body: new Uint8Array() },
+      { url: "https://site/a", method: "GET", headers: { accept: "x" }, body: new Uint8Array() },
     ]);
   });
 
