@@ -1,6 +1,6 @@
 /**
  * The readable part of a bundle: a POSIX shell script that looks at itself, at the machine and at the place, and unpacks only then.
- * All of it is one function, so that a shell which has not read it to its end runs nothing.
+ * All of it is one function, so that a shell which has not read it to its end runs nothing, and nothing but its end is a success.
  *
  * Each byte is looked at before something is unpacked: the whole file by the digest in its third line. What unpacks looks at the
  * script once more (`relocating.ts`), since a script that was changed could pass over its own first look.
@@ -50,6 +50,7 @@ function scriptOf(facts: HeadFacts, length: number): string {
   const digestAt = Buffer.byteLength(`${start}${comment}sum=`);
   return `${start}${comment}sum=${noDigest}
 main() {
+${functions}
 LC_ALL=C; export LC_ALL; umask 022; unset IFS CDPATH
 self=$0; prefix=; check=; tail=${length + 1}; packages=${quoted(showCount(packages, "package"))}
 ${arguments_}
@@ -64,9 +65,9 @@ ${requirementsText(requirements)}
 [ -z "$check" ] || { printf '%s\\n' "$self: it is whole, and this machine has what it needs"; exit 0; }
 ${placeText(longestPath)}
 ${unpacking}
+exit 0
 }
-${functions}
-main "$@"; exit $?
+main "$@"; exit 4
 `;
 }
 
