@@ -29,6 +29,7 @@ const floors = {
   builder: 6,
   image: 6,
   distributions: 7,
+  execution: 7,
   operations: 8,
   sage: 8,
   workspace: 9,

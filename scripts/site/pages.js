@@ -84,7 +84,7 @@ function sectionsIn(/** @type {string} */ source) {
     if (marks !== "") {
       const text = plain(heading);
       sections.push({ anchor: marks === "#" ? "" : anchorOf(text), heading: text, text: "" });
-    } else if (!/^(```|<!--)/.test(line)) {
+    } else if (!/^(```|<!--|\| --- )/.test(line)) {
       const section = sections.at(-1);
       if (section !== undefined) section.text += ` ${plain(line)}`;
     }

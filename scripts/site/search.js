@@ -55,8 +55,13 @@ function scoreOf({ address, page, heading, text }, words) {
     if (inHeading + inPage + times === 0) return 0;
     score += inHeading + inPage + times;
   }
-  // What developers have decided is rarely what is looked for.
-  return address.startsWith("decisions/") ? score / 2 : score;
+  return score * weightOf(address);
+}
+
+/** A person who searches mostly wants to do something; what developers have decided is rarely looked for. */
+function weightOf(address) {
+  if (/^(tutorial|how-to)/.test(address)) return 1.5;
+  return /^(decisions|evidence|[A-Z])/.test(address) ? 0.4 : 1;
 }
 
 function entryOf({ address, page, heading, text }, word) {

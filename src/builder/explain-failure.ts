@@ -25,7 +25,7 @@ export function explainFailure(
     reason,
     fingerprint,
     hints: askAgain(),
-    ...(missing.length > 0 ? { askAgain } : {}),
+    ...(missing.length > 0 ? { askAgain, missing } : {}),
     ...(line === undefined ? {} : { line }),
     logTail: context,
     ...(shownAt === undefined ? {} : { errorAt: shownAt }),

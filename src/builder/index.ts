@@ -1,5 +1,7 @@
 /** Scheduling builds, and running one recipe in its view. */
 export { buildPackage, prepareEntry } from "./build-package.ts";
+export { hintsFor } from "./explain-failure.ts";
+export { machineFactsOf, readCompiler } from "./machine-facts.ts";
 export { checkElsewhere, type CheckedElsewhere } from "./check-elsewhere.ts";
 export { enterCommand, readEntry, type StepEntry } from "./entry.ts";
 export type {

@@ -1,6 +1,6 @@
 /** What building one package needs, and what comes of it. */
 import type { EventSink, Manifest, StrayLibrary, Usage } from "../core/index.ts";
-import type { FailureKind, ProvidedKind } from "../failure/index.ts";
+import type { FailureKind, Missing, ProvidedKind } from "../failure/index.ts";
 import type { Pin, Recipe } from "../recipe/index.ts";
 import type { FilePin } from "../relocation/index.ts";
 import type { SourceContext } from "../source/index.ts";
@@ -47,6 +47,8 @@ export interface BuildJob {
   readonly store?: string;
   /** The workspace's folder, absolute. */
   readonly workspace?: string;
+  /** What else a view does not show, absolute. */
+  readonly hidden?: readonly string[];
   /** What a view lets the build write to besides its own, absolute. */
   readonly writable?: readonly string[];
   readonly python: PythonFacts | undefined;
@@ -116,6 +118,8 @@ export interface StepFailure {
   readonly hints: readonly string[];
   /** The hints again, later: what the build lacked may have been built meanwhile (I9). */
   readonly askAgain?: () => readonly string[];
+  /** What it lacked: whoever knows more packages can tell better hints. */
+  readonly missing?: readonly Missing[];
   readonly exitCode?: number;
   /** The kernel ended it for want of memory: with less beside it, it may succeed. */
   readonly killedForMemory?: boolean;

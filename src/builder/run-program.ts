@@ -78,8 +78,9 @@ function explainProgram(
   const own = step.explain?.();
   if (own === undefined) return failure;
   const { whoProvides } = build.context;
-  const askAgain = (): string[] => hintsFor(own.missing, build.job.layers, whoProvides);
-  return { ...failure, reason: own.reason, hints: askAgain(), askAgain };
+  const { missing } = own;
+  const askAgain = (): string[] => hintsFor(missing, build.job.layers, whoProvides);
+  return { ...failure, reason: own.reason, hints: askAgain(), askAgain, missing };
 }
 
 function viewFailure(step: ProgramStep, log: string, words: string): StepFailure {

@@ -1,7 +1,7 @@
 /**
  * Runs a graph of work: as much at once as the limit allows, that with the longest remaining path first.
  *
- * Items of the lane `ahead` (downloads) have a limit of their own and take no job. An item may be
+ * Items of the lane `ahead` (downloads) and `away` (built on other machines) have limits of their own and take no job. An item may be
  * refused for now (`mayStart`: there is no memory for it), may be put off by itself (`later`: another
  * process works at the same), and may ask to be run again with nothing beside it (`again-alone`).
  * While one waits to be alone, no other job starts; what is put off is asked again when something
@@ -17,6 +17,8 @@ export interface ScheduleOptions {
   readonly limit: number;
   /** How many items of the lane `ahead` run at once. */
   readonly aheadLimit: number;
+  /** How many items of the lane `away` run at once. */
+  readonly awayLimit?: number;
   /** Does one item, and says whether it succeeded; `running` counts the jobs, it included. */
   readonly run: (name: string, running: number) => Promise<RunResult>;
   /** Called for each item that cannot run because something it needs failed. */
@@ -38,7 +40,19 @@ export interface ScheduleResult {
   readonly skipped: readonly string[];
 }
 
-type Lane = "job" | "ahead";
+type Lane = NonNullable<WorkItem["lane"]>;
+
+/** What takes no job. */
+function lanesBeside({ aheadLimit, awayLimit = 0 }: ScheduleOptions) {
+  return [
+    { lane: "ahead", limit: aheadLimit },
+    { lane: "away", limit: awayLimit },
+  ] as const;
+}
+
+function inLanes<Content>(make: () => Content): Record<Lane, Content> {
+  return { job: make(), ahead: make(), away: make() };
+}
 
 /**
  * `run` gives whether the item succeeded; items that do not need a failed one go on. When `run`
@@ -58,8 +72,8 @@ export async function schedule(
   const failed: string[] = [];
   const blocked = new Map<string, readonly string[]>();
   const thrown: unknown[] = [];
-  const running = { job: new Set<string>(), ahead: new Set<string>() };
-  const ready = { job: [] as string[], ahead: [] as string[] };
+  const running = inLanes(() => new Set<string>());
+  const ready = inLanes((): string[] => []);
   const alone: string[] = [];
   const later: string[] = [];
   let wake = (): void => {};
@@ -103,9 +117,10 @@ export async function schedule(
   const goesOn = (): boolean => thrown.length === 0 && !options.isStopped();
   /** True while something is ready that may not start for now. */
   const startReady = (): boolean => {
-    const { job: jobs, ahead } = ready;
-    while (goesOn() && running.ahead.size < options.aheadLimit && ahead.length > 0)
-      start(ahead.shift() as string, "ahead");
+    const { job: jobs } = ready;
+    for (const { lane, limit } of lanesBeside(options))
+      while (goesOn() && running[lane].size < limit && ready[lane].length > 0)
+        start(ready[lane].shift() as string, lane);
     if (alone.length > 0) {
       if (goesOn() && running.job.size === 0) start(alone.shift() as string, "job");
       return false;
@@ -129,14 +144,20 @@ export async function schedule(
   enter(items.map(({ name }) => name).filter((name) => waitingFor.get(name) === 0));
   for (;;) {
     const isHeldBack = startReady() || (later.length > 0 && goesOn());
-    if (running.job.size + running.ahead.size === 0 && !isHeldBack) break;
+    if (running.job.size + running.ahead.size + running.away.size === 0 && !isHeldBack) break;
     if (isHeldBack) pause();
     await new Promise<void>((resolve) => (wake = resolve));
   }
   if (thrown.length > 0) throw thrown[0];
-  const ended = new Set([...succeeded, ...failed, ...blocked.keys()]);
-  const skipped = items.map(({ name }) => name).filter((name) => !ended.has(name));
-  return { succeeded, failed, blocked, skipped };
+  return withSkipped(items, { succeeded, failed, blocked });
+}
+
+function withSkipped(
+  items: readonly WorkItem[],
+  known: Omit<ScheduleResult, "skipped">,
+): ScheduleResult {
+  const ended = new Set([...known.succeeded, ...known.failed, ...known.blocked.keys()]);
+  return { ...known, skipped: items.map(({ name }) => name).filter((name) => !ended.has(name)) };
 }
 
 /** One pause at a time, however often it is asked for. */

@@ -5,12 +5,13 @@ import type { Environment, ViewSights } from "../view/index.ts";
 import type { BuildJob } from "./job.ts";
 
 export function sightsOf(job: BuildJob): ViewSights {
-  const { store, workspace, path, python, writable = [], recipe } = job;
+  const { store, workspace, path, python, writable = [], hidden = [], recipe } = job;
   const { outside } = recipe.build;
   return {
     hidden: [
       ...(store === undefined ? [] : [store]),
       ...(job.livePrefix === undefined ? [] : [job.livePrefix]),
+      ...hidden,
     ],
     guarded: workspace === undefined ? [] : [workspace],
     shown: [

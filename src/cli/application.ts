@@ -6,12 +6,14 @@ import { adopt } from "./commands/adopt.ts";
 import type { CommandName } from "./commands/all.ts";
 import { build } from "./commands/build.ts";
 import { bundle } from "./commands/bundle.ts";
+import { challenge } from "./commands/challenge.ts";
 import { clone } from "./commands/clone.ts";
 import { command } from "./commands/command-line.ts";
 import { completion } from "./commands/completion.ts";
 import { doctor } from "./commands/doctor.ts";
 import { env } from "./commands/env.ts";
 import { drop } from "./commands/drop.ts";
+import { execute } from "./commands/execute.ts";
 import { explain } from "./commands/explain.ts";
 import { exportCommand } from "./commands/export.ts";
 import { fetch } from "./commands/fetch.ts";
@@ -60,6 +62,7 @@ const routes = {
   why: command(why, async () => import("./why.ts")),
   prove: command(prove, async () => import("./prove.ts")),
   key: command(key, async () => import("./key.ts")),
+  challenge: command(challenge, async () => import("./challenge.ts")),
   push: command(push, async () => import("./push.ts")),
   graph: command(graph, async () => import("./graph.ts")),
   tree: command(tree, async () => import("./tree.ts")),
@@ -86,6 +89,7 @@ const routes = {
   move: command(move, async () => import("./move.ts")),
   relocate: command(relocate, async () => import("./relocate.ts")),
   gc: command(gc, async () => import("./gc.ts")),
+  execute: command(execute, async () => import("./execute.ts")),
   doctor: command(doctor, async () => import("./doctor.ts")),
   completion: command(completion, async () => import("./completion.ts")),
   // `normalizeArguments` has made `--help` of it.

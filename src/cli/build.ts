@@ -13,6 +13,7 @@ import {
 } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { sessionOptions } from "./options.ts";
+import { programFolder } from "./program-folder.ts";
 import { openProgress } from "./progress.ts";
 import { version } from "./version.ts";
 
@@ -34,6 +35,8 @@ export default function runBuild(
       failFast: flags.failFast,
       joinWhole: flags.keepGoing === "join",
       locked: flags.locked,
+      local: flags.local,
+      program: programFolder(),
       keep: flags.keep,
       again: flags.again,
       noCache: flags.noCache,
@@ -94,6 +97,7 @@ function retryCommand(flags: BuildFlags, packages: readonly string[]): string {
     ...(flags.noCache ? ["--no-cache"] : []),
     ...(flags.keepGoing === "join" ? ["--keep-going=join"] : []),
     ...(flags.locked ? ["--locked"] : []),
+    ...(flags.local ? ["--local"] : []),
     ...(flags.again ? ["--again"] : []),
     ...(flags.keep ? ["--keep"] : []),
     ...(flags.standard ? ["--standard"] : []),

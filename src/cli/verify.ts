@@ -1,5 +1,6 @@
 /** `tenon verify [PACKAGE…] [--repair]` */
 import {
+  cacheKeysOf,
   type Ended,
   lookAtPrefix,
   type OpenPrefix,
@@ -35,8 +36,10 @@ function runLook(context: Context, flags: VerifyFlags, names: readonly string[])
     const command = { activity: "tenon verify", emit: makeSink(context, { quiet: flags.quiet }) };
     const options = sessionOptions(context, flags, command);
     const layout = await lookAtPrefix(context.world, options);
-    const result = await verify(context.world, layout, names, options);
-    const isSame = result.findings.length === 0;
+    const keys = cacheKeysOf(context.world, options);
+    const result = await verify(context.world, layout, names, { ...options, keys });
+    const isSigned = (result.provenance?.faults.length ?? 0) === 0;
+    const isSame = result.findings.length === 0 && isSigned;
     if (flags.json) printJson(context, result);
     else if (!isSame) printLines(context, renderVerification(result, context.style.out));
     else printUnlessQuiet(context, flags, renderVerification(result, context.style.out));

@@ -3,6 +3,9 @@ export {
   build,
   type BuildOptions,
   type BuildResult,
+  type Challenged,
+  challengePackages,
+  type ChallengeOptions,
   explainWhy,
   type Explanation,
   type Failure,
@@ -35,6 +38,7 @@ export {
   type WhyOptions,
 } from "../run/index.ts";
 export {
+  cacheKeysOf,
   explainForeignLog,
   findLogs,
   followLog,
@@ -132,6 +136,7 @@ export {
   look,
   type LookOptions,
 } from "../doctor/index.ts";
+export { executeAction, type Executed, type ExecuteOptions } from "../execution/index.ts";
 export type { OutsideChange } from "../distributions/index.ts";
 export type { SecretKey } from "../signing/index.ts";
 export { createRealWorld, type World } from "../world/index.ts";

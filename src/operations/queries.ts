@@ -28,6 +28,8 @@ import {
 import { type Disk, exists, skipUnreadable, waitForLock, type World } from "../world/index.ts";
 import type { FilePin } from "../relocation/index.ts";
 import { findOutsideChanges, type OutsideChange } from "../distributions/index.ts";
+import type { PublicKey } from "../signing/index.ts";
+import { type Provenance, verifyProvenance } from "./verify-provenance.ts";
 import { type Teller, transactionOptions } from "./transaction-events.ts";
 
 export interface InstalledPackage {
@@ -138,17 +140,19 @@ export interface Verification {
   readonly stale: readonly string[];
   /** What pip and others did here; what they did to a package's files is among the findings, too. */
   readonly outside: readonly OutsideChange[];
+  /** Of what came from a shared cache: whether it is what was signed; absent where nothing did. */
+  readonly provenance?: Provenance;
 }
 
 /**
- * Changes nothing. All packages when `names` is empty; foreign files and stale bytecode are looked for only then.
+ * Changes nothing. `keys` are those whose signatures count. All packages when `names` is empty; foreign files and stale bytecode are looked for only then.
  * Throws where there is no folder: nothing can be as recorded there.
  */
 export async function verify(
   world: World,
   layout: PrefixLayout,
   names: readonly string[],
-  teller: Teller,
+  teller: Teller & { readonly keys?: readonly PublicKey[] },
 ): Promise<Verification> {
   requireFolder(world, layout);
   const records =
@@ -168,6 +172,7 @@ export async function verify(
   for (const text of skipped) teller.emit({ kind: "note", text });
   const isClean = seen.findings.length === 0 && seen.stale.length === 0;
   const differences = isClean ? seen : await confirm(world, layout, seen, teller);
+  const provenance = verifyProvenance(records, teller.keys ?? []);
   const touched = new Set(differences.findings.map((finding) => finding.package));
   return {
     packages: records.length,
@@ -175,6 +180,7 @@ export async function verify(
     foreign,
     outside: outside.filter((each) => each.kind === "installed" || touched.has(each.package)),
     ...differences,
+    ...(provenance === undefined ? {} : { provenance }),
   };
 }
 

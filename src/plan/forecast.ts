@@ -19,6 +19,8 @@ export interface Lanes {
   readonly jobs: number;
   /** How many items of the lane `ahead` run beside them. */
   readonly ahead: number;
+  /** How many items of the lane `away` run beside them; none when absent. */
+  readonly away?: number;
 }
 
 export function forecast(items: readonly WorkItem[], lanes: Lanes): Forecast {
@@ -32,7 +34,7 @@ export function forecast(items: readonly WorkItem[], lanes: Lanes): Forecast {
     criticalPath,
     criticalPathMs,
     workMs,
-    lowerBoundMs: Math.max(criticalPathMs, workMs / lanes.jobs),
+    lowerBoundMs: Math.max(criticalPathMs, workMs / (lanes.jobs + (lanes.away ?? 0))),
     estimateMs: rehearse(items, { graph, lanes }),
   };
 }
@@ -66,8 +68,8 @@ export function rehearse(items: readonly WorkItem[], rehearsal: Rehearsal): numb
   const byLength = longestFirst(graph);
   const order = (a: string, b: string): number =>
     Number(begun.has(b)) - Number(begun.has(a)) || byLength(a, b);
-  const ready = { job: [] as string[], ahead: [] as string[] };
-  const room = { job: lanes.jobs, ahead: lanes.ahead };
+  const ready = { job: [] as string[], ahead: [] as string[], away: [] as string[] };
+  const room = { job: lanes.jobs, ahead: lanes.ahead, away: lanes.away ?? 0 };
   const running: { readonly item: WorkItem; readonly endMs: number }[] = [];
   const soonest = (a: (typeof running)[number], b: (typeof running)[number]): number =>
     a.endMs - b.endMs;
@@ -77,7 +79,7 @@ export function rehearse(items: readonly WorkItem[], rehearsal: Rehearsal): numb
   for (const [name, count] of waitingFor) if (count === 0) enter(name);
 
   for (;;) {
-    for (const lane of ["job", "ahead"] as const) {
+    for (const lane of ["job", "ahead", "away"] as const) {
       while (room[lane] > 0 && ready[lane].length > 0) {
         room[lane] -= 1;
         const item = itemOf.get(ready[lane].shift() as string) as WorkItem;

@@ -4,8 +4,8 @@ export interface WorkItem {
   readonly name: string;
   /** Names of items that must have succeeded before; what is not an item is done already. */
   readonly needs: readonly string[];
-  /** `ahead`: takes no job, such as a download; `job` when absent. */
-  readonly lane?: "job" | "ahead";
+  /** `ahead`: takes no job, such as a download; `away`: is done on another machine; `job` when absent. */
+  readonly lane?: "job" | "ahead" | "away";
   /** How long it is expected to take; all take the same when absent. */
   readonly expectedMs?: number;
 }

@@ -33,6 +33,7 @@ export {
   type CacheSettings,
   buildSystems,
   type Dependencies,
+  type Execution,
   type GitSource,
   type HostLibraryMode,
   type KnownFailure,

@@ -4,6 +4,7 @@ import type { Disk } from "../world/index.ts";
 import type { CompanionTree } from "./companion-format.ts";
 import type { Document } from "./document.ts";
 import { checkVariables } from "./read-build.ts";
+import { readExecution } from "./read-execution.ts";
 import { type LinkMode, linkModes, type Workspace } from "./recipe.ts";
 import { readCache } from "./read-cache.ts";
 import { readLibrarySettings } from "./read-host-libraries.ts";
@@ -37,6 +38,7 @@ export function readSettings(
   const recipesFolder =
     tree === undefined ? readRecipesFolder(disk, document, raw.recipes) : undefined;
   const python = raw.python ?? "python3";
+  const execution = readExecution(document, file.execution);
   return {
     file: document.file,
     directory,
@@ -52,6 +54,7 @@ export function readSettings(
     ...(raw["weak-renames"] === undefined ? {} : { weakRenames: raw["weak-renames"] }),
     ...(raw.keep === undefined ? {} : { keep: raw.keep }),
     env: raw.env ?? {},
+    ...(execution === undefined ? {} : { execution }),
     ...readCache(document, file.cache),
     ...(tree === undefined ? {} : { tree }),
     ...(recipesFolder === undefined ? {} : { recipesFolder }),

@@ -50,6 +50,29 @@ export interface Workspace {
   readonly texts?: ReadonlyMap<string, string>;
   /** The build system whose packages these are, where they are not tenon's own recipes. */
   readonly companion?: Companion;
+  /** Where packages are built besides here. */
+  readonly execution?: Execution;
+}
+
+/** Workers that build packages, by way of a folder that all of them see at the same path. */
+export interface Execution {
+  readonly system: "slurm" | "command";
+  /** Absolute. */
+  readonly folder: string;
+  /** How many jobs each build has there. */
+  readonly jobs: number;
+  /** How many builds there are at once. */
+  readonly atOnce: number;
+  /** More arguments of sbatch. */
+  readonly arguments: readonly string[];
+  /** What starts a worker, whose own command line follows; the worker runs here when it is empty. */
+  readonly command: readonly string[];
+  /** Node.js, as a name on the workers' PATH or an absolute path. */
+  readonly node: string;
+  /** Where a worker keeps what it has unpacked, absolute; its own place when absent. */
+  readonly workerStore?: string;
+  /** What is expected to take less is built here. */
+  readonly shortestMs: number;
 }
 
 /** A shared cache. Places are addresses, or absolute folders. */

@@ -54,6 +54,16 @@ export const workspaceSchema = {
     keep: "boolean",
   },
   check: { "host-libraries": "text", "system-libraries": ["text"] },
+  execution: {
+    url: "text",
+    jobs: "number",
+    "at-once": "number",
+    arguments: ["text"],
+    command: ["text"],
+    node: "text",
+    store: "text",
+    shortest: "number",
+  },
   cache: { url: "text", push: "text", keys: ["text"], require: "number" },
 } as const satisfies Shape;
 

@@ -1,6 +1,6 @@
 /** Keys and pushed results as a person reads them. */
 import { showCount, showNames, showSize } from "../core/index.ts";
-import type { ListedKey, PushResult } from "../library/index.ts";
+import type { Challenged, ListedKey, PushResult } from "../library/index.ts";
 import type { Style } from "./style.ts";
 
 export function renderKeys(keys: readonly ListedKey[], folder: string): string[] {
@@ -39,4 +39,39 @@ export function renderPushed(result: PushResult, style: Style): string[] {
         ]),
     ...unshared.map((each) => `  not pushed: ${each.name}; ${each.reason}`),
   ];
+}
+
+const shownDifferences = 10;
+
+export function renderChallenged(results: readonly Challenged[], style: Style): string[] {
+  const lines = results.flatMap((each) => renderOne(each, style));
+  const compared = results.filter(({ result }) => result.kind !== "alone").length;
+  const different = results.filter(({ result }) => result.kind === "different").length;
+  const end = different === 0 ? style.good("ok") : style.bad("differs");
+  const alone = results.length - compared;
+  const rest = alone === 0 ? "" : `; ${alone} more have one builder only`;
+  return [...lines, `${end}: ${compared} packages compared, ${different} differ${rest}`];
+}
+
+function renderOne({ package: name, version, result }: Challenged, style: Style): string[] {
+  switch (result.kind) {
+    case "alone":
+    case "same":
+      return [];
+    case "unknown":
+      return [`${style.warn("unknown")} ${name} ${version}: ${result.reason}`];
+    case "different": {
+      const { builders, differences } = result;
+      const more = differences.length - shownDifferences;
+      return [
+        `${style.bad("different")} ${name} ${version}: ${builders[0]} and ${builders[1]} made it otherwise`,
+        ...differences
+          .slice(0, shownDifferences)
+          .map(({ path, offset, what = "" }) =>
+            offset === undefined ? `  ${path} ${what}` : `  ${path} differs from byte ${offset} on`,
+          ),
+        ...(more > 0 ? [`  and ${showCount(more, "more path")}`] : []),
+      ];
+    }
+  }
 }

@@ -26,4 +26,4 @@ export { makeStyle, sealOf, type Style } from "./style.ts";
 export { renderTree } from "./tree-text.ts";
 export { renderTransplanted } from "./transplant-text.ts";
 export { renderTrace } from "./trace-text.ts";
-export { renderKeys, renderNewKey, renderPushed } from "./cache-text.ts";
+export { renderChallenged, renderKeys, renderNewKey, renderPushed } from "./cache-text.ts";

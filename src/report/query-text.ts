@@ -10,7 +10,7 @@ import type {
   Repair,
   Verification,
 } from "../library/index.ts";
-import { showCount, showDuration, showNumber, showSize } from "../core/index.ts";
+import { showCount, showNames, showDuration, showNumber, showSize } from "../core/index.ts";
 import { describePin } from "../relocation/index.ts";
 import { describeCheck } from "./proof-text.ts";
 import type { Style } from "./style.ts";
@@ -101,6 +101,7 @@ export function renderVerification(result: Verification, style: Style): string[]
   lines.push(
     ...outside.filter((each) => "paths" in each).map((each) => renderOutside(each, style)),
   );
+  lines.push(...renderProvenance(result.provenance, style));
   if (foreign.length > 0) {
     lines.push(`${showCount(foreign.length, "path")} owned by no package:`, ...showPaths(foreign));
   }
@@ -111,6 +112,18 @@ export function renderVerification(result: Verification, style: Style): string[]
     );
   }
   return lines;
+}
+
+function renderProvenance(provenance: Verification["provenance"], style: Style): string[] {
+  if (provenance === undefined) return [];
+  const { traced, signers, unknown, faults } = provenance;
+  return [
+    ...faults.map((each) => `${style.bad("forged")} ${each.package}: ${each.reason}`),
+    ...(traced === 0
+      ? []
+      : [`${showCount(traced, "package")} traced to what ${signers.join(", ")} signed`]),
+    ...(unknown.length === 0 ? [] : [`signed by no key of tenon.toml: ${showNames(unknown)}`]),
+  ];
 }
 
 /** In place of a line for each of a package's files. */

@@ -3,6 +3,8 @@ import type { Isolation } from "../view/index.ts";
 import { forecast, type WorkItem } from "../plan/index.ts";
 import type { TokenPool } from "../tokens/index.ts";
 import { type Durations, type EventRecord, openRun, type RunFolder } from "../workspace/index.ts";
+import { type Away, openAway } from "./away.ts";
+import { awayLimit } from "./choose-away.ts";
 import { describeGraph } from "./describe-graph.ts";
 import { createMemoryGate, type MemoryGate } from "./memory-gate.ts";
 import { planWork, type PlannedStack } from "./planned-work.ts";
@@ -16,6 +18,8 @@ export interface RunUnderWay {
   readonly durations: Durations;
   readonly pool: TokenPool;
   readonly memory: MemoryGate;
+  /** Absent where all is built here. */
+  readonly away?: Away;
 }
 
 export function beginRun(
@@ -32,6 +36,7 @@ export function beginRun(
   const { criticalPathMs, workMs, estimateMs } = forecast(items, {
     jobs: pool.jobs,
     ahead: fetchesAtOnce,
+    away: awayLimit(stack),
   });
   emit({
     kind: "run-started",
@@ -54,7 +59,8 @@ export function beginRun(
     ...(options.memoryBytes === undefined ? {} : { budgetBytes: options.memoryBytes }),
     emit,
   });
-  return { stack, run, items, durations, pool, memory };
+  const away = openAway(stack, items);
+  return { stack, run, items, durations, pool, memory, ...(away === undefined ? {} : { away }) };
 }
 
 function announceIsolation({ options }: PlannedStack, isolation: Isolation): void {

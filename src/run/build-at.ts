@@ -8,6 +8,7 @@ import {
   type StepTiming,
 } from "../builder/index.ts";
 import { assert, type Digest, TenonError } from "../core/index.ts";
+import type { OutcomeElsewhere } from "../execution/index.ts";
 import { viewOf } from "../plan/index.ts";
 import { isNeeded, pinOf, type Recipe } from "../recipe/index.ts";
 import { placeholder } from "../relocation/index.ts";
@@ -15,23 +16,35 @@ import { type KeyRecord, relocateArtifact } from "../store/index.ts";
 import type { PackageTokens } from "../tokens/index.ts";
 import { exists } from "../world/index.ts";
 import { keepFailed, newNeeds, type Session } from "../workspace/index.ts";
+import { buildAway, stepsMs } from "./away.ts";
 import type { BuildPlace } from "./build-place.ts";
 import { judgeLibraries } from "./libraries.ts";
 import { notesOnChoice, onlineSettings } from "./online-builds.ts";
 import type { Cause } from "./package-failure.ts";
-import { fail, type Locked, type PackageTask, type RunTask, type TaskOutcome } from "./task.ts";
+import {
+  fail,
+  type Held,
+  type Locked,
+  type PackageTask,
+  type RunTask,
+  type TaskOutcome,
+} from "./task.ts";
 import { findProviders } from "./providers.ts";
 import type { Result } from "./resolver.ts";
 import { scratchStart } from "./scratch.ts";
 
-type Built = Extract<BuildOutcome, { kind: "built" }>;
+type Outcome = BuildOutcome | OutcomeElsewhere;
+type Built = Extract<Outcome, { kind: "built" }>;
+type BuiltHere = Extract<BuildOutcome, { kind: "built" }>;
 
 /** It is in the store; its scratch folder is held for its check. */
 export interface Finished extends Result {
   readonly kind: "finished";
   readonly at: BuildPlace;
   readonly steps: readonly StepTiming[];
-  readonly check?: NonNullable<Built["check"]>;
+  readonly check?: NonNullable<BuiltHere["check"]>;
+  /** How long its steps took, where it waited for a worker besides. */
+  readonly stepsMs?: number;
   /** The scratch folder is left to a person. */
   readonly keep: () => void;
 }
@@ -54,7 +67,7 @@ export async function buildAt(
   });
   const folder = store.makeScratch(scratch);
   const { context, job } = prepareJob(task, recipe, { scratch: folder, tokens, at });
-  const outcome = await buildPackage(context, job);
+  const outcome = await buildSomewhere(task, at, { context, job, held });
   requireLayersAsBuilt(task);
   if (outcome.kind === "interrupted") return outcome;
   const refuse = (cause: Cause): TaskOutcome => {
@@ -75,6 +88,20 @@ export async function buildAt(
   if (recipe.build.online && noteNewNeeds(task, outcome)) return { kind: "needs-more" };
   tellNotes(task, recipe, outcome);
   return finish(task, recipe, { ...locked, outcome, keep });
+}
+
+/** Here, or where a worker is for it. */
+async function buildSomewhere(
+  task: RunTask,
+  at: BuildPlace,
+  building: { readonly context: BuildContext; readonly job: BuildJob; readonly held: Held },
+): Promise<Outcome> {
+  const { executor } = task;
+  const elsewhere =
+    executor === undefined || at === "prefix"
+      ? undefined
+      : await buildAway(executor, task, building);
+  return elsewhere ?? buildPackage(building.context, building.job);
 }
 
 /** Whether pip would bring what the workspace has packages of; they are noted then. */
@@ -99,10 +126,9 @@ async function finish(
   done: Locked & { readonly at: BuildPlace; readonly outcome: Built; readonly keep: () => void },
 ): Promise<Finished> {
   const { at, resolved, outcome, keep } = done;
-  const { stage, manifest, bytecode, pins, libraries, steps, check } = outcome;
-  const finished = { tree: stage, manifest, ...(bytecode === undefined ? {} : { bytecode }) };
+  const { pins, libraries, steps, check } = outcome;
   const record: KeyRecord = {
-    artifact: await session.store.addArtifactAside(finished),
+    artifact: "artifact" in outcome ? outcome.artifact : await takeIn(session, outcome),
     package: name,
     version,
     builtAtMs: session.world.clock.now(),
@@ -118,8 +144,20 @@ async function finish(
     at,
     steps,
     keep,
+    ...("artifact" in outcome ? { stepsMs: stepsMs(steps) } : {}),
     ...(check === undefined ? {} : { check }),
   };
+}
+
+function takeIn(
+  { store }: Session,
+  { stage: tree, manifest, bytecode }: BuiltHere,
+): Promise<Digest> {
+  return store.addArtifactAside({
+    tree,
+    manifest,
+    ...(bytecode === undefined ? {} : { bytecode }),
+  });
 }
 
 interface JobPlace {

@@ -1,6 +1,6 @@
 /** What a build's result depends on besides its recipe: the machine's compiler, Python, isolation. */
-import { probePython, type PythonFacts } from "../builder/index.ts";
-import { buildFolder, type Isolation, probeIsolation, systemPath } from "../view/index.ts";
+import { machineFactsOf, probePython, type PythonFacts, readCompiler } from "../builder/index.ts";
+import { type Isolation, probeIsolation, systemPath } from "../view/index.ts";
 import type { MachineFacts } from "../plan/index.ts";
 import type { Session } from "../workspace/index.ts";
 import { fixedBecause } from "./build-place.ts";
@@ -33,16 +33,10 @@ export async function gatherFacts(
   const callersPath = (session.options.environment["PATH"] ?? "").split(":").filter(Boolean);
   const [isolation, compiler, python] = await Promise.all([
     typeof known === "string" ? tryIsolation(session, known) : known,
-    readCompiler(session, path),
+    readCompiler(world, path),
     usesPython ? probePython(world, workspace.python, callersPath) : undefined,
   ]);
-  const machine: MachineFacts = {
-    architecture: world.machine.architecture,
-    compiler,
-    python: python === undefined ? undefined : `${python.version} at ${python.executable}`,
-    isolated: isolation.kind === "view",
-    ...(isolation.kind === "view" && isolation.root ? { buildFolder } : {}),
-  };
+  const machine = machineFactsOf(world, { compiler, python, isolation });
   const fixed = fixedBecause(workspace, session.layout.prefix, isolation);
   return {
     machine,
@@ -59,16 +53,4 @@ export function tryIsolation(
   wanted: WantedIsolation,
 ): Promise<Isolation> {
   return probeIsolation(world, { prefix: layout.prefix, scratch: store.layout.scratch, wanted });
-}
-
-async function readCompiler(
-  session: Session,
-  path: readonly string[],
-): Promise<string | undefined> {
-  const { outcome, stdout } = await session.world.processes.capture({
-    program: "/usr/bin/env",
-    args: ["cc", "--version"],
-    environment: { PATH: path.join(":"), LANG: "C" },
-  });
-  return outcome.kind === "exited" && outcome.code === 0 ? stdout.split("\n")[0] : undefined;
 }

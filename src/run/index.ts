@@ -14,6 +14,12 @@ export {
   type FetchResult,
   type LockResult,
 } from "./sources.ts";
+export {
+  type Challenged,
+  challengePackages,
+  type ChallengeOptions,
+  type FileDifference,
+} from "./challenge.ts";
 export { pushPackages, type PushOptions, type PushResult } from "./push.ts";
 export { listKeys, type ListedKey, makeKey, parseKey, readKeyFile, readKeys } from "./keys.ts";
 export { provePackages, type ProveOptions, type Proven } from "./prove.ts";

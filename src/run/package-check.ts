@@ -8,6 +8,7 @@
  * is checked, and a failure is only told.
  */
 import type { CheckOutcome } from "../builder/index.ts";
+import { stepsMs } from "./away.ts";
 import { requireLayersAsBuilt } from "./build-at.ts";
 import type { PackageTokens } from "../tokens/index.ts";
 import { recipeOf } from "../plan/index.ts";
@@ -57,7 +58,8 @@ async function checkAdmitted(
   const durationMs = clock.monotonicMs() - startedMs;
   if (outcome.kind === "passed") {
     pending.notePassed();
-    durations.record("check", name, { durationMs, ...mostMemory(outcome.steps) });
+    const tookMs = task.executor === undefined ? durationMs : stepsMs(outcome.steps);
+    durations.record("check", name, { durationMs: tookMs, ...mostMemory(outcome.steps) });
     emit({ kind: "check-finished", package: name, version, durationMs });
     return { kind: "passed" };
   }

@@ -98,7 +98,7 @@ async function buildLocked(task: RunTask, recipe: Recipe, locked: Locked): Promi
   resolver.settle(name, first, own);
   resolver.remember(name);
   task.durations.record("build", name, {
-    durationMs: durationMs() - builtFromMs,
+    durationMs: last.stepsMs ?? durationMs() - builtFromMs,
     ...mostMemory(last.steps),
   });
   options.emit({

@@ -1,6 +1,7 @@
 /** One fetch, build or check of a run, and what the run's book says of it afterwards. */
 import type { RunResult } from "../builder/index.ts";
 import { unreachable } from "../core/index.ts";
+import { borrowedTokens } from "./away.ts";
 import type { RunUnderWay } from "./begin-run.ts";
 import { keepLogs } from "./companion-books.ts";
 import { watchConflicts } from "./early-conflicts.ts";
@@ -81,13 +82,14 @@ interface Tasks {
   allTidied(): Promise<unknown>;
 }
 
-function createTasks({ stack, run, durations, pool }: RunUnderWay, book: RunBook): Tasks {
+function createTasks({ stack, run, durations, pool, away }: RunUnderWay, book: RunBook): Tasks {
   const { session, options, facts, resolver } = stack;
   const recall = createRecall(session);
   const putOff: Promise<void>[] = [];
   const taskOf = (name: string, running: number): RunTask => {
     // All jobs for a build that is alone might again be too much at once.
     const most = book.retried.get(name);
+    const executor = away?.packages.has(name) === true ? away.executor : undefined;
     return {
       session,
       facts,
@@ -95,7 +97,8 @@ function createTasks({ stack, run, durations, pool }: RunUnderWay, book: RunBook
       name,
       jobs: most ?? Math.max(1, Math.floor(pool.jobs / running)),
       admit: async () => {
-        const tokens = await pool.admit(name, most);
+        const tokens =
+          executor === undefined ? await pool.admit(name, most) : borrowedTokens(pool, name, most);
         if (!isStopped(book, options)) return tokens;
         tokens.leave();
         return undefined;
@@ -103,6 +106,7 @@ function createTasks({ stack, run, durations, pool }: RunUnderWay, book: RunBook
       check: stack.checkOf(name),
       durations,
       recall,
+      ...(executor === undefined ? {} : { executor }),
       ...(stack.cache === undefined ? {} : { cache: stack.cache }),
       isRetry: most !== undefined,
       later: (act) => {

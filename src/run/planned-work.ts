@@ -15,6 +15,7 @@ import type { Leaving } from "./leaving.ts";
 import type { Resolver } from "./resolver.ts";
 import type { Looked, PrefixChange } from "./prefix-changes.ts";
 import type { CheckMode } from "../recipe/index.ts";
+import { awayLimit, chooseAway } from "./choose-away.ts";
 import { fetchesAtOnce, nodeOf, workItems } from "./work-items.ts";
 
 export interface BuildOptions extends SessionOptions {
@@ -38,6 +39,10 @@ export interface BuildOptions extends SessionOptions {
   readonly check?: CheckMode;
   /** What all builds together may use; what is free when they begin if absent. */
   readonly memoryBytes?: number;
+  /** Build all here, whatever `[execution]` says. */
+  readonly local?: boolean;
+  /** The folder of tenon's own package, absolute, with `dist`: what workers run. */
+  readonly program?: string;
   /** For the record of the run. */
   readonly invocation?: Invocation;
 }
@@ -112,7 +117,7 @@ export function describePlan(
     jobs,
     changes,
     undoing: undoing.map(({ name }) => name),
-    forecast: forecast(items, { jobs, ahead: fetchesAtOnce }),
+    forecast: forecast(items, { jobs, ahead: fetchesAtOnce, away: awayLimit(stack) }),
     guessed: guessed.length,
   };
 }
@@ -123,9 +128,11 @@ interface PlannedWork {
   readonly durations: Durations;
 }
 
-export function planWork({ session, facts }: PlannedStack, names: readonly string[]): PlannedWork {
+export function planWork(stack: PlannedStack, names: readonly string[]): PlannedWork {
+  const { session, facts } = stack;
   const durations = openDurations(session.world, session.state.durations);
   const expect = createExpect(session, durations);
   const check = facts.isolation.kind === "view";
-  return { items: workItems(session, names, { expect, check }), expect, durations };
+  const isAway = chooseAway(stack, expect);
+  return { items: workItems(session, names, { expect, check, isAway }), expect, durations };
 }

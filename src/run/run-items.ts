@@ -6,6 +6,7 @@
  */
 import { schedule } from "../builder/index.ts";
 import type { EventRecord } from "../workspace/index.ts";
+import { prepareAway } from "./away.ts";
 import { beginRun, type RunUnderWay } from "./begin-run.ts";
 import type { Again, BuildResult } from "./build-result.ts";
 import { createPerformer } from "./perform.ts";
@@ -45,12 +46,16 @@ export async function runItems(
 ): Promise<Ran> {
   const { session, options } = stack;
   const underWay = beginRun(stack, outOfDate, record);
+  const { away } = underWay;
+  if (away !== undefined) await prepareAway(stack, away);
+  if (options.signal?.aborted) return { kind: "interrupted", joined: [] };
   const book = openRunBook();
   const performer = createPerformer(underWay, book);
   await performer.joinWhatIsKnown();
   const { blocked } = await schedule(underWay.items, {
     limit: underWay.pool.jobs,
     aheadLimit: fetchesAtOnce,
+    awayLimit: away?.atOnce ?? 0,
     run: performer.perform,
     mayStart: underWay.memory.mayStart,
     pause: () => session.world.clock.sleep(pauseMs),

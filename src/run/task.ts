@@ -1,6 +1,7 @@
 /** What the work on one package of a run has at hand, and how it can end. */
 import type { CheckOutcome } from "../builder/index.ts";
 import type { Digest } from "../core/index.ts";
+import type { Executor } from "../execution/index.ts";
 import type { CheckMode, Recipe } from "../recipe/index.ts";
 import type { PackageTokens } from "../tokens/index.ts";
 import type { Durations, Session } from "../workspace/index.ts";
@@ -26,6 +27,8 @@ export interface RunTask extends PackageTask {
   readonly admit: () => Promise<PackageTokens | undefined>;
   readonly durations: Durations;
   readonly recall: Recall;
+  /** Given where it is built on another machine. */
+  readonly executor?: Executor;
   readonly cache?: SessionCache;
   /** Whether the kernel killed it for want of memory once already. */
   readonly isRetry: boolean;

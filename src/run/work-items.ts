@@ -19,7 +19,11 @@ export const fetchesAtOnce = 4;
 export function workItems(
   session: Session,
   names: readonly string[],
-  options: { readonly expect: Expect; readonly check: boolean },
+  options: {
+    readonly expect: Expect;
+    readonly check: boolean;
+    readonly isAway?: (name: string) => boolean;
+  },
 ): WorkItem[] {
   const { recipes } = session.workspace;
   const waiting = new Set(names);
@@ -30,10 +34,11 @@ export function workItems(
     const expected = (kind: NodeKind): { expectedMs: number } => ({
       expectedMs: options.expect(kind, name).expectedMs,
     });
+    const lane = options.isAway?.(name) === true ? ({ lane: "away" } as const) : {};
     const fetch = nodeName("fetch", name);
     const isFetched = mustFetch(session, recipe);
     const items: WorkItem[] = [
-      { name, needs: isFetched ? [fetch, ...needs] : needs, ...expected("build") },
+      { name, needs: isFetched ? [fetch, ...needs] : needs, ...lane, ...expected("build") },
     ];
     if (isFetched) items.unshift({ name: fetch, needs: [], lane: "ahead", ...expected("fetch") });
     if (options.check && recipe.check !== undefined) {
@@ -41,6 +46,7 @@ export function workItems(
       items.push({
         name: nodeName("check", name),
         needs: [name, ...besides],
+        ...lane,
         ...expected("check"),
       });
     }

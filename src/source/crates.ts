@@ -91,7 +91,7 @@ async function bring(
     const sha256 = disk.digestFile(`${scratch}/crates.tar`);
     store.addSource(`${scratch}/crates.tar`, sha256);
     const temporary = `${store.layout.scratch}/${world.clock.uniqueId()}`;
-    writeAtomically(disk, recordFile(context, recipe, pin), `${sha256}\n`, {
+    writeAtomically(disk, crateRecordOf(context, recipe, pin), `${sha256}\n`, {
       temporary,
       durable: false,
     });
@@ -134,16 +134,22 @@ async function vendor(context: SourceContext, recipe: Recipe, scratch: string): 
   return `${stdout.replaceAll(target, `${folder}/vendor`)}\n[net]\noffline = true\n`;
 }
 
-function storedCrates(
+/** The archive of the crates, when it is known and in the store. */
+export function storedCrates(
   context: SourceContext,
   recipe: Recipe,
   pin: Pin | undefined,
 ): Digest | undefined {
-  const text = readTextIfAny(context.world.disk, recordFile(context, recipe, pin))?.trim() ?? "";
+  const text = readTextIfAny(context.world.disk, crateRecordOf(context, recipe, pin))?.trim() ?? "";
   return isDigest(text) && context.store.hasSource(text) ? text : undefined;
 }
 
-function recordFile(context: SourceContext, recipe: Recipe, pin: Pin | undefined): string {
+/** The file that says which archive a source's crates are in. */
+export function crateRecordOf(
+  context: SourceContext,
+  recipe: Recipe,
+  pin: Pin | undefined,
+): string {
   return `${context.store.layout.crates}/${recordName(context, recipe, pin)}`;
 }
 

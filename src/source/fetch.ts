@@ -83,7 +83,8 @@ async function bring(
   return storeFile(context, { ...subject, from, expectedSha256: pin.sha256 });
 }
 
-function commitOf({ source }: Recipe, pin: Pin | undefined): string | undefined {
+/** The commit that a git source is built from, when it is known. */
+export function commitOf({ source }: Recipe, pin: Pin | undefined): string | undefined {
   if (source?.kind !== "git") return undefined;
   return pin?.commit ?? (isFullCommit(source.revision) ? source.revision : undefined);
 }

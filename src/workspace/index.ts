@@ -39,4 +39,4 @@ export {
 export { newNeeds } from "./noted-needs.ts";
 export type { BestView, LastBuild } from "./workspace-state.ts";
 export { openRun, logsOf, type RunFolder } from "./runs.ts";
-export { storeOfPlace } from "./open-workspace.ts";
+export { cacheKeysOf, storeOfPlace } from "./open-workspace.ts";

@@ -9,6 +9,7 @@ import {
   type Workspace,
   type WrittenWorkspace,
 } from "../recipe/index.ts";
+import type { PublicKey } from "../signing/index.ts";
 import { sage } from "../sage/index.ts";
 import { requireTrusted, type TrustOptions, workspaceGuard } from "../trust/index.ts";
 import type { World } from "../world/index.ts";
@@ -53,6 +54,12 @@ export function allowsWeakRenames(world: World, place: WorkspacePlace): boolean 
 /** The store that the workspace names, if it names one. */
 export function storeOf(world: World, place: WorkspacePlace): string | undefined {
   return readWritten(world, place, { recipes: false }).store;
+}
+
+/** The keys whose signatures count for the workspace; none where there is no workspace. */
+export function cacheKeysOf(world: World, place: WorkspacePlace): readonly PublicKey[] {
+  if (locateWorkspace(world, place) === undefined) return [];
+  return readWritten(world, place, { recipes: false }).cache?.keys ?? [];
 }
 
 /** The same, else the machine's. */

@@ -365,3 +365,27 @@ test("150,000 items that wait for one", async () => {
   });
   expect(result.blocked.size).toBe(150_000);
 });
+
+test("what is built elsewhere has a limit of its own and counts as no job", async () => {
+  const away = (name: string, ...needs: string[]): WorkItem => ({ name, needs, lane: "away" });
+  const items = [away("w1"), away("w2"), away("w3"), item("a"), item("b"), away("w4", "a")];
+  const now = { away: 0, job: 0 };
+  const most = { away: 0, job: 0 };
+  const seen: number[] = [];
+  const result = await schedule(items, {
+    ...plain,
+    limit: 1,
+    awayLimit: 2,
+    run: async (name, running) => {
+      const lane = name.startsWith("w") ? "away" : "job";
+      most[lane] = Math.max(most[lane], (now[lane] += 1));
+      if (lane === "job") seen.push(running);
+      for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
+      now[lane] -= 1;
+      return true;
+    },
+  });
+  expect(most).toEqual({ away: 2, job: 1 });
+  expect(seen).toEqual([1, 1]);
+  expect(result.succeeded.toSorted()).toEqual(["a", "b", "w1", "w2", "w3", "w4"]);
+});

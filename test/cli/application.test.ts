@@ -139,7 +139,7 @@ describe("what a command throws becomes text and an exit code", () => {
     expect(code).toBe(2);
   });
 
-  test.each(["list", "graph", "verify", "history", "gc"])(
+  test.each(["list", "graph", "history", "gc"])(
     "%s needs no store, and no place for one",
     async (line) => {
       const machine = workspaceMachine();

@@ -1,11 +1,13 @@
-/** `tenon key` and `tenon push` on a simulated machine: keys as files, and what a push refuses. */
+/** `tenon key`, `tenon push` and `tenon challenge` on a simulated machine: keys as files, and what a push refuses. */
 import { expect, test } from "vitest";
 import "../../src/cli/key.ts";
+import "../../src/cli/challenge.ts";
 import "../../src/cli/push.ts";
 import "../../src/cache/index.ts";
 import "../../src/cache/key-folder.ts";
 import "../../src/report/cache-text.ts";
 import "../../src/run/keys.ts";
+import "../../src/run/challenge.ts";
 import "../../src/run/push.ts";
 import { readText } from "../../src/world/index.ts";
 import { type Machine, type Ran, tenon, workspaceMachine } from "./tenon.ts";
@@ -109,4 +111,15 @@ test.each([
   const { code, error } = await on(machine, "why -C /w");
   expect({ code, error }).toMatchObject({ code: 2, error: expect.stringContaining(message) });
   expect(error).toContain("tenon.toml");
+});
+
+test("a challenge needs a cache, and finds nothing to compare where nobody has pushed", async () => {
+  const machine = workspaceMachine();
+  expect((await on(machine, "challenge -C /w")).error).toContain("names no shared cache");
+  settings(machine, `keys = ["${await lineOf(machine, "team")}"]\n`);
+  const { code, out } = await on(machine, "challenge -C /w");
+  expect({ code, out }).toMatchObject({
+    code: 0,
+    out: expect.stringContaining("0 packages compared"),
+  });
 });

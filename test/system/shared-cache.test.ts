@@ -84,7 +84,7 @@ test("what one has pushed, another takes, and builds nothing", async () => {
   const ended = await second.run(["build", "--check"]);
   expect(ended.stdout).toContain("0 packages built, 2 taken from the cache, 2 changed");
   expect(runInstalled(`${second.prefix}/bin/tell`)).toBe(`hello from ${second.prefix}\n`);
-  expect(await second.must("verify")).toContain("ok: ");
+  expect(await second.must("verify")).toContain("2 packages traced to what ci signed");
   expect(await second.must("build")).toContain("nothing to do");
   const refused = await second.run(["push"]);
   expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining("read-only") });
@@ -131,4 +131,21 @@ test("nothing that another key has signed is used", async () => {
   const [, line = ""] = /^ {2}"(.*)"$/m.exec(await second.must("key")) ?? [];
   second.edit("tenon.toml", team.line, line);
   expect(await second.must("build")).toContain("2 packages built");
+});
+
+test("two builders that differ in one file are told apart, by file and byte", async () => {
+  const { first, team } = await openTeam();
+  first.edit("packages/user.toml", "tell | wc -w >", "date +%N >");
+  await first.must("build");
+  await first.must("push");
+  const second = team.open(
+    { ...teller, "packages/user.toml": fs.readFileSync(`${first.workspace}/packages/user.toml`) },
+    "",
+  );
+  await second.must("build", "--no-cache");
+  const ended = await second.run(["challenge"]);
+  expect(ended.code).toBe(1);
+  expect(ended.stdout).toContain("different user 2: this machine and ci made it otherwise");
+  expect(ended.stdout).toMatch(/share\/count differs from byte \d+ on/);
+  expect(ended.stdout).toContain("2 packages compared, 1 differ");
 });

@@ -3,11 +3,13 @@ import { add } from "./add.ts";
 import { adopt } from "./adopt.ts";
 import { build } from "./build.ts";
 import { bundle } from "./bundle.ts";
+import { challenge } from "./challenge.ts";
 import { clone } from "./clone.ts";
 import { completion } from "./completion.ts";
 import { doctor } from "./doctor.ts";
 import { drop } from "./drop.ts";
 import { env } from "./env.ts";
+import { execute } from "./execute.ts";
 import { explain } from "./explain.ts";
 import { exportCommand } from "./export.ts";
 import { fetch } from "./fetch.ts";
@@ -43,11 +45,12 @@ import { why } from "./why.ts";
 export const commandGroups = {
   "Write recipes": { init, add, import: importCommand, drop, lock, fetch, export: exportCommand },
   "Build packages": { build, why, graph, tree, log, explain, shell, prove, report },
-  "Share what was built": { key, push },
+  "Share what was built": { key, push, challenge },
   "Use the prefix": { run, env, list, files, owner },
   "Change the prefix": { install, adopt, remove, verify, history, rollback, recover, gc },
   "Hand the prefix on": { bundle, image, sbom },
   "Put the prefix at another path": { clone, move, relocate },
+  "Work for another machine": { execute },
   "Find help": { help, doctor, completion },
 } as const;
 

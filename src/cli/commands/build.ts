@@ -24,7 +24,8 @@ const flags = {
   keepGoing: {
     kind: "enum",
     values: ["build", "join"],
-    brief: "After a failure build what does not need it, as always; with =join, let it join, too",
+    brief:
+      "After a failure, go on with packages that do not need it, as always; =join also joins those that are complete",
     bare: "build",
     optional: true,
   },
@@ -44,6 +45,7 @@ const flags = {
   memory: value("How much memory the builds may use together, such as 8G", "SIZE", parseSize),
   link: linkFlag,
   offline: offlineFlag,
+  local: boolean("Build all here, whatever [execution] of tenon.toml says"),
   noCache: boolean("Build what the shared cache has, too"),
   locked: boolean("Refuse a source without a pin, instead of pinning it"),
   verbose: boolean("Also print where sources come from"),

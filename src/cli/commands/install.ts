@@ -43,7 +43,7 @@ export type InstallFlags = FlagsOf<typeof flags>;
 
 export const install: CommandLine<InstallFlags, string[]> = {
   docs: {
-    brief: "Join wheels, a bundle, or a staged tree of any build system, in one transaction",
+    brief: "Install wheels, a bundle, or a staged tree of any build system, in one transaction",
     customUsage: ["FILE.whl…", "FILE.sh", "--name NAME --version VERSION --stage DIR"],
     more: [
       "A staged tree is what `make install DESTDIR=…` leaves, from the prefix's path on. It is handed over: it is gone afterwards, unless --keep-stage says otherwise. What is refused or fails changes neither prefix nor stage.",
@@ -55,7 +55,10 @@ export const install: CommandLine<InstallFlags, string[]> = {
         'tenon install --name zlib --version 1.3 --stage "$DESTDIR$PREFIX" --prefix "$PREFIX"',
         "In a makefile, in the place of a copy",
       ],
-      ["tenon install wheels/*.whl", "Join wheels to the prefix that is meant"],
+      [
+        "tenon install wheels/*.whl",
+        "Install wheels into the workspace's prefix, or the activated one",
+      ],
     ],
   },
   parameters: {
