@@ -1,5 +1,6 @@
 /** What the proofs do with a configured SageMath checkout: its make, its archives, its prefix. */
 import { spawnSync } from "node:child_process";
+import { parse } from "smol-toml";
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 
 export function requireConfigured(checkout, usage) {
@@ -13,8 +14,12 @@ export function inMake(checkout, ...words) {
   return ["sh", "-c", 'cd "$1/build/make" && shift && ./install "$@"', "sh", checkout, ...words];
 }
 
-/** Each with the package it is of. */
+/** Each with the package it is of. What only has a sha1 is known by the pin that tenon has made of it. */
 export function archivesOf(checkout) {
+  const lock = `${checkout}/tenon.lock`;
+  /** @type {any} */
+  const { source: pins = [] } = existsSync(lock) ? parse(read(lock)) : {};
+  const pinned = new Map(pins.map((pin) => [pin.package, pin.sha256]));
   const names = readdirSync(`${checkout}/build/pkgs`);
   const having = names.filter((name) => existsSync(`${checkout}/build/pkgs/${name}/checksums.ini`));
   return having.flatMap((name) => {
@@ -26,7 +31,7 @@ export function archivesOf(checkout) {
     return [...sections].map(([, tarball, rest]) => ({
       name,
       file: tarball.replaceAll(/\$\{VERSION\}|VERSION/g, version),
-      sha256: /^sha256=(.*)$/m.exec(rest)?.[1],
+      sha256: /^sha256=(.*)$/m.exec(rest)?.[1] ?? pinned.get(name),
     }));
   });
 }

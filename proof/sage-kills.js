@@ -26,6 +26,7 @@ const { values, positionals } = parseArgs({
     jobs: { type: "string", short: "j", default: "2" },
     seed: { type: "string", default: String(Date.now() % 1_000_000) },
     minutes: { type: "string", default: "60" },
+    tools: { type: "string", default: "tenon,make" },
   },
 });
 const [checkout] = positionals;
@@ -55,13 +56,15 @@ const tools = [
     kept,
   },
   { name: "make", command: inMake(checkout, jobs, ...names), trees: [], seconds: [], clean },
-];
+].filter(({ name }) => values.tools.split(",").includes(name));
 let packages;
 for (const turn of [1, 2]) for (const tool of tools) await buildUndisturbed(tool, `turn-${turn}`);
 const [tenonSeconds, makeSeconds] = tools.map(({ seconds }) => seconds);
-const ratios = tenonSeconds.map((seconds, turn) => (seconds / makeSeconds[turn]).toFixed(2));
-say(`tenon's time of make's: ${ratios.join(", ")}`);
-compareReferences();
+if (makeSeconds !== undefined) {
+  const ratios = tenonSeconds.map((seconds, turn) => (seconds / makeSeconds[turn]).toFixed(2));
+  say(`tenon's time of make's: ${ratios.join(", ")}`);
+  compareReferences();
+}
 const killed = [];
 for (const tool of tools) killed.push(await killOften(tool, setting, Number(values.kills)));
 killed.push(await killJoins(tools[0], setting, Number(values.joins)));

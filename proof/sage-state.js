@@ -40,11 +40,13 @@ export function makeReference(packages, trees) {
   for (const [place, what] of files) {
     if (others.some((tree) => tree.get(place) !== what)) files.set(place, undefined);
   }
-  const owned = [...packages].map(([name, places]) => {
+  const owned = [...packages].flatMap(([name, places]) => {
     const there = places.filter((place) => files.has(place));
-    const stamp = there.find((place) => stampPattern.test(place));
+    const hasStamp = places.some((place) => stampPattern.test(place));
+    if (there.length === 0 && !hasStamp) return []; // make leaves descriptions to another target
+    const stamp = there.find((place) => !hasStamp || stampPattern.test(place));
     if (stamp === undefined) throw new Error(`no stamp of ${name} after an undisturbed build`);
-    return { name, stamp, files: there.filter((place) => place !== stamp) };
+    return [{ name, stamp, files: there.filter((place) => place !== stamp) }];
   });
   return { files, owned };
 }

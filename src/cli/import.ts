@@ -8,6 +8,7 @@ import {
 import { showCount, showNames } from "../core/index.ts";
 import type { ImportFlags } from "./commands/import.ts";
 import { type Context, guard, makeSink, printJson, printUnlessQuiet } from "./context.ts";
+import { showPath } from "../report/index.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { absolute, sessionOptions } from "./options.ts";
 
@@ -40,13 +41,17 @@ export function importInto(
       upgrade: flags.upgrade,
     });
     if (flags.json) printJson(context, result);
-    else printUnlessQuiet(context, flags, describe(result));
+    else printUnlessQuiet(context, flags, describe(result, context.currentDirectory));
     return exitCodes.done;
   });
 }
 
-function describe({ madeWorkspace, written, kept, folder }: ImportResult): string[] {
-  const lines = madeWorkspace === undefined ? [] : [`made ${madeWorkspace}`];
+function describe(
+  { madeWorkspace, written, kept, folder }: ImportResult,
+  currentDirectory: string,
+): string[] {
+  const lines =
+    madeWorkspace === undefined ? [] : [`made ${showPath(madeWorkspace, currentDirectory)}`];
   if (kept.length > 0) lines.push(`kept ${showNames(kept)}`);
   if (written.length === 0) return [...lines, "nothing to write: the recipes are there"];
   const count = (form: "sdist" | "wheel") => written.filter((one) => one.form === form).length;
@@ -58,7 +63,7 @@ function describe({ madeWorkspace, written, kept, folder }: ImportResult): strin
         ? `wrote ${name} ${version}`
         : `${name} ${from} → ${version}`,
     ),
-    `wrote ${showCount(written.length, "recipe")} to ${folder}: ${count("sdist")} to build from source, ` +
+    `wrote ${showCount(written.length, "recipe")} to ${showPath(folder, currentDirectory)}: ${count("sdist")} to build from source, ` +
       `${showCount(count("wheel"), "wheel")}`,
   ];
 }

@@ -30,7 +30,7 @@ export function explainLines(lines: readonly LogLine[], failed: FailedCommand): 
     : cureFor(chosen.kind, failed.isOnline);
   const place = placeOf(lines, chosen.at);
   return {
-    kind: chosen.kind,
+    kind: kindOf(chosen, lines, failed),
     reason: reasonOf(chosen, missing, failed),
     line: lines[chosen.at]?.number ?? 0,
     ...(place === undefined ? {} : { place }),
@@ -40,6 +40,18 @@ export function explainLines(lines: readonly LogLine[], failed: FailedCommand): 
     fingerprint: fingerprintOf([chosen.kind, telling(chosen, lines)]),
   };
 }
+
+/** What only calls itself an error is of a Python project where the log is one of Python. */
+function kindOf(
+  { kind }: Recognised,
+  lines: readonly LogLine[],
+  { isForeign }: FailedCommand,
+): Recognised["kind"] {
+  if (!isForeign || kind !== "python-project") return kind;
+  return lines.some(({ text }) => ofPython.test(text)) ? kind : "script-error";
+}
+
+const ofPython = /python|\bpip\d?\b|setup\.(?:py|cfg)|pyproject|\bwheels?\b|setuptools|^Traceback/i;
 
 function reasonOf(
   { kind, certainty, missing: own, reason }: Recognised,

@@ -46,6 +46,8 @@ export interface Companion {
   settle(world: World, prefix: string, packages: Iterable<JoinedPackage>): void;
   /** What a person does so that a package needs others, too: `add b to a.list`. */
   howToNeed(name: string, others: readonly string[]): string;
+  /** The list in which a person writes down what the package needs, and a sentence on what to do then. */
+  listOfNeeds(name: string): { readonly list: string; readonly next: string };
   /** What a person does where the package's files are in the way and nobody's, because it put them there. */
   howToClear(name: string): string;
 }

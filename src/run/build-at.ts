@@ -63,7 +63,8 @@ export async function buildAt(
     isKept = keepFailed(session, name, scratch);
   };
   held.push(() => {
-    if (!isKept) store.removeScratch(scratch);
+    // A tree of compiled files takes long to remove, and who interrupts waits: the next build does it.
+    if (!isKept && options.signal?.aborted !== true) store.removeScratch(scratch);
   });
   const folder = store.makeScratch(scratch);
   const { context, job } = prepareJob(task, recipe, { scratch: folder, tokens, at });

@@ -45,7 +45,24 @@ export function describeFailure(task: Failing, { version }: Recipe, cause: Cause
   const logFile = cause.logFile ?? logReason(task, cause);
   const what = { package: task.name, version, step, reason, fingerprint, logFile };
   const shown = { logTail, ...(errorAt === undefined ? {} : { errorAt }) };
-  return { ...what, hints, ...shown, cause: kind, ...task.recall(what) };
+  const own = inItsWords(task, hints);
+  return { ...what, hints: own, ...shown, cause: kind, ...task.recall(what) };
+}
+
+/** Where a companion has the recipes, nobody can add to the list that a hint names. */
+function inItsWords(
+  { session, name }: Pick<Failing, "session" | "name">,
+  hints: readonly string[],
+): readonly string[] {
+  const { companion } = session.workspace;
+  if (companion === undefined) return hints;
+  const list =
+    /depends\.(?:run|build)(?:,? or (?:to )?depends\.build(?: if only the build needs it)?)?/g;
+  const { list: own, next } = companion.listOfNeeds(name);
+  return hints.map((hint) => {
+    const said = hint.replaceAll(list, own);
+    return said === hint ? hint : `${said} ${next}`;
+  });
 }
 
 function logReason({ session, logFolder, name }: Failing, cause: Cause): string {
@@ -60,9 +77,14 @@ function logReason({ session, logFolder, name }: Failing, cause: Cause): string 
 }
 
 /** To be called when the run is over: what it lacked may have been built meanwhile (I9). */
-export function askAgainLater({ session }: Failing, failure: Failure, cause: Cause): () => Failure {
+export function askAgainLater(
+  { session, name }: Failing,
+  failure: Failure,
+  cause: Cause,
+): () => Failure {
   return () => {
-    const hints = cause.askAgain?.() ?? failure.hints;
+    const asked = cause.askAgain?.();
+    const hints = asked === undefined ? failure.hints : inItsWords({ session, name }, asked);
     if (hints.join("\n") !== failure.hints.join("\n")) {
       session.options.emit({ kind: "hints", package: failure.package, hints });
     }

@@ -21,12 +21,14 @@ export function buildScript(item: SagePackage, place: ScriptPlace): string {
   // sage-spkg knows nothing of these: its makefile calls pip itself, and pip keeps the record.
   if (item.source === "pip") {
     const requirements = `"$SAGE_ROOT/build/pkgs/${item.name}/requirements.txt"`;
-    return [preamble(item, place), `sage --pip install -r ${requirements}`, ""].join("\n");
+    const install = `sage --pip install -r ${requirements}`;
+    return [preamble(item, place), install, withoutEmptyFolders, ""].join("\n");
   }
   return [
     preamble(item, place),
     // -k: there is no older version here to remove. -s: its tests may need the build's folder.
     `sage-spkg -y -k -s ${stampOf(item)} "$TREE"`,
+    withoutEmptyFolders,
     sameEveryTime(stampPath(item, place)),
   ].join("\n");
 }
@@ -91,9 +93,17 @@ function preamble(item: SagePackage, place: ScriptPlace): string {
     'export PATH="$SAGE_SRC/bin:$TREE/bin:$SAGE_ROOT/build/bin:$SAGE_SRC/bin:$SAGE_LOCAL/bin:$PATH"',
     'export SAGE_NUM_THREADS="$JOBS" SAGE_NUM_THREADS_PARALLEL="$JOBS" MAKE=make SAGE_CHECK=no',
     'export SAGE_DISTFILES="$SOURCE_DIR" SAGE_BUILD_DIR="${SOURCE_DIR%/src}/sage"',
-    'mkdir -p "$SAGE_LOCAL/lib/pkgconfig" "$SAGE_BUILD_DIR"',
+    `mkdir -p ${configuredFolders} "$SAGE_BUILD_DIR"`,
   ].join("\n");
 }
+
+/** configure has made them, and scripts copy their programs into "$SAGE_LOCAL/bin" without a look. */
+const configuredFolders = ["bin", "etc", "include", "lib/pkgconfig", "share"]
+  .map((folder) => `"$SAGE_LOCAL/${folder}"`)
+  .join(" ");
+
+/** Those into which nothing was put are not part of the package. */
+const withoutEmptyFolders = `rmdir ${configuredFolders} 2>/dev/null || :`;
 
 /** When and on which kernel a package was built is not a part of it: the same build gives the same stamp. */
 function sameEveryTime(stamp: string): string {

@@ -61,6 +61,10 @@ function companionOf(
     settle: settleStamps,
     howToNeed: (name, others) =>
       `add ${others.join(" ")} to ${recipeOf(name).file}/dependencies, run ./configure`,
+    listOfNeeds: (name) => ({
+      list: `${recipeOf(name).file}/dependencies`,
+      next: "Then run ./configure.",
+    }),
     howToClear: (name) =>
       `If Sage's pip has installed it before, take that away: \`./sage --pip uninstall\`, with what ${recipeOf(name).file}/requirements.txt names and what that brought.`,
   };

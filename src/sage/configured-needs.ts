@@ -58,10 +58,13 @@ export function readNeeds(checkout: Checkout, configured: Configured): Configure
     name === facadeName || (checkout.packages.has(name) && !configured.dummies.has(name));
   const implied = impliedBy(configured).filter(isPresent);
   addImplied(free.needs, implied, (name) => isCompiled(checkout.packages.get(name)));
-  addImplied(free.needs, tools.filter(isPresent), (name) => {
+  const isProject = (name: string): boolean => {
     const item = checkout.packages.get(name);
     return item?.source === "normal" && item.distribution !== undefined;
-  });
+  };
+  addImplied(free.needs, tools.filter(isPresent), isProject);
+  // Of these, the tools that others need for themselves have pip, with which all are installed.
+  addImplied(free.needs, ["pip"].filter(isPresent), isProject);
   return { ...free, wheelTools: new Set(tools) };
 }
 

@@ -169,3 +169,12 @@ test("a reason that ends at a colon goes on in the next line", () => {
     "wrong",
   );
 });
+
+test("a requirement that a program has wrapped is read where it is whole", () => {
+  const { reason } = explain([
+    "< ERROR: Could not find a version that satisfies the requirement meson-",
+    "  python>=0.15.0 (from versions: none)",
+    "< ERROR: No matching distribution found for meson-python>=0.15.0",
+  ]);
+  expect(reason).toBe("no version satisfies meson-python>=0.15.0");
+});

@@ -41,6 +41,18 @@ const lines: readonly (readonly [log: string, kind: string, reason: string | Reg
   ["ld: library 'bell' not found", "missing-library", "the library bell is missing"],
   ["fatal: repository 'https://bell' not found", "not-found", /bell/],
   ["a.b.BellNotFoundError: no bell", "python-error", /no bell/],
+  [
+    "error: could not exec the linker `bell`: No such file or directory (os error 2)",
+    "missing-program",
+    "the program bell is missing",
+  ],
+  [
+    "CMake Error at a.txt:2 (project):\n  Running\n\n   '/bell' '--version'\n\n  failed with:\n\n   no bell",
+    "configure-error",
+    /failed: no bell/,
+  ],
+  ["Error: no bell", "script-error", "no bell"],
+  ["Error: no bell in pyproject.toml", "python-project", /no bell/],
   ["ringer: load bell: Invalid argument", "script-error", "ringer: load bell: Invalid argument"],
   ["#7 55.24 error[E0599]: no bell here", "compile-error", "no bell here"],
   ["2026-01-02T03:04:05.678Z a.c:1:2: error: no bell", "compile-error", "no bell"],

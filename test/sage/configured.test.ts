@@ -107,6 +107,14 @@ describe("a configured checkout", () => {
     expect(recipes.get("plain")?.depends).toMatchObject({ build: ["info"], run: [] });
   });
 
+  test("has pip where the tools for wheels are themselves made of a project that does not name it", () => {
+    const lines = ["build_deps_wheel = greet", "build_deps_greet =", "build_deps_pip ="];
+    const tools = { ...packageFiles("wheel", {}), ...packageFiles("pip", {}) };
+    const { recipes } = configure(lines, tools);
+    expect(recipes.get("greet")?.depends.build).toEqual(["patch", "pip"]);
+    expect(recipes.get("pip")?.depends.build).toEqual([]);
+  });
+
   test("knows what its make would build", () => {
     const { usual } = configure(["OPTIONAL_INSTALLED_PACKAGES = \\\n    greet \\\n    gmp"]);
     expect(usual).toEqual(["greet"]);

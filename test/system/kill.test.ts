@@ -178,9 +178,11 @@ describe("Ctrl-C", () => {
     );
     expect(shop.processes()).toEqual(nothing);
     if (noView === undefined) expect(shop.tree()).toEqual(before);
+    expect(scratchOfBuilds()).not.toEqual([]); // to remove it would be waited for
 
     shop.edit("packages/slow.toml", stuck, "true");
     await shop.must("build");
+    expect(scratchOfBuilds()).toEqual([]);
     expect(shop.tally().sort()).toEqual([...others, "slow"].sort());
   });
 

@@ -159,6 +159,7 @@ function packages(library: Packed, wheel: Buffer): Files {
     gmp: { "spkg-install.in": 'echo gmp >"$SAGE_LOCAL/gmp"\n' },
     real: { "spkg-install.in": 'cp "$SAGE_LOCAL/gmp" "$SAGE_LOCAL/real"\n' },
     asks: { "spkg-install.in": "true\n" },
+    copies: { "spkg-install.in": 'echo copied >copies && cp copies "$SAGE_LOCAL"/bin\n' },
     wanted: { "distros/debian.txt": "libwanted-dev # and no more\n" },
     system_only: {},
   };

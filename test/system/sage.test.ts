@@ -98,6 +98,12 @@ describe.skipIf(noView !== undefined)(`a checkout is built${skippedWord}`, () =>
     );
   });
 
+  test("a script finds the folders that configure has made; those it does not use are not the package's", async () => {
+    expect(await build("copies")).toMatchObject({ code: 0 });
+    expect(read("bin/copies")).toBe("copied\n");
+    expect(fs.readdirSync(local)).not.toContain("etc");
+  });
+
   test("what the machine has is built where the real one is asked for", async () => {
     expect(await build("real")).toMatchObject({ code: 0 });
     expect(read("real")).toBe("gmp\n");
@@ -142,6 +148,16 @@ describe.skipIf(noView !== undefined)(`what is asked for besides${skippedWord}`,
     );
     expect(built).toEqual(["tool"]);
     expect((await build("--standard", "--dry-run")).stdout).toMatch(/\basks\b/);
+  });
+
+  test("a hint names the list of the checkout to which a dependency is added", async () => {
+    const script = `${sage}/build/pkgs/copies/spkg-install.in`;
+    fs.writeFileSync(script, "python3 -c 'import no_such_module'\n");
+    const ended = await build("copies");
+    expect(ended).toMatchObject({ code: 1 });
+    expect(ended.stderr).toMatch(
+      /to \S+\/build\/pkgs\/copies\/dependencies\. Then run \.\/configure\.$/m,
+    );
   });
 
   test("a failed build leaves the package that was there", async () => {

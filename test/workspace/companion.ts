@@ -19,6 +19,7 @@ export function makeCompanion(its: Partial<Companion> = {}): Companion {
     installed: () => [],
     keepLogs: () => {},
     settle: () => {},
+    listOfNeeds: (name) => ({ list: `the needs of ${name}`, next: "Then read them." }),
     howToNeed: (name, others) => `let ${name} need ${others.join(" ")}`,
     howToClear: (name) => `Take ${name} away.`,
     ...its,

@@ -26,7 +26,7 @@ export type ReportFlags = FlagsOf<typeof flags>;
 export const report: CommandLine<ReportFlags> = {
   docs: {
     brief: "Write a page that shows a run: its timeline, graph, failures and slowest builds",
-    examples: [["tenon report --output run.html", "Write the page of the last run into a file"]],
+    examples: [["tenon report -o run.html", "Write the page of the last run into a file"]],
   },
-  parameters: { flags, aliases: workspaceAliases },
+  parameters: { flags, aliases: { ...workspaceAliases, o: "output" } },
 };

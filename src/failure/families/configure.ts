@@ -233,6 +233,12 @@ export const cmake: readonly Recogniser[] = [
     pattern: /^Unknown CMake command "(?<text>[^"]+)"/,
     reason: "CMake does not know the command $text",
   },
+  {
+    kind: "configure-error",
+    pattern: /^failed with:$/,
+    reason: "a program that CMake ran failed: $next",
+    saysIt: "next-line",
+  },
   // Of the variables that are set to NOTFOUND, the first.
   {
     kind: "missing-package",

@@ -2,6 +2,17 @@
 import type { Recogniser } from "../recogniser.ts";
 
 export const languages: readonly Recogniser[] = [
+  {
+    kind: "missing-program",
+    pattern: /^error: could not exec the linker `(?<name>[^`/]+)`: No such file or directory/,
+    missing: "program",
+  },
+  {
+    kind: "link-error",
+    pattern: /^error: linking with [^`\s]+ failed/,
+    reason: "linking failed",
+    certainty: "summary",
+  },
   // GHC's message begins below the place.
   {
     kind: "compile-error",

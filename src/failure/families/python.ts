@@ -108,14 +108,13 @@ export const pip: readonly Recogniser[] = [
   {
     kind: "python-requirement",
     pattern:
-      /ERROR: Could not find a version that satisfies the requirement (?<text>[^(]+?)(?: \(|$)/,
+      /ERROR: Could not find a version that satisfies the requirement (?<text>[^(]*[^(\s-])(?: \(|$)/, // not wrapped
     reason: "no version satisfies $text",
   },
   {
     kind: "python-requirement",
     pattern: /ERROR: No matching distribution found for (?<text>.*)/,
     reason: "no version satisfies $text",
-    certainty: "consequence",
   },
   {
     kind: "python-requirement",
