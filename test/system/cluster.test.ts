@@ -82,6 +82,22 @@ describe.skipIf(noView)("builds by a command (needs views)", () => {
   });
 });
 
+/** The processes that execute the action of a job, of this test alone. */
+function workersOf(made: Workshop, job: string): number[] {
+  return fs.readdirSync("/proc").flatMap((name) => {
+    if (!/^\d+$/.test(name)) return [];
+    try {
+      const words = fs.readFileSync(`/proc/${name}/cmdline`, "utf8").split("\0");
+      const at = words.indexOf("execute");
+      if (at < 0 || !words[at + 1]?.startsWith(`${made.root}/shared/`)) return [];
+      const variables = fs.readFileSync(`/proc/${name}/environ`, "utf8").split("\0");
+      return variables.includes(`SLURM_JOB_ID=${job}`) ? [Number(name)] : [];
+    } catch {
+      return []; // it has ended
+    }
+  });
+}
+
 const lacks = slurmLacks();
 
 describe.skipIf(noView || lacks !== undefined)(`Slurm (${lacks ?? "needs views"})`, () => {
@@ -105,20 +121,6 @@ describe.skipIf(noView || lacks !== undefined)(`Slurm (${lacks ?? "needs views"}
     }
     throw new Error(`there is no job of ${name}`);
   };
-  /** The processes that execute the action of a job, of this test alone. */
-  const workersOf = (made: Workshop, job: string): number[] =>
-    fs.readdirSync("/proc").flatMap((name) => {
-      if (!/^\d+$/.test(name)) return [];
-      try {
-        const words = fs.readFileSync(`/proc/${name}/cmdline`, "utf8").split("\0");
-        const at = words.indexOf("execute");
-        if (at < 0 || !words[at + 1]?.startsWith(`${made.root}/shared/`)) return [];
-        const variables = fs.readFileSync(`/proc/${name}/environ`, "utf8").split("\0");
-        return variables.includes(`SLURM_JOB_ID=${job}`) ? [Number(name)] : [];
-      } catch {
-        return []; // it has ended
-      }
-    });
   const begun = async (made: Workshop): Promise<void> => {
     for (let tries = 0; tries < 300; tries += 1) {
       const { stdout } = await made.run(["log", "slow"]);
