@@ -1,6 +1,6 @@
 /**
  * The readable part of a bundle: a POSIX shell script that looks at itself, at the machine and at the place, and unpacks only then.
- * All of it is one function, so that a shell which has not read it to its end runs nothing.
+ * All of it is one function, so that a shell which has not read it to its end runs nothing. It is a success only where what it unpacked says so.
  *
  * Each byte is looked at before something is unpacked: the whole file by the digest in its third line. What unpacks looks at the
  * script once more (`relocating.ts`), since a script that was changed could pass over its own first look.
@@ -50,8 +50,9 @@ function scriptOf(facts: HeadFacts, length: number): string {
   const digestAt = Buffer.byteLength(`${start}${comment}sum=`);
   return `${start}${comment}sum=${noDigest}
 main() {
+${functions}
 LC_ALL=C; export LC_ALL; umask 022; unset IFS CDPATH
-self=$0; prefix=; check=; tail=${length + 1}; packages=${quoted(showCount(packages, "package"))}
+self=$0; prefix=; check=; ended=; tail=${length + 1}; packages=${quoted(showCount(packages, "package"))}
 ${arguments_}
 for tool in cat chmod gzip head mkdir mv rm rmdir sha256sum tail tar tr uname; do
   command -v "$tool" >/dev/null || die 4 "it needs the program $tool, which is not on PATH"
@@ -65,8 +66,7 @@ ${requirementsText(requirements)}
 ${placeText(longestPath)}
 ${unpacking}
 }
-${functions}
-main "$@"; exit $?
+main "$@"; exit 4
 `;
 }
 
@@ -208,4 +208,4 @@ tail -c "+$tail" -- "$self" | gzip -dc | tar -xpof - -C "$new" || die 4 "it coul
 . "$new/relocate" || exit 4
 if [ -d "$P" ]; then rmdir -- "$P" || exit 4; fi
 mv -T -- "$new/tree" "$P" 2>/dev/null || { [ ! -e "$P" ] && mv -- "$new/tree" "$P"; } || die 4 "$P could not be made"
-printf '%s\\n' "unpacked $packages into $P"`;
+case $ended in yes) printf '%s\\n' "unpacked $packages into $P"; exit 0 ;; esac`;

@@ -1,5 +1,6 @@
 /** Bundles: packages as one file that unpacks itself, and has them name the place, without tenon. */
 export type { PortablePackage } from "./payload.ts";
+export { openBundle, type OpenBundle } from "./read-bundle.ts";
 export {
   type Asked,
   type FileNeeds,

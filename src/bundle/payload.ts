@@ -1,6 +1,6 @@
 /**
  * What a bundle unpacks: an archive of files that are the same at every prefix (`tree/`), of the pieces of binary files that are not
- * (`parts/`), the script that makes those files (`relocate`), and what tenon needs to join the packages (`packages.json`).
+ * (`parts/`), of texts that are not (`originals/`), the script that makes those files (`relocate`), and what tenon needs to join the packages (`packages.json`).
  */
 import {
   assert,
@@ -36,9 +36,9 @@ export interface Payload {
   readonly more: ReadonlyMap<string, string>;
 }
 
-interface OwnedFile {
+interface OwnedFile<Owner> {
   readonly entry: FileEntry;
-  readonly owner: PortablePackage;
+  readonly owner: Owner;
 }
 
 /** Whether any file names the prefix. */
@@ -54,7 +54,7 @@ export function* payloadOf({ packages, head, more }: Payload): Generator<Uint8Ar
     yield memberHead({ type: "link", path: `tree/${path}`, target });
   const naming: NumberedFile[] = [];
   for (const { entry, owner } of files) {
-    if (namesPrefix(entry)) naming.push(numbered(entry, owner, naming.length + 1));
+    if (namesPrefix(entry)) yield* nameFile(entry, owner, naming);
     else yield* fileMember(`tree/${entry.path}`, entry, owner.chunksOf(entry));
   }
   const pieces: string[] = [];
@@ -82,16 +82,21 @@ export function* payloadOf({ packages, head, more }: Payload): Generator<Uint8Ar
   yield archiveEnd;
 }
 
+/** The files of a bundle that name the prefix, in the order in which their pieces are in it. */
+export function sortFiles(records: readonly PackageRecord[]): FileEntry[] {
+  return sortEntries(records.map((record) => ({ record }))).files.map(({ entry }) => entry);
+}
+
 /** RECORDs come last, since they say what the others are. Packages may own a file together. */
-function sortEntries(packages: readonly PortablePackage[]) {
-  const entries = new Map<string, { readonly entry: Entry; readonly owner: PortablePackage }>();
+function sortEntries<Owner extends Pick<PortablePackage, "record">>(packages: readonly Owner[]) {
+  const entries = new Map<string, { readonly entry: Entry; readonly owner: Owner }>();
   for (const owner of packages)
     for (const entry of owner.record.manifest) entries.set(entry.path, { entry, owner });
   const sorted = [...entries.values()].sort((a, b) => compareText(a.entry.path, b.entry.path));
-  const files = sorted.flatMap(({ entry, owner }): OwnedFile[] =>
+  const files = sorted.flatMap(({ entry, owner }): OwnedFile<Owner>[] =>
     entry.type === "file" ? [{ entry, owner }] : [],
   );
-  const isLast = ({ entry }: OwnedFile): boolean => isRecordPath(entry.path);
+  const isLast = ({ entry }: OwnedFile<Owner>): boolean => isRecordPath(entry.path);
   return {
     directories: sorted.flatMap(({ entry }) => (entry.type === "directory" ? [entry] : [])),
     links: sorted.flatMap(({ entry }) => (entry.type === "link" ? [entry] : [])),
@@ -109,7 +114,8 @@ function* directoryMembers(directories: readonly DirectoryEntry[]): Generator<Ui
   yield memberHead({ type: "directory", path: "tree", mode: 0o755 });
   for (const [path, mode] of [...modes].sort(([a], [b]) => compareText(a, b)))
     yield memberHead({ type: "directory", path: `tree/${path}`, mode });
-  yield memberHead({ type: "directory", path: "parts", mode: 0o755 });
+  for (const path of ["parts", "originals"])
+    yield memberHead({ type: "directory", path, mode: 0o755 });
 }
 
 function* fileMember(
@@ -126,13 +132,20 @@ function textMember(path: string, content: Uint8Array): Generator<Uint8Array> {
   return fileMember(path, { mode: 0o644, sizeBytes: content.length }, [content]);
 }
 
-function numbered(entry: NamingFile, owner: PortablePackage, number: number): NumberedFile {
+/** A text is in it once more as the artifact has it, for tenon alone: to have it of the script would be to run that. */
+function* nameFile(
+  entry: NamingFile,
+  owner: PortablePackage,
+  naming: NumberedFile[],
+): Generator<Uint8Array> {
   if (/[\n\\]/.test(entry.path)) throw oddName(owner.record.name, entry.path);
   const content = owner.contentOf(entry);
   const isPacked = entry.relocation.map[0] === "gzip";
   const text = isPacked ? unpackStored(content) : content;
   assert(text !== undefined, `${entry.path} is not stored as its map says`);
-  return { number, entry, template: templateOf(entry, text) };
+  const template = templateOf(entry, text);
+  naming.push({ number: naming.length + 1, entry, template });
+  if (template.form !== "binary") yield* textMember(`originals/${entry.path}`, content);
 }
 
 type Place = Exclude<NumberedFile["template"]["parts"][number], { readonly kind: "bytes" }>;

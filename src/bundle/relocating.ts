@@ -54,7 +54,7 @@ export function renderRelocating(relocating: Relocating): string {
     ...modeLines(rows),
     ...sumLines(rows),
     ...records.map((record) => recordLine(record, { files, numbers })),
-    ":",
+    "ended=yes",
     "",
   ].join("\n");
 

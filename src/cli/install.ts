@@ -1,4 +1,4 @@
-/** `tenon install FILE.whl…` and `tenon install --name N --version V --stage DIR` */
+/** `tenon install FILE.whl…`, `tenon install FILE.sh` and `tenon install --name N --version V --stage DIR` */
 import { type Ended, type InstallResult, type OpenPrefix, TenonError } from "../library/index.ts";
 import { showCount, showNames } from "../core/index.ts";
 import type { InstallFlags } from "./commands/install.ts";
@@ -44,6 +44,11 @@ async function install(
     const { installStage } = await import("./install-stage.ts");
     return installStage(prefix, { ...flags, name, version, stage: here(stage), replaces, depends });
   }
+  const [bundle] = files;
+  if (bundle?.endsWith(".sh") === true) {
+    const { installBundle } = await import("./install-bundle.ts");
+    return installBundle(prefix, { file: here(bundle), link, replaces });
+  }
   const { installWheels } = await import("./install-wheels.ts");
   return installWheels(prefix, {
     files: files.map(here),
@@ -61,8 +66,13 @@ function checkForm(flags: InstallFlags, files: readonly string[]): void {
   ).length;
   const isStage = given === 3 && files.length === 0;
   const isWheels = given === 0 && files.length > 0 && files.every((file) => file.endsWith(".whl"));
+  const isBundle =
+    given === 0 &&
+    files.length === 1 &&
+    files[0]?.endsWith(".sh") === true &&
+    !flags.compileBytecode;
   const isOfStage = flags.adopt || (flags.depends ?? []).length > 0;
-  if ((isWheels && !isOfStage) || (isStage && !flags.compileBytecode)) return;
+  if (((isWheels || isBundle) && !isOfStage) || (isStage && !flags.compileBytecode)) return;
   throw new TenonError({
     kind: "usage",
     code: "WRONG_USAGE",
@@ -72,6 +82,6 @@ function checkForm(flags: InstallFlags, files: readonly string[]): void {
         ? "--adopt and --depends are for a staged tree: wheels say themselves what they need"
         : given > 0
           ? "a staged tree needs --name, --version and --stage, and no files"
-          : "there is nothing to install on the command line: name wheels (FILE.whl…), or a staged tree (--name N --version V --stage DIR)",
+          : "there is nothing to install on the command line: name wheels (FILE.whl…), a bundle (FILE.sh), or a staged tree (--name N --version V --stage DIR)",
   });
 }

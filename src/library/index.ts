@@ -95,6 +95,8 @@ export {
   type InstallResult,
   type ImageOptions,
   type InstalledPackage,
+  installBundle,
+  type InstallBundleOptions,
   installStage,
   type InstallStageOptions,
   installWheels,

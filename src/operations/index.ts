@@ -12,6 +12,7 @@ export {
 export { findColcon, findDistributions, readFileList, withinPrefix } from "./found-packages.ts";
 export { installStage, type InstallStageOptions } from "./install.ts";
 export type { InstallResult } from "./installed.ts";
+export { installBundle, type InstallBundleOptions } from "./install-bundle.ts";
 export { installWheels, type InstallWheelsOptions } from "./install-wheels.ts";
 export {
   type Verification,

@@ -5,7 +5,7 @@ export type { KeyRecord } from "./keys.ts";
 export { type Made, manifestOfMade, treesOf } from "./made.ts";
 export { dropRelocated, type RelocatedArtifact, relocateArtifact } from "./relocate-artifact.ts";
 export type { CheckVerdict, Proof, Verdict } from "./proofs.ts";
-export { packArtifact, type PackHeader } from "./pack-artifact.ts";
+export { packArtifact, packStart, type PackHeader } from "./pack-artifact.ts";
 export { unpackArtifact, type PackToUnpack, type UnpackedArtifact } from "./unpack-artifact.ts";
 export { writtenTimes } from "./written-times.ts";
 export { openStore, type Store } from "./store.ts";

@@ -63,7 +63,10 @@ describe("help", () => {
     ["files", "PACKAGE"],
     ["remove", "PACKAGE…"],
     ["rollback", "[ID]"],
-    ["install", "FILE.whl…\n       tenon install --name NAME --version VERSION --stage DIR"],
+    [
+      "install",
+      "FILE.whl…\n       tenon install FILE.sh\n       tenon install --name NAME --version VERSION --stage DIR",
+    ],
     ["shell", "PACKAGE [COMMAND…]"],
   ])("usage shows the arguments, and what is required: %s %s", async (command, usage) => {
     const line = `\nUsage: ${`tenon ${command} ${usage}`.trimEnd()}\n`;

@@ -2,8 +2,9 @@
 import { expect, test } from "vitest";
 import { exists, readText } from "../../src/world/index.ts";
 import { createSimulatedWorld } from "../../src/world/simulated/index.ts";
-// The command line loads it when it is run.
+// The command line loads them when they are run.
 import "../../src/cli/bundle.ts";
+import "../../src/cli/install-bundle.ts";
 import { tenon } from "./tenon.ts";
 
 test("it writes stack.sh, says how large it is, and refuses what can name no other prefix", async () => {
@@ -18,6 +19,10 @@ test("it writes stack.sh, says how large it is, and refuses what can name no oth
   expect(readText(world.disk, "/w/stack.sh")).toMatch(/^#!\/bin\/sh\n# stack: 1 package,/);
   const json = await on("bundle a --prefix /opt/p -o a.sh --json");
   expect(JSON.parse(json.out)).toMatchObject({ kind: "bundled", file: "/w/a.sh" });
+
+  const joined = await on("install a.sh --prefix /opt/other");
+  expect(joined).toMatchObject({ code: 0, out: "installed 1 package: a 1\n" });
+  expect(readText(world.disk, "/opt/other/bin/a")).toBe("#!/opt/other/bin/sh\n");
 
   world.disk.plant("/s", { "lib/short": "\0/opt/p\0" });
   await on("install --name short --version 1 --stage /s --prefix /opt/p");

@@ -1,0 +1,2 @@
+/** What `tenon install FILE.sh` loads. */
+export { installBundle } from "../library/index.ts";
