@@ -21,7 +21,8 @@ export function createPatience(name: string, tell: (text: string) => void): Pati
     note: (error) => {
       if (!(error instanceof CacheTrouble)) throw error;
       const { kind, message } = error;
-      if (kind === "refused") tellOnce(`${message}; it is not used, and built here`);
+      if (kind === "refused")
+        tellOnce(`${message}; so it is not used, and what it would have brought is built here`);
       if (kind === "unreachable") {
         failures += 1;
         if (failures === patienceTries || failures === 1)

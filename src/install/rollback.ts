@@ -46,7 +46,7 @@ export function planRollback(
       from !== null && before.get(name) === undefined;
     if (changes.some(isLost)) throw collected(each);
   }
-  if (before.size === 0 && undone[0] !== undefined) throw nothingMoved(undone[0].id);
+  if (before.size === 0 && undone[0] !== undefined) throw tookOver(undone[0]);
   const displacedByAny = undone.flatMap((each) => displacedTrees(workplaceOf(layout, each.id)));
   const trees = [layout.prefix, ...displacedByAny];
   const add: Incoming[] = [];
@@ -124,12 +124,15 @@ function collected(id: string): TenonError {
   });
 }
 
-function nothingMoved(id: string): TenonError {
+function tookOver({ id, changes }: HistoryEntry): TenonError {
+  const names = changes.map((change) => change.package);
   return new TenonError({
     kind: "usage",
     code: "NOTHING_MOVED",
-    message: `the transaction ${id} only took on record what was there, so there is nothing to roll back`,
-    hints: ["A package that was adopted is taken out with `tenon remove PACKAGE`."],
+    message: `the transaction ${id} took over files that were there before, and taking it back would remove them`,
+    hints: [
+      `\`tenon remove ${names.map(shellWord).join(" ")}\` takes them out all the same. A file that differed from its package's is kept beside it as NAME.tenon-save.`,
+    ],
   });
 }
 

@@ -31,7 +31,7 @@ test("what is named becomes a package, a folder with all that is in it", async (
   expect(world.disk.status(`${prefix}/lib/a/x`)?.inode).toBe(before);
   expect(await on("verify")).toMatchObject({ code: 0 });
   expect(await on("rollback")).toMatchObject({
-    error: expect.stringContaining("only took on record what was there"),
+    error: expect.stringContaining("took over files that were there before"),
   });
   await on("remove a");
   expect(world.disk.snapshot(prefix)).not.toHaveProperty("lib/a/x");
