@@ -143,7 +143,9 @@ test("what was adopted stays, as it was when it was adopted", async () => {
   const before = view(disk);
   const outcome = await mustChange(worldOn(disk), wanted);
   expect(view(disk)).toEqual(before);
-  expect(() => planRollback(disk, layout, undefined, nowhere)).toThrow(/took over files that were there before/);
+  expect(() => planRollback(disk, layout, undefined, nowhere)).toThrow(
+    /took over files that were there before/,
+  );
   await add(disk, second);
   await rollBack(disk, outcome.kind === "done" ? outcome.id : "");
   expect(view(disk)).toEqual(before);
