@@ -2,6 +2,7 @@
 import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { placeholder } from "../../src/relocation/index.ts";
 import { program } from "./program.ts";
 import { stack, stackPackages, tallied, withGong } from "./stack.ts";
 import {
@@ -142,7 +143,9 @@ describe.skipIf(noView !== undefined)(`the other commands on what was built${ski
       "ringer/4-install.log",
       "ringer/5-stage.log",
     ]);
-    const texts = files.map((file) => fs.readFileSync(file, "utf8"));
+    const raw = files.map((file) => fs.readFileSync(file, "utf8"));
+    expect(raw[2]).toContain(`-rpath,${placeholder}/lib`);
+    const texts = raw.map((text) => text.replaceAll(placeholder, "$PREFIX"));
     expect(texts.join("")).toBe(log);
     expect(await shop.must("log", "--step", "build", "ringer")).toBe(texts[2]);
     expect(texts[2]).toMatch(

@@ -39,7 +39,7 @@ describe.skipIf(noView !== undefined)(`an undeclared library${skippedWord}`, () 
     expect(ended).toMatchObject({ code: 1, stdout: "" });
     expect(ended.stderr).toMatch(/^ringer 1\.0 failed in build: the header bell\.h is missing$/m);
     expect(ended.stderr).toMatch(/^ {2}hint: include\/bell\.h comes from libbell: add it to /m);
-    expect(ended.stderr).toMatch(/^ {2}\| ringer\.c:1:10: fatal error: bell\.h/m);
+    expect(ended.stderr).toMatch(/^> \| ringer\.c:1:10: fatal error: bell\.h/m);
     expect(ended.stderr).toMatch(/^ {2}blocked by this: tower$/m);
     expect(ended.stderr).toMatch(
       /^failed: 1 package; 6 packages built and kept; the prefix is unchanged\nto continue: tenon build -j\d\nto join 6 finished packages already now: tenon build -j\d --keep-going=join\n$/m,
