@@ -18,6 +18,7 @@ export { linkOrCopy } from "./link-or-copy.ts";
 export { journalDamage } from "./journal.ts";
 export { hasLeftovers, isRecoveryDue } from "./leftovers.ts";
 export { recover, type RecoverOptions, removeAbandoned } from "./recover.ts";
+export { carriedOf } from "./carried.ts";
 export { restore } from "./restore.ts";
 export { displacedTrees, workplaceOf } from "./workplace.ts";
 export { previewConflicts } from "./preview.ts";

@@ -10,6 +10,7 @@ import {
   statePath,
 } from "../prefix/index.ts";
 import { type Disk, makeDirectories, removeTree, type World } from "../world/index.ts";
+import { carriedOf } from "./carried.ts";
 import type { Change, TransactionOptions } from "./change.ts";
 import type { Claims } from "./claims.ts";
 import type { Step } from "./decide.ts";
@@ -115,21 +116,12 @@ function newRecord(
   { workplace, claims, change, found, installed }: Agreement,
   { incoming, manifest }: PlacedPackage,
 ): PackageRecord {
-  const { name, version, artifact, key, depends, about, takesOver, pins, buildMs } = incoming;
-  const { provenance } = incoming;
+  const { name, pins, buildMs, provenance } = incoming;
   const workspaces = change.wishes
     ? withWorkspace(installed.record(name)?.workspaces, change.wishes.workspace)
     : incoming.workspaces;
   const record: PackageRecord = {
-    name,
-    version,
-    artifact,
-    ...(key === undefined ? {} : { key }),
-    depends,
-    ...(about === undefined ? {} : { about }),
-    takesOver,
-    ceded: incoming.ceded ?? [],
-    ...(incoming.cededEntries === undefined ? {} : { cededEntries: incoming.cededEntries }),
+    ...carriedOf(incoming),
     ...(pins === undefined ? {} : { pins }),
     ...(workspaces === undefined ? {} : { workspaces }),
     ...(buildMs === undefined ? {} : { buildMs }),

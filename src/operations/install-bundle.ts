@@ -3,7 +3,7 @@ import { createGzip } from "node:zlib";
 import { Readable } from "node:stream";
 import { openBundle, type OpenBundle } from "../bundle/index.ts";
 import { type Digest, digestOf, type FileEntry, TenonError, toRow } from "../core/index.ts";
-import type { Incoming } from "../install/index.ts";
+import { carriedOf, type Incoming } from "../install/index.ts";
 import type { PackageRecord } from "../prefix/index.ts";
 import type { LinkMode } from "../recipe/index.ts";
 import { targetDefect } from "../relocation/index.ts";
@@ -108,17 +108,9 @@ function incomingOf(
 ): Incoming {
   const relocated = relocateArtifact(world, store, { id: artifact, manifest }, prefix);
   if (relocated === undefined) throw missing(record.name, "a file that names the prefix");
-  const { name, version, key, depends, about, takesOver, ceded, cededEntries } = record;
   return {
-    name,
-    version,
+    ...carriedOf(record),
     artifact,
-    ...(key === undefined ? {} : { key }),
-    depends,
-    ...(about === undefined ? {} : { about }),
-    takesOver,
-    ceded,
-    ...(cededEntries === undefined ? {} : { cededEntries }),
     pins: [],
     tree: store.layout.artifactTree(artifact),
     ...relocated,

@@ -10,7 +10,7 @@ import {
   TenonError,
 } from "../core/index.ts";
 import { memberSeconds, type PortablePackage, transactionOf } from "../bundle/index.ts";
-import type { Incoming } from "../install/index.ts";
+import { carriedOf, type Incoming } from "../install/index.ts";
 import type { PackageRecord, PrefixLayout } from "../prefix/index.ts";
 import {
   artifactEntry,
@@ -107,22 +107,13 @@ function portable(
   { prefix }: PrefixLayout,
   { transaction, recorded, ...incoming }: Portable,
 ): PortablePackage {
-  const { name, version, artifact, key, depends, about, takesOver, ceded, cededEntries } = incoming;
-  const { rewritten } = incoming;
+  const { name, rewritten } = incoming;
   const mapped = new Map(recorded.filter(namesPrefix).map((entry) => [entry.path, entry]));
   const entryAt: EntryAt = (path) => mapped.get(path);
   const place = ({ path }: FileEntry): string => `${prefix}/${path}`;
   return {
     record: {
-      name,
-      version,
-      artifact,
-      ...(key === undefined ? {} : { key }),
-      depends,
-      ...(about === undefined ? {} : { about }),
-      takesOver,
-      ceded: ceded ?? [],
-      ...(cededEntries === undefined ? {} : { cededEntries }),
+      ...carriedOf(incoming),
       pins: [],
       installedAtMs: memberSeconds * 1000,
       transaction,
