@@ -5,7 +5,7 @@ export type { PrefixChange, Undone } from "./prefix-changes.ts";
 export { openShell, type ShellOptions, type ShellPlace, type ShellResult } from "./shell.ts";
 export { explainWhy, type Explanation, type Reason, type WhyOptions } from "./why.ts";
 export type { Failure } from "./package-failure.ts";
-export { runBuild as build } from "./build.ts";
+export { buildIfChanged as build } from "./unchanged.ts";
 export {
   fetchSources,
   lockSources,

@@ -8,10 +8,11 @@ import {
   type FileWriter,
   type Status,
 } from "../disk.ts";
-import { attempt, attemptBoth, check, checkBoth, codeOf } from "./attempts.ts";
+import { attempt, attemptBoth, check, checkBoth, statsIfAny } from "./attempts.ts";
 import { copyChecked, copyFile } from "./copies.ts";
 import { openDescriptor } from "./descriptor.ts";
 import { extract } from "./extract.ts";
+import { identity } from "./identity.ts";
 import { linkTrees } from "./link-trees.ts";
 import { digestFile, readChunks, readFile, readSlice } from "./reading.ts";
 import { isLocked, openLock } from "./lock.ts";
@@ -21,9 +22,9 @@ import { systemCalls } from "./system-calls.ts";
 
 export function createRealDisk(): Disk {
   return {
-    status: (path) => attempt("lstat", path, () => statusFrom(() => fs.lstatSync(path, exact))),
-    statusOfTarget: (path) =>
-      attempt("stat", path, () => statusFrom(() => fs.statSync(path, exact))),
+    status,
+    statusOfTarget,
+    identity,
     list: (path) => attempt("list", path, () => list(path)),
     readFile,
     readPlainFile,
@@ -86,15 +87,16 @@ export function createRealDisk(): Disk {
 
 const exact = { bigint: true, throwIfNoEntry: false } as const;
 
+function status(path: string): Status | undefined {
+  return attempt("lstat", path, () => statusFrom(() => fs.lstatSync(path, exact)));
+}
+
+function statusOfTarget(path: string): Status | undefined {
+  return attempt("stat", path, () => statusFrom(() => fs.statSync(path, exact)));
+}
+
 function statusFrom(read: () => fs.BigIntStats | undefined): Status | undefined {
-  let stats: fs.BigIntStats | undefined;
-  try {
-    stats = read();
-  } catch (error) {
-    const code = codeOf(error);
-    if (code === "ENOTDIR" || code === "ELOOP") return undefined;
-    throw error;
-  }
+  const stats = statsIfAny(read);
   if (stats === undefined) return undefined;
   return {
     type: typeOf(stats),
