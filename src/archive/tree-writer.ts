@@ -25,7 +25,7 @@ export interface TreeWriter {
   finish(options: { keepRoot: boolean }): string;
 }
 
-export interface MemberWriter {
+interface MemberWriter {
   write(chunk: Uint8Array): void;
   close(): void;
 }

@@ -22,7 +22,7 @@ export interface Mapped {
   readonly pins: readonly FilePin[];
 }
 
-export interface ToMap {
+interface ToMap {
   readonly stage: string;
   readonly manifest: Manifest;
   /** The files that may name it. */

@@ -9,10 +9,4 @@ export {
   requirementsOf,
 } from "./requirements.ts";
 export { archiveEnd, inLargePieces, memberHead, memberSeconds, memberTail } from "./tar-writer.ts";
-export {
-  billPath,
-  type BundleToWrite,
-  historyOf,
-  transactionOf,
-  writeBundle,
-} from "./write-bundle.ts";
+export { billPath, historyOf, transactionOf, writeBundle } from "./write-bundle.ts";

@@ -13,12 +13,12 @@ export interface FileNeeds {
   readonly libraries: readonly NeededLibrary[];
 }
 
-export interface NeededLibrary {
+interface NeededLibrary {
   readonly name: string;
   readonly versions: readonly NeededVersion[];
 }
 
-export interface NeededVersion {
+interface NeededVersion {
   /** `GLIBC_2.34`. */
   readonly version: string;
   /** One that has it; absent where none was found. */
@@ -166,7 +166,7 @@ export interface AskedPath {
   readonly symbol?: string;
 }
 
-export interface AskedLibrary extends AskedPath {
+interface AskedLibrary extends AskedPath {
   /** Names of versions that it must have. */
   readonly versions: readonly string[];
 }

@@ -5,7 +5,7 @@
  */
 import { assert } from "../core/index.ts";
 
-export type MemberToWrite =
+type MemberToWrite =
   | {
       readonly type: "file";
       readonly path: string;

@@ -47,7 +47,7 @@ function isStream(body: RequestOptions["body"]): boolean {
   return body !== undefined && !(body instanceof Uint8Array);
 }
 
-export function unreachableCache(error: NetworkError): CacheTrouble {
+function unreachableCache(error: NetworkError): CacheTrouble {
   return new CacheTrouble("unreachable", error.message, error);
 }
 

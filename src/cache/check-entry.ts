@@ -17,7 +17,7 @@ export interface WantedEntry {
   readonly version: string;
 }
 
-export interface EntryClaim {
+interface EntryClaim {
   readonly wanted: WantedEntry;
   /** What the index says. */
   readonly row: IndexRow;

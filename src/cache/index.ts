@@ -15,11 +15,4 @@ export { keepSecretKey, readSecretKey, readSecretKeys } from "./key-folder.ts";
 export type { CacheIndex, IndexRow } from "./cache-index.ts";
 export { type CheckedEntry, type WantedEntry } from "./check-entry.ts";
 export { type Pushed, type PushedEntry, pushResults, type PushedResult } from "./push.ts";
-export {
-  type Material,
-  type NamedInput,
-  readStatement,
-  type SharedFacts,
-  type Statement,
-  statementType,
-} from "./statement.ts";
+export { type Material, readStatement, type Statement, statementType } from "./statement.ts";

@@ -17,7 +17,7 @@ import { renderStatement, type StatementToMake, statementType } from "./statemen
 /** One result, without what only packing it shows. */
 export type PushedResult = Omit<StatementToMake, "pack" | "builder">;
 
-export interface PushContext {
+interface PushContext {
   readonly world: World;
   readonly store: Store;
   readonly place: PushPlace;

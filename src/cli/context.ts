@@ -32,7 +32,7 @@ export interface Context extends CommandContext {
   readonly exit: (code: number) => void;
 }
 
-export interface Streams {
+interface Streams {
   readonly stdout: { write(text: string): unknown; readonly isTTY?: boolean };
   readonly stderr: { write(text: string): unknown; readonly isTTY?: boolean };
 }

@@ -11,7 +11,7 @@ import { createLogTails, type LogTails } from "./log-tails.ts";
 import type { Terminal } from "./terminal.ts";
 import { firstView, reduce, type LiveInput, type View } from "./view-state.ts";
 
-export interface LiveViewOptions {
+interface LiveViewOptions {
   readonly terminal: Terminal;
   readonly world: World;
   readonly progress: ProgressOptions;

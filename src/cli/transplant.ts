@@ -7,7 +7,7 @@ import type { TransplantFlags } from "./flags.ts";
 import { runOperation } from "./operation.ts";
 import { absolute } from "./options.ts";
 
-export interface TransplantCommand {
+interface TransplantCommand {
   readonly activity: string;
   /** As they were typed. */
   readonly from: string;

@@ -5,7 +5,7 @@ import { readHistories } from "./package-history.ts";
 import { type PackageDraft, draft } from "./package-run.ts";
 import type { Note, PackageRun, PrefixChange, Run } from "./run.ts";
 
-export interface RunSource {
+interface RunSource {
   readonly id: string;
   /** As they were written; unknown kinds are passed over. */
   readonly events: readonly Event[];

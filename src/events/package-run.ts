@@ -8,7 +8,7 @@ import { findWaits } from "./waiting.ts";
 /** All that its own events and its needs tell of a package. */
 export type PackageDraft = Omit<PackageRun, "isCritical">;
 
-export interface WholeRun {
+interface WholeRun {
   readonly histories: ReadonlyMap<string, PackageHistory>;
   readonly durationMs: number;
   /** Logs of failed packages, by name. */

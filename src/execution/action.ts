@@ -34,7 +34,7 @@ interface Common {
 }
 
 /** Whether a worker is fit for builds. */
-export interface ProbeAction extends Common {
+interface ProbeAction extends Common {
   readonly kind: "probe";
 }
 

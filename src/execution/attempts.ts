@@ -133,11 +133,11 @@ function lastLines({ disk }: World, attempt: ActionAttempt): string[] {
   return lines.map((line) => `It printed: ${line}`);
 }
 
-export function workerLog({ folder }: ActionAttempt): string {
+function workerLog({ folder }: ActionAttempt): string {
   return `${folder}/worker.log`;
 }
 
-export function followerOf(
+function followerOf(
   { world }: Workers,
   { name, logFolder, emit }: WantedAction,
   { folder }: ActionAttempt,

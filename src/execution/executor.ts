@@ -29,7 +29,7 @@ import { copyProgram } from "./program-copy.ts";
 import { openSharedFolder } from "./shared-folder.ts";
 import { slurmLauncher } from "./slurm.ts";
 
-export interface ExecutorOptions {
+interface ExecutorOptions {
   readonly world: World;
   readonly settings: Execution;
   /** Where artifacts come from and go to. */
@@ -41,7 +41,7 @@ export interface ExecutorOptions {
 }
 
 /** What the workers must be like. */
-export interface WorkerFacts {
+interface WorkerFacts {
   readonly machine: MachineFacts;
   readonly path: readonly string[];
   /** The interpreter, absolute, where the workspace uses one. */
@@ -58,7 +58,7 @@ export type OutcomeElsewhere =
       readonly check?: () => Promise<CheckOutcome>;
     });
 
-export interface BuiltElsewhere {
+interface BuiltElsewhere {
   readonly outcome: OutcomeElsewhere;
   /** To be called when nothing more is wanted of it: a worker that still runs is ended. */
   readonly release: () => void;

@@ -10,7 +10,7 @@ import { type BlobDescriptor, type ImageConfig, type ImageManifest, mediaTypes }
 import { lastLayer, layerOf } from "./layer-content.ts";
 import { layersOf } from "./layers.ts";
 
-export interface ImageToWrite {
+interface ImageToWrite {
   readonly packages: readonly PortablePackage[];
   /** The path of the prefix in the image. */
   readonly at: string;

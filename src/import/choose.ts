@@ -13,12 +13,12 @@ export interface ChosenSource {
   readonly form: DistributionForm;
 }
 
-export interface Chooser {
+interface Chooser {
   /** In the projects' order; what was chosen once is not asked for again. */
   choose(projects: readonly ResolvedProject[]): Promise<ChosenSource[]>;
 }
 
-export interface ChooserOptions {
+interface ChooserOptions {
   readonly sources: SourceContext;
   readonly forms: Forms;
   /** By project: the only files that will do. */

@@ -58,7 +58,7 @@ export interface Decision {
   readonly differing: readonly DifferingMode[];
 }
 
-export interface DifferingMode {
+interface DifferingMode {
   readonly path: string;
   readonly wanted: number;
   readonly present: number;

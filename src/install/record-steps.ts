@@ -19,7 +19,7 @@ import type { PlacedPackage } from "./linked-directories.ts";
 import type { Returns } from "./returns.ts";
 import type { Workplace } from "./workplace.ts";
 
-export interface Agreement {
+interface Agreement {
   readonly workplace: Workplace;
   readonly packages: readonly PlacedPackage[];
   readonly change: Change;

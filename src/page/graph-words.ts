@@ -3,7 +3,7 @@ import { showCount } from "../core/figures.ts";
 import { element } from "./element.ts";
 import { type PageFacts, reach } from "./facts.ts";
 
-export interface GraphView {
+interface GraphView {
   readonly extent: "whole" | "around" | "all";
   readonly chosen: string | undefined;
   readonly hubs: ReadonlyMap<string, number>;

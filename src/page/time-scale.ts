@@ -3,7 +3,7 @@ import { ticksFor } from "../events/time-axis.ts";
 import { button, element, place } from "./element.ts";
 import type { PageFacts } from "./facts.ts";
 
-export interface Scale {
+interface Scale {
   readonly axis: HTMLElement;
   readonly grid: HTMLElement;
   /** Puts as many times on the axis as fit. */

@@ -19,7 +19,7 @@ export interface Document {
   markBroken(path: KeyPath): void;
 }
 
-export interface Defect {
+interface Defect {
   /** Without the file's kind, which is put in front: `TYPE`. */
   readonly code: string;
   readonly at: KeyPath;

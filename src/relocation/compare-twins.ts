@@ -25,7 +25,7 @@ export interface TwinComparison {
   readonly buildIds: number;
 }
 
-export interface TwinFile {
+interface TwinFile {
   readonly first: Uint8Array;
   readonly second: Uint8Array;
 }

@@ -157,7 +157,7 @@ export function pinsOfPacked(
     });
 }
 
-export interface ObjectMember {
+interface ObjectMember {
   readonly offset: number;
   readonly size: number;
 }

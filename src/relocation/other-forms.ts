@@ -1,7 +1,7 @@
 /** The placeholder written in other ways, which no path can be put in place of: they are found, so that they can be named. */
 import { placeholder, placeholderBytes } from "./placeholder.ts";
 
-export interface OtherForm {
+interface OtherForm {
   readonly form: string;
   readonly offset: number;
 }

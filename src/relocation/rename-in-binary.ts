@@ -14,7 +14,7 @@ import { type PinnedSpot, pinFor } from "./pins.ts";
 import { type Patch, patchRunPaths } from "./run-paths.ts";
 import { findWholePaths } from "./whole-paths.ts";
 
-export interface BinaryRenaming {
+interface BinaryRenaming {
   readonly from: string;
   readonly to: string;
   /** Of the file, where rpaths may be said by it. */

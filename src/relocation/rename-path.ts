@@ -26,7 +26,7 @@ export interface Renamed {
   readonly left: readonly PinnedSpot[];
 }
 
-export interface FileToRename {
+interface FileToRename {
   readonly content: Uint8Array;
   /**
    * Relative to the tree: where the new path is too long for an rpath, that is said by where the file is. Absent where

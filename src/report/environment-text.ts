@@ -3,7 +3,7 @@ import { quoteForFish, quoteForShell } from "../core/index.ts";
 import type { RunEnvironment, VariableSetting } from "../library/index.ts";
 
 /** Shells of the Bourne family (sh, dash, bash, zsh, ksh), and fish. */
-export type EnvironmentShell = "sh" | "fish";
+type EnvironmentShell = "sh" | "fish";
 
 /** One command a line. Given twice, they change nothing the second time. */
 export function renderEnvironment(

@@ -5,7 +5,7 @@ import { showCount, showKnown, showNames, showSeen } from "../core/index.ts";
 import { showPath } from "./place.ts";
 import type { Style } from "./style.ts";
 
-export interface FailureTextOptions {
+interface FailureTextOptions {
   readonly style: Style;
   /** Absolute; paths below it are shown without it. */
   readonly currentDirectory: string;

@@ -1,6 +1,6 @@
 /** Events, results and errors as text. */
-export { renderBuildResult, renderConflicts, type BuildTextOptions } from "./build-text.ts";
-export { type EnvironmentShell, renderEnvironment } from "./environment-text.ts";
+export { renderBuildResult, renderConflicts } from "./build-text.ts";
+export { renderEnvironment } from "./environment-text.ts";
 export { estimateRemaining, type Estimate } from "./estimate.ts";
 export { renderHealth } from "./health-text.ts";
 export { renderError, renderHint } from "./error-text.ts";

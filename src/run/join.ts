@@ -26,7 +26,7 @@ export interface Joined {
 /** `damaged`: nothing has joined, what the store had is dropped, and is to be built again. */
 export type JoinResult = Ended<Joined> | { readonly kind: "damaged" };
 
-export interface JoinOptions {
+interface JoinOptions {
   /** What leaves with it, in the same transaction. */
   readonly leaving?: Leaving;
   /** All that the prefix is to hold for the workspace, where that is more. */

@@ -22,7 +22,7 @@ import {
 import { mostMemory } from "./package-task.ts";
 import type { PendingCheck, RunTask } from "./task.ts";
 
-export type CheckResult =
+type CheckResult =
   | { readonly kind: "passed" | "warned" | "interrupted" }
   | { readonly kind: "failed"; readonly failure: () => PackageFailure };
 

@@ -27,7 +27,7 @@ export interface BuildPlan extends SoundPlan {
   readonly foreseen?: Foreseen;
 }
 
-export interface PlanOptions extends AskedChecks {
+interface PlanOptions extends AskedChecks {
   readonly options: BuildOptions;
   /** The packages in question, dependencies first. */
   readonly order: readonly string[];

@@ -28,14 +28,14 @@ export interface PlannedChange {
 }
 
 /** What a person did last to the package in this prefix, where that was to take its last version away. */
-export interface Undone {
+interface Undone {
   readonly by: "rollback" | "removal";
   /** Milliseconds since 1970. */
   readonly atMs: number;
 }
 
 /** A build about to begin: what the prefix is to hold, and what is to leave it. */
-export interface Intent {
+interface Intent {
   readonly session: Session;
   readonly resolver: Resolver;
   readonly installed: readonly string[];
@@ -79,7 +79,7 @@ interface LastChanges {
 }
 
 /** What the newest transaction that touched a package did to it. */
-export function readLastChanges({ disk }: World, layout: PrefixLayout): LastChanges {
+function readLastChanges({ disk }: World, layout: PrefixLayout): LastChanges {
   const last = new Map<string, { entry: HistoryEntry; change: HistoryChange }>();
   for (const entry of readHistory(disk, layout)) {
     for (const change of entry.changes) {

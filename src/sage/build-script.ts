@@ -10,7 +10,7 @@ import { shellWord } from "../core/index.ts";
 import type { Configured } from "./makefile.ts";
 import type { SagePackage } from "./package.ts";
 
-export interface ScriptPlace {
+interface ScriptPlace {
   readonly root: string;
   readonly configured: Configured;
   /** Those of the caller's environment that the script finds in its own. */

@@ -18,7 +18,7 @@ import type { SageRecipe } from "./sage-recipe.ts";
 import { sourceLister } from "./source-files.ts";
 import { venvRecipe } from "./venv-recipe.ts";
 
-export interface ConfiguredCheckout {
+interface ConfiguredCheckout {
   readonly disk: Disk;
   readonly machine: Machine;
   /** The caller's. */

@@ -35,7 +35,7 @@ const descriptions: ReadonlySet<string> = new Set([
 const rootFiles = ["meson.build", "meson.options", "meson_options.txt", "pyproject.toml"];
 const rootFolders = ["src", "subprojects", "tools"];
 
-export interface PackageNeeds {
+interface PackageNeeds {
   readonly item: SagePackage;
   readonly needs: SageDependencies;
 }

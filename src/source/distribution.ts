@@ -3,14 +3,14 @@ import { normalizeProject } from "../requirements/index.ts";
 
 export type DistributionName = SdistName | WheelOnIndex;
 
-export interface SdistName {
+interface SdistName {
   readonly kind: "sdist";
   readonly version: string;
   /** `.tar.gz`, `.zip` or an older one. */
   readonly suffix: string;
 }
 
-export interface WheelOnIndex {
+interface WheelOnIndex {
   readonly kind: "wheel";
   readonly version: string;
   /** `1` of `1local`; -1 without a build tag. */

@@ -3,14 +3,14 @@ import { TenonError, withoutCredentials } from "../core/index.ts";
 import { type SourceContext, stallMsOf } from "./context.ts";
 import { named, type SourceSubject } from "./failures.ts";
 
-export interface GitCommand {
+interface GitCommand {
   readonly args: readonly string[];
   /** The bare repository to work in. */
   readonly clone?: string;
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-export interface GitAnswer {
+interface GitAnswer {
   readonly succeeded: boolean;
   readonly stdout: string;
   readonly stderr: string;

@@ -24,7 +24,7 @@ import { listTree } from "./tree.ts";
 import { writeTreeArchive } from "./tree-archive.ts";
 import { withLock } from "./waiting.ts";
 
-export interface GitRequest extends SourceSubject {
+interface GitRequest extends SourceSubject {
   readonly source: GitSource;
 }
 
@@ -34,7 +34,7 @@ export interface GitResult {
 }
 
 /** What must be found; each part that is missing is found out. */
-export interface GitExpectation {
+interface GitExpectation {
   readonly commit?: string;
   readonly sha256?: Digest;
 }

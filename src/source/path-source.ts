@@ -12,11 +12,11 @@ import { named, type SourceSubject } from "./failures.ts";
 import { openPathCache } from "./path-cache.ts";
 import { isPartOfSource, listTree, fileModeOf, type TreeItem } from "./tree.ts";
 
-export interface PathRequest extends SourceSubject {
+interface PathRequest extends SourceSubject {
   readonly source: PathSource;
 }
 
-export interface PathTree {
+interface PathTree {
   /** The folder that the items' paths begin at. */
   readonly root: string;
   /** The folder or the single file itself. */

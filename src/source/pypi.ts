@@ -10,7 +10,7 @@ import { type PipIndex, readPipIndex } from "./pip-index.ts";
 import type { ProjectFile } from "./project-file.ts";
 import { listProject } from "./simple-index.ts";
 
-export interface PypiRequest extends SourceSubject {
+interface PypiRequest extends SourceSubject {
   readonly source: PypiSource;
   /** The only files that will do, where the person's own lock file says so. */
   readonly digests?: ReadonlySet<Digest>;

@@ -31,7 +31,7 @@ export interface PackageTokens {
   leave(): void;
 }
 
-export interface TokenPoolOptions {
+interface TokenPoolOptions {
   readonly source: TokenSource;
   readonly jobs: number;
   readonly processes: Processes;

@@ -17,7 +17,7 @@ import { refusalIn, viewCommand } from "./view-command.ts";
 
 type View = Isolation & { kind: "view" };
 
-export interface ProbeOptions {
+interface ProbeOptions {
   /** Where it is missing, another folder stands in for it: a probe leaves nothing behind. */
   readonly prefix: string;
   /** An existing folder where builds will have theirs; nothing stays in it. */

@@ -23,7 +23,7 @@ import { viewScript } from "./script.ts";
 
 export type Environment = Readonly<Record<string, string>>;
 
-export interface EnclosedProgram {
+interface EnclosedProgram {
   readonly argv: readonly string[];
   /** As the build sees it. */
   readonly directory: string;
@@ -122,7 +122,7 @@ function guarded(
   return { program, args, workingDirectory, environment };
 }
 
-export function findSetpriv({ disk }: Pick<World, "disk">): string | undefined {
+function findSetpriv({ disk }: Pick<World, "disk">): string | undefined {
   return findProgram(disk, "setpriv", systemPath);
 }
 

@@ -15,7 +15,7 @@ export interface InstallScheme {
   readonly data: string;
 }
 
-export interface PlacedMember {
+interface PlacedMember {
   readonly member: ZipEntry;
   /** Relative to the prefix. */
   readonly path: string;
@@ -23,7 +23,7 @@ export interface PlacedMember {
 }
 
 /** The folder that holds the packages and the dist-info folder of this wheel. */
-export function siteOf(wheel: Wheel, scheme: InstallScheme): string {
+function siteOf(wheel: Wheel, scheme: InstallScheme): string {
   return wheel.isPure ? scheme.purelib : scheme.platlib;
 }
 

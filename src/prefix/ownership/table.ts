@@ -98,7 +98,7 @@ function* linesOf(chunks: Iterable<Uint8Array>): Generator<string, void> {
   }
 }
 
-export interface OwnerTable {
+interface OwnerTable {
   /** The packages that list a path, read as they are asked for. */
   owners(path: string): Iterable<string>;
 }

@@ -11,7 +11,7 @@ export function attempt<Result>(operation: string, path: string, action: () => R
   }
 }
 
-export interface TwoPaths {
+interface TwoPaths {
   readonly from: string;
   readonly to: string;
 }

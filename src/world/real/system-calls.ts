@@ -26,7 +26,7 @@ const withoutFileLocks = new Set(["EINVAL", "ENOSYS", "ENOLCK", "EOPNOTSUPP", "E
 const attributeBytes = Buffer.alloc(65_536);
 
 /** Each call gives undefined when it succeeded, and else the name of errno. */
-export interface SystemCalls {
+interface SystemCalls {
   renameNoReplace(from: string, to: string): string | undefined;
   exchange(a: string, b: string): string | undefined;
   syncFileSystem(descriptor: number): string | undefined;

@@ -17,7 +17,7 @@ import {
   writeBytes,
 } from "./session.ts";
 
-export type ContentCalls = Pick<
+type ContentCalls = Pick<
   Disk,
   | "createFile"
   | "copyFile"

@@ -16,7 +16,7 @@ import {
   type SimulatedSession,
 } from "./session.ts";
 
-export type EntryCalls = Pick<
+type EntryCalls = Pick<
   Disk,
   "makeDirectory" | "makeLink" | "hardLink" | "removeFile" | "removeUnnameable" | "removeDirectory"
 >;

@@ -14,7 +14,7 @@ import {
   type SimulatedSession,
 } from "./session.ts";
 
-export type ReadingCalls = Pick<
+type ReadingCalls = Pick<
   Disk,
   | "status"
   | "statusOfTarget"

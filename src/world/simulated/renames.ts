@@ -16,7 +16,7 @@ import {
   type SimulatedSession,
 } from "./session.ts";
 
-export type RenameCalls = Pick<Disk, "rename" | "renameNoReplace" | "exchange">;
+type RenameCalls = Pick<Disk, "rename" | "renameNoReplace" | "exchange">;
 
 type Flag = "replace" | "no-replace" | "exchange";
 

@@ -5,7 +5,7 @@ import type { Inode } from "./image.ts";
 import { mayRead } from "./paths.ts";
 import { beginChange, locateInode, refuse, type SimulatedSession } from "./session.ts";
 
-export type SyncCalls = Pick<
+type SyncCalls = Pick<
   Disk,
   "syncFile" | "syncDirectory" | "syncFileSystem" | "syncFileSystemAside"
 >;
