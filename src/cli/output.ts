@@ -1,5 +1,5 @@
 /** The way to stdout and stderr: what a terminal would obey is tenon's own, or it is written out. */
-import type { WaitingLine } from "./patience.ts";
+import type { WaitingLine } from "./waiting-line.ts";
 import type { Style } from "../report/index.ts";
 
 export interface Output {

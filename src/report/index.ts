@@ -21,7 +21,7 @@ export {
   renderRepair,
   renderVerification,
 } from "./query-text.ts";
-export { isShownByView, renderView, type ViewInput } from "./view.ts";
+export { isShownByLiveView, renderLiveView, type LiveViewInput } from "./live-view.ts";
 export { makeStyle, sealOf, type Style } from "./style.ts";
 export { renderTree } from "./tree-text.ts";
 export { renderTransplanted } from "./transplant-text.ts";

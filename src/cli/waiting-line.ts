@@ -18,7 +18,7 @@ const silenceMs = 1000;
 const betweenLinesMs = 200;
 
 /** Without a terminal, nothing is ever said. */
-export function startPatience(
+export function startWaitingLine(
   clock: Clock,
   terminal: Pick<Terminal, "isForeground" | "write"> | undefined,
 ): WaitingLine {
