@@ -7,7 +7,7 @@
  */
 import { digestOf, showCount } from "../core/index.ts";
 import { quoted } from "./shell-text.ts";
-import type { Asked, Requirements } from "./requirements.ts";
+import type { AskedPath, Requirements } from "./requirements.ts";
 
 export interface HeadFacts {
   readonly name: string;
@@ -164,7 +164,7 @@ function requirementsText(requirements: Requirements): string {
   return lines.join("\n");
 }
 
-function asker({ path, symbol }: Asked): string {
+function asker({ path, symbol }: AskedPath): string {
   return quoted(symbol === undefined ? path : `${path} (${symbol})`);
 }
 

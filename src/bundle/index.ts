@@ -2,7 +2,7 @@
 export type { PortablePackage } from "./payload.ts";
 export { openBundle, type OpenBundle } from "./read-bundle.ts";
 export {
-  type Asked,
+  type AskedPath,
   type FileNeeds,
   needsOf,
   type Requirements,

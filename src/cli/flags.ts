@@ -161,7 +161,7 @@ export const treeFlags = {
   dryRun: boolean("Only print what would be done; nothing is made"),
 } as const;
 
-export type TreeFlags = FlagsOf<typeof treeFlags>;
+export type TransplantFlags = FlagsOf<typeof treeFlags>;
 
 export const treeAliases = { q: "quiet", n: "dryRun" } as const;
 

@@ -11,7 +11,7 @@ import {
   progressOf,
   type ProgressOptions,
 } from "../report/index.ts";
-import type { LogLine } from "./log-tails.ts";
+import type { TailLine } from "./log-tails.ts";
 import type { Terminal } from "./terminal.ts";
 import { readKey, splitKeys, type ViewKeys } from "./view-keys.ts";
 
@@ -34,7 +34,7 @@ type Signal = Parameters<Terminal["signal"]>[0];
 
 export type LiveInput =
   | { readonly kind: "event"; readonly event: Event }
-  | { readonly kind: "printed"; readonly lines: readonly LogLine[] }
+  | { readonly kind: "printed"; readonly lines: readonly TailLine[] }
   | { readonly kind: "typed"; readonly text: string }
   /** A moment has passed. */
   | { readonly kind: "tick"; readonly nowMs: number; readonly isForeground: boolean }

@@ -28,7 +28,7 @@ export {
   applySettings,
   runEnvironment,
   type RunEnvironment,
-  type Setting,
+  type VariableSetting,
 } from "./run-environment.ts";
 export { repair, type Repair } from "./repair.ts";
 export { rollBack, type RolledBack } from "./rollback.ts";

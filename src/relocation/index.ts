@@ -3,9 +3,9 @@ export { type ElfFile, elfTags, readElf, segmentInterpreter } from "./elf.ts";
 export { insideOf, type Patch, patchRunPaths, type Surroundings, wayBetween } from "./run-paths.ts";
 export { placeholder, placeholderVersion, sayPrefix, targetDefect, twin } from "./placeholder.ts";
 export { startScan, type Scan } from "./scan.ts";
-export { findInName, findPlaces, type Finding } from "./find.ts";
+export { findInName, findPlaces, type Mentions } from "./find.ts";
 export { type Container, containerOf } from "./containers.ts";
-export { fromMapRow, type Place, type RelocationMap, toMapRow } from "./map.ts";
+export { fromMapRow, type MapPlace, type RelocationMap, toMapRow } from "./map.ts";
 export {
   artifactEntry,
   type EntryAt,
@@ -13,7 +13,7 @@ export {
   relocateFile,
   relocateFiles,
 } from "./relocate-files.ts";
-export { describePin, type FilePin, filePinFor, isFilePin, type Pin } from "./pins.ts";
+export { describePin, type FilePin, filePinFor, isFilePin, type PinnedSpot } from "./pins.ts";
 export { findRows, isRecordPath, listedFiles, pathOfRow } from "./record-rows.ts";
 export { type ListedFile, relocate, type Relocation, undoRelocation } from "./relocate.ts";
 export { unpackStored } from "./gzip-stored.ts";

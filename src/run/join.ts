@@ -52,7 +52,7 @@ export async function joinPackages(
   const add = changed.flatMap((name) => toIncoming(session, resolver, name) ?? []);
   if (add.length < changed.length) return { kind: "damaged" };
   try {
-    return await operate(prefixOf(session), {
+    return await operate(openPrefixOf(session), {
       change: { add, remove, ...(wishes === undefined ? {} : { wishes }) },
       mustHold: () => requireSameLeaving(session, wanted, leaving),
       cures: recipeCures,
@@ -84,7 +84,7 @@ function requireSameLeaving(session: Session, wanted: readonly string[], leaving
   });
 }
 
-export function prefixOf({ options, world, layout, store }: Session): OpenPrefix {
+export function openPrefixOf({ options, world, layout, store }: Session): OpenPrefix {
   return { ...options, world, layout, store: store.layout.root };
 }
 

@@ -18,13 +18,13 @@ import { type GitSource, isFullCommit } from "../recipe/index.ts";
 import { exists, makeDirectories } from "../world/index.ts";
 import { isLocal } from "./address.ts";
 import type { SourceContext } from "./context.ts";
-import { mismatch, named, offline, type Subject } from "./failures.ts";
+import { mismatch, named, offline, type SourceSubject } from "./failures.ts";
 import { runGit, runGitOrThrow } from "./git-command.ts";
 import { listTree } from "./tree.ts";
 import { writeTreeArchive } from "./tree-archive.ts";
 import { withLock } from "./waiting.ts";
 
-export interface GitRequest extends Subject {
+export interface GitRequest extends SourceSubject {
   readonly source: GitSource;
 }
 

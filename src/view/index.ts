@@ -7,7 +7,7 @@ export { probeIsolation, type ProbeOptions } from "./probe-isolation.ts";
 export { findProgram, findSystemProgram, systemPath } from "./programs.ts";
 export { readUsage } from "./usage.ts";
 export {
-  type CommandLine,
+  type ProgramCall,
   type Environment,
   plainCommand,
   refusalIn,

@@ -48,7 +48,7 @@ export interface ViewMount {
   readonly sights: ViewSights;
 }
 
-export interface CommandLine {
+export interface ProgramCall {
   readonly program: string;
   readonly args: readonly string[];
   readonly workingDirectory: string;
@@ -60,7 +60,7 @@ export function viewCommand(
   world: World,
   mount: ViewMount,
   enclosed: EnclosedProgram,
-): CommandLine {
+): ProgramCall {
   const { machine, disk } = world;
   const { isolation, scratch, prefix, workInside } = mount;
   const isRealRoot = !isolation.userNamespace;
@@ -97,7 +97,7 @@ export function plainCommand(
   world: World,
   scratch: string,
   enclosed: EnclosedProgram,
-): CommandLine {
+): ProgramCall {
   return guarded(world, enclosed, scratch, [
     "sh",
     "-c",
@@ -114,7 +114,7 @@ function guarded(
   { online }: Pick<EnclosedProgram, "online">,
   workingDirectory: string,
   argv: readonly string[],
-): CommandLine {
+): ProgramCall {
   const setpriv = findSetpriv(world);
   const [program = "sh", ...args] =
     setpriv === undefined ? argv : [setpriv, "--pdeathsig", "KILL", ...argv];

@@ -1,6 +1,6 @@
 /** Who waits is told that the command is at work, and the line is gone before anything else is written. */
 import { beforeEach, expect, test } from "vitest";
-import { type Patience, startPatience } from "../../src/cli/patience.ts";
+import { type WaitingLine, startPatience } from "../../src/cli/patience.ts";
 import { createSimulatedClock, type SimulatedClock } from "../../src/world/simulated/index.ts";
 
 const erase = "\r\u001B[K";
@@ -9,7 +9,7 @@ const line = (seconds: number): string => `${erase}\u001B[2mat work for ${second
 let clock: SimulatedClock;
 let written: string;
 let isForeground: boolean;
-let patience: Patience;
+let patience: WaitingLine;
 
 beforeEach(() => {
   clock = createSimulatedClock();

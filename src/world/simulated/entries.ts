@@ -13,7 +13,7 @@ import {
   locateInode,
   locateNew,
   refuse,
-  type Session,
+  type SimulatedSession,
 } from "./session.ts";
 
 export type EntryCalls = Pick<
@@ -21,7 +21,7 @@ export type EntryCalls = Pick<
   "makeDirectory" | "makeLink" | "hardLink" | "removeFile" | "removeUnnameable" | "removeDirectory"
 >;
 
-export function entryCalls(session: Session): EntryCalls {
+export function entryCalls(session: SimulatedSession): EntryCalls {
   const { kernel } = session;
   const begin = (operation: DiskOperation): DiskOperation => {
     beginChange(session, operation);
