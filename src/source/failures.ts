@@ -31,7 +31,7 @@ export function mismatch(
       `${named(options)}: the source has a wrong digest: ` +
       `expected sha256 ${options.expected}, got ${options.got} from ${options.url}`,
     hints: [
-      ...(options.odd === undefined ? [] : [`What that address gives now is ${options.odd}.`]),
+      ...(options.odd === undefined ? [] : [`That address now gives ${options.odd}.`]),
       `If the source was changed on purpose: ${repin(options)}.`,
     ],
   });

@@ -4,7 +4,7 @@ export type { Isolation } from "./isolation.ts";
 export { emptyLayer, linkLayers } from "./layer-links.ts";
 export type { ViewSights } from "./make-root.ts";
 export { probeIsolation } from "./probe-isolation.ts";
-export { findProgram, systemPath } from "./programs.ts";
+export { findProgram, findSystemProgram, systemPath } from "./programs.ts";
 export { readUsage } from "./usage.ts";
 export {
   type ProgramCall,

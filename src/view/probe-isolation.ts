@@ -11,7 +11,7 @@ import {
   type World,
 } from "../world/index.ts";
 import type { Isolation } from "./isolation.ts";
-import { findProgram, systemPath } from "./programs.ts";
+import { findSystemProgram, systemPath } from "./programs.ts";
 import { buildFolder, skeletonName, workFolders } from "./work-places.ts";
 import { refusalIn, viewCommand } from "./view-command.ts";
 
@@ -194,5 +194,5 @@ function explain(world: World, refused: Refused): Refusal {
 }
 
 function find(world: World, name: string): boolean {
-  return findProgram(world.disk, name, systemPath) !== undefined;
+  return findSystemProgram(world.disk, name) !== undefined;
 }

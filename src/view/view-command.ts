@@ -15,7 +15,7 @@
  */
 import type { World } from "../world/index.ts";
 import type { Isolation } from "./isolation.ts";
-import { findProgram, systemPath } from "./programs.ts";
+import { findSystemProgram, systemPath } from "./programs.ts";
 import { noteMemory, noteTimes } from "./usage.ts";
 import { rightsOf } from "./capabilities.ts";
 import { makeRoot, type ViewSights } from "./make-root.ts";
@@ -123,7 +123,7 @@ function guarded(
 }
 
 function findSetpriv({ disk }: Pick<World, "disk">): string | undefined {
-  return findProgram(disk, "setpriv", systemPath);
+  return findSystemProgram(disk, "setpriv");
 }
 
 /** The caller's settings may hold passwords, which no command line may show: they are inherited. */
