@@ -30,7 +30,6 @@ export {
   readTextIfAny,
   removeTree,
   writeAtomically,
-  type WriteOptions,
 } from "./files.ts";
 export { isLooked, lookAgain, type Looked, type Watched, watchWorld } from "./looks.ts";
 export { waitForLock, type WaitOptions } from "./wait-for-lock.ts";
