@@ -31,7 +31,7 @@ async function build(
     disk,
     answer: ({ args }: Command) =>
       args[0] === "cc" ? says(`${compiler}\n`) : { kind: "exited", code: 0 },
-    clock: { seed: disk.operations, startMs },
+    clock: { seed: disk.operations.length, startMs },
   });
   const list: typeof disk.list = (path) => {
     if (path === `${directory}/packages`) plans += 1;
