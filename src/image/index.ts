@@ -1,5 +1,5 @@
 /** Images of containers: packages in layers, as an OCI image layout. */
 export { type BaseImage, readBase } from "./base.ts";
 export { architectureOf } from "./format.ts";
-export { type ImageToWrite, writeImage, type WrittenImage } from "./write-image.ts";
+export { writeImage, type WrittenImage } from "./write-image.ts";
 export { writeTar } from "./write-tar.ts";

@@ -6,7 +6,7 @@ import type { FilePin } from "../relocation/index.ts";
 import { digestSource } from "../source/index.ts";
 import type { KeyRecord } from "../store/index.ts";
 import { type BuildPlace, placesOf } from "./build-place.ts";
-import type { Facts } from "./facts.ts";
+import type { BuildFacts } from "./facts.ts";
 import { isRefused } from "./refused-libraries.ts";
 import { newNeeds, type Session } from "../workspace/index.ts";
 
@@ -48,7 +48,7 @@ export interface Resolver {
 /** What requires its check counts as built only when it has passed. `also`: what counts as in the store. */
 export function createResolver(
   session: Session,
-  facts: Facts,
+  facts: BuildFacts,
   requiresCheck: (name: string) => boolean = () => false,
   also: (key: Digest) => KeyRecord | undefined = () => undefined,
 ): Resolver {
@@ -76,21 +76,12 @@ export function createResolver(
   const resolveOwn = (name: string, view: readonly string[]): Resolved =>
     resolveAt(name, "prefix", shown(view, { get: (other) => joining(other)?.record.artifact }));
 
-  const mayJoin = joinRules(session, requiresCheck);
-  const lookUp = (key: Digest): KeyRecord | undefined => session.store.lookUp(key) ?? also(key);
-  const findOwn = (name: string): Result | undefined => {
-    const resolved = resolveOwn(name, viewOf(recipes, name));
-    const record = lookUp(resolved.key);
-    return record && { resolved, record };
-  };
-
   const settle = (name: string, result: Result, ownResult?: Result): void => {
     artifacts.set(name, result.record.artifact);
     settled.set(name, result);
     if (ownResult !== undefined) own.set(name, ownResult);
   };
-
-  return {
+  const kept: Omit<Resolver, "find"> = {
     artifacts,
     placeOf,
     resolve,
@@ -98,15 +89,34 @@ export function createResolver(
     settle,
     joining,
     pinsOf: (name) => settled.get(name)?.record.pins ?? [],
-    find: (name, resolved) => {
-      const record = lookUp(resolved.key);
-      const ownResult = record && isPinned(record) ? findOwn(name) : undefined;
-      const joins = record && isPinned(record) ? ownResult?.record : record;
-      if (record === undefined || joins === undefined || !mayJoin(name, joins)) return undefined;
-      settle(name, { resolved, record }, ownResult);
-      return record;
-    },
     remember: rememberOnce(session, (name) => settled.get(name)),
+  };
+  return { ...kept, find: finderFor(session, kept, { requiresCheck, also }) };
+}
+
+function finderFor(
+  session: Session,
+  { resolveOwn, settle }: Pick<Resolver, "resolveOwn" | "settle">,
+  rules: {
+    readonly requiresCheck: (name: string) => boolean;
+    readonly also: (key: Digest) => KeyRecord | undefined;
+  },
+): Resolver["find"] {
+  const mayJoin = joinRules(session, rules.requiresCheck);
+  const lookUp = (key: Digest): KeyRecord | undefined =>
+    session.store.lookUp(key) ?? rules.also(key);
+  const findOwn = (name: string): Result | undefined => {
+    const resolved = resolveOwn(name);
+    const record = lookUp(resolved.key);
+    return record && { resolved, record };
+  };
+  return (name, resolved) => {
+    const record = lookUp(resolved.key);
+    const ownResult = record && isPinned(record) ? findOwn(name) : undefined;
+    const joins = record && isPinned(record) ? ownResult?.record : record;
+    if (record === undefined || joins === undefined || !mayJoin(name, joins)) return undefined;
+    settle(name, { resolved, record }, ownResult);
+    return record;
   };
 }
 
@@ -157,7 +167,7 @@ export function isPinned({ pins = [] }: Pick<KeyRecord, "pins">): boolean {
 /** Digests of files that are every package's are taken once. */
 function keyFinder(
   session: Session,
-  facts: Facts,
+  facts: BuildFacts,
 ): (name: string, at: BuildPlace, view: ReadonlyMap<string, Digest>) => Resolved {
   const { workspace, layout, world, sources } = session;
   const digests = new Map<string, Digest>();

@@ -14,7 +14,7 @@ import type { Session } from "../workspace/index.ts";
 import type { Resolved, Resolver } from "./resolver.ts";
 
 /** The variable with a token for servers that want one. */
-export const tokenVariable = "TENON_CACHE_TOKEN";
+const tokenVariable = "TENON_CACHE_TOKEN";
 
 export function networkOptions({ options }: Pick<Session, "options">): {
   readonly authorization?: string;
