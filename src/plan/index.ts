@@ -12,6 +12,7 @@ export {
   type Recipes,
 } from "./graph.ts";
 export {
+  compilerOf,
   inputsOf,
   keyOf,
   type Input,
