@@ -81,19 +81,12 @@ export function createResolver(
   const resolveOwn = (name: string, view: readonly string[]): Resolved =>
     resolveAt(name, "prefix", shown(view, { get: (other) => joining(other)?.record.artifact }));
 
-  const findOwn = (name: string): Result | undefined => {
-    const resolved = resolveOwn(name, viewOf(recipes, name));
-    const record = lookUp(resolved.key);
-    return record && { resolved, record };
-  };
-
   const settle = (name: string, result: Result, ownResult?: Result): void => {
     artifacts.set(name, result.record.artifact);
     settled.set(name, result);
     if (ownResult !== undefined) own.set(name, ownResult);
   };
-
-  return {
+  const kept: Omit<Resolver, "find"> = {
     artifacts,
     placeOf,
     resolve,
@@ -101,15 +94,33 @@ export function createResolver(
     settle,
     joining,
     pinsOf: (name) => settled.get(name)?.record.pins ?? [],
-    find: (name, resolved) => {
-      const record = lookUp(resolved.key);
-      const ownResult = record && isPinned(record) ? findOwn(name) : undefined;
-      const joins = record && isPinned(record) ? ownResult?.record : record;
-      if (record === undefined || joins === undefined || !mayJoin(name, joins)) return undefined;
-      settle(name, { resolved, record }, ownResult);
-      return record;
-    },
     remember: rememberOnce(session, (name) => settled.get(name)),
+  };
+  return { ...kept, find: finderFor(kept, { mayJoin, lookUp }) };
+}
+
+function finderFor(
+  { resolveOwn, settle }: Pick<Resolver, "resolveOwn" | "settle">,
+  {
+    mayJoin,
+    lookUp,
+  }: {
+    readonly mayJoin: (name: string, record: KeyRecord) => boolean;
+    readonly lookUp: (key: Digest) => KeyRecord | undefined;
+  },
+): Resolver["find"] {
+  const findOwn = (name: string): Result | undefined => {
+    const resolved = resolveOwn(name);
+    const record = lookUp(resolved.key);
+    return record && { resolved, record };
+  };
+  return (name, resolved) => {
+    const record = lookUp(resolved.key);
+    const ownResult = record && isPinned(record) ? findOwn(name) : undefined;
+    const joins = record && isPinned(record) ? ownResult?.record : record;
+    if (record === undefined || joins === undefined || !mayJoin(name, joins)) return undefined;
+    settle(name, { resolved, record }, ownResult);
+    return record;
   };
 }
 
@@ -169,15 +180,15 @@ function orOfOthers(
   isHad: (name: string, resolved: Resolved) => boolean,
 ): KeyFinder {
   const { machine, compilers = [] } = facts;
-  const finderFor = keyFinder(session, facts);
-  const own = finderFor(machine.compiler);
+  const withCompiler = keyFinder(session, facts);
+  const own = withCompiler(machine.compiler);
   if (machine.compiler !== undefined) return own;
   return (name, at, view) => {
     const here = own(name, at, view);
     if (isHad(name, here)) return here;
     const last = compilerOf(session.state.lastBuild(name)?.inputs ?? []);
     for (const compiler of last === undefined ? compilers : [last, ...compilers]) {
-      const resolved = finderFor(compiler)(name, at, view);
+      const resolved = withCompiler(compiler)(name, at, view);
       if (isHad(name, resolved)) return resolved;
     }
     return here;
