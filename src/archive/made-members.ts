@@ -3,7 +3,7 @@ import { ancestorsOf, parentOf, tooLong } from "../core/index.ts";
 import type { Disk } from "../world/index.ts";
 import { type ArchiveCode, quote, refusal } from "./refusal.ts";
 
-export interface TreeOptions {
+export interface TreeWriterOptions {
   readonly disk: Disk;
   /** How errors name the archive. */
   readonly archive: string;
@@ -25,7 +25,7 @@ export interface MadeMembers {
   claim(name: string, kind: Kind): { path: string; place: string };
 }
 
-export function startMembers(options: TreeOptions): MadeMembers {
+export function startMembers(options: TreeWriterOptions): MadeMembers {
   const { disk, root, archive } = options;
   const kinds = new Map<string, Kind>();
   const links = new Map<string, string>();

@@ -2,7 +2,12 @@
 import { longestPathBytes } from "../core/index.ts";
 import type { Disk } from "../world/index.ts";
 import { escapes } from "./link-check.ts";
-import { cleanName, type MadeMembers, startMembers, type TreeOptions } from "./made-members.ts";
+import {
+  cleanName,
+  type MadeMembers,
+  startMembers,
+  type TreeWriterOptions,
+} from "./made-members.ts";
 import { quote, refusal } from "./refusal.ts";
 
 /**
@@ -20,12 +25,12 @@ export interface TreeWriter {
   finish(options: { keepRoot: boolean }): string;
 }
 
-export interface MemberWriter {
+interface MemberWriter {
   write(chunk: Uint8Array): void;
   close(): void;
 }
 
-export function startTree(options: TreeOptions): TreeWriter {
+export function startTree(options: TreeWriterOptions): TreeWriter {
   const { disk, root, archive } = options;
   const made = startMembers(options);
   const makeLink = (name: string, target: string): string => {

@@ -11,7 +11,7 @@ import { isExpired, type PublicKey } from "../signing/index.ts";
 import { type Store, unpackArtifact } from "../store/index.ts";
 import type { World } from "../world/index.ts";
 import { type CacheIndex, type IndexRow, largestIndex, openIndex } from "./cache-index.ts";
-import { checkEntry, type CheckedEntry, type Wanted } from "./check-entry.ts";
+import { checkEntry, type CheckedEntry, type WantedEntry } from "./check-entry.ts";
 import {
   type CachePlace,
   CacheTrouble,
@@ -63,7 +63,7 @@ export interface SharedCache {
    * Puts the artifact and the record of the key into the store, once all is checked; a second time, it only says how that
    * ended. Throws only what the machine refuses.
    */
-  take(wanted: Wanted): Promise<Taken>;
+  take(wanted: WantedEntry): Promise<Taken>;
 }
 
 export function openCache(context: CacheContext): SharedCache {
@@ -88,7 +88,7 @@ export function openCache(context: CacheContext): SharedCache {
     },
   };
 
-  async function take(wanted: Wanted): Promise<Taken> {
+  async function take(wanted: WantedEntry): Promise<Taken> {
     const choice = choiceFor(wanted.key);
     if (choice === undefined) return { kind: "missing" };
     if (choice.isDisputed)
@@ -198,7 +198,7 @@ function choose(indexes: readonly OpenedIndex[], key: Digest, require: number): 
 }
 
 interface Taking {
-  readonly wanted: Wanted;
+  readonly wanted: WantedEntry;
   readonly choice: Choice;
   readonly patience: Patience;
 }
@@ -232,7 +232,7 @@ async function takeChoice(context: CacheContext, taking: Taking): Promise<Taken>
 /** Throws CacheTrouble. */
 export async function readEntry(
   { place }: Pick<CacheContext, "place">,
-  wanted: Wanted,
+  wanted: WantedEntry,
   { signer, row }: Backer,
 ): Promise<CheckedEntry> {
   const what = `the statement on ${wanted.package}`;

@@ -16,9 +16,9 @@ import { noteCounter } from "./seen.ts";
 import { renderStatement, type StatementToMake, statementType } from "./statement.ts";
 
 /** One result, without what only packing it shows. */
-export type Result = Omit<StatementToMake, "pack" | "builder">;
+export type PushedResult = Omit<StatementToMake, "pack" | "builder">;
 
-export interface PushContext {
+interface PushContext {
   readonly world: World;
   readonly store: Store;
   readonly place: PushPlace;
@@ -44,7 +44,10 @@ export interface Pushed {
   readonly total: number;
 }
 
-export function pushResults(context: PushContext, results: readonly Result[]): Promise<Pushed> {
+export function pushResults(
+  context: PushContext,
+  results: readonly PushedResult[],
+): Promise<Pushed> {
   const { place, key } = context;
   const name = key === undefined ? unsignedIndex : indexName(key.id);
   return place.alone(name, async () => {
@@ -71,8 +74,8 @@ export function pushResults(context: PushContext, results: readonly Result[]): P
 async function findMissing(
   place: PushPlace,
   { entries }: CacheIndex,
-  results: readonly Result[],
-): Promise<Result[]> {
+  results: readonly PushedResult[],
+): Promise<PushedResult[]> {
   const isThere = await eachAtOnce(
     results,
     async ({ key, artifact, facts }) => {
@@ -86,12 +89,16 @@ async function findMissing(
 }
 
 interface PushedRow {
-  readonly result: Result;
+  readonly result: PushedResult;
   readonly row: IndexRow;
   readonly pushed: PushedEntry;
 }
 
-async function pushOne(context: PushContext, folder: string, result: Result): Promise<PushedRow> {
+async function pushOne(
+  context: PushContext,
+  folder: string,
+  result: PushedResult,
+): Promise<PushedRow> {
   const { place, world, store, key } = context;
   const { artifact, version, facts } = result;
   const file = `${folder}/${result.key}`;

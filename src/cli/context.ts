@@ -5,7 +5,7 @@ import type { World } from "../world/index.ts";
 import { createProgress, makeStyle, renderError, sealOf, type Style } from "../report/index.ts";
 import { exitCodeOf } from "./exit-codes.ts";
 import type { Output } from "./output.ts";
-import type { Counted } from "./patience.ts";
+import type { Counted } from "./waiting-line.ts";
 import type { Terminal } from "./terminal.ts";
 
 export interface Context extends CommandContext {
@@ -32,7 +32,7 @@ export interface Context extends CommandContext {
   readonly exit: (code: number) => void;
 }
 
-export interface Streams {
+interface Streams {
   readonly stdout: { write(text: string): unknown; readonly isTTY?: boolean };
   readonly stderr: { write(text: string): unknown; readonly isTTY?: boolean };
 }

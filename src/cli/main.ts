@@ -8,7 +8,7 @@ import { refuseDamagedText } from "./damaged-text.ts";
 import { exitCodeOf, exitCodes } from "./exit-codes.ts";
 import { normalizeArguments } from "./arguments.ts";
 import { openOutput } from "./output.ts";
-import { type Patience, startPatience } from "./patience.ts";
+import { type WaitingLine, startWaitingLine } from "./waiting-line.ts";
 import { openTerminal, type Terminal } from "./terminal.ts";
 import { version } from "./version.ts";
 
@@ -24,7 +24,7 @@ async function main(): Promise<number> {
   const world = createRealWorld(environment);
   const style = stylesFor(process, environment, () => world.clock.uniqueId());
   const terminal = openTerminal(process, world, environment);
-  const patience = startPatience(world.clock, terminal);
+  const patience = startWaitingLine(world.clock, terminal);
   const streams = {
     stdout: openOutput(process.stdout, style.out, patience),
     stderr: openOutput(process.stderr, style.err, patience),
@@ -70,7 +70,7 @@ async function main(): Promise<number> {
 }
 
 /** Whoever draws on the terminal has it alone. */
-function takenOver(terminal: Terminal, patience: Patience): Terminal {
+function takenOver(terminal: Terminal, patience: WaitingLine): Terminal {
   return {
     ...terminal,
     write: (text) => {

@@ -24,7 +24,7 @@ export function findReasons(lines: readonly LogLine[]): Recognised[] {
 }
 
 /** By the first recogniser that fits. */
-export function recognise(lines: readonly LogLine[], at: number): Recognised | undefined {
+function recognise(lines: readonly LogLine[], at: number): Recognised | undefined {
   const text = lines[at]?.text ?? "";
   for (const recogniser of recognisers) {
     const match = recogniser.pattern.exec(text);

@@ -2,5 +2,5 @@
 export { type BaseImage, readBase } from "./base.ts";
 export { architectureOf } from "./format.ts";
 export { parseTarget, type PushedImage, pushImage } from "./push-image.ts";
-export { type ImageToWrite, writeImage, type WrittenImage } from "./write-image.ts";
+export { writeImage, type WrittenImage } from "./write-image.ts";
 export { writeTar } from "./write-tar.ts";

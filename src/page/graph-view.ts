@@ -1,7 +1,7 @@
 /** The dependency graph: the whole as a map, or the surroundings of one package. */
-import type { GraphNode } from "./direct-edges.ts";
+import type { DrawnNode } from "./direct-edges.ts";
 import { button, drawing, element } from "./element.ts";
-import { type Facts, isFound, reach } from "./facts.ts";
+import { type PageFacts, isFound, reach } from "./facts.ts";
 import { drawGraph, type Drawn } from "./graph-drawing.ts";
 import { describeGraph, graphLegend } from "./graph-words.ts";
 import { layOut, type Layout, type Spacing } from "./layout.ts";
@@ -24,7 +24,7 @@ const canvasAttributes = {
 };
 
 export function showGraph(
-  facts: Facts,
+  facts: PageFacts,
   state: State,
 ): { readonly section: HTMLElement; readonly fit: () => void } {
   const canvas = drawing("svg", canvasAttributes);
@@ -121,12 +121,12 @@ function extentChoices(choose: (extent: Extent) => void) {
   });
 }
 
-function layOutFor(extent: Extent, chosen: string | undefined, facts: Facts): Layout {
+function layOutFor(extent: Extent, chosen: string | undefined, facts: PageFacts): Layout {
   const centre = extent === "whole" ? undefined : chosen;
   return layOut(nodesFor(extent, chosen, facts), spacing, centre);
 }
 
-function nodesFor(extent: Extent, chosen: string | undefined, facts: Facts): GraphNode[] {
+function nodesFor(extent: Extent, chosen: string | undefined, facts: PageFacts): DrawnNode[] {
   if (extent === "whole" || chosen === undefined) return [...facts.run.packages];
   const needs = facts.packages.get(chosen)?.needs ?? [];
   const dependents = facts.dependents.get(chosen) ?? [];
@@ -146,7 +146,7 @@ function nodesFor(extent: Extent, chosen: string | undefined, facts: Facts): Gra
 }
 
 /** What the chosen package reaches stays, the rest fades; what was searched for stands out. */
-function mark(drawn: Drawn, facts: Facts, state: State): void {
+function mark(drawn: Drawn, facts: PageFacts, state: State): void {
   const { chosen, query } = state.get();
   const needed = new Set(
     chosen === undefined ? [] : reach(chosen, (name) => facts.packages.get(name)?.needs ?? []),

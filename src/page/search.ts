@@ -1,6 +1,6 @@
 /** The search box: what is typed filters all parts; Enter or a click goes to a package. */
 import { element } from "./element.ts";
-import { type Facts, isFound, stateWords } from "./facts.ts";
+import { type PageFacts, isFound, stateWords } from "./facts.ts";
 import type { State } from "./state.ts";
 
 const mostSuggestions = 8;
@@ -18,7 +18,7 @@ const inputAttributes = {
 };
 
 export function showSearch(
-  facts: Facts,
+  facts: PageFacts,
   state: State,
 ): { readonly box: HTMLElement; readonly input: HTMLInputElement } {
   const input = element("input", inputAttributes);
@@ -78,7 +78,7 @@ export function showSearch(
 
 function suggestionItem(
   name: string,
-  { packages }: Facts,
+  { packages }: PageFacts,
   { at, isMarked }: { readonly at: number; readonly isMarked: boolean },
 ): HTMLElement {
   const each = packages.get(name);
@@ -91,7 +91,7 @@ function suggestionItem(
 }
 
 /** Names that begin with it first, the shorter first. */
-function suggestionsFor(query: string, { packages }: Facts): string[] {
+function suggestionsFor(query: string, { packages }: PageFacts): string[] {
   const rank = (name: string): number => (name.toLowerCase().startsWith(query) ? 0 : 1);
   return [...packages.keys()]
     .filter((name) => isFound(name, query))

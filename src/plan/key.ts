@@ -37,7 +37,7 @@ export interface MachineFacts {
   readonly buildFolder?: string;
 }
 
-export interface WorkspaceFacts {
+interface WorkspaceFacts {
   readonly path: readonly string[];
   readonly env: Readonly<Record<string, string>>;
 }

@@ -6,7 +6,7 @@ import type { Session } from "../workspace/index.ts";
 import { fixedBecause } from "./build-place.ts";
 import { writableFolders } from "./writable-folders.ts";
 
-export interface Facts {
+export interface BuildFacts {
   readonly machine: MachineFacts;
   /** Of others, by whose results a machine without a compiler goes. */
   readonly compilers?: readonly string[];
@@ -27,7 +27,7 @@ export async function gatherFacts(
   session: Session,
   packages: readonly string[],
   known: WantedIsolation | Isolation,
-): Promise<Facts> {
+): Promise<BuildFacts> {
   const { world, workspace } = session;
   const path = workspace.path ?? systemPath;
   const writable = writableFolders(session);

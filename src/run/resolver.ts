@@ -6,7 +6,7 @@ import type { FilePin } from "../relocation/index.ts";
 import { digestSource } from "../source/index.ts";
 import type { KeyRecord } from "../store/index.ts";
 import { type BuildPlace, placesOf } from "./build-place.ts";
-import type { Facts } from "./facts.ts";
+import type { BuildFacts } from "./facts.ts";
 import { isRefused } from "./refused-libraries.ts";
 import { newNeeds, type Session } from "../workspace/index.ts";
 
@@ -48,7 +48,7 @@ export interface Resolver {
 /** What requires its check counts as built only when it has passed. `also`: what counts as in the store. */
 export function createResolver(
   session: Session,
-  facts: Facts,
+  facts: BuildFacts,
   requiresCheck: (name: string) => boolean = () => false,
   also: (key: Digest) => KeyRecord | undefined = () => undefined,
 ): Resolver {
@@ -176,7 +176,7 @@ type KeyFinder = (name: string, at: BuildPlace, view: ReadonlyMap<string, Digest
  */
 function orOfOthers(
   session: Session,
-  facts: Facts,
+  facts: BuildFacts,
   isHad: (name: string, resolved: Resolved) => boolean,
 ): KeyFinder {
   const { machine, compilers = [] } = facts;
@@ -196,7 +196,10 @@ function orOfOthers(
 }
 
 /** Digests of files that are every package's are taken once. */
-function keyFinder(session: Session, facts: Facts): (compiler: string | undefined) => KeyFinder {
+function keyFinder(
+  session: Session,
+  facts: BuildFacts,
+): (compiler: string | undefined) => KeyFinder {
   const { workspace, layout, world, sources } = session;
   const digests = new Map<string, Digest>();
   const digestOnce = (file: string): Digest => {

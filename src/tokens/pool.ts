@@ -13,7 +13,7 @@
 import type { Clock, Jobserver, Processes } from "../world/index.ts";
 import { deal } from "./deal.ts";
 import { createMember, type Member } from "./member.ts";
-import { createTeller, type Teller, tellMs } from "./teller.ts";
+import { createTeller, type HeldTeller, tellMs } from "./teller.ts";
 import type { TokenSource } from "./source.ts";
 
 export interface TokenPool {
@@ -31,7 +31,7 @@ export interface PackageTokens {
   leave(): void;
 }
 
-export interface TokenPoolOptions {
+interface TokenPoolOptions {
   readonly source: TokenSource;
   readonly jobs: number;
   readonly processes: Processes;
@@ -81,7 +81,7 @@ interface Balancing {
 
 interface Balanced {
   readonly options: TokenPoolOptions;
-  readonly teller: Teller;
+  readonly teller: HeldTeller;
   readonly members: ReadonlySet<Member>;
   /** Lets one package begin each. */
   readonly waiting: (() => void)[];

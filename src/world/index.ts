@@ -29,7 +29,6 @@ export {
   readTextIfAny,
   removeTree,
   writeAtomically,
-  type WriteOptions,
 } from "./files.ts";
 export { waitForLock, type WaitOptions } from "./wait-for-lock.ts";
 export { differenceFrom, differenceOf, type Difference } from "./as-recorded.ts";

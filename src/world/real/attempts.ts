@@ -1,17 +1,18 @@
 /** Turns what Node and koffi report into DiskErrors that blame the right path. */
 import * as fs from "node:fs";
+import { TenonError } from "../../core/index.ts";
 import { DiskError } from "../disk.ts";
 
 export function attempt<Result>(operation: string, path: string, action: () => Result): Result {
   try {
     return action();
   } catch (error) {
-    if (error instanceof DiskError) throw error;
+    if (error instanceof DiskError || error instanceof TenonError) throw error;
     throw new DiskError({ code: codeOf(error) ?? "EIO", operation, path, cause: error });
   }
 }
 
-export interface TwoPaths {
+interface TwoPaths {
   readonly from: string;
   readonly to: string;
 }
@@ -25,6 +26,7 @@ export function attemptBoth<Result>(
   try {
     return action();
   } catch (error) {
+    if (error instanceof TenonError) throw error;
     const code = codeOf(error) ?? "EIO";
     throw new DiskError({ code, operation, path: blamed(paths, code), cause: error });
   }

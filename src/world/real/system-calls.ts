@@ -1,6 +1,7 @@
 /** The system calls that Node lacks, through koffi; loaded at the first call. */
 import { createRequire } from "node:module";
 import type * as Koffi from "koffi";
+import { TenonError } from "../../core/index.ts";
 
 const LOCK_SH = 1;
 const LOCK_EX = 2;
@@ -26,7 +27,7 @@ const withoutFileLocks = new Set(["EINVAL", "ENOSYS", "ENOLCK", "EOPNOTSUPP", "E
 const attributeBytes = Buffer.alloc(65_536);
 
 /** Each call gives undefined when it succeeded, and else the name of errno. */
-export interface SystemCalls {
+interface SystemCalls {
   renameNoReplace(from: string, to: string): string | undefined;
   exchange(a: string, b: string): string | undefined;
   syncFileSystem(descriptor: number): string | undefined;
@@ -59,8 +60,27 @@ export function systemCalls(): SystemCalls {
   return loaded;
 }
 
+/** koffi's native part is made for one processor and one C library, and asks for the C++ library. */
+export function loadNative<Part>(require: () => Part): Part {
+  try {
+    return require();
+  } catch (cause) {
+    const [reason = ""] = String(cause instanceof Error ? cause.message : cause).split("\n");
+    throw new TenonError({
+      kind: "machine",
+      code: "NATIVE_PART",
+      message: `koffi, the part of tenon that calls the kernel, cannot be loaded: ${reason}`,
+      hints: [
+        "Install the tenon for this processor and C library again.",
+        "Where the C library is musl, install the C++ library as well: apk add libstdc++",
+      ],
+      cause,
+    });
+  }
+}
+
 function load(): SystemCalls {
-  const koffi = createRequire(import.meta.url)("koffi") as typeof Koffi;
+  const koffi = loadNative(() => createRequire(import.meta.url)("koffi") as typeof Koffi);
   const library: Library = { libc: koffi.load(null), ...failuresOf(koffi) };
   return {
     ...renamesIn(library),

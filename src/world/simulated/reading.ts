@@ -11,10 +11,10 @@ import {
   locate,
   locateInode,
   refuse,
-  type Session,
+  type SimulatedSession,
 } from "./session.ts";
 
-export type ReadingCalls = Pick<
+type ReadingCalls = Pick<
   Disk,
   | "status"
   | "statusOfTarget"
@@ -35,7 +35,7 @@ export type ReadingCalls = Pick<
 const chunkBytes = 1 << 18;
 const directorySizeBytes = 4096;
 
-export function readingCalls(session: Session): ReadingCalls {
+export function readingCalls(session: SimulatedSession): ReadingCalls {
   const { kernel } = session;
   const begin = (name: string, path: string): Call => {
     beginReading(session, name, path);
