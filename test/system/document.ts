@@ -4,7 +4,7 @@
  *
  * In a page, a fence after `<!-- file: PATH -->` is a file; one after `<!-- added to: PATH -->` is added to its end, after an empty line. A
  * fence `console` holds commands, each after `$ `, and below each what it prints; `…` stands for lines that are left out. A
- * fence after `<!-- not run: REASON -->` is for the reader only. `<!-- run: COMMAND -->` is for the test only: it puts
+ * fence after `<!-- not run: REASON -->` is for the reader only. `<!-- here: COMMAND -->` is for the test only: it puts
  * something of this machine in the place of a server, a folder or a key that the page can only name.
  */
 import { spawnSync } from "node:child_process";
@@ -40,7 +40,7 @@ export function stepsOf(page: string): Step[] {
       steps.push(...stepsIn(fence[1] ?? "", note, lines.slice(at + 1, end), at + 1));
       at = end;
     }
-    const hidden = /^<!-- run: (.*) -->$/.exec(line)?.[1];
+    const hidden = /^<!-- here: (.*) -->$/.exec(line)?.[1];
     if (hidden !== undefined) steps.push({ line: at + 1, command: hidden, shown: [] });
     else if (line.trim() !== "") note = /^<!-- (.*) -->$/.exec(line)?.[1] ?? "";
   }
