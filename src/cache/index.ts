@@ -1,4 +1,6 @@
 /** The shared cache: results that others have built and signed, wherever they lie. */
+export { type NetworkOptions, networkOptionsOf } from "./http-place.ts";
+export { openRegistry, putManifest, type Registry, streamOf, upload } from "./registry.ts";
 export { openPlace, openPushPlace, isOnNetwork } from "./open-place.ts";
 export { type Blob, type CachePlace, CacheTrouble, type PushPlace } from "./place.ts";
 export {

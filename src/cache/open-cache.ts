@@ -57,6 +57,8 @@ export interface SharedCache {
   ask(): Promise<void>;
   /** What enough builders agree on; undefined before `ask`. */
   find(key: Digest): KnownEntry | undefined;
+  /** With which results were built, most of them first; none before `ask`. */
+  compilers(): readonly string[];
   /**
    * Puts the artifact and the record of the key into the store, once all is checked; a second time, it only says how that
    * ended. Throws only what the machine refuses.
@@ -78,6 +80,7 @@ export function openCache(context: CacheContext): SharedCache {
       const [row] = choiceFor(key)?.backers.map((backer) => backer.row) ?? [];
       return row && knownOf(row);
     },
+    compilers: () => compilersOf(indexes),
     take: (wanted) => {
       const first = takes.get(wanted.key) ?? take(wanted);
       takes.set(wanted.key, first);
@@ -97,8 +100,21 @@ export function openCache(context: CacheContext): SharedCache {
   }
 }
 
-function knownOf({ pack, statement: _statement, ...row }: IndexRow): KnownEntry {
+function knownOf({
+  pack,
+  statement: _statement,
+  compiler: _compiler,
+  ...row
+}: IndexRow): KnownEntry {
   return { ...row, packBytes: pack.sizeBytes };
+}
+
+function compilersOf(indexes: readonly OpenedIndex[]): string[] {
+  const counts = new Map<string, number>();
+  for (const { index } of indexes)
+    for (const { compiler } of index.entries.values())
+      if (compiler !== undefined) counts.set(compiler, (counts.get(compiler) ?? 0) + 1);
+  return [...counts].sort(([, a], [, b]) => b - a).map(([compiler]) => compiler);
 }
 
 interface OpenedIndex {

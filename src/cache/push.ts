@@ -3,6 +3,7 @@
  * is killed meanwhile leaves blobs that nobody names.
  */
 import { type Digest, startDigest } from "../core/index.ts";
+import { compilerOf } from "../plan/index.ts";
 import { renderEnvelope, seal, sealUnsigned, type SecretKey } from "../signing/index.ts";
 import { eachAtOnce } from "../source/index.ts";
 import { packArtifact, type Store } from "../store/index.ts";
@@ -111,6 +112,7 @@ async function pushOne(
   const pushed = { package: result.package, version, sizeBytes: isNew ? pack.sizeBytes : 0 };
   context.onPushed?.(pushed);
   const { durationMs, checked, pins } = facts;
+  const compiler = compilerOf(result.inputs);
   const row: IndexRow = {
     artifact,
     package: result.package,
@@ -120,6 +122,7 @@ async function pushOne(
     durationMs,
     ...(checked === undefined ? {} : { checked }),
     ...(pins === undefined || pins.length === 0 ? {} : { pins }),
+    ...(compiler === undefined ? {} : { compiler }),
   };
   return { result, row, pushed };
 }

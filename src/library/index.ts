@@ -59,6 +59,7 @@ export {
   storeOfPlace,
   type TreeNode,
 } from "../workspace/index.ts";
+export { networkOptionsOf } from "../cache/index.ts";
 export {
   type Dropped,
   type DropOptions,

@@ -11,7 +11,14 @@ export {
   viewOf,
   type Recipes,
 } from "./graph.ts";
-export { inputsOf, keyOf, type Input, type KeyFacts, type MachineFacts } from "./key.ts";
+export {
+  compilerOf,
+  inputsOf,
+  keyOf,
+  type Input,
+  type KeyFacts,
+  type MachineFacts,
+} from "./key.ts";
 export { changesBetween, describeChange } from "./changes.ts";
 export { graphOf, longestFirst, type WorkGraph, type WorkItem } from "./work.ts";
 export { findCriticalPath, forecast, type Forecast, rehearse } from "./forecast.ts";

@@ -8,6 +8,8 @@ import { writableFolders } from "./writable-folders.ts";
 
 export interface BuildFacts {
   readonly machine: MachineFacts;
+  /** Of others, by whose results a machine without a compiler goes. */
+  readonly compilers?: readonly string[];
   readonly python: PythonFacts | undefined;
   readonly isolation: Isolation;
   /** Why everything is built at the prefix's own path; undefined where it is not. */

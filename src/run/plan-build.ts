@@ -57,11 +57,11 @@ async function planWith(
   // Without views checks cannot be run, and so not be asked for.
   const requiresCheck = (name: string): boolean =>
     checkOf(name) === "require" && facts.isolation.kind === "view";
+  const cache = openSessionCache(session, { isLook: options.dryRun });
   const renew = (also?: Parameters<DraftResolver>[0]): Resolver =>
-    createResolver(session, facts, requiresCheck, also);
+    createResolver(session, withCompilers(facts, cache), requiresCheck, also);
   const find = (each: Resolver): string[] => findOutOfDate(each, order);
   const resolver = renew();
-  const cache = openSessionCache(session, { isLook: options.dryRun });
   if (options.dryRun) {
     tellUnadopted(session);
     const outOfDate = find(resolver);
@@ -82,6 +82,11 @@ async function planWith(
   if (came === 0) return { facts, cache, ...plan };
   const how = { renew: () => renew(), findOutOfDate: find };
   return { facts, cache, ...planOnSound(session, renew(), how) };
+}
+
+/** What it has on offer, once it was asked. */
+export function withCompilers(facts: BuildFacts, cache: SessionCache | undefined): BuildFacts {
+  return { ...facts, compilers: cache?.compilers() ?? [] };
 }
 
 function isSame(found: Isolation, { userNamespace, overlay }: BestView): boolean {

@@ -1,6 +1,6 @@
 /** Finding out, package by package, which key it has today and whether the store knows the result. */
 import { assert, type Digest, digestOf } from "../core/index.ts";
-import { type Input, inputsOf, keyOf, recipeOf, viewOf } from "../plan/index.ts";
+import { compilerOf, type Input, inputsOf, keyOf, recipeOf, viewOf } from "../plan/index.ts";
 import { pinOf } from "../recipe/index.ts";
 import type { FilePin } from "../relocation/index.ts";
 import { digestSource } from "../source/index.ts";
@@ -58,7 +58,12 @@ export function createResolver(
   const own = new Map<string, Result>();
   const placeOf = placesOf(recipes, facts.fixed !== undefined);
   const joining = (name: string): Result | undefined => own.get(name) ?? settled.get(name);
-  const resolveAt = keyFinder(session, facts);
+  const mayJoin = joinRules(session, requiresCheck);
+  const lookUp = (key: Digest): KeyRecord | undefined => session.store.lookUp(key) ?? also(key);
+  const resolveAt = orOfOthers(session, facts, (name, { key }) => {
+    const record = lookUp(key);
+    return record !== undefined && mayJoin(name, record);
+  });
 
   const resolve = (name: string): Resolved | undefined => {
     const known = settled.get(name);
@@ -91,20 +96,19 @@ export function createResolver(
     pinsOf: (name) => settled.get(name)?.record.pins ?? [],
     remember: rememberOnce(session, (name) => settled.get(name)),
   };
-  return { ...kept, find: finderFor(session, kept, { requiresCheck, also }) };
+  return { ...kept, find: finderFor(kept, { mayJoin, lookUp }) };
 }
 
 function finderFor(
-  session: Session,
   { resolveOwn, settle }: Pick<Resolver, "resolveOwn" | "settle">,
-  rules: {
-    readonly requiresCheck: (name: string) => boolean;
-    readonly also: (key: Digest) => KeyRecord | undefined;
+  {
+    mayJoin,
+    lookUp,
+  }: {
+    readonly mayJoin: (name: string, record: KeyRecord) => boolean;
+    readonly lookUp: (key: Digest) => KeyRecord | undefined;
   },
 ): Resolver["find"] {
-  const mayJoin = joinRules(session, rules.requiresCheck);
-  const lookUp = (key: Digest): KeyRecord | undefined =>
-    session.store.lookUp(key) ?? rules.also(key);
   const findOwn = (name: string): Result | undefined => {
     const resolved = resolveOwn(name);
     const record = lookUp(resolved.key);
@@ -164,11 +168,38 @@ export function isPinned({ pins = [] }: Pick<KeyRecord, "pins">): boolean {
   return pins.length > 0;
 }
 
+type KeyFinder = (name: string, at: BuildPlace, view: ReadonlyMap<string, Digest>) => Resolved;
+
+/**
+ * Where this machine has no compiler: the key of a result that one of the others has given, if that is had. What is
+ * built here never has such a key.
+ */
+function orOfOthers(
+  session: Session,
+  facts: BuildFacts,
+  isHad: (name: string, resolved: Resolved) => boolean,
+): KeyFinder {
+  const { machine, compilers = [] } = facts;
+  const withCompiler = keyFinder(session, facts);
+  const own = withCompiler(machine.compiler);
+  if (machine.compiler !== undefined) return own;
+  return (name, at, view) => {
+    const here = own(name, at, view);
+    if (isHad(name, here)) return here;
+    const last = compilerOf(session.state.lastBuild(name)?.inputs ?? []);
+    for (const compiler of last === undefined ? compilers : [last, ...compilers]) {
+      const resolved = withCompiler(compiler)(name, at, view);
+      if (isHad(name, resolved)) return resolved;
+    }
+    return here;
+  };
+}
+
 /** Digests of files that are every package's are taken once. */
 function keyFinder(
   session: Session,
   facts: BuildFacts,
-): (name: string, at: BuildPlace, view: ReadonlyMap<string, Digest>) => Resolved {
+): (compiler: string | undefined) => KeyFinder {
   const { workspace, layout, world, sources } = session;
   const digests = new Map<string, Digest>();
   const digestOnce = (file: string): Digest => {
@@ -176,7 +207,7 @@ function keyFinder(
     digests.set(file, digest);
     return digest;
   };
-  return (name, at, view) => {
+  return (compiler) => (name, at, view) => {
     const recipe = recipeOf(workspace.recipes, name);
     const inputs = inputsOf({
       recipe,
@@ -193,7 +224,7 @@ function keyFinder(
         digest: digestOnce(file.path),
       })),
       view,
-      machine: facts.machine,
+      machine: { ...facts.machine, compiler },
       workspace: { path: facts.path, env: workspace.env },
       ...(at === "prefix" ? { prefix: layout.prefix } : {}),
     });

@@ -17,6 +17,7 @@ import { goalOf } from "./goal.ts";
 import { recordsOf } from "./join.ts";
 import type { Records } from "./leaving.ts";
 import type { PlannedStack } from "./planned-work.ts";
+import { withCompilers } from "./plan-build.ts";
 import { lookAtPrefixChanges, type PlannedChange } from "./prefix-changes.ts";
 import { type DraftResolver, openSessionCache } from "./session-cache.ts";
 import { createResolver, findOutOfDate, type Resolver } from "./resolver.ts";
@@ -129,7 +130,8 @@ async function cachedOf(
   if (outOfDate.size === 0) return undefined;
   const cache = openSessionCache(session, { isLook: true });
   if (cache === undefined) return undefined;
-  const draft: DraftResolver = (also) => createResolver(session, facts, undefined, also);
+  const draft: DraftResolver = (also) =>
+    createResolver(session, withCompilers(facts, cache), undefined, also);
   const { names } = await cache.foresee(order, draft);
   return { cache: cache.name, names: new Set(names) };
 }
