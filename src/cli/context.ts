@@ -31,6 +31,8 @@ export interface Context extends CommandContext {
   readonly terminal?: Terminal;
   /** Shows a person who waits how far a work is; absent where nobody looks on. */
   readonly count?: (work: Counted) => void;
+  /** A folder of the user's cache, by its name, in which nobody else can write; absent where there is none. */
+  readonly privateFolder?: (name: string) => string | undefined;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
   /** Ctrl-C is not for this program any more, but for the one that it has started. */
