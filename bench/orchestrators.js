@@ -35,7 +35,7 @@ const packages = Array.from({ length: count }, (_, number) => {
   const before = [0, 1, 7].map((step) => (layer - 1) * width + ((number + step) % width));
   return { name: `p${number}`, needs: layer === 0 ? [] : [...new Set(before)].map((n) => `p${n}`) };
 });
-const leaf = packages.at(-1);
+const leaf = packages[packages.length - 1];
 
 /** Prints the wall time of a command, and the processor time of it and of all that it starts. */
 const stopwatch = `
@@ -71,6 +71,7 @@ printTable(
 /** `processor`: of it and of all that it started; `own`: of tenon's own process, where that is known. */
 async function compare(name, way) {
   if (way === undefined) return;
+  /** @type {Record<"all" | "own" | "processor" | "nothing" | "leaf", number[]>} */
   const found = { all: [], own: [], processor: [], nothing: [], leaf: [] };
   for (let round = 0; round < runs; round += 1) {
     way.clear();
@@ -90,17 +91,10 @@ async function compare(name, way) {
     way.writeLeaf(`second of round ${round}`);
     found.leaf.push((await timed(way.build, way.env)).wallMs);
   }
-  const figures = [
-    [found.all, 1],
-    [found.own, 1],
-    [found.processor, 1],
-    [found.nothing, 0],
-    [found.leaf, 0],
-  ];
-  rows.push([
-    name,
-    ...figures.map(([each, digits]) => (each.length ? median(each).toFixed(digits) : "")),
-  ]);
+  const text = (each, digits) => (each.length > 0 ? median(each).toFixed(digits) : "");
+  const { all, own, processor, nothing, leaf: leaves } = found;
+  const perPackage = [all, own, processor].map((each) => text(each, 1));
+  rows.push([name, ...perPackage, text(nothing, 0), text(leaves, 0)]);
 }
 
 async function timed(command, env) {
