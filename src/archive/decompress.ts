@@ -63,8 +63,12 @@ function isBehindEnd({ world, file }: CompressedFile, reason: string): boolean {
   return reason === "incorrect header check" && first === 0x1f && second === 0x8b;
 }
 
-/** Newer Nodes have zstd built in; the types of the oldest that is supported do not know it. */
+/**
+ * Newer Nodes have zstd built in; the types of the oldest that is supported do not know it. That of Node 22 takes a
+ * stream that is cut off for a whole one, and reads only the first of several pieces.
+ */
 function createZstd(): Transform | undefined {
+  if (Number.parseInt(process.versions.node, 10) < 24) return undefined;
   const create = (zlib as { createZstdDecompress?: () => Transform }).createZstdDecompress;
   return create?.();
 }
