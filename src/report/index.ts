@@ -1,11 +1,12 @@
 /** Events, results and errors as text. */
-export { renderBuildResult, renderConflicts, type BuildTextOptions } from "./build-text.ts";
-export { type EnvironmentShell, renderEnvironment } from "./environment-text.ts";
+export { renderBuildResult, renderConflicts } from "./build-text.ts";
+export { renderEnvironment } from "./environment-text.ts";
 export { estimateRemaining, type Estimate } from "./estimate.ts";
 export { renderHealth } from "./health-text.ts";
 export { renderError, renderHint } from "./error-text.ts";
 export { widthOf, wrap } from "./fit.ts";
 export { renderHistory } from "./history-text.ts";
+export { foldRow } from "./table.ts";
 export { renderPage, type PageParts } from "./page-text.ts";
 export { renderAnnotation, renderLogExplanation } from "./log-explanation-text.ts";
 export { showPath } from "./place.ts";
@@ -21,7 +22,7 @@ export {
   renderRepair,
   renderVerification,
 } from "./query-text.ts";
-export { isShownByView, renderView, type ViewInput } from "./view.ts";
+export { isShownByLiveView, renderLiveView, type LiveViewInput } from "./live-view.ts";
 export { makeStyle, sealOf, type Style } from "./style.ts";
 export { renderTree } from "./tree-text.ts";
 export { renderTransplanted } from "./transplant-text.ts";
