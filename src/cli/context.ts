@@ -1,8 +1,15 @@
 /** What every command of the command line has at hand. */
 import type { CommandContext } from "@stricli/core";
-import { type Event, type EventBody, oneLine, visibleJson } from "../core/index.ts";
+import { type Event, type EventBody, eventFormat, oneLine, visibleJson } from "../core/index.ts";
 import type { World } from "../world/index.ts";
-import { createProgress, makeStyle, renderError, sealOf, type Style } from "../report/index.ts";
+import {
+  createProgress,
+  foldRow,
+  makeStyle,
+  renderError,
+  sealOf,
+  type Style,
+} from "../report/index.ts";
 import { exitCodeOf } from "./exit-codes.ts";
 import type { Output } from "./output.ts";
 import type { Counted } from "./waiting-line.ts";
@@ -24,6 +31,8 @@ export interface Context extends CommandContext {
   readonly terminal?: Terminal;
   /** Shows a person who waits how far a work is; absent where nobody looks on. */
   readonly count?: (work: Counted) => void;
+  /** A folder of the user's cache, by its name, in which nobody else can write; absent where there is none. */
+  readonly privateFolder?: (name: string) => string | undefined;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
   /** Ctrl-C is not for this program any more, but for the one that it has started. */
@@ -41,12 +50,23 @@ export function printLines(context: Context, lines: readonly string[]): void {
   for (const line of lines) context.process.stdout.write(`${oneLine(line)}\n`);
 }
 
-/** The same on stderr. */
+/** A table, for the width of the terminal. */
+export function printTable(context: Context, rows: readonly string[]): void {
+  const { columns } = context.output;
+  printLines(context, columns ? rows.flatMap((row) => foldRow(row, columns)) : rows);
+}
+
+/** The same as `printLines`, on stderr. */
 export function tellLines(context: Context, lines: readonly string[]): void {
   for (const line of lines) context.process.stderr.write(`${oneLine(line)}\n`);
 }
 
-export function printJson(context: Context, value: unknown): void {
+/** For machines: `format` is raised where a program would misread what a later version prints. */
+export function printJson(context: Context, value: object): void {
+  writeJson(context, { format: eventFormat, ...value });
+}
+
+function writeJson(context: Context, value: object): void {
   context.process.stdout.write(`${visibleJson(JSON.stringify(value))}\n`);
 }
 
@@ -75,7 +95,7 @@ export function makeSink(
 ): (event: EventBody) => void {
   if (options.json) {
     return (body) =>
-      printJson(context, { atMs: context.world.clock.now(), ...body } satisfies Event);
+      writeJson(context, { atMs: context.world.clock.now(), ...body } satisfies Event);
   }
   const render = createProgress({
     style: context.style.err,

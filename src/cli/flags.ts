@@ -56,7 +56,7 @@ export const sageFlag = {
 
 export const trustFlag = {
   ...value(
-    "Trust a prefix, workspace or store in this folder, which belongs to another user",
+    "Trust what is in this folder: a prefix, workspace or store of another user, and programs that [execution] names",
     "DIR",
     parseFolder,
   ),

@@ -1,6 +1,6 @@
 /** Arguments → command → exit code. */
 import { run } from "@stricli/core";
-import { createRealWorld } from "../world/index.ts";
+import { createRealWorld, privateFolder } from "../world/index.ts";
 import { createApplication } from "./application.ts";
 import { renderError } from "../report/index.ts";
 import { type Context, stylesFor, tellLines } from "./context.ts";
@@ -8,6 +8,7 @@ import { refuseDamagedText } from "./damaged-text.ts";
 import { exitCodeOf, exitCodes } from "./exit-codes.ts";
 import { normalizeArguments } from "./arguments.ts";
 import { openOutput } from "./output.ts";
+import { cacheFolder } from "./store-folder.ts";
 import { type WaitingLine, startWaitingLine } from "./waiting-line.ts";
 import { openTerminal, type Terminal } from "./terminal.ts";
 import { version } from "./version.ts";
@@ -40,6 +41,10 @@ async function main(): Promise<number> {
     output: streams.stdout,
     input: process.stdin,
     environment,
+    privateFolder: (name) => {
+      const cache = cacheFolder(environment);
+      return cache === undefined ? undefined : privateFolder(`${cache}/${name}`);
+    },
     currentDirectory: currentDirectory(),
     arguments: process.argv.slice(2),
     style,

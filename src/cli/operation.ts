@@ -31,7 +31,7 @@ interface CommandOperation<Done> {
   readonly leavesLeftovers?: boolean | undefined;
 }
 
-export function runOperation<Done>(
+export function runOperation<Done extends object>(
   context: Context,
   flags: OperationFlags,
   { activity, check, operate, show, exitCode, leavesLeftovers }: CommandOperation<Done>,

@@ -44,7 +44,7 @@ function toFinding(
   const at = recogniser.saysIt === undefined ? matchedAt : nextWritten(lines, matchedAt);
   // The line that tells more may be one that is known in its own right.
   const own = at === matchedAt || recogniser.reason !== "$next" ? undefined : recognise(lines, at);
-  if (own !== undefined) return own;
+  if (own !== undefined && own.certainty !== "guess") return own;
   const line = lines[at]?.text ?? "";
   const name = groups["name"] ?? "";
   const words: Readonly<Record<string, string>> = { name, text: groups["text"] ?? "", next: line };

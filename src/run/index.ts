@@ -5,7 +5,7 @@ export type { PlannedChange } from "./prefix-changes.ts";
 export { openShell, type ShellOptions, type ShellPlace, type ShellResult } from "./shell.ts";
 export { explainWhy, type PackageReason, type Reason, type WhyOptions } from "./why.ts";
 export type { PackageFailure } from "./package-failure.ts";
-export { runBuild as build } from "./build.ts";
+export { buildIfChanged as build } from "./unchanged.ts";
 export {
   fetchSources,
   lockSources,

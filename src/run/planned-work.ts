@@ -43,6 +43,8 @@ export interface BuildOptions extends SessionOptions {
   readonly local?: boolean;
   /** The folder of tenon's own package, absolute, with `dist`: what workers run. */
   readonly program?: string;
+  /** A private folder, absolute, of what builds that had nothing to do have looked at. */
+  readonly notes?: string;
   /** For the record of the run. */
   readonly invocation?: Invocation;
 }

@@ -45,6 +45,17 @@ export function codeOf(error: unknown): string | undefined {
   return (error as NodeJS.ErrnoException | undefined)?.code;
 }
 
+/** Undefined where nothing can be at the path. `read` gives undefined for ENOENT. */
+export function statsIfAny<Stats>(read: () => Stats | undefined): Stats | undefined {
+  try {
+    return read();
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === "ENOTDIR" || code === "ELOOP") return undefined;
+    throw error;
+  }
+}
+
 /** errno does not say which of the two is missing or no directory. */
 function blamed({ from, to }: TwoPaths, code: string): string {
   if (code !== "ENOENT" && code !== "ENOTDIR") return to;

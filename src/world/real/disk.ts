@@ -8,10 +8,11 @@ import {
   type FileWriter,
   type Status,
 } from "../disk.ts";
-import { attempt, attemptBoth, check, checkBoth, codeOf } from "./attempts.ts";
+import { attempt, attemptBoth, check, checkBoth, statsIfAny } from "./attempts.ts";
 import { copyChecked, copyFile } from "./copies.ts";
 import { openDescriptor } from "./descriptor.ts";
 import { extract } from "./extract.ts";
+import { identity } from "./identity.ts";
 import { linkTrees } from "./link-trees.ts";
 import { digestFile, readChunks, readFile, readSlice } from "./reading.ts";
 import { isLocked, openLock } from "./lock.ts";
@@ -28,6 +29,7 @@ export function createRealDisk(): Disk {
 const reading = {
   status: (path) => attempt("lstat", path, () => statusFrom(() => fs.lstatSync(path, exact))),
   statusOfTarget: (path) => attempt("stat", path, () => statusFrom(() => fs.statSync(path, exact))),
+  identity,
   list: (path) => attempt("list", path, () => list(path)),
   readFile,
   readPlainFile,
@@ -95,14 +97,7 @@ const attributes = {
 } satisfies Partial<Disk>;
 
 function statusFrom(read: () => fs.BigIntStats | undefined): Status | undefined {
-  let stats: fs.BigIntStats | undefined;
-  try {
-    stats = read();
-  } catch (error) {
-    const code = codeOf(error);
-    if (code === "ENOTDIR" || code === "ELOOP") return undefined;
-    throw error;
-  }
+  const stats = statsIfAny(read);
   if (stats === undefined) return undefined;
   return {
     type: typeOf(stats),
