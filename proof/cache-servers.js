@@ -70,7 +70,7 @@ export async function startRegistry({ program, place, root = place, way = "open"
   };
 }
 
-function usersOf(place, [program = "htpasswd", library]) {
+function usersOf(place, /** @type {string[]} */ [program = "htpasswd", library]) {
   const { user, password } = credentials;
   const env = { ...process.env, ...(library === undefined ? {} : { LD_LIBRARY_PATH: library }) };
   const line = execFileSync(program, ["-nbB", user, password], { encoding: "utf8", env });
@@ -143,7 +143,7 @@ export const spoils = {
   }),
 };
 
-function later(act, answers = 12) {
+function later(act, answers = 4) {
   return (response, body, count) => (count > answers ? act(response, body) : response.end(body));
 }
 

@@ -59,7 +59,7 @@ const rows = [["built here", "", showSeconds(built.ms), "", showSeconds(built.cp
 await takeFrom("a folder", cache);
 if (values.servers !== undefined) {
   await takeFromNginx();
-  for (const way of ["open", "users", "tokens"]) await takeFromRegistry(way);
+  for (const way of /** @type {const} */ (["open", "users", "tokens"])) await takeFromRegistry(way);
 }
 if (values.trouble) await haveTrouble();
 const head = [
@@ -109,7 +109,7 @@ async function haveTrouble() {
   }
   if (values.servers !== undefined) {
     const nginx = await startNginx({ program: programs.nginx, place: `${folder}/killed`, cache });
-    const timer = setInterval(() => nginx.requests() >= 6 && void nginx.end(), 5);
+    const timer = setInterval(() => nginx.requests() >= 3 && void nginx.end(), 5);
     const url = `http://127.0.0.1:${nginx.port}/stack`;
     await takeFrom("nginx, killed in the middle", url, { isBroken: true });
     clearInterval(timer);
