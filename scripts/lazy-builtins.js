@@ -41,6 +41,6 @@ function namesUsed(folder) {
 function faceOf(module, names) {
   const load = `process.getBuiltinModule(${JSON.stringify(module)})`;
   if (names === undefined) return `module.exports = ${load};`;
-  const faces = [...new Set(names)].map((name) => `get ${name}() { return ${load}.${name}; }`);
-  return `module.exports = { ${faces.join(", ")} };`;
+  const faces = [...new Set(names)].map((name) => `get ${name}() { return load().${name}; }`);
+  return `let loaded; const load = () => (loaded ??= ${load}); module.exports = { ${faces.join(", ")} };`;
 }

@@ -46,7 +46,7 @@ standard error.
 | --- | --- |
 ${environment.map(([names, text]) => `| ${quoted(names)} | ${text} |`).join("\n")}
 
-A SageMath checkout has [more](../how-to/sage.md). What builds see is in [Workspaces and recipes](recipes.md#what-a-build-sees).
+A SageMath checkout has [more](../how-to/sage.md). The variables that builds see are in [Workspaces and recipes](recipes.md#what-a-build-sees).
 
 ## Errors
 

@@ -10,8 +10,8 @@ const habits = [
     '"is not a"',
   ],
   [
-    /(?:^|[.:;] )Who(?:ever)? (?!owns|needs|is trusted|installed|changes)[a-z]+ [^?|.]{0,150}\.(?=\s|$)/,
-    'name who it is, or write "you"',
+    /(?<=^|\n|[.:;|]\s|\*\*)(?:Who(?:ever)?(?! (?:owns|needs|is trusted|installed|changes|asked|ran)\b)|Whose|What(?! you\b)) [a-z][^?|]{0,250}?[.:](?=\s|\*|$)/,
+    'name the person or the thing, or write "you"',
   ],
   [/\b(?:is|are) (?:back )?as (?:it was|they were)\b/, '"is unchanged"'],
   [/\bfor want of\b/, '"because there is too little"'],

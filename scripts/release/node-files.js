@@ -28,11 +28,27 @@ export function nodeFiles(platform, downloads) {
     (name) =>
       [`${folder}/bin/node`, `${folder}/LICENSE`].includes(name) || /\.libs\/[^/]+$/.test(name),
   );
-  return names.map((name) => ({
+  const files = names.map((name) => ({
     path: name.startsWith(`${folder}/`) ? `node${name.slice(folder.length)}` : name,
     data: read(archive, name),
     isProgram: !name.endsWith("LICENSE"),
   }));
+  return [...files, ...files.flatMap(plainName)];
+}
+
+/**
+ * koffi's native part asks for `libstdc++.so.6`, which a machine with musl need not have. The one that came with Node.js
+ * has a digest in its name (`libstdc++-5d72f927.so.6.0.33`), so it gets that name as well.
+ *
+ * @param {Entry} file
+ * @returns {Entry[]}
+ */
+export function plainName({ path }) {
+  const [, folder = "", library, version] =
+    /^(.*\/)(lib[^/]+)-[0-9a-f]{8}(\.so\.\d+)[.\d]*$/.exec(path) ?? [];
+  if (library === undefined) return [];
+  const target = path.slice(folder.length);
+  return [{ path: `${folder}${library}${version}`, data: Buffer.alloc(0), link: target }];
 }
 
 /** @param {Platform} platform @param {string} downloads */

@@ -5,6 +5,7 @@
  * @property {string} path relative, with `/`
  * @property {Buffer} data
  * @property {boolean} [isProgram] whether it may be run
+ * @property {string} [link] the target of a symbolic link, which has no data
  */
 
 const block = 512;
@@ -26,7 +27,7 @@ export function tarOf(entries, seconds) {
 }
 
 /** @param {Entry} entry @param {number} seconds */
-function headerOf({ path, data, isProgram }, seconds) {
+function headerOf({ path, data, isProgram, link }, seconds) {
   const { prefix, name } = splitPath(path);
   const header = Buffer.alloc(block);
   header.write(name, 0);
@@ -36,7 +37,8 @@ function headerOf({ path, data, isProgram }, seconds) {
   header.write(octal(data.length, 12), 124);
   header.write(octal(seconds, 12), 136);
   header.write(" ".repeat(8), 148);
-  header.write("0", 156);
+  header.write(link === undefined ? "0" : "2", 156);
+  header.write(link ?? "", 157);
   header.write("ustar\x0000", 257);
   header.write(prefix, 345);
   const sum = header.reduce((total, byte) => total + byte, 0);

@@ -8,26 +8,24 @@ const mostLines = 60;
 const mostLinesOfTests = 100;
 
 /**
- * The length of each function that is too long, by file and name.
+ * A fault for each function that is too long.
  *
  * @param {readonly import("./sources.js").Source[]} sources
  */
 export function tooLong(sources) {
-  /** @type {Record<string, number>} */
-  const found = {};
+  /** @type {string[]} */
+  const faults = [];
   for (const { file, tree } of sources) {
     eachNode(tree, (node) => {
       const body = ts.isFunctionLike(node) && "body" in node ? node.body : undefined;
       if (body === undefined) return;
       const last = tree.getLineAndCharacterOfPosition(node.getEnd()).line + 1;
       const lines = last - lineOf(node) + 1;
-      if (lines <= mostLines) return;
-      const name = `${file}: ${nameOf(node)}`;
       if (lines > (isListOfTests(body) ? mostLinesOfTests : mostLines))
-        found[name] = Math.max(lines, found[name] ?? 0);
+        faults.push(`${file}: ${nameOf(node)} has ${lines} lines`);
     });
   }
-  return found;
+  return faults;
 }
 
 function isListOfTests(/** @type {Node} */ body) {

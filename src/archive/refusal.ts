@@ -14,13 +14,17 @@ export type ArchiveCode =
   | "BOMB";
 
 /** What a refusal is about: an archive, or one of its members. */
-export interface Subject {
+export interface ArchiveSubject {
   readonly archive: string;
   readonly member?: string | undefined;
 }
 
 /** `what` goes on with the sentence that the subject's name begins. */
-export function refusal(code: ArchiveCode, { archive, member }: Subject, what: string): TenonError {
+export function refusal(
+  code: ArchiveCode,
+  { archive, member }: ArchiveSubject,
+  what: string,
+): TenonError {
   const subject = member === undefined ? archive : `${archive}: the member ${quote(member)}`;
   return new TenonError({ kind: "source", code: `ARCHIVE_${code}`, message: `${subject} ${what}` });
 }

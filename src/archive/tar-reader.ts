@@ -10,7 +10,7 @@ import {
   untilNul,
 } from "./tar-header.ts";
 
-export type TarMemberType = "file" | "directory" | "link" | "hard-link" | "special";
+type TarMemberType = "file" | "directory" | "link" | "hard-link" | "special";
 
 export interface TarMember {
   readonly type: TarMemberType;
@@ -22,7 +22,7 @@ export interface TarMember {
   readonly modifiedMs: number;
 }
 
-export interface TarOptions {
+interface TarOptions {
   /** How errors name the archive. */
   readonly archive: string;
   /** Whether the zero block at the end is demanded: only it shows that a plain tar is complete. */

@@ -1,8 +1,14 @@
 /** Writing an archive's members below one folder and nowhere else (I11). */
-import { ancestorsOf, longestPathBytes, parentOf, tooLong } from "../core/index.ts";
+import { longestPathBytes } from "../core/index.ts";
 import type { Disk } from "../world/index.ts";
 import { escapes } from "./link-check.ts";
-import { type ArchiveCode, quote, refusal } from "./refusal.ts";
+import {
+  cleanName,
+  type MadeMembers,
+  startMembers,
+  type TreeWriterOptions,
+} from "./made-members.ts";
+import { quote, refusal } from "./refusal.ts";
 
 /**
  * Names are those of the archive. Nothing is ever written through a symlink: what the archive made
@@ -19,81 +25,26 @@ export interface TreeWriter {
   finish(options: { keepRoot: boolean }): string;
 }
 
-export interface MemberWriter {
+interface MemberWriter {
   write(chunk: Uint8Array): void;
   close(): void;
 }
 
-export interface TreeOptions {
-  readonly disk: Disk;
-  /** How errors name the archive. */
-  readonly archive: string;
-  /** An empty folder. */
-  readonly root: string;
-  /** tar lets a later member replace an earlier one of the same name. */
-  readonly mayReplace: boolean;
-}
-
-type Kind = "file" | "directory" | "link";
-
-export function startTree(options: TreeOptions): TreeWriter {
+export function startTree(options: TreeWriterOptions): TreeWriter {
   const { disk, root, archive } = options;
-  const kinds = new Map<string, Kind>();
-  const links = new Map<string, string>();
-  const refuse = (code: ArchiveCode, what: string, name: string): Error =>
-    refusal(code, { archive, member: name }, what);
-
-  const makeParents = (path: string, name: string): void => {
-    if (path === "" || kinds.get(parentOf(path)) === "directory") return;
-    for (const ancestor of ancestorsOf(path)) {
-      const kind = kinds.get(ancestor);
-      if (kind === "link")
-        throw refuse("ESCAPE", `lies below the symlink ${quote(ancestor)}`, name);
-      if (kind === "file")
-        throw refuse("DUPLICATE", `lies below the file ${quote(ancestor)}`, name);
-      if (kind === undefined) addDirectory(ancestor);
-    }
-  };
-  const addDirectory = (path: string): void => {
-    disk.makeDirectory(`${root}/${path}`);
-    kinds.set(path, "directory");
-  };
-  /** Checks a name and makes room for it; gives its absolute path. */
-  const claim = (name: string, kind: Kind): { path: string; place: string } => {
-    const path = cleanName(archive, name);
-    if (path === "") throw refuse("NAME", "has an empty name", name);
-    makeParents(path, name);
-    const present = kinds.get(path);
-    if (present !== undefined) {
-      if (!options.mayReplace) throw refuse("DUPLICATE", "is there twice", name);
-      if (present === "directory")
-        throw refuse("DUPLICATE", "would replace a folder of the same name", name);
-      disk.removeFile(`${root}/${path}`);
-      links.delete(path);
-    }
-    kinds.set(path, kind);
-    return { path, place: `${root}/${path}` };
-  };
-
+  const made = startMembers(options);
   const makeLink = (name: string, target: string): string => {
     if (target === "" || target.includes("\0") || Buffer.byteLength(target) > longestPathBytes)
-      throw refuse("LINK", "is a symlink with a target that cannot be", name);
-    const { path, place } = claim(name, "link");
+      throw refuseLink(archive, name, "is a symlink with a target that cannot be");
+    const { path, place } = made.claim(name, "link");
     disk.makeLink(place, target);
-    links.set(path, target);
+    made.links.set(path, target);
     return place;
   };
-
   return {
-    directory: (name) => {
-      const path = cleanName(archive, name);
-      if (path === "" || kinds.get(path) === "directory") return;
-      makeParents(path, name);
-      if (kinds.has(path)) claim(name, "directory");
-      addDirectory(path);
-    },
+    directory: made.directory,
     file: (name, { mode, modifiedMs }) => {
-      const { place } = claim(name, "file");
+      const { place } = made.claim(name, "file");
       const writer = disk.openWriter(place, { mode: (mode & 0o100) === 0 ? 0o644 : 0o755 });
       return {
         write: (chunk) => writer.write(chunk),
@@ -106,57 +57,47 @@ export function startTree(options: TreeOptions): TreeWriter {
     link: (name, target, modifiedMs) => setTimes(disk, makeLink(name, target), modifiedMs),
     hardLink: (name, target) => {
       const origin = cleanName(archive, target, name);
-      if (origin === cleanName(archive, name)) {
-        const kind = kinds.get(origin);
-        if (kind === "file" || kind === "link") return; // as npm and others have packed it
-        throw refuse("LINK", "is a hard link to itself", name);
-      }
-      const linked = links.get(origin);
+      if (origin === cleanName(archive, name)) return checkLinkToItself(archive, made, name);
+      const linked = made.links.get(origin);
       if (linked !== undefined) return void makeLink(name, linked);
-      if (kinds.get(origin) !== "file")
-        throw refuse(
-          "LINK",
-          `is a hard link to ${quote(target)}, which is not a file before it in the archive`,
+      if (made.kinds.get(origin) !== "file")
+        throw refuseLink(
+          archive,
           name,
+          `is a hard link to ${quote(target)}, which is not a file before it in the archive`,
         );
-      disk.hardLink(`${root}/${origin}`, claim(name, "file").place);
+      disk.hardLink(`${root}/${origin}`, made.claim(name, "file").place);
     },
     finish: ({ keepRoot }) => {
-      const top = keepRoot ? undefined : singleFolder(kinds);
-      for (const [path, target] of links) {
-        if (escapes(path, links, top === undefined ? 0 : 1))
-          throw refuse(
-            "LINK",
-            `is a symlink to ${quote(target)}, which leads out of the archive`,
-            path,
-          );
-      }
+      const top = keepRoot ? undefined : singleFolder(made.kinds);
+      checkLinks(archive, made.links, top === undefined ? 0 : 1);
       return top === undefined ? root : `${root}/${top}`;
     },
   };
 }
 
-/** The name without `.` and doubled slashes; empty for the archive's own root. */
-function cleanName(archive: string, name: string, linkedBy?: string): string {
-  const refuse = (code: ArchiveCode, what: string): Error =>
-    linkedBy === undefined
-      ? refusal(code, { archive, member: name }, what)
-      : refusal(
-          "LINK",
-          { archive, member: linkedBy },
-          `is a hard link to ${quote(name)}, which ${what}`,
-        );
-  if (name === "") throw refuse("NAME", "has an empty name");
-  if (name.includes("\0")) throw refuse("NAME", "has a NUL byte in its name");
-  if (name.startsWith("/")) throw refuse("ESCAPE", "has an absolute name");
-  const names = name.split("/").filter((part) => part !== "" && part !== ".");
-  if (names.includes("..")) throw refuse("ESCAPE", "has '..' in its name");
-  if (tooLong(name) !== undefined)
-    throw refuse("NAME", "has a name that is too long for a file system");
-  return names.join("/");
+function refuseLink(archive: string, name: string, what: string): Error {
+  return refusal("LINK", { archive, member: name }, what);
 }
 
-function singleFolder(kinds: ReadonlyMap<string, Kind>): string | undefined {
+/** npm and others have packed hard links of a member to itself; they change nothing. */
+function checkLinkToItself(archive: string, { kinds }: MadeMembers, name: string): void {
+  const kind = kinds.get(cleanName(archive, name));
+  if (kind !== "file" && kind !== "link")
+    throw refuseLink(archive, name, "is a hard link to itself");
+}
+
+function checkLinks(archive: string, links: ReadonlyMap<string, string>, depth: number): void {
+  for (const [path, target] of links)
+    if (escapes(path, links, depth))
+      throw refuseLink(
+        archive,
+        path,
+        `is a symlink to ${quote(target)}, which leads out of the archive`,
+      );
+}
+
+function singleFolder(kinds: MadeMembers["kinds"]): string | undefined {
   const top = [...kinds.keys()].filter((path) => !path.includes("/"));
   const [only] = top;
   return top.length === 1 && only !== undefined && kinds.get(only) === "directory"

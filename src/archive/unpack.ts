@@ -9,7 +9,7 @@ import { readTar, type TarMember } from "./tar-reader.ts";
 import { startTree, type TreeWriter } from "./tree-writer.ts";
 import { readZip } from "./zip-reader.ts";
 
-export interface UnpackOptions {
+interface UnpackOptions {
   readonly world: World;
   /** The file, absolute. */
   readonly archive: string;

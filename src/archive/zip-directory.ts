@@ -22,7 +22,7 @@ export interface ZipEntry {
   readonly offset: number;
 }
 
-export interface ZipDirectory {
+interface ZipDirectory {
   readonly entries: ZipEntry[];
   readonly directoryStart: number;
 }

@@ -3,7 +3,7 @@ import * as zlib from "node:zlib";
 import { TenonError } from "../core/index.ts";
 import type { Disk, FileType } from "../world/index.ts";
 import { FileView } from "./file-view.ts";
-import { refusal, type Subject } from "./refusal.ts";
+import { refusal, type ArchiveSubject } from "./refusal.ts";
 import { readDirectory, type ZipEntry } from "./zip-directory.ts";
 import { checkLayout } from "./zip-layout.ts";
 
@@ -106,7 +106,7 @@ function checkRatio(fileBytes: number, name: string, entries: readonly ZipEntry[
 }
 
 /** Gives up as soon as there is more than the declared size. */
-function inflate(subject: Subject, entry: ZipEntry, stored: Uint8Array): Uint8Array {
+function inflate(subject: ArchiveSubject, entry: ZipEntry, stored: Uint8Array): Uint8Array {
   const { sizeBytes } = entry;
   try {
     const result = zlib.inflateRawSync(stored, {

@@ -10,7 +10,7 @@ import type { BuildContext, BuildJob, BuildOutcome, StepFailure } from "./job.ts
 import { type Mapped, mapPlaces } from "./map-places.ts";
 import { layersAtMost, makePlaces } from "./places.ts";
 import { hasProgram } from "./programs.ts";
-import { findProgram, systemPath } from "../view/index.ts";
+import { findSystemProgram } from "../view/index.ts";
 import { makeBytecode } from "./python/bytecode.ts";
 import { runStep } from "./run-step.ts";
 import type { PackageBuild, StepOutcome } from "./package-build.ts";
@@ -101,7 +101,7 @@ export function startBuild(context: BuildContext, job: BuildJob): PackageBuild {
   for (const folder of [...mountPoint, job.logFolder, ...own]) makeDirectories(disk, folder);
   const places = makePlaces(disk, job);
   const notes: string[] = [];
-  if (findProgram(disk, "setpriv", systemPath) === undefined) {
+  if (findSystemProgram(disk, "setpriv") === undefined) {
     notes.push("setpriv of util-linux is missing: a killed tenon can leave processes behind");
   }
   if (job.tokens !== undefined) placeShims(disk, places, (name) => findsProgram(disk, job, name));

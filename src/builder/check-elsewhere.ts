@@ -9,7 +9,7 @@ import { check } from "./check.ts";
 import type { BuildContext, BuildJob, CheckOutcome } from "./job.ts";
 import { runStep } from "./run-step.ts";
 
-export interface CheckedElsewhere {
+interface CheckedElsewhere {
   readonly outcome: CheckOutcome;
   /** The system calls that named a file, a line each, as strace tells them; absent where they were not watched. */
   readonly calls?: string;

@@ -2,7 +2,7 @@
 import { type Disk, readTextIfAny, type World } from "../world/index.ts";
 import { ownLayerName } from "./places.ts";
 import {
-  type CommandLine,
+  type ProgramCall,
   type Environment,
   findProgram,
   systemPath,
@@ -85,7 +85,7 @@ export function enterCommand(
     /** As in the step's job; it is not written down. */
     readonly online?: Environment | undefined;
   },
-): CommandLine {
+): ProgramCall {
   const { CARGO_MAKEFLAGS: _cargo, TENON_TOKENS: _tokens, ...kept } = entry.environment;
   const environment = {
     ...kept,

@@ -3,7 +3,7 @@ import { explainLog, type FailedLog, type Missing, type ProvidedKind } from "../
 import type { BuildContext, Layer, StepFailure } from "./job.ts";
 import { howToGet } from "./programs.ts";
 
-export interface FailedStep extends FailedLog {
+interface FailedStep extends FailedLog {
   readonly layers: readonly Layer[];
 }
 

@@ -2,7 +2,7 @@
 export { buildPackage, prepareEntry } from "./build-package.ts";
 export { hintsFor } from "./explain-failure.ts";
 export { machineFactsOf, readCompiler } from "./machine-facts.ts";
-export { checkElsewhere, type CheckedElsewhere } from "./check-elsewhere.ts";
+export { checkElsewhere } from "./check-elsewhere.ts";
 export { enterCommand, readEntry, type StepEntry } from "./entry.ts";
 export type {
   BuildContext,

@@ -2,7 +2,7 @@
 import type { Outcome } from "../world/index.ts";
 import type { StepFailure } from "./job.ts";
 
-export interface EndedStep {
+interface EndedStep {
   readonly outcome: Outcome;
   /** The step's part of the log, or its end. */
   readonly log: string;

@@ -10,7 +10,7 @@ import {
 import type { Layer } from "./job.ts";
 
 /** What the stage of a package is compared with. */
-export interface StageContent {
+interface StageContent {
   readonly manifest: Manifest;
   /** Paths whose lower entry was removed. */
   readonly deleted: readonly string[];

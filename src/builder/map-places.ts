@@ -7,7 +7,7 @@ import {
   findPlaces,
   findRows,
   pathOfRow,
-  type Place,
+  type MapPlace,
   type RelocationMap,
   toMapRow,
 } from "../relocation/index.ts";
@@ -22,7 +22,7 @@ export interface Mapped {
   readonly pins: readonly FilePin[];
 }
 
-export interface ToMap {
+interface ToMap {
   readonly stage: string;
   readonly manifest: Manifest;
   /** The files that may name it. */
@@ -78,13 +78,13 @@ function withMap(
 }
 
 /** The rows of RECORD whose files are others in each prefix. */
-function rowsOf(text: string, record: string, maps: ReadonlyMap<string, unknown>): Place[] {
+function rowsOf(text: string, record: string, maps: ReadonlyMap<string, unknown>): MapPlace[] {
   return findRows(text, (row) => maps.has(pathOfRow(record, row)));
 }
 
 function withRows(
   map: RelocationMap | undefined,
-  rows: readonly Place[],
+  rows: readonly MapPlace[],
 ): RelocationMap | undefined {
   if (rows.length === 0) return map;
   const places = [...(map?.places ?? []), ...rows].toSorted((a, b) => a.offset - b.offset);

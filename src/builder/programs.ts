@@ -10,13 +10,13 @@ export function hasProgram(
   options: { layers: readonly { manifest: Manifest }[]; folders: readonly string[] },
 ): boolean {
   return (
-    isListed(options.layers, `bin/${name}`) ||
+    isInLayers(options.layers, `bin/${name}`) ||
     findProgram(disk, name, options.folders) !== undefined
   );
 }
 
 /** Whether one of these layers has a path. */
-export function isListed(layers: readonly { manifest: Manifest }[], path: string): boolean {
+export function isInLayers(layers: readonly { manifest: Manifest }[], path: string): boolean {
   return layers.some(({ manifest }) => manifest.some((entry) => entry.path === path));
 }
 

@@ -10,7 +10,7 @@ import { readLogEnd } from "./step-log.ts";
 import type { ProgramStep } from "./step.ts";
 import { tokenFifo } from "../tokens/index.ts";
 import {
-  type CommandLine,
+  type ProgramCall,
   plainCommand,
   readUsage,
   refusalIn,
@@ -94,7 +94,7 @@ export function enclose(
   build: PackageBuild,
   { argv, directory }: Pick<ProgramStep, "argv" | "directory">,
   onStage: boolean,
-): CommandLine {
+): ProgramCall {
   const { places, environment } = build;
   const { world } = build.context;
   const { online } = build.job;

@@ -64,6 +64,56 @@ export async function schedule(
   options: ScheduleOptions,
 ): Promise<ScheduleResult> {
   assert(options.limit >= 1 && options.aheadLimit >= 1, "at least one item must be allowed to run");
+  const work = startWork(items, options);
+  const thrown: unknown[] = [];
+  const running = inLanes(() => new Set<string>());
+  let wake = (): void => {};
+
+  const runOne = async (name: string, count: number): Promise<void> => {
+    try {
+      work.finish(name, await options.run(name, count));
+    } catch (error) {
+      thrown.push(error);
+    }
+  };
+  const start = (name: string, lane: Lane): void => {
+    running[lane].add(name);
+    void runOne(name, running.job.size).then(() => {
+      running[lane].delete(name);
+      wake();
+    });
+  };
+  const goesOn = (): boolean => thrown.length === 0 && !options.isStopped();
+  const startReady = createStarter({ work, running, goesOn, start }, options);
+  const pause = createPause(options, () => {
+    work.askAgain();
+    wake();
+  });
+
+  for (;;) {
+    const isHeldBack = startReady() || (work.later.length > 0 && goesOn());
+    if (running.job.size + running.ahead.size + running.away.size === 0 && !isHeldBack) break;
+    if (isHeldBack) pause();
+    await new Promise<void>((resolve) => (wake = resolve));
+  }
+  if (thrown.length > 0) throw thrown[0];
+  return withSkipped(items, work.ended);
+}
+
+/** What is ready by lane, what waits for other reasons, and how the rest ended. */
+interface Work {
+  readonly ready: Record<Lane, string[]>;
+  /** Waits until nothing runs beside it. */
+  readonly alone: string[];
+  /** Put off by itself. */
+  readonly later: string[];
+  readonly ended: Omit<ScheduleResult, "skipped">;
+  finish(name: string, result: RunResult): void;
+  /** What was put off is ready again. */
+  askAgain(): void;
+}
+
+function startWork(items: readonly WorkItem[], { onBlocked }: ScheduleOptions): Work {
   const graph = graphOf(items);
   const order = longestFirst(graph);
   const laneOf = new Map(items.map(({ name, lane }) => [name, lane ?? "job"]));
@@ -71,12 +121,9 @@ export async function schedule(
   const succeeded: string[] = [];
   const failed: string[] = [];
   const blocked = new Map<string, readonly string[]>();
-  const thrown: unknown[] = [];
-  const running = inLanes(() => new Set<string>());
   const ready = inLanes((): string[] => []);
   const alone: string[] = [];
   const later: string[] = [];
-  let wake = (): void => {};
 
   const enter = (names: readonly string[]): void => {
     for (const name of names) insertSorted(ready[laneOf.get(name) as Lane], name, order);
@@ -96,28 +143,31 @@ export async function schedule(
     else if (result) succeed(name);
     else {
       failed.push(name);
-      block(graph, blocked, name, options.onBlocked);
+      block(graph, blocked, name, onBlocked);
     }
   };
-  const start = (name: string, lane: Lane): void => {
-    running[lane].add(name);
-    void runOne(name, running.job.size).then(() => {
-      running[lane].delete(name);
-      wake();
-    });
-  };
-  const runOne = async (name: string, count: number): Promise<void> => {
-    try {
-      finish(name, await options.run(name, count));
-    } catch (error) {
-      thrown.push(error);
-    }
-  };
+  enter(items.map(({ name }) => name).filter((name) => waitingFor.get(name) === 0));
+  const askAgain = (): void => enter(later.splice(0));
+  return { ready, alone, later, ended: { succeeded, failed, blocked }, finish, askAgain };
+}
 
-  const goesOn = (): boolean => thrown.length === 0 && !options.isStopped();
-  /** True while something is ready that may not start for now. */
-  const startReady = (): boolean => {
-    const { job: jobs } = ready;
+interface Starting {
+  readonly work: Work;
+  readonly running: Record<Lane, ReadonlySet<string>>;
+  readonly goesOn: () => boolean;
+  readonly start: (name: string, lane: Lane) => void;
+}
+
+/** Starts what may start; gives true while something is ready that may not start for now. */
+function createStarter(
+  { work: { ready, alone }, running, goesOn, start }: Starting,
+  options: ScheduleOptions,
+): () => boolean {
+  const { job: jobs } = ready;
+  const hasRoom = (): boolean => goesOn() && running.job.size < options.limit;
+  const mayStart = (name: string): boolean =>
+    running.job.size === 0 || options.mayStart?.(name, [...running.job]) !== false;
+  return () => {
     for (const { lane, limit } of lanesBeside(options))
       while (goesOn() && running[lane].size < limit && ready[lane].length > 0)
         start(ready[lane].shift() as string, lane);
@@ -125,31 +175,15 @@ export async function schedule(
       if (goesOn() && running.job.size === 0) start(alone.shift() as string, "job");
       return false;
     }
-    const hasRoom = (): boolean => goesOn() && running.job.size < options.limit;
     for (let at = 0; at < jobs.length && hasRoom();) {
       const name = jobs[at] as string;
-      const none = running.job.size === 0;
-      if (none || options.mayStart?.(name, [...running.job]) !== false) {
+      if (mayStart(name)) {
         jobs.splice(at, 1);
         start(name, "job");
       } else at += 1;
     }
     return jobs.length > 0 && hasRoom();
   };
-  const pause = createPause(options, () => {
-    enter(later.splice(0));
-    wake();
-  });
-
-  enter(items.map(({ name }) => name).filter((name) => waitingFor.get(name) === 0));
-  for (;;) {
-    const isHeldBack = startReady() || (later.length > 0 && goesOn());
-    if (running.job.size + running.ahead.size + running.away.size === 0 && !isHeldBack) break;
-    if (isHeldBack) pause();
-    await new Promise<void>((resolve) => (wake = resolve));
-  }
-  if (thrown.length > 0) throw thrown[0];
-  return withSkipped(items, { succeeded, failed, blocked });
 }
 
 function withSkipped(

@@ -19,7 +19,7 @@ import { neededLibraries, type NeededLibraries } from "../stage/index.ts";
 import type { Disk } from "../world/index.ts";
 import { isSystemLibrary, mayWheelExpect, systemFolders } from "./system-libraries.ts";
 
-export interface LibrarySearch {
+interface LibrarySearch {
   readonly disk: Disk;
   readonly architecture: string;
   readonly prefix: string;

@@ -7,9 +7,9 @@
  */
 import { digestOf, showCount } from "../core/index.ts";
 import { quoted } from "./shell-text.ts";
-import type { Asked, Requirements } from "./requirements.ts";
+import type { AskedPath, Requirements } from "./requirements.ts";
 
-export interface HeadFacts {
+interface HeadFacts {
   readonly name: string;
   readonly tool: string;
   readonly packages: number;
@@ -164,7 +164,7 @@ function requirementsText(requirements: Requirements): string {
   return lines.join("\n");
 }
 
-function asker({ path, symbol }: Asked): string {
+function asker({ path, symbol }: AskedPath): string {
   return quoted(symbol === undefined ? path : `${path} (${symbol})`);
 }
 

@@ -2,17 +2,11 @@
 export type { PortablePackage } from "./payload.ts";
 export { openBundle, type OpenBundle } from "./read-bundle.ts";
 export {
-  type Asked,
+  type AskedPath,
   type FileNeeds,
   needsOf,
   type Requirements,
   requirementsOf,
 } from "./requirements.ts";
 export { archiveEnd, inLargePieces, memberHead, memberSeconds, memberTail } from "./tar-writer.ts";
-export {
-  billPath,
-  type BundleToWrite,
-  historyOf,
-  transactionOf,
-  writeBundle,
-} from "./write-bundle.ts";
+export { billPath, historyOf, transactionOf, writeBundle } from "./write-bundle.ts";

@@ -29,7 +29,7 @@ export interface PortablePackage {
   readonly chunksOf: (entry: FileEntry) => Iterable<Uint8Array>;
 }
 
-export interface Payload {
+interface Payload {
   readonly packages: readonly PortablePackage[];
   readonly head: Head;
   /** Further files of the tree, by path. */

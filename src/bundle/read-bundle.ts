@@ -7,7 +7,7 @@ import { Readable } from "node:stream";
 import { readTar } from "../archive/index.ts";
 import { type Entry, namesPrefix, startDigest, TenonError } from "../core/index.ts";
 import { type PackageRecord, parseRecord, recordLimitBytes } from "../prefix/index.ts";
-import { fromMapRow, placeholder, type Place } from "../relocation/index.ts";
+import { fromMapRow, placeholder, type MapPlace } from "../relocation/index.ts";
 import { makeDirectories, readText, removeTree, type World } from "../world/index.ts";
 import { sortFiles } from "./payload.ts";
 
@@ -154,12 +154,12 @@ function piecesIn(
   })();
 }
 
-function placesOf(entry: Entry): readonly Place[] {
+function placesOf(entry: Entry): readonly MapPlace[] {
   if (!namesPrefix(entry) || entry.relocation.map[0] !== "binary") return [];
   return fromMapRow(entry.relocation.map, entry.sizeBytes)?.places ?? [];
 }
 
-function textOf(place: Place, bundle: string): string {
+function textOf(place: MapPlace, bundle: string): string {
   if (place.kind === "path") return placeholder;
   if (place.kind === "piece") return placeholder.slice(place.start, place.start + place.length);
   throw wrong(bundle, "a binary file of it has a place that only a text can have");

@@ -7,7 +7,7 @@
  */
 import { assert, type NamingFile, namesPrefix } from "../core/index.ts";
 import { type PackageRecord, renderRecord, statePath } from "../prefix/index.ts";
-import { isRecordPath, pathOfRow, type Place, placeholder } from "../relocation/index.ts";
+import { isRecordPath, pathOfRow, type MapPlace, placeholder } from "../relocation/index.ts";
 import type { Head } from "./head.ts";
 import { quoted, sum } from "./shell-text.ts";
 import type { Template } from "./template.ts";
@@ -29,7 +29,7 @@ export interface Relocating {
   readonly windows: ReadonlyMap<string, Pick<Window, "start" | "length">>;
 }
 
-type Window = Extract<Place, { kind: "piece" }>;
+type Window = Extract<MapPlace, { kind: "piece" }>;
 
 /** As many arguments as any kernel takes, of names that are short. */
 const mostArguments = 2000;
@@ -154,7 +154,7 @@ function fileLine({ number, entry, template }: NumberedFile, numbers: Numbers): 
 }
 
 /** Sets `$S`. */
-function firstLine({ gap, rest }: Extract<Place, { kind: "shebang" }>): string {
+function firstLine({ gap, rest }: Extract<MapPlace, { kind: "shebang" }>): string {
   const [program = "", ...options] = rest.split(/[ \t]+/);
   const words = options.filter((each) => each !== "").map((each) => ` ${each}`);
   return `f ${[gap, rest, program, words.join("")].map(quoted).join(" ")}; `;
@@ -183,7 +183,8 @@ function sizeOf(
   parts: Template["parts"],
   { sizeBytes, path, numbers }: { sizeBytes: number; path: string; numbers: Numbers },
 ): string {
-  const count = (kind: Place["kind"]): number => parts.filter((part) => part.kind === kind).length;
+  const count = (kind: MapPlace["kind"]): number =>
+    parts.filter((part) => part.kind === kind).length;
   const rows = parts.flatMap((part) =>
     part.kind === "row" ? [[1, `\${#z${numberOf(numbers, path, part)}}`] as const] : [],
   );
@@ -197,7 +198,7 @@ function sizeOf(
 function numberOf(
   numbers: Numbers,
   record: string,
-  { path }: Extract<Place, { kind: "row" }>,
+  { path }: Extract<MapPlace, { kind: "row" }>,
 ): number {
   const number = numbers.get(pathOfRow(record, path));
   assert(number !== undefined, `${record} lists ${path}, which does not name the prefix`);

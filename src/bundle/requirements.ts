@@ -13,12 +13,12 @@ export interface FileNeeds {
   readonly libraries: readonly NeededLibrary[];
 }
 
-export interface NeededLibrary {
+interface NeededLibrary {
   readonly name: string;
   readonly versions: readonly NeededVersion[];
 }
 
-export interface NeededVersion {
+interface NeededVersion {
   /** `GLIBC_2.34`. */
   readonly version: string;
   /** One that has it; absent where none was found. */
@@ -151,22 +151,22 @@ function wordsAt({ isLittleEndian }: ElfFile, bytes: Uint8Array, length = 16) {
 /** What a machine must have, each with the file that asks for it. */
 export interface Requirements {
   /** As `uname -m` says it. */
-  readonly machine?: Asked;
-  readonly loaders: readonly Asked[];
+  readonly machine?: AskedPath;
+  readonly loaders: readonly AskedPath[];
   /** The least version of the GNU C library: `2.34`. */
-  readonly leastGlibc?: Asked;
+  readonly leastGlibc?: AskedPath;
   readonly libraries: readonly AskedLibrary[];
   /** Files outside of the prefix that links lead to. */
-  readonly files: readonly Asked[];
+  readonly files: readonly AskedPath[];
 }
 
-export interface Asked {
+export interface AskedPath {
   readonly what: string;
   readonly path: string;
   readonly symbol?: string;
 }
 
-export interface AskedLibrary extends Asked {
+interface AskedLibrary extends AskedPath {
   /** Names of versions that it must have. */
   readonly versions: readonly string[];
 }
@@ -174,13 +174,13 @@ export interface AskedLibrary extends Asked {
 /** `here` are the paths of all files and links of the bundle. */
 export function requirementsOf(
   all: readonly FileNeeds[],
-  { here, files }: { readonly here: readonly string[]; readonly files: readonly Asked[] },
+  { here, files }: { readonly here: readonly string[]; readonly files: readonly AskedPath[] },
 ): Requirements {
   const own = new Set(here.map(nameOf));
   const [first] = all;
-  const loaders = new Map<string, Asked>();
+  const loaders = new Map<string, AskedPath>();
   const libraries = new Map<string, AskedLibrary>();
-  let leastGlibc: Asked | undefined;
+  let leastGlibc: AskedPath | undefined;
   for (const { path, loader, libraries: needed } of all) {
     if (loader !== undefined && !loaders.has(loader)) loaders.set(loader, { what: loader, path });
     for (const { name, versions } of needed) {
@@ -213,10 +213,10 @@ function withVersions(library: AskedLibrary, versions: readonly NeededVersion[])
 }
 
 function later(
-  known: Asked | undefined,
+  known: AskedPath | undefined,
   versions: readonly NeededVersion[],
   path: string,
-): Asked | undefined {
+): AskedPath | undefined {
   let latest = known;
   for (const { version, symbol } of versions) {
     const what = /^GLIBC_(\d+\.\d+)(?:\.\d+)?$/.exec(version)?.[1];

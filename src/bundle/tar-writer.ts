@@ -5,7 +5,7 @@
  */
 import { assert } from "../core/index.ts";
 
-export type Member =
+type MemberToWrite =
   | {
       readonly type: "file";
       readonly path: string;
@@ -21,7 +21,7 @@ const longestName = 100;
 export const memberSeconds = Date.UTC(1980, 0, 1) / 1000;
 
 /** What comes before a member's content. */
-export function memberHead(member: Member): Buffer {
+export function memberHead(member: MemberToWrite): Buffer {
   const { path, type } = member;
   const name = Buffer.from(type === "directory" ? `${path}/` : path);
   const target = Buffer.from(type === "link" ? member.target : "");

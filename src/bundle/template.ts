@@ -1,8 +1,8 @@
 /** A file as what stays the same at every prefix, and what takes the prefix's place between. */
 import { assert, type NamingFile, nameOf } from "../core/index.ts";
-import { fromMapRow, placeholder, type Place, type RelocationMap } from "../relocation/index.ts";
+import { fromMapRow, placeholder, type MapPlace, type RelocationMap } from "../relocation/index.ts";
 
-export type Part = { readonly kind: "bytes"; readonly bytes: Uint8Array } | Place;
+export type Part = { readonly kind: "bytes"; readonly bytes: Uint8Array } | MapPlace;
 
 export interface Template {
   readonly form: RelocationMap["form"];
@@ -35,7 +35,7 @@ export function templateOf(entry: NamingFile, content: Uint8Array): Template {
 }
 
 /** How many bytes of the artifact's content a place takes. */
-function lengthOf(place: Place, content: Uint8Array): number {
+function lengthOf(place: MapPlace, content: Uint8Array): number {
   switch (place.kind) {
     case "path":
       return placeholder.length;

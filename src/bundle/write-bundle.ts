@@ -10,7 +10,7 @@ import { inLargePieces } from "./tar-writer.ts";
 import { isRelocated, payloadOf, type PortablePackage } from "./payload.ts";
 import type { Requirements } from "./requirements.ts";
 
-export interface BundleToWrite {
+interface BundleToWrite {
   readonly packages: readonly PortablePackage[];
   /** What the packages are together. */
   readonly name: string;

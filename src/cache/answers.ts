@@ -37,7 +37,7 @@ export async function ask(
       await response.close();
     } catch (error) {
       if (!(error instanceof NetworkError)) throw error;
-      if (isLast || error.isFinal || signal?.aborted === true) throw unreachable(error);
+      if (isLast || error.isFinal || signal?.aborted === true) throw unreachableCache(error);
     }
     await world.clock.sleep(pauseMs * attempt);
   }
@@ -47,7 +47,7 @@ function isStream(body: RequestOptions["body"]): boolean {
   return body !== undefined && !(body instanceof Uint8Array);
 }
 
-export function unreachable(error: NetworkError): CacheTrouble {
+function unreachableCache(error: NetworkError): CacheTrouble {
   return new CacheTrouble("unreachable", error.message, error);
 }
 
@@ -82,7 +82,7 @@ export async function* bodyOf(clock: Clock, response: Response): AsyncGenerator<
       yield piece;
     }
   } catch (error) {
-    throw error instanceof NetworkError ? unreachable(error) : error;
+    throw error instanceof NetworkError ? unreachableCache(error) : error;
   } finally {
     await response.close();
   }

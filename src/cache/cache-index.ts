@@ -28,6 +28,8 @@ export interface IndexRow {
   readonly durationMs: number;
   readonly checked?: Digest;
   readonly pins?: readonly FilePin[];
+  /** On which its key depends, so that a machine without one can ask for it. */
+  readonly compiler?: string;
 }
 
 export interface CacheIndex {
@@ -101,6 +103,7 @@ function isRow(value: unknown): boolean {
     isBlob(row.pack) &&
     typeof row.durationMs === "number" &&
     (row.checked === undefined || isDigest(row.checked)) &&
+    (row.compiler === undefined || typeof row.compiler === "string") &&
     (row.pins === undefined || (Array.isArray(row.pins) && row.pins.every(isFilePin)))
   );
 }

@@ -11,14 +11,14 @@ import type { IndexRow } from "./cache-index.ts";
 import { CacheTrouble } from "./place.ts";
 import { readStatement, type Statement, statementType } from "./statement.ts";
 
-export interface Wanted {
+export interface WantedEntry {
   readonly key: Digest;
   readonly package: string;
   readonly version: string;
 }
 
-export interface Claim {
-  readonly wanted: Wanted;
+interface EntryClaim {
+  readonly wanted: WantedEntry;
   /** What the index says. */
   readonly row: IndexRow;
   /** Who has to have signed it; undefined where nobody has to. */
@@ -34,7 +34,7 @@ export interface CheckedEntry {
 }
 
 /** Throws CacheTrouble. */
-export function checkEntry(claim: Claim): CheckedEntry {
+export function checkEntry(claim: EntryClaim): CheckedEntry {
   const { row, bytes, wanted } = claim;
   const of = `the statement on ${wanted.package} ${wanted.version}`;
   if (bytes.length < row.statement.sizeBytes)
@@ -66,7 +66,7 @@ function signerName(signer: PublicKey | undefined): string {
   return signer === undefined ? "the right type" : `the key ${signer.name}`;
 }
 
-function differenceOf(statement: Statement, { wanted, row }: Claim): string | undefined {
+function differenceOf(statement: Statement, { wanted, row }: EntryClaim): string | undefined {
   if (statement.key !== wanted.key) return "key";
   if (statement.package !== wanted.package) return "package";
   if (statement.version !== wanted.version) return "version";

@@ -11,6 +11,20 @@ export interface NetworkOptions {
   readonly signal?: AbortSignal;
 }
 
+/** The variable with a token for servers that want one. */
+const tokenVariable = "TENON_CACHE_TOKEN";
+
+export function networkOptionsOf(
+  environment: Readonly<Record<string, string | undefined>>,
+  signal?: AbortSignal,
+): NetworkOptions {
+  const token = environment[tokenVariable];
+  return {
+    ...(token === undefined || token === "" ? {} : { authorization: `Bearer ${token}` }),
+    ...(signal === undefined ? {} : { signal }),
+  };
+}
+
 export function httpPlace(world: World, url: string, options: NetworkOptions): CachePlace {
   const address = addressOf(url);
   const base = address.url.replace(/\/+$/, "");

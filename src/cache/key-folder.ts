@@ -6,7 +6,7 @@ import { isDiskError, listIfAny, makeDirectories, type World } from "../world/in
 const ending = ".key";
 const largestFile = 1 << 12;
 
-export const keyFile = (folder: string, name: string): string => `${folder}/${name}${ending}`;
+const keyFile = (folder: string, name: string): string => `${folder}/${name}${ending}`;
 
 /** Makes the file; throws where a key of this name is there. */
 export function keepSecretKey({ disk }: World, folder: string, key: SecretKey): string {

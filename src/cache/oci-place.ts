@@ -5,13 +5,19 @@
  * the registry keeps them; each index is another one. Any registry will do, as it only has to store.
  */
 import { digestOf } from "../core/index.ts";
-import { addressOf } from "../source/index.ts";
-import type { Response, World } from "../world/index.ts";
-import { ask, troubleWith, wholeBody } from "./answers.ts";
+import type { World } from "../world/index.ts";
 import { blobOf } from "./folder-place.ts";
-import { askerFor, type NetworkOptions } from "./http-place.ts";
+import type { NetworkOptions } from "./http-place.ts";
 import { type Blob, CacheTrouble, collect, type PushPlace } from "./place.ts";
-import { registryAuthorization } from "./registry-token.ts";
+import {
+  get,
+  hasBlob,
+  openRegistry,
+  putManifest,
+  type Registry,
+  streamOf,
+  upload,
+} from "./registry.ts";
 
 const manifestType = "application/vnd.oci.image.manifest.v1+json";
 const blobType = "application/octet-stream";
@@ -37,7 +43,9 @@ export function ociPlace(world: World, url: string, options: NetworkOptions): Pu
         throw error;
       }
     },
-    writeBlob: (blob, file) => upload(registry, blob, () => streamOf(world, file)),
+    writeBlob: async (blob, file) => {
+      await upload(registry, blob, () => streamOf(world, file));
+    },
     writeName: async (name, content) => {
       const blob = blobOf(content);
       await upload(registry, blob, () => content);
@@ -49,97 +57,12 @@ export function ociPlace(world: World, url: string, options: NetworkOptions): Pu
   };
 }
 
-async function* get(
-  { base, send, world }: Registry,
-  path: string,
-  accept: string,
-): AsyncGenerator<Uint8Array> {
-  const response = await send(`${base}/${path}`, { headers: { accept } });
-  if (response.status !== 200) throw await troubleWith(response);
-  yield* wholeBody(world.clock, response);
-}
-
-async function hasBlob({ base, send }: Registry, { sha256 }: Blob): Promise<boolean> {
-  const response = await send(`${base}/blobs/sha256:${sha256}`, { method: "HEAD" });
-  await response.close();
-  if (response.status === 200) return true;
-  if (response.status === 404) return false;
-  throw await troubleWith(response);
-}
-
-async function upload(
-  registry: Registry,
-  blob: Blob,
-  body: () => Uint8Array | AsyncIterable<Uint8Array>,
-): Promise<void> {
-  if (await hasBlob(registry, blob)) return;
-  const { base, send } = registry;
-  const begun = await send(`${base}/blobs/uploads/`, { method: "POST", headers: noBody });
-  const { location } = begun.headers;
-  if (begun.status !== 202 || location === undefined) throw await troubleWith(begun);
-  await begun.close();
-  const target = new URL(location, `${base}/`);
-  target.searchParams.set("digest", `sha256:${blob.sha256}`);
-  const headers = { "content-type": blobType, "content-length": String(blob.sizeBytes) };
-  await mustCreate(await send(target.href, { method: "PUT", headers, body: body() }));
-}
-
 /** An image manifest, by which the registry keeps the blobs. */
 async function bind(registry: Registry, tag: string, blobs: readonly Blob[]): Promise<void> {
   const config = blobOf(emptyConfig);
   await upload(registry, config, () => emptyConfig);
   const body = Buffer.from(renderManifest(config, blobs));
-  const headers = { "content-type": manifestType, "content-length": String(body.length) };
-  const url = `${registry.base}/manifests/${tag}`;
-  await mustCreate(await registry.send(url, { method: "PUT", headers, body }));
-}
-
-async function mustCreate(response: Response): Promise<void> {
-  if (response.status !== 201) throw await troubleWith(response);
-  await response.close();
-}
-
-const noBody = { "content-length": "0" };
-
-interface Registry {
-  readonly world: World;
-  readonly name: string;
-  readonly base: string;
-  send(url: string, options: Parameters<typeof ask>[2]): Promise<Response>;
-}
-
-/** Credentials go to the registry alone, and to nobody whom it leads to. */
-function openRegistry(world: World, url: string, options: NetworkOptions): Registry {
-  const [, plain, rest = ""] = /^oci(\+http)?:\/\/(.*)$/.exec(url) ?? [];
-  const scheme = plain === undefined ? "https" : "http";
-  const address = addressOf(`${scheme}://${rest}`);
-  const { origin, pathname } = new URL(address.url);
-  const base = `${origin}/v2${pathname.replace(/\/+$/, "")}`;
-  const asker = askerFor(world, address, options);
-  const { authorization, ...others } = asker.headers;
-  const token = registryAuthorization({ ...asker, headers: others }, authorization);
-  return {
-    world,
-    name: `oci://${new URL(address.url).host}${pathname}`,
-    base,
-    send: async (target, how) => {
-      const isOwn = new URL(target).origin === origin;
-      const headersWith = (value: string | undefined): Record<string, string> =>
-        isOwn && value !== undefined ? { authorization: value } : {};
-      const askWith = (value: string | undefined): Promise<Response> =>
-        ask({ ...asker, headers: { ...others, ...headersWith(value) } }, target, how);
-      const response = await askWith(token.current());
-      if (response.status !== 401 || !isOwn) return response;
-      const renewed = await token.renew(response);
-      if (renewed === undefined || isStream(how?.body)) return response;
-      await response.close();
-      return askWith(renewed);
-    },
-  };
-}
-
-function isStream(body: unknown): boolean {
-  return body !== undefined && !(body instanceof Uint8Array);
+  await putManifest(registry, tag, { type: manifestType, content: body });
 }
 
 /** A tag may have 128 letters; the digest of a key has 64. */
@@ -173,8 +96,4 @@ function onlyLayerOf(manifest: Buffer, place: string): Blob {
   const sizeBytes = layer?.size;
   if (sha256 === undefined || typeof sizeBytes !== "number") throw noManifest;
   return { sha256, sizeBytes };
-}
-
-async function* streamOf({ disk }: World, file: string): AsyncGenerator<Uint8Array> {
-  yield* disk.readChunks(file);
 }

@@ -11,7 +11,7 @@ import { isExpired, type PublicKey } from "../signing/index.ts";
 import { type Store, unpackArtifact } from "../store/index.ts";
 import type { World } from "../world/index.ts";
 import { type CacheIndex, type IndexRow, largestIndex, openIndex } from "./cache-index.ts";
-import { checkEntry, type CheckedEntry, type Wanted } from "./check-entry.ts";
+import { checkEntry, type CheckedEntry, type WantedEntry } from "./check-entry.ts";
 import {
   type CachePlace,
   CacheTrouble,
@@ -57,11 +57,13 @@ export interface SharedCache {
   ask(): Promise<void>;
   /** What enough builders agree on; undefined before `ask`. */
   find(key: Digest): KnownEntry | undefined;
+  /** With which results were built, most of them first; none before `ask`. */
+  compilers(): readonly string[];
   /**
    * Puts the artifact and the record of the key into the store, once all is checked; a second time, it only says how that
    * ended. Throws only what the machine refuses.
    */
-  take(wanted: Wanted): Promise<Taken>;
+  take(wanted: WantedEntry): Promise<Taken>;
 }
 
 export function openCache(context: CacheContext): SharedCache {
@@ -78,6 +80,7 @@ export function openCache(context: CacheContext): SharedCache {
       const [row] = choiceFor(key)?.backers.map((backer) => backer.row) ?? [];
       return row && knownOf(row);
     },
+    compilers: () => compilersOf(indexes),
     take: (wanted) => {
       const first = takes.get(wanted.key) ?? take(wanted);
       takes.set(wanted.key, first);
@@ -85,7 +88,7 @@ export function openCache(context: CacheContext): SharedCache {
     },
   };
 
-  async function take(wanted: Wanted): Promise<Taken> {
+  async function take(wanted: WantedEntry): Promise<Taken> {
     const choice = choiceFor(wanted.key);
     if (choice === undefined) return { kind: "missing" };
     if (choice.isDisputed)
@@ -97,8 +100,21 @@ export function openCache(context: CacheContext): SharedCache {
   }
 }
 
-function knownOf({ pack, statement: _statement, ...row }: IndexRow): KnownEntry {
+function knownOf({
+  pack,
+  statement: _statement,
+  compiler: _compiler,
+  ...row
+}: IndexRow): KnownEntry {
   return { ...row, packBytes: pack.sizeBytes };
+}
+
+function compilersOf(indexes: readonly OpenedIndex[]): string[] {
+  const counts = new Map<string, number>();
+  for (const { index } of indexes)
+    for (const { compiler } of index.entries.values())
+      if (compiler !== undefined) counts.set(compiler, (counts.get(compiler) ?? 0) + 1);
+  return [...counts].sort(([, a], [, b]) => b - a).map(([compiler]) => compiler);
 }
 
 interface OpenedIndex {
@@ -182,7 +198,7 @@ function choose(indexes: readonly OpenedIndex[], key: Digest, require: number): 
 }
 
 interface Taking {
-  readonly wanted: Wanted;
+  readonly wanted: WantedEntry;
   readonly choice: Choice;
   readonly patience: Patience;
 }
@@ -216,7 +232,7 @@ async function takeChoice(context: CacheContext, taking: Taking): Promise<Taken>
 /** Throws CacheTrouble. */
 export async function readEntry(
   { place }: Pick<CacheContext, "place">,
-  wanted: Wanted,
+  wanted: WantedEntry,
   { signer, row }: Backer,
 ): Promise<CheckedEntry> {
   const what = `the statement on ${wanted.package}`;

@@ -3,6 +3,7 @@
  * is killed meanwhile leaves blobs that nobody names.
  */
 import { type Digest, startDigest } from "../core/index.ts";
+import { compilerOf } from "../plan/index.ts";
 import { renderEnvelope, seal, sealUnsigned, type SecretKey } from "../signing/index.ts";
 import { eachAtOnce } from "../source/index.ts";
 import { packArtifact, type Store } from "../store/index.ts";
@@ -15,9 +16,9 @@ import { noteCounter } from "./seen.ts";
 import { renderStatement, type StatementToMake, statementType } from "./statement.ts";
 
 /** One result, without what only packing it shows. */
-export type Result = Omit<StatementToMake, "pack" | "builder">;
+export type PushedResult = Omit<StatementToMake, "pack" | "builder">;
 
-export interface PushContext {
+interface PushContext {
   readonly world: World;
   readonly store: Store;
   readonly place: PushPlace;
@@ -43,7 +44,10 @@ export interface Pushed {
   readonly total: number;
 }
 
-export function pushResults(context: PushContext, results: readonly Result[]): Promise<Pushed> {
+export function pushResults(
+  context: PushContext,
+  results: readonly PushedResult[],
+): Promise<Pushed> {
   const { place, key } = context;
   const name = key === undefined ? unsignedIndex : indexName(key.id);
   return place.alone(name, async () => {
@@ -70,8 +74,8 @@ export function pushResults(context: PushContext, results: readonly Result[]): P
 async function findMissing(
   place: PushPlace,
   { entries }: CacheIndex,
-  results: readonly Result[],
-): Promise<Result[]> {
+  results: readonly PushedResult[],
+): Promise<PushedResult[]> {
   const isThere = await eachAtOnce(
     results,
     async ({ key, artifact, facts }) => {
@@ -85,12 +89,16 @@ async function findMissing(
 }
 
 interface PushedRow {
-  readonly result: Result;
+  readonly result: PushedResult;
   readonly row: IndexRow;
   readonly pushed: PushedEntry;
 }
 
-async function pushOne(context: PushContext, folder: string, result: Result): Promise<PushedRow> {
+async function pushOne(
+  context: PushContext,
+  folder: string,
+  result: PushedResult,
+): Promise<PushedRow> {
   const { place, world, store, key } = context;
   const { artifact, version, facts } = result;
   const file = `${folder}/${result.key}`;
@@ -104,6 +112,7 @@ async function pushOne(context: PushContext, folder: string, result: Result): Pr
   const pushed = { package: result.package, version, sizeBytes: isNew ? pack.sizeBytes : 0 };
   context.onPushed?.(pushed);
   const { durationMs, checked, pins } = facts;
+  const compiler = compilerOf(result.inputs);
   const row: IndexRow = {
     artifact,
     package: result.package,
@@ -113,6 +122,7 @@ async function pushOne(context: PushContext, folder: string, result: Result): Pr
     durationMs,
     ...(checked === undefined ? {} : { checked }),
     ...(pins === undefined || pins.length === 0 ? {} : { pins }),
+    ...(compiler === undefined ? {} : { compiler }),
   };
   return { result, row, pushed };
 }

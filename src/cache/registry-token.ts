@@ -3,7 +3,7 @@ import type { Response } from "../world/index.ts";
 import { ask, type Asker } from "./answers.ts";
 import { collect } from "./place.ts";
 
-export interface RegistryAuthorization {
+interface RegistryAuthorization {
   /** The value of the Authorization header, as far as it is known. */
   current(): string | undefined;
   /** After an answer that wants another one: a new one, or undefined where nothing more can be done. */

@@ -3,7 +3,7 @@ import { digestOfJson } from "../core/index.ts";
 import type { Store } from "../store/index.ts";
 import { isDiskError, readTextIfAny, type World, writeAtomically } from "../world/index.ts";
 
-export interface SeenPlace {
+interface SeenPlace {
   readonly world: World;
   readonly store: Pick<Store, "layout">;
   /** The name of the place, and the key that has signed. */

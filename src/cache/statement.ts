@@ -17,7 +17,7 @@ export const statementType = "application/vnd.in-toto+json";
 export const largestStatement = 1 << 24;
 
 /** One thing that a key depends on, as `plan/` has it. */
-export interface NamedInput {
+interface NamedInput {
   readonly name: string;
   readonly value: Json;
 }
@@ -30,7 +30,7 @@ export interface Material {
 }
 
 /** What of the record of a key is the same on every machine. */
-export interface SharedFacts {
+interface SharedFacts {
   readonly durationMs: number;
   readonly checked?: Digest;
   readonly pins?: readonly FilePin[];

@@ -97,7 +97,7 @@ const routes = {
 } satisfies Record<CommandName, Command<Context>>;
 
 /** Where help and refusals are written. */
-export interface Screen {
+interface Screen {
   readonly columns: number;
   /** Of what is wrong with the command line. */
   readonly style: Style;

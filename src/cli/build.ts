@@ -26,6 +26,7 @@ export default function runBuild(
     if (flags.failFast && flags.keepGoing !== undefined) throw bothWays();
     const progress = openProgress(this, flags);
     const { emit } = progress;
+    const notes = this.privateFolder?.("idle");
     const result = await build(this.world, {
       ...sessionOptions(this, flags, { activity: "tenon build", emit }),
       packages,
@@ -37,6 +38,7 @@ export default function runBuild(
       locked: flags.locked,
       local: flags.local,
       program: programFolder(),
+      ...(notes === undefined ? {} : { notes }),
       keep: flags.keep,
       again: flags.again,
       noCache: flags.noCache,

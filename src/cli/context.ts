@@ -1,11 +1,11 @@
 /** What every command of the command line has at hand. */
 import type { CommandContext } from "@stricli/core";
-import { type Event, type EventBody, oneLine, visibleJson } from "../core/index.ts";
+import { type Event, type EventBody, eventFormat, oneLine, visibleJson } from "../core/index.ts";
 import type { World } from "../world/index.ts";
 import { createProgress, makeStyle, renderError, sealOf, type Style } from "../report/index.ts";
 import { exitCodeOf } from "./exit-codes.ts";
 import type { Output } from "./output.ts";
-import type { Counted } from "./patience.ts";
+import type { Counted } from "./waiting-line.ts";
 import type { Terminal } from "./terminal.ts";
 
 export interface Context extends CommandContext {
@@ -24,6 +24,8 @@ export interface Context extends CommandContext {
   readonly terminal?: Terminal;
   /** Shows a person who waits how far a work is; absent where nobody looks on. */
   readonly count?: (work: Counted) => void;
+  /** A folder of the user's cache, by its name, in which nobody else can write; absent where there is none. */
+  readonly privateFolder?: (name: string) => string | undefined;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
   /** Ctrl-C is not for this program any more, but for the one that it has started. */
@@ -32,7 +34,7 @@ export interface Context extends CommandContext {
   readonly exit: (code: number) => void;
 }
 
-export interface Streams {
+interface Streams {
   readonly stdout: { write(text: string): unknown; readonly isTTY?: boolean };
   readonly stderr: { write(text: string): unknown; readonly isTTY?: boolean };
 }
@@ -46,7 +48,12 @@ export function tellLines(context: Context, lines: readonly string[]): void {
   for (const line of lines) context.process.stderr.write(`${oneLine(line)}\n`);
 }
 
-export function printJson(context: Context, value: unknown): void {
+/** For machines: `format` is raised where a program would misread what a later version prints. */
+export function printJson(context: Context, value: object): void {
+  writeJson(context, { format: eventFormat, ...value });
+}
+
+function writeJson(context: Context, value: object): void {
   context.process.stdout.write(`${visibleJson(JSON.stringify(value))}\n`);
 }
 
@@ -75,7 +82,7 @@ export function makeSink(
 ): (event: EventBody) => void {
   if (options.json) {
     return (body) =>
-      printJson(context, { atMs: context.world.clock.now(), ...body } satisfies Event);
+      writeJson(context, { atMs: context.world.clock.now(), ...body } satisfies Event);
   }
   const render = createProgress({
     style: context.style.err,

@@ -3,7 +3,7 @@ import { isUtf8 } from "node:buffer";
 import { TenonError } from "../core/index.ts";
 import type { Disk } from "../world/index.ts";
 
-export interface TextFromOutside {
+interface TextFromOutside {
   readonly arguments: readonly string[];
   readonly currentDirectory: string;
   readonly environment: Readonly<Record<string, string>>;

@@ -8,7 +8,7 @@ export interface Drawing {
   readonly columns: number;
 }
 
-export interface NextDrawing extends Drawing {
+interface NextDrawing extends Drawing {
   /** Finished lines that scroll away above the block. */
   readonly above: readonly string[];
 }

@@ -24,7 +24,7 @@ export default function runEnv(this: Context, flags: EnvFlags): Promise<void> {
 function toJson(
   { prefix, settings }: RunEnvironment,
   environment: Readonly<Record<string, string>>,
-): unknown {
+): object {
   const after = applySettings(settings, environment);
   const names = [...new Set(settings.map(({ variable }) => variable))];
   const variables = Object.fromEntries(names.map((name) => [name, after[name] ?? null]));

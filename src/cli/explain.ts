@@ -16,7 +16,7 @@ export default function runExplain(this: Context, flags: ExplainFlags, log = "-"
     const explained = await explainForeignLog(world, place, chunksOf(this, log));
     const format = flags.json ? "json" : flags.format;
     const shown = log === "-" ? "stdin" : log;
-    if (format === "json") printJson(this, { format: 1, log, ...explained });
+    if (format === "json") printJson(this, { log, ...explained });
     else if (format === "github") printLines(this, renderAnnotation(explained, currentDirectory));
     else printLines(this, renderLogExplanation(explained, { log: shown, style: this.style.out }));
     return explained.line === undefined ? exitCodes.failed : exitCodes.done;

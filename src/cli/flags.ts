@@ -56,7 +56,7 @@ export const sageFlag = {
 
 export const trustFlag = {
   ...value(
-    "Trust a prefix, workspace or store in this folder, which belongs to another user",
+    "Trust what is in this folder: a prefix, workspace or store of another user, and programs that [execution] names",
     "DIR",
     parseFolder,
   ),
@@ -83,7 +83,7 @@ export const noSyncFlag = boolean(
   "Do not wait for the disk: faster, but not safe against a power loss",
 );
 
-export const weakRenamesFlag = {
+const weakRenamesFlag = {
   kind: "boolean",
   brief: "Replace file by file where the file system cannot exchange two entries (NFS, some FUSE)",
   withNegated: false,
@@ -161,7 +161,7 @@ export const treeFlags = {
   dryRun: boolean("Only print what would be done; nothing is made"),
 } as const;
 
-export type TreeFlags = FlagsOf<typeof treeFlags>;
+export type TransplantFlags = FlagsOf<typeof treeFlags>;
 
 export const treeAliases = { q: "quiet", n: "dryRun" } as const;
 

@@ -20,7 +20,7 @@ export default function runGraph(
   });
 }
 
-function toJson(nodes: ReturnType<typeof readGraph>): unknown {
+function toJson(nodes: ReturnType<typeof readGraph>): object {
   const edges = nodes.flatMap(({ name, build, run }) => [
     ...run.map((need) => ({ from: name, to: need, kind: "run" })),
     ...build.map((need) => ({ from: name, to: need, kind: "build" })),

@@ -3,7 +3,7 @@ import { widthOf, wrap } from "../report/index.ts";
 import type { Description, Option } from "./describe.ts";
 import type { Group } from "./descriptions.ts";
 
-export interface HelpOptions {
+interface HelpOptions {
   readonly columns: number;
   /** Also the options that few people need. */
   readonly all?: boolean;

@@ -4,14 +4,14 @@
  */
 import type { EventBody } from "../core/index.ts";
 import { runningIn } from "../events/index.ts";
-import { type ProgressOptions, renderView } from "../report/index.ts";
+import { type ProgressOptions, renderLiveView } from "../report/index.ts";
 import type { World } from "../world/index.ts";
 import { diff, type Drawing } from "./drawing.ts";
 import { createLogTails, type LogTails } from "./log-tails.ts";
 import type { Terminal } from "./terminal.ts";
-import { firstView, reduce, type LiveInput, type View } from "./view-state.ts";
+import { firstView, reduce, type LiveInput, type LiveViewState } from "./live-view-state.ts";
 
-export interface LiveViewOptions {
+interface LiveViewOptions {
   readonly terminal: Terminal;
   readonly world: World;
   readonly progress: ProgressOptions;
@@ -89,12 +89,12 @@ export function openLiveView(options: LiveViewOptions): LiveView {
 }
 
 function blockOf(
-  { run, state, keys, estimated }: View,
+  { run, state, keys, estimated }: LiveViewState,
   { lastLine }: LogTails,
   { terminal, world, progress, signal }: LiveViewOptions,
 ): string[] {
   if (state !== "shown") return [];
-  return renderView({
+  return renderLiveView({
     run,
     nowMs: world.clock.monotonicMs(),
     left: estimated?.left,
@@ -108,6 +108,6 @@ function blockOf(
   });
 }
 
-function isFollowing({ state, keys }: View): boolean {
+function isFollowing({ state, keys }: LiveViewState): boolean {
   return state === "shown" && keys.isVerbose;
 }

@@ -4,7 +4,7 @@ import type { RunningPackage } from "../events/index.ts";
 import { isDiskError, type World } from "../world/index.ts";
 import { sayPrefix } from "../relocation/index.ts";
 
-export interface LogLine {
+export interface TailLine {
   /** The package whose step printed it. */
   readonly name: string;
   readonly line: string;
@@ -12,7 +12,7 @@ export interface LogLine {
 
 export interface LogTails {
   /** Looks at the logs again; with `all`, gives the whole lines that came since the last look. */
-  look(running: readonly RunningPackage[], options: { readonly all: boolean }): LogLine[];
+  look(running: readonly RunningPackage[], options: { readonly all: boolean }): TailLine[];
   lastLine(name: string): string;
 }
 

@@ -1,6 +1,6 @@
 /** Arguments → command → exit code. */
 import { run } from "@stricli/core";
-import { createRealWorld } from "../world/index.ts";
+import { createRealWorld, privateFolder } from "../world/index.ts";
 import { createApplication } from "./application.ts";
 import { renderError } from "../report/index.ts";
 import { type Context, stylesFor, tellLines } from "./context.ts";
@@ -8,7 +8,8 @@ import { refuseDamagedText } from "./damaged-text.ts";
 import { exitCodeOf, exitCodes } from "./exit-codes.ts";
 import { normalizeArguments } from "./arguments.ts";
 import { openOutput } from "./output.ts";
-import { type Patience, startPatience } from "./patience.ts";
+import { cacheFolder } from "./store-folder.ts";
+import { type WaitingLine, startWaitingLine } from "./waiting-line.ts";
 import { openTerminal, type Terminal } from "./terminal.ts";
 import { version } from "./version.ts";
 
@@ -24,7 +25,7 @@ async function main(): Promise<number> {
   const world = createRealWorld(environment);
   const style = stylesFor(process, environment, () => world.clock.uniqueId());
   const terminal = openTerminal(process, world, environment);
-  const patience = startPatience(world.clock, terminal);
+  const patience = startWaitingLine(world.clock, terminal);
   const streams = {
     stdout: openOutput(process.stdout, style.out, patience),
     stderr: openOutput(process.stderr, style.err, patience),
@@ -40,6 +41,10 @@ async function main(): Promise<number> {
     output: streams.stdout,
     input: process.stdin,
     environment,
+    privateFolder: (name) => {
+      const cache = cacheFolder(environment);
+      return cache === undefined ? undefined : privateFolder(`${cache}/${name}`);
+    },
     currentDirectory: currentDirectory(),
     arguments: process.argv.slice(2),
     style,
@@ -70,7 +75,7 @@ async function main(): Promise<number> {
 }
 
 /** Whoever draws on the terminal has it alone. */
-function takenOver(terminal: Terminal, patience: Patience): Terminal {
+function takenOver(terminal: Terminal, patience: WaitingLine): Terminal {
   return {
     ...terminal,
     write: (text) => {

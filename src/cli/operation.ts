@@ -13,12 +13,12 @@ import {
 import { exitCodes } from "./exit-codes.ts";
 import { type SessionFlags, sessionOptions } from "./options.ts";
 
-export interface OperationFlags extends SessionFlags {
+interface OperationFlags extends SessionFlags {
   readonly json: boolean;
   readonly quiet: boolean;
 }
 
-export interface CommandOperation<Done> {
+interface CommandOperation<Done> {
   /** As the person calls it: `tenon remove`. */
   readonly activity: string;
   /** Throws where the command line makes no sense. */
@@ -31,7 +31,7 @@ export interface CommandOperation<Done> {
   readonly leavesLeftovers?: boolean | undefined;
 }
 
-export function runOperation<Done>(
+export function runOperation<Done extends object>(
   context: Context,
   flags: OperationFlags,
   { activity, check, operate, show, exitCode, leavesLeftovers }: CommandOperation<Done>,

@@ -1,5 +1,5 @@
 /** The way to stdout and stderr: what a terminal would obey is tenon's own, or it is written out. */
-import type { Patience } from "./patience.ts";
+import type { WaitingLine } from "./waiting-line.ts";
 import type { Style } from "../report/index.ts";
 
 export interface Output {
@@ -9,7 +9,11 @@ export interface Output {
   writeRaw(content: string | Uint8Array): void;
 }
 
-export function openOutput(stream: NodeJS.WriteStream, style: Style, patience: Patience): Output {
+export function openOutput(
+  stream: NodeJS.WriteStream,
+  style: Style,
+  patience: WaitingLine,
+): Output {
   return {
     isTTY: stream.isTTY === true,
     write: (text) => {

@@ -13,7 +13,7 @@ export const environment: readonly Row[] = [
   ["XDG_CACHE_HOME, HOME", "Where the store is when TENON_STORE is not set."],
   ["XDG_CONFIG_HOME", "Where tenon/config.toml and tenon/keys are, instead of ~/.config."],
   ["TENON_KEY", "The secret key with which `tenon push` signs, or the file that has it."],
-  ["TENON_CACHE_TOKEN", "What a shared cache on the network wants as a bearer token."],
+  ["TENON_CACHE_TOKEN", "The bearer token for a shared cache on the network."],
   ["PATH", "Where Python, the compiler, uv and other programs are found."],
   ["MAKEFLAGS", "The job server of the make that started tenon, whose jobs tenon then shares."],
   ["SHELL", "The shell that `tenon run` opens when no command is given."],

@@ -1,12 +1,12 @@
 /** `tenon relocate FROM TO` */
 import { relocateTree } from "../library/index.ts";
 import type { Context } from "./context.ts";
-import type { TreeFlags } from "./flags.ts";
+import type { TransplantFlags } from "./flags.ts";
 import { runTransplant } from "./transplant.ts";
 
 export default function runRelocate(
   this: Context,
-  flags: TreeFlags,
+  flags: TransplantFlags,
   from: string,
   to: string,
 ): Promise<void> {

@@ -3,11 +3,11 @@ import type { Ended, OpenPrefix, Transplanted, TransplantOptions } from "../libr
 import { renderTransplanted } from "../report/index.ts";
 import type { Context } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
-import type { TreeFlags } from "./flags.ts";
+import type { TransplantFlags } from "./flags.ts";
 import { runOperation } from "./operation.ts";
 import { absolute } from "./options.ts";
 
-export interface TransplantCommand {
+interface TransplantCommand {
   readonly activity: string;
   /** As they were typed. */
   readonly from: string;
@@ -17,7 +17,7 @@ export interface TransplantCommand {
 
 export function runTransplant(
   context: Context,
-  flags: TreeFlags,
+  flags: TransplantFlags,
   { activity, from, to, act }: TransplantCommand,
 ): Promise<void> {
   const { link = "hardlink", ...others } = flags;

@@ -15,7 +15,7 @@ export function digestOf(content: string | Uint8Array): Digest {
   return hash("sha256", content, "hex"); // half the time of a stream
 }
 
-export interface DigestStream {
+interface DigestStream {
   update(chunk: Uint8Array): void;
   /** Ends the stream; call once. */
   digest(): Digest;

@@ -15,7 +15,7 @@ export type ErrorKind =
   | "interrupted"
   | "internal";
 
-export interface ErrorDetails {
+interface ErrorDetails {
   readonly kind: ErrorKind;
   /** Stable, upper-case, for machines: `RECIPE_UNKNOWN_KEY`. */
   readonly code: string;

@@ -1,6 +1,6 @@
 /** Words that every room shares: errors, digests, paths, manifests, events. */
 export { type About, isAbout, isVariableName, type PublishedSource } from "./about.ts";
-export { assert, TenonError, unreachable, type ErrorDetails, type ErrorKind } from "./errors.ts";
+export { assert, TenonError, unreachable, type ErrorKind } from "./errors.ts";
 export {
   canonicalJson,
   digestOf,
@@ -9,7 +9,6 @@ export {
   startDigest,
   startSha1,
   type Digest,
-  type DigestStream,
   type Json,
   type Sha1,
 } from "./digest.ts";
@@ -38,10 +37,8 @@ export {
   type DirectoryEntry,
   type Entry,
   type FileEntry,
-  type FileRelocation,
   type LinkEntry,
   type Manifest,
-  type ManifestRow,
   type ManifestSummary,
   type NamingFile,
 } from "./manifest.ts";

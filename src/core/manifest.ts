@@ -18,7 +18,7 @@ export interface FileEntry {
 }
 
 /** How a file that names the prefix comes to name another one. */
-export interface FileRelocation {
+interface FileRelocation {
   /** Where it names it, in the form that the room `relocation/` reads and checks. */
   readonly map: RelocationRow;
   /** In a prefix: what the artifact has in the file's place. Absent in an artifact, which has that itself. */
@@ -33,7 +33,7 @@ export function namesPrefix(entry: Entry): entry is NamingFile {
 }
 
 /** `["text", [12], [40, "bin/x"]]`: the file's form, then one array a place. */
-export type RelocationRow = readonly [string, ...(readonly (string | number)[])[]];
+type RelocationRow = readonly [string, ...(readonly (string | number)[])[]];
 
 export interface DirectoryEntry {
   readonly type: "directory";
@@ -116,7 +116,7 @@ export function summarize(manifest: Manifest): ManifestSummary {
 }
 
 /** One array an entry: compact, readable, diffable. */
-export type ManifestRow =
+type ManifestRow =
   | readonly ["f", string, string, number, Digest]
   | readonly ["f", string, string, number, Digest, RelocationRow]
   | readonly ["f", string, string, number, Digest, RelocationRow, number, Digest]

@@ -18,7 +18,7 @@ export interface FoundPython {
   readonly interpreter: string;
 }
 
-export interface WantedPython {
+interface WantedPython {
   /** Of a prefix that has none of its own, by name or absolute. */
   readonly python: string;
   readonly environment: Readonly<Record<string, string>>;

@@ -1,7 +1,7 @@
 /** Finding out what a machine allows. What is tried is tried in the store's scratch folder, and nothing stays there. */
 import { parentOf, TenonError } from "../core/index.ts";
 import { openTrustedStore } from "../trust/index.ts";
-import { findProgram, probeIsolation, systemPath } from "../view/index.ts";
+import { findSystemProgram, probeIsolation, systemPath } from "../view/index.ts";
 import { readMakeFlags } from "../tokens/index.ts";
 import { locatePrefix, locateStore, type SessionOptions } from "../workspace/index.ts";
 import { exists, fileSystemOf, hasRenameFlags, readTextIfAny, type World } from "../world/index.ts";
@@ -163,5 +163,5 @@ function makeOf(world: World, { environment }: LookOptions): MachineState["make"
 }
 
 function isThere({ disk }: World, name: string): boolean {
-  return findProgram(disk, name, systemPath) !== undefined;
+  return findSystemProgram(disk, name) !== undefined;
 }

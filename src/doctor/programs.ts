@@ -15,7 +15,7 @@ const needs = {
   ninja: "the build systems cmake and meson use it",
 } as const;
 
-export type NeededProgram = keyof typeof needs;
+type NeededProgram = keyof typeof needs;
 
 export const neededPrograms = Object.keys(needs) as readonly NeededProgram[];
 

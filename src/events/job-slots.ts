@@ -1,7 +1,7 @@
 /** Which job slot a package ran in: events do not say, so each takes the lowest that is free. */
 import type { PackageRun, Run, Span } from "./run.ts";
 
-export interface Outline {
+interface Outline {
   readonly name: string;
   readonly fromMs: number;
   readonly toMs: number;

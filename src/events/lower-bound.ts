@@ -2,7 +2,7 @@
 import { findCriticalPath, graphOf } from "../plan/index.ts";
 import type { LowerBound } from "./run.ts";
 
-export interface BoundItem {
+interface BoundItem {
   readonly name: string;
   readonly needs: readonly string[];
   /** Own time of the package, without any waiting. */

@@ -2,10 +2,10 @@
 import type { Event } from "../core/index.ts";
 import { findLowerBound } from "./lower-bound.ts";
 import { readHistories } from "./package-history.ts";
-import { type Draft, draft } from "./package-run.ts";
+import { type PackageDraft, draft } from "./package-run.ts";
 import type { Note, PackageRun, PrefixChange, Run } from "./run.ts";
 
-export interface RunSource {
+interface RunSource {
   readonly id: string;
   /** As they were written; unknown kinds are passed over. */
   readonly events: readonly Event[];
@@ -45,7 +45,7 @@ export function makeRun({ id, logs, ...source }: RunSource): Run {
   };
 }
 
-function outcomeOf(events: readonly Event[], packages: readonly Draft[]): Run["outcome"] {
+function outcomeOf(events: readonly Event[], packages: readonly PackageDraft[]): Run["outcome"] {
   const finished = find(events, "run-finished")?.result;
   if (finished !== undefined) {
     if (finished === "done") return "done";
@@ -94,7 +94,7 @@ function find<Kind extends Event["kind"]>(
   return events.find((event): event is Extract<Event, { kind: Kind }> => event.kind === kind);
 }
 
-function lastEnd(packages: readonly Draft[]): number {
+function lastEnd(packages: readonly PackageDraft[]): number {
   return Math.max(0, ...packages.map(({ toMs }) => toMs ?? 0));
 }
 

@@ -41,7 +41,7 @@ export interface RunningNode {
   readonly logFile?: string;
 }
 
-export interface OpenSpan {
+interface OpenSpan {
   readonly kind: "fetch" | "run" | "check";
   readonly step?: string;
   readonly fromMs: number;

@@ -6,16 +6,16 @@ import type { PackageRun, PackageState, Span } from "./run.ts";
 import { findWaits } from "./waiting.ts";
 
 /** All that its own events and its needs tell of a package. */
-export type Draft = Omit<PackageRun, "isCritical">;
+export type PackageDraft = Omit<PackageRun, "isCritical">;
 
-export interface WholeRun {
+interface WholeRun {
   readonly histories: ReadonlyMap<string, PackageHistory>;
   readonly durationMs: number;
   /** Logs of failed packages, by name. */
   readonly logs: ReadonlyMap<string, string>;
 }
 
-export function draft({ last, spans, tokens }: PackageHistory, whole: WholeRun): Draft {
+export function draft({ last, spans, tokens }: PackageHistory, whole: WholeRun): PackageDraft {
   const { histories, durationMs, logs } = whole;
   const { name, version, system, buildFromMs, blockedBy, fetchedBytes } = last;
   const needs = last.needs.filter((need) => histories.has(need));

@@ -99,7 +99,7 @@ export interface FailureReport {
   readonly log: string;
 }
 
-export interface SeenBefore {
+interface SeenBefore {
   readonly times: number;
   readonly firstAtMs: number;
   readonly lastRun: string;

@@ -9,7 +9,7 @@ const steps = [
   ...[1, 2, 4, 6, 12, 24, 48, 96].map((count) => count * hour),
 ];
 
-export interface Tick {
+interface Tick {
   readonly atMs: number;
   readonly label: string;
 }

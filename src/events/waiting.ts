@@ -1,7 +1,7 @@
 /** When a package waited for nothing but a job token: before it began, and while it held none. */
 import type { Span, TokenCount } from "./run.ts";
 
-export interface WaitFacts {
+interface WaitFacts {
   /** When the last of its dependencies was there. */
   readonly readyMs: number;
   readonly buildFromMs: number;

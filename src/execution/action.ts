@@ -34,7 +34,7 @@ interface Common {
 }
 
 /** Whether a worker is fit for builds. */
-export interface ProbeAction extends Common {
+interface ProbeAction extends Common {
   readonly kind: "probe";
 }
 
@@ -126,7 +126,7 @@ export function packOf(blobs: string, artifact: Digest): string {
   return `${blobs}/${artifact}.pack`;
 }
 
-export function blobOf(blobs: string, sha256: Digest): string {
+export function blobPath(blobs: string, sha256: Digest): string {
   assert(isDigest(sha256), "a blob is named by a digest");
   return `${blobs}/${sha256}`;
 }

@@ -8,7 +8,7 @@ import { type Action, packOf } from "./action.ts";
 import { followAttempt } from "./follow.ts";
 import type { Launcher, WorkState } from "./launcher.ts";
 import { packFile, readCheck, readOutcome, type WorkerOutcome } from "./outcome.ts";
-import type { Attempt, SharedFolder } from "./shared-folder.ts";
+import type { ActionAttempt, SharedFolder } from "./shared-folder.ts";
 
 export interface Workers {
   readonly world: World;
@@ -20,7 +20,7 @@ export interface Workers {
   readonly signal?: AbortSignal;
 }
 
-export interface Wanted {
+export interface WantedAction {
   readonly action: Action;
   /** For messages and lists of jobs. */
   readonly name: string;
@@ -30,12 +30,12 @@ export interface Wanted {
   /** Undefined where nothing of the worker's events is wanted. */
   readonly emit?: EventSink;
   /** Whether what has been done before serves. */
-  readonly mayReuse: (outcome: WorkerOutcome, attempt: Attempt) => boolean;
+  readonly mayReuse: (outcome: WorkerOutcome, attempt: ActionAttempt) => boolean;
 }
 
 /** A worker at an action, or what it has left. */
 export interface Pursuit {
-  readonly attempt: Attempt;
+  readonly attempt: ActionAttempt;
   /** Takes over what it has told since the last time. */
   readonly follow: () => void;
   readonly outcome: WorkerOutcome;
@@ -49,7 +49,7 @@ const slowMs = 500;
 const graceMs = 15_000;
 
 /** Undefined when it was interrupted. Throws a TenonError of kind `machine` where no worker does it. */
-export async function pursue(workers: Workers, wanted: Wanted): Promise<Pursuit | undefined> {
+export async function pursue(workers: Workers, wanted: WantedAction): Promise<Pursuit | undefined> {
   const folder = workers.shared.putAction(wanted.action);
   for (let lost = 0; ; lost += 1) {
     const attempt =
@@ -65,7 +65,7 @@ export async function pursue(workers: Workers, wanted: Wanted): Promise<Pursuit 
 /** Waits for what the worker leaves in a file, or for its end; cancels it when the run is interrupted. */
 export async function waitFor<Result>(
   { world, launcher, signal }: Workers,
-  attempt: Attempt,
+  attempt: ActionAttempt,
   {
     follow,
     read,
@@ -98,13 +98,13 @@ export async function waitFor<Result>(
 /** Tells that another worker is started, or throws. */
 export function giveUpOrTell(
   { world, launcher, emit }: Workers,
-  { name }: Pick<Wanted, "name">,
+  { name }: Pick<WantedAction, "name">,
   {
     attempt,
     end,
     lost,
   }: {
-    readonly attempt: Attempt;
+    readonly attempt: ActionAttempt;
     readonly end: WorkState & { kind: "ended" };
     readonly lost: number;
   },
@@ -127,20 +127,20 @@ export function giveUpOrTell(
 }
 
 /** What the worker itself has printed: why it could not even begin, for one. */
-function lastLines({ disk }: World, attempt: Attempt): string[] {
+function lastLines({ disk }: World, attempt: ActionAttempt): string[] {
   const text = readTextIfAny(disk, workerLog(attempt)) ?? "";
   const lines = text.trim().split("\n").filter(Boolean).slice(-4);
   return lines.map((line) => `It printed: ${line}`);
 }
 
-export function workerLog({ folder }: Attempt): string {
+function workerLog({ folder }: ActionAttempt): string {
   return `${folder}/worker.log`;
 }
 
-export function followerOf(
+function followerOf(
   { world }: Workers,
-  { name, logFolder, emit }: Wanted,
-  { folder }: Attempt,
+  { name, logFolder, emit }: WantedAction,
+  { folder }: ActionAttempt,
 ): () => void {
   return followAttempt({
     disk: world.disk,
@@ -154,11 +154,11 @@ export function followerOf(
 /** Removes what is of no use. */
 async function findUsable(
   workers: Workers,
-  { mayReuse }: Wanted,
+  { mayReuse }: WantedAction,
   folder: string,
-): Promise<Attempt | undefined> {
+): Promise<ActionAttempt | undefined> {
   const { world, shared, launcher } = workers;
-  let usable: Attempt | undefined;
+  let usable: ActionAttempt | undefined;
   for (const attempt of shared.attemptsAt(folder)) {
     const outcome = readOutcome(world.disk, attempt.folder);
     const id = attempt.id();
@@ -174,7 +174,11 @@ async function findUsable(
   return usable;
 }
 
-async function launch(workers: Workers, wanted: Wanted, folder: string): Promise<Attempt> {
+async function launch(
+  workers: Workers,
+  wanted: WantedAction,
+  folder: string,
+): Promise<ActionAttempt> {
   const { shared, launcher, commandOf } = workers;
   const attempt = shared.newAttempt(folder);
   const id = await launcher.launch({
@@ -191,7 +195,7 @@ async function launch(workers: Workers, wanted: Wanted, folder: string): Promise
 export function builtPack(
   { world, shared }: Pick<Workers, "world" | "shared">,
   outcome: WorkerOutcome,
-  { folder }: Attempt,
+  { folder }: ActionAttempt,
 ): string | undefined {
   if (outcome.kind !== "built") return undefined;
   const places = [`${folder}/${packFile}`, packOf(shared.blobs, outcome.artifact)];
@@ -202,7 +206,7 @@ export function builtPack(
 export function isFinished(
   workers: Pick<Workers, "world" | "shared">,
   outcome: WorkerOutcome,
-  { attempt, isChecked }: { readonly attempt: Attempt; readonly isChecked: boolean },
+  { attempt, isChecked }: { readonly attempt: ActionAttempt; readonly isChecked: boolean },
 ): boolean {
   if (builtPack(workers, outcome, attempt) === undefined) return false;
   return !isChecked || readCheck(workers.world.disk, attempt.folder)?.kind === "passed";

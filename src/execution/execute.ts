@@ -17,7 +17,7 @@ import { packArtifact, type Store, unpackArtifact } from "../store/index.ts";
 import { openTrustedStore } from "../trust/index.ts";
 import { createTokenPool, ownTokens, type PackageTokens } from "../tokens/index.ts";
 import { exists, makeDirectories, type World } from "../world/index.ts";
-import { type ActionLayer, blobOf, type BuildAction, packOf, readAction } from "./action.ts";
+import { type ActionLayer, blobPath, type BuildAction, packOf, readAction } from "./action.ts";
 import {
   checkFile,
   eventsFile,
@@ -202,8 +202,8 @@ async function takeSource(
   disk.makeDirectory(`${folder}/patches`);
   const files = patches.map(({ name, sha256 }, index) => {
     const file = `${folder}/patches/${index + 1}-${nameOf(name)}`;
-    disk.copyFile(blobOf(blobs, sha256), file);
-    if (disk.digestFile(file) !== sha256) throw damaged(blobOf(blobs, sha256));
+    disk.copyFile(blobPath(blobs, sha256), file);
+    if (disk.digestFile(file) !== sha256) throw damaged(blobPath(blobs, sha256));
     return file;
   });
   const patched = { ...recipe, patches: files };
@@ -212,7 +212,7 @@ async function takeSource(
   return adoptSource(
     sources,
     { recipe: patched, pin, packed: source },
-    { fileOf: (sha256) => blobOf(blobs, sha256), folder: `${folder}/local` },
+    { fileOf: (sha256) => blobPath(blobs, sha256), folder: `${folder}/local` },
   );
 }
 
@@ -233,7 +233,8 @@ async function takeLayers(
 ): Promise<Layer[]> {
   const taken: Layer[] = [];
   for (const { package: name, artifact } of layers) {
-    if (!store.isAsBuilt(artifact)) await takePack(world, store, packOf(blobs, artifact), artifact);
+    if (!store.isAsBuilt(artifact))
+      await takeResultPack(world, store, packOf(blobs, artifact), artifact);
     const bytecode = store.layout.artifactBytecode(artifact);
     taken.push({
       package: name,
@@ -246,7 +247,7 @@ async function takeLayers(
 }
 
 /** Unpacks a packed artifact into the store; throws where it is not what its name says. */
-export async function takePack(
+export async function takeResultPack(
   world: World,
   store: Store,
   file: string,

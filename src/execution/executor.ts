@@ -18,18 +18,18 @@ import {
   type Pursuit,
   pursue,
   waitFor,
-  type Wanted,
+  type WantedAction,
   type Workers,
 } from "./attempts.ts";
 import { commandLauncher } from "./by-command.ts";
-import { takePack } from "./execute.ts";
+import { takeResultPack } from "./execute.ts";
 import { type PlainFailure, readCheck, type WorkerOutcome } from "./outcome.ts";
 import { type BuildElsewhere, packAction, packOnce } from "./pack-action.ts";
 import { copyProgram } from "./program-copy.ts";
 import { openSharedFolder } from "./shared-folder.ts";
 import { slurmLauncher } from "./slurm.ts";
 
-export interface ExecutorOptions {
+interface ExecutorOptions {
   readonly world: World;
   readonly settings: Execution;
   /** Where artifacts come from and go to. */
@@ -41,7 +41,7 @@ export interface ExecutorOptions {
 }
 
 /** What the workers must be like. */
-export interface WorkerFacts {
+interface WorkerFacts {
   readonly machine: MachineFacts;
   readonly path: readonly string[];
   /** The interpreter, absolute, where the workspace uses one. */
@@ -58,7 +58,7 @@ export type OutcomeElsewhere =
       readonly check?: () => Promise<CheckOutcome>;
     });
 
-export interface BuiltElsewhere {
+interface BuiltElsewhere {
   readonly outcome: OutcomeElsewhere;
   /** To be called when nothing more is wanted of it: a worker that still runs is ended. */
   readonly release: () => void;
@@ -168,7 +168,7 @@ async function build(
 ): Promise<BuiltElsewhere> {
   const { workers } = using;
   const isChecked = action.checkLayers !== undefined;
-  const wanted: Wanted = {
+  const wanted: WantedAction = {
     action,
     name: job.recipe.name,
     jobs: action.jobs,
@@ -191,7 +191,7 @@ async function build(
 }
 
 interface Taken {
-  readonly wanted: Wanted;
+  readonly wanted: WantedAction;
   readonly pursuit: Pursuit;
   readonly outcome: WorkerOutcome & { kind: "built" };
   readonly isChecked: boolean;
@@ -206,7 +206,7 @@ async function take(
   const { artifact, pins, libraries, steps, notes } = outcome;
   const file = builtPack(workers, outcome, pursuit.attempt);
   if (file === undefined) throw nothingBuilt(workers, pursuit);
-  if (!store.isAsBuilt(artifact)) await takePack(world, store, file, artifact);
+  if (!store.isAsBuilt(artifact)) await takeResultPack(world, store, file, artifact);
   moveAside(world, file, packOf(shared.blobs, artifact));
   let isOver = !isChecked;
   const check = async (): Promise<CheckOutcome> => {
@@ -248,7 +248,7 @@ function moveAside({ disk }: World, from: string, to: string): void {
 /** Who loses the worker while the check runs has to build once more: the check needs what the build has left. */
 async function awaitCheck(
   workers: Workers,
-  wanted: Wanted,
+  wanted: WantedAction,
   first: Pursuit,
   artifact: Digest,
 ): Promise<ReturnType<typeof readCheck>> {

@@ -4,7 +4,7 @@ import { parseEvent } from "../events/index.ts";
 import { type Disk, isDiskError, listIfAny, makeDirectories } from "../world/index.ts";
 import { eventsFile, logsFolder } from "./outcome.ts";
 
-export interface FollowOptions {
+interface FollowOptions {
   readonly disk: Disk;
   /** The attempt's. */
   readonly folder: string;

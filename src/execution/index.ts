@@ -1,11 +1,4 @@
 /** Builds on other machines: actions, the worker that does them, and what starts workers. */
 export { executeAction, type Executed, type ExecuteOptions } from "./execute.ts";
-export {
-  type BuiltElsewhere,
-  type Executor,
-  type ExecutorOptions,
-  openExecutor,
-  type OutcomeElsewhere,
-  type WorkerFacts,
-} from "./executor.ts";
+export { type Executor, openExecutor, type OutcomeElsewhere } from "./executor.ts";
 export type { BuildElsewhere } from "./pack-action.ts";

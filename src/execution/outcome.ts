@@ -39,7 +39,7 @@ export type WorkerOutcome = { readonly host: string } & (
   | { readonly kind: "ready" }
 );
 
-export type WorkerCheck =
+type WorkerCheck =
   | { readonly kind: "passed"; readonly steps: readonly StepTiming[] }
   | {
       readonly kind: "failed";

@@ -22,7 +22,7 @@ export interface BuildElsewhere {
 }
 
 /** How many jobs a build has there. */
-export interface ActionPlace {
+interface ActionPlace {
   readonly jobs: number;
 }
 

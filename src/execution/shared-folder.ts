@@ -15,7 +15,7 @@ import {
   type World,
   writeAtomically,
 } from "../world/index.ts";
-import { type Action, actionFile, actionText, blobOf, digestOfAction, packOf } from "./action.ts";
+import { type Action, actionFile, actionText, blobPath, digestOfAction, packOf } from "./action.ts";
 
 export interface SharedFolder {
   readonly root: string;
@@ -28,14 +28,14 @@ export interface SharedFolder {
   /** Whether the packed artifact is there; it counts as used then. */
   hasPack(artifact: Digest): boolean;
   /** The attempts at an action, the oldest first. */
-  attemptsAt(action: string): Attempt[];
-  newAttempt(action: string): Attempt;
+  attemptsAt(action: string): ActionAttempt[];
+  newAttempt(action: string): ActionAttempt;
   /** Removes what nobody has used for a month. */
   sweep(): void;
 }
 
 /** One try to have an action done. */
-export interface Attempt {
+export interface ActionAttempt {
   /** Where its results are. */
   readonly folder: string;
   /** What the launcher called it; undefined while it is not known. */
@@ -81,10 +81,10 @@ export function openSharedFolder(world: World, root: string): SharedFolder {
       return folder;
     },
     putFile: (sha256, file) => {
-      if (touch(blobOf(blobs, sha256))) return;
+      if (touch(blobPath(blobs, sha256))) return;
       const temporary = `${blobs}/.${clock.uniqueId()}`;
       disk.copyFile(file, temporary);
-      disk.rename(temporary, blobOf(blobs, sha256));
+      disk.rename(temporary, blobPath(blobs, sha256));
     },
     hasPack: (artifact) => touch(packOf(blobs, artifact)),
     attemptsAt: (action) =>
@@ -101,7 +101,7 @@ export function openSharedFolder(world: World, root: string): SharedFolder {
   };
 }
 
-function attemptIn({ disk, clock }: World, folder: string): Attempt {
+function attemptIn({ disk, clock }: World, folder: string): ActionAttempt {
   const file = `${folder}/id`;
   return {
     folder,

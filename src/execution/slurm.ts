@@ -9,7 +9,7 @@ import { shellWord, TenonError } from "../core/index.ts";
 import type { CapturedOutcome, World } from "../world/index.ts";
 import type { Launcher, Work, WorkState } from "./launcher.ts";
 
-export interface SlurmOptions {
+interface SlurmOptions {
   readonly world: World;
   /** More arguments of sbatch. */
   readonly arguments: readonly string[];

@@ -13,9 +13,20 @@ export function chooseReason(
   const certain = of("certain");
   if (certain.length > 0) return ownOf(certain, lines)[0];
   const [vague] = of("vague");
-  if (vague === undefined) return of("summary")[0] ?? of("probe").at(-1) ?? of("consequence")[0];
+  if (vague === undefined) {
+    return (
+      of("summary")[0] ?? of("probe").at(-1) ?? firstOfLast(of("guess")) ?? of("consequence")[0]
+    );
+  }
   return questionFor(vague, of("probe")) ?? vague;
 }
+
+/** What went wrong at the end: of the lines that stand together there, the first. */
+function firstOfLast(guesses: readonly Recognised[]): Recognised | undefined {
+  return guesses.findLast(({ at }, index) => at - (guesses[index - 1]?.at ?? -Infinity) > apart);
+}
+
+const apart = 4;
 
 /** What says that something is missing is told better by the question that found it missing. */
 function questionFor(vague: Recognised, questions: readonly Recognised[]): Recognised | undefined {

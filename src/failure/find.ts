@@ -24,7 +24,7 @@ export function findReasons(lines: readonly LogLine[]): Recognised[] {
 }
 
 /** By the first recogniser that fits. */
-export function recognise(lines: readonly LogLine[], at: number): Recognised | undefined {
+function recognise(lines: readonly LogLine[], at: number): Recognised | undefined {
   const text = lines[at]?.text ?? "";
   for (const recogniser of recognisers) {
     const match = recogniser.pattern.exec(text);
@@ -44,7 +44,7 @@ function toFinding(
   const at = recogniser.saysIt === undefined ? matchedAt : nextWritten(lines, matchedAt);
   // The line that tells more may be one that is known in its own right.
   const own = at === matchedAt || recogniser.reason !== "$next" ? undefined : recognise(lines, at);
-  if (own !== undefined) return own;
+  if (own !== undefined && own.certainty !== "guess") return own;
   const line = lines[at]?.text ?? "";
   const name = groups["name"] ?? "";
   const words: Readonly<Record<string, string>> = { name, text: groups["text"] ?? "", next: line };

@@ -2,7 +2,7 @@
 
 /** Nothing else looks like these: Nix, BitBake, BuildKit, clocks of CI systems, Gradle, mock, npm, a line that is quoted. */
 const always =
-  /^(?:(?:┃ )? {7}> ?|┃ |\| |#\d+ \d+\.\d+(?: |$)|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z(?: |$)|\[\d\d:\d\d:\d\d\] |\d\d:\d\d:\d\d\.\d{3} \[[A-Z]+\] \[[\w.$]+\] ?|(?:DEBUG|INFO): |> (?=\S)|npm (?:ERR!|error) (?=\.{0,2}\/|make\b|gyp |In file |\S+:\d+:|\s*\d+ \| |\s+\| ))/;
+  /^(?:(?:┃ )? {7}> ?|┃ |\| |#\d+ \d+\.\d+(?: |$)|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z(?: |$)|\[\d\d:\d\d:\d\d\] |\d\d:\d\d:\d\d\.\d{3} \[[A-Z]+\] \[[\w.$]+\] ?|(?:DEBUG|INFO): |> (?=\S)|npm (?:ERR!|error) (?=\.{0,2}\/|make\b|gyp |sh: |Error: |\[!\] |In file |\S+:\d+:|\s*\d+ \| |\s+\| ))/;
 
 /** These mean something else in a log that only has a few of them: mails, BitBake, Compose, Nix. */
 const whereMost: readonly RegExp[] = [
@@ -10,6 +10,7 @@ const whereMost: readonly RegExp[] = [
   /^\s*\|(?: |$)/,
   /^[\w.@+-]+ +\| /,
   /^[\w.+-]+> /,
+  /^\s*\d+\.\d{2,3}(?: |$)/,
 ];
 const most = 0.75;
 

@@ -4,7 +4,7 @@
  */
 import { type LogLine, readLines } from "./log-lines.ts";
 
-export interface LogReader {
+interface LogReader {
   add(text: string): void;
   /** The lines that were kept: all of a log that is not long. */
   end(): LogLine[];

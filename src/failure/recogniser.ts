@@ -20,10 +20,10 @@ export interface Recogniser {
 /**
  * `certain`: this is an error, and a cause. `vague`: an error whose cause another line may tell.
  * `summary`: it says what has failed, and not why, which is better than nothing. `probe`: often no
- * more than a question that was answered with no. `consequence`: follows from an error that was told
- * elsewhere.
+ * more than a question that was answered with no. `guess`: it has the words of an error, which counts
+ * where nothing else says more. `consequence`: follows from an error that was told elsewhere.
  */
-export type Certainty = "certain" | "vague" | "summary" | "probe" | "consequence";
+export type Certainty = "certain" | "vague" | "summary" | "probe" | "guess" | "consequence";
 
 export interface Recognised {
   readonly kind: FailureKind;

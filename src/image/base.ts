@@ -1,7 +1,7 @@
 /** The image that another one stands on: one of an OCI image layout, in a folder. */
 import { digestOf, type Digest, isDigest, TenonError } from "../core/index.ts";
 import { type Disk, exists, readTextIfAny } from "../world/index.ts";
-import { type Descriptor, type ImageConfig, type ImageManifest, mediaTypes } from "./format.ts";
+import { type BlobDescriptor, type ImageConfig, type ImageManifest, mediaTypes } from "./format.ts";
 
 export interface BaseImage {
   readonly folder: string;
@@ -13,7 +13,7 @@ export interface BaseImage {
 /** `named` is a folder, absolute, or `FOLDER@sha256:DIGEST` where it has several images or one that is meant exactly. */
 export function readBase(disk: Disk, named: string): BaseImage {
   const [folder = named, wanted] = named.split(/@sha256:(?=[0-9a-f]{64}$)/);
-  const index = parse<{ manifests?: readonly Descriptor[] }>(
+  const index = parse<{ manifests?: readonly BlobDescriptor[] }>(
     readTextIfAny(disk, `${folder}/index.json`) ?? "null",
     folder,
   );

@@ -8,7 +8,7 @@ export const mediaTypes = {
   dockerManifest: "application/vnd.docker.distribution.manifest.v2+json",
 } as const;
 
-export interface Descriptor {
+export interface BlobDescriptor {
   readonly mediaType: string;
   /** `sha256:` and 64 hex digits. */
   readonly digest: string;
@@ -19,8 +19,8 @@ export interface Descriptor {
 export interface ImageManifest {
   readonly schemaVersion: 2;
   readonly mediaType?: string;
-  readonly config: Descriptor;
-  readonly layers: readonly Descriptor[];
+  readonly config: BlobDescriptor;
+  readonly layers: readonly BlobDescriptor[];
 }
 
 export interface ImageConfig {

@@ -6,11 +6,11 @@ import { inLargePieces, memberSeconds, type PortablePackage } from "../bundle/in
 import { linkOrCopy } from "../install/index.ts";
 import { exists, makeDirectories, type World } from "../world/index.ts";
 import { type BaseImage, blobFile } from "./base.ts";
-import { type Descriptor, type ImageConfig, type ImageManifest, mediaTypes } from "./format.ts";
+import { type BlobDescriptor, type ImageConfig, type ImageManifest, mediaTypes } from "./format.ts";
 import { lastLayer, layerOf } from "./layer-content.ts";
 import { layersOf } from "./layers.ts";
 
-export interface ImageToWrite {
+interface ImageToWrite {
   readonly packages: readonly PortablePackage[];
   /** The path of the prefix in the image. */
   readonly at: string;
@@ -35,7 +35,7 @@ export interface WrittenImage {
   }[];
 }
 
-interface Layer extends Descriptor {
+interface Layer extends BlobDescriptor {
   readonly diffId: string;
   readonly packages: readonly string[];
 }
@@ -82,11 +82,11 @@ export async function writeImage(world: World, image: ImageToWrite): Promise<Wri
   };
 }
 
-function descriptorOf({ mediaType, digest, size }: Descriptor): Descriptor {
+function descriptorOf({ mediaType, digest, size }: BlobDescriptor): BlobDescriptor {
   return { mediaType, digest, size };
 }
 
-function digestIn({ digest }: Descriptor): Digest {
+function digestIn({ digest }: BlobDescriptor): Digest {
   return digest.slice("sha256:".length);
 }
 
@@ -95,7 +95,7 @@ async function writeLayer(
   { disk, clock }: World,
   folder: string,
   chunks: Iterable<Uint8Array>,
-): Promise<Descriptor & { readonly diffId: string }> {
+): Promise<BlobDescriptor & { readonly diffId: string }> {
   const temporary = `${folder}/${clock.uniqueId()}`;
   const [plain, packed] = [startDigest(), startDigest()];
   const seen = function* (): Generator<Uint8Array> {
@@ -125,7 +125,7 @@ function writeJson(
   { disk }: World,
   folder: string,
   { value, type }: { readonly value: ImageConfig | ImageManifest; readonly type: string },
-): Descriptor {
+): BlobDescriptor {
   const text = JSON.stringify(value);
   const digest = `sha256:${digestOf(text)}`;
   disk.createFile(blobFile(folder, digest), text);

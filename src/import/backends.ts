@@ -7,7 +7,7 @@ export interface Backends {
   provide(requires: readonly string[]): Promise<Backend>;
 }
 
-export type Backend =
+type Backend =
   | { readonly kind: "ready"; readonly folder: string }
   | { readonly kind: "failed"; readonly reason: string };
 

@@ -3,22 +3,22 @@ import { type Digest, TenonError } from "../core/index.ts";
 import type { DirectProject, Requested } from "./wanted.ts";
 import type { Pin, Recipe, Source } from "../recipe/index.ts";
 import { eachAtOnce, pinSource, type SourceContext } from "../source/index.ts";
-import type { Form, Forms } from "./forms.ts";
+import type { DistributionForm, Forms } from "./forms.ts";
 import type { ResolvedProject } from "./resolution.ts";
 
 export interface ChosenSource {
   readonly recipe: Recipe;
   /** None where it is a local folder. */
   readonly pin: Pin | undefined;
-  readonly form: Form;
+  readonly form: DistributionForm;
 }
 
-export interface Chooser {
+interface Chooser {
   /** In the projects' order; what was chosen once is not asked for again. */
   choose(projects: readonly ResolvedProject[]): Promise<ChosenSource[]>;
 }
 
-export interface ChooserOptions {
+interface ChooserOptions {
   readonly sources: SourceContext;
   readonly forms: Forms;
   /** By project: the only files that will do. */
@@ -61,7 +61,7 @@ async function chooseFor(options: ChooserOptions, project: ResolvedProject): Pro
 async function choose(
   { sources, digests }: ChooserOptions,
   { name, version }: ResolvedProject,
-  form: Form,
+  form: DistributionForm,
 ): Promise<ChosenSource> {
   const recipe = recipeFor(name, version, {
     form,
@@ -89,7 +89,11 @@ async function chooseDirect(
 function recipeFor(
   name: string,
   version: string,
-  { form, source, directory }: { form: Form; source: Source; directory?: string | undefined },
+  {
+    form,
+    source,
+    directory,
+  }: { form: DistributionForm; source: Source; directory?: string | undefined },
 ): Recipe {
   const below = directory === undefined ? {} : { directory };
   return {
@@ -108,7 +112,7 @@ function lacks(error: unknown): error is TenonError {
   return error instanceof TenonError && error.code === "FILE_NOT_FOUND";
 }
 
-function withCure(error: TenonError, name: string, form: Form): TenonError {
+function withCure(error: TenonError, name: string, form: DistributionForm): TenonError {
   const cure =
     form === "sdist"
       ? `Take its wheel with --only-binary ${name}.`

@@ -8,7 +8,7 @@ const marks: readonly (readonly [mark: readonly number[], encoding: string])[] =
   [[0xfe, 0xff], "utf-16be"],
 ];
 
-export type Decoded =
+type Decoded =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "unreadable"; readonly what: string; readonly line: number };
 

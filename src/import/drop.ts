@@ -26,7 +26,7 @@ export interface Dropped {
   readonly edited: readonly string[];
 }
 
-export interface DroppedRecipe {
+interface DroppedRecipe {
   readonly name: string;
   readonly version: string;
   /** Whether it was named; else only what was named has needed it. */

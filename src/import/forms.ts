@@ -1,19 +1,19 @@
 /** Which projects are built from source and which come as wheels, as the person says. */
 import { projectsOf } from "./requirements-file.ts";
 
-export type Form = "sdist" | "wheel";
+export type DistributionForm = "sdist" | "wheel";
 
 /** What is not said is undecided: a wheel where one fits, as pip and uv do it. */
 export interface FormOptions {
   /** For all that are not named below. */
-  readonly all?: Form;
+  readonly all?: DistributionForm;
   /** Projects, separated by commas or blanks; `:all:` is all. */
   readonly noBinary: readonly string[];
   readonly onlyBinary: readonly string[];
 }
 
 export interface Forms {
-  of(name: string): Form | undefined;
+  of(name: string): DistributionForm | undefined;
   /** For the resolver: what must have a wheel. */
   readonly onlyBinary: readonly string[];
 }

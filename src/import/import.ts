@@ -18,7 +18,7 @@ import { eachAtOnce } from "../source/index.ts";
 import { createBackends } from "./backends.ts";
 import { type AskContext, type BuildNeeds, findBuildNeeds } from "./build-needs.ts";
 import { type ChosenSource, createChooser } from "./choose.ts";
-import { type Form, type FormOptions, type Forms, readForms } from "./forms.ts";
+import { type DistributionForm, type FormOptions, type Forms, readForms } from "./forms.ts";
 import { markerEnvironment } from "./marker-environment.ts";
 import { resolve, type ResolveContext } from "./resolve.ts";
 import { settle, type Settled } from "./settle.ts";
@@ -205,7 +205,7 @@ function formsFor(
     noBinary: [...wanted.noBinary, ...options.noBinary],
     onlyBinary: [...wanted.onlyBinary, ...options.onlyBinary],
   });
-  const formNow = (name: string): Form | undefined =>
+  const formNow = (name: string): DistributionForm | undefined =>
     recipes.get(name)?.build.system === "python" ? "sdist" : undefined;
   return { ...forms, of: (name) => forms.of(name) ?? formNow(name) };
 }

@@ -111,7 +111,7 @@ export function directAt(
 }
 
 /** `requires-python` of a file or of a package; nothing is said where it holds. */
-export function checkPython(
+export function checkRequiresPython(
   document: Document,
   at: KeyPath,
   wanted: unknown,

@@ -43,7 +43,7 @@ export function withMark({ file, wantedBy = "" }: Recipe, text: string, mark: st
   });
 }
 
-export interface Unwanted {
+interface Unwanted {
   /** Recipes that nobody wants, dependents first. */
   readonly names: readonly string[];
   /** Recipes that nobody wants, either, but which a person has edited: they stay, with what they need. */

@@ -12,7 +12,7 @@ import {
   applies,
   checkEnvironments,
   checkNames,
-  checkPython,
+  checkRequiresPython,
   digestsOf,
   directAt,
   tablesAt,
@@ -42,7 +42,7 @@ export function readPylock(file: WantedFile, context: WantedContext): Requested 
     extras: context.extras,
     dependency_groups: [...textsOf(values["default-groups"]), ...context.groups],
   };
-  checkPython(document, ["requires-python"], values["requires-python"], environment);
+  checkRequiresPython(document, ["requires-python"], values["requires-python"], environment);
   checkEnvironments(document, ["environments"], values["environments"], environment);
   return readPackages({ document, folder: dirname(file.file), environment }, values["packages"]);
 }
@@ -75,7 +75,7 @@ function readPackages({ document, folder, environment }: Place, packages: unknow
     const at = ["packages", index] as const;
     const name = textAt(document, [...at, "name"], item["name"]);
     if (name === undefined || !applies(document, at, item, environment)) return;
-    checkPython(document, [...at, "requires-python"], item["requires-python"], environment);
+    checkRequiresPython(document, [...at, "requires-python"], item["requires-python"], environment);
     const project = normalizeProject(name);
     if (requirements.has(project)) {
       const what = `two packages ${quote(name)} apply to this machine`;

@@ -9,7 +9,7 @@ import { readRequirementsFile } from "./requirements-file.ts";
 import { readUvLock } from "./uv-lock.ts";
 import { emptyWanted, type Requested, type WantedContext, type WantedFile } from "./wanted.ts";
 
-export interface ReadWantedOptions extends Omit<WantedContext, "mistakes"> {
+interface ReadWantedOptions extends Omit<WantedContext, "mistakes"> {
   readonly disk: Disk;
   /** From which files are shown; absolute. */
   readonly directory: string;

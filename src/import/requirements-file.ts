@@ -10,7 +10,7 @@ import {
 import { decodeText } from "./decode-text.ts";
 import { emptyWanted, type Requested, type WantedContext, type WantedFile } from "./wanted.ts";
 
-export interface RequirementsOptions extends WantedContext {
+interface RequirementsOptions extends WantedContext {
   /** Gives a file that is included with `-r` or `-c`; undefined when it is not there. */
   readonly readIncluded: (file: string) => WantedFile | undefined;
 }

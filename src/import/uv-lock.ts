@@ -12,7 +12,7 @@ import {
   applies,
   checkEnvironments,
   checkNames,
-  checkPython,
+  checkRequiresPython,
   digestsOf,
   directAt,
   tablesAt,
@@ -48,7 +48,7 @@ export function readUvLock(file: WantedFile, context: WantedContext): Requested 
   const projects = packages.filter(isProject);
   checkNamesOf(document, projects, context);
   const environment = { ...context.environment, ...withConflicts(values, projects, context) };
-  checkPython(document, ["requires-python"], values["requires-python"], environment);
+  checkRequiresPython(document, ["requires-python"], values["requires-python"], environment);
   checkEnvironments(document, ["supported-markers"], values["supported-markers"], environment);
   const walk: Walk = {
     document,

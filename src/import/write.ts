@@ -25,7 +25,7 @@ export interface Written {
   readonly kept: readonly string[];
 }
 
-export interface WrittenPackage {
+interface WrittenPackage {
   readonly name: string;
   readonly version: string;
   readonly form: "sdist" | "wheel";

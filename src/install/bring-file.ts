@@ -11,7 +11,7 @@ import type { Incoming } from "./change.ts";
 import { linkOrCopy, isLinkRefused } from "./link-or-copy.ts";
 
 /** How the content of a file comes to its new place; see `Incoming`. */
-export interface Passage {
+interface Passage {
   readonly from: string;
   readonly to: string;
   readonly entry: FileEntry;

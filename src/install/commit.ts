@@ -2,7 +2,7 @@
 import { type Disk, DiskError, isDiskError, removeTree, type World } from "../world/index.ts";
 import { bringContent } from "./bring-content.ts";
 import type { TransactionOutcome } from "./change.ts";
-import type { Step } from "./decide.ts";
+import type { EntryStep } from "./decide.ts";
 import { type Attempt, makeDraft } from "./draft.ts";
 import { weaknessNote } from "./ground.ts";
 import { findGifts, type Gift, give } from "./groups.ts";
@@ -74,7 +74,7 @@ function learnsFrom(
 function makeRoom(
   disk: Disk,
   workplace: Workplace,
-  steps: readonly Step[],
+  steps: readonly EntryStep[],
   gifts: readonly Gift[],
 ): void {
   const leaving = steps.filter(({ kind }) => kind === "retire" || kind === "replace");
@@ -84,7 +84,7 @@ function makeRoom(
   for (const step of leaving) keepSecondName(disk, workplace, step);
 }
 
-function openJournal(world: World, attempt: Attempt, steps: readonly Step[]): Journal {
+function openJournal(world: World, attempt: Attempt, steps: readonly EntryStep[]): Journal {
   const { workplace, options, ground } = attempt;
   const { disk } = world;
   const journal: Journal = {
@@ -102,7 +102,7 @@ function openJournal(world: World, attempt: Attempt, steps: readonly Step[]): Jo
 }
 
 interface Failure {
-  readonly step: Step;
+  readonly step: EntryStep;
   readonly error: DiskError;
 }
 

@@ -10,7 +10,7 @@ import { type EntryTree, sameBelow } from "./entry-tree.ts";
  * moves away what is there; `vacate` removes a directory that can only stay where it is, once all
  * that was in it is retired.
  */
-export interface Step {
+export interface EntryStep {
   readonly kind: "graft" | "exchange" | "replace" | "retire" | "vacate";
   readonly path: string;
 }
@@ -49,7 +49,7 @@ export interface Decision {
    * In the order in which they are to be done. Their paths are disjoint, but for those of a
    * directory that makes room in pieces, or that is retired before something is grafted in its place.
    */
-  readonly steps: readonly Step[];
+  readonly steps: readonly EntryStep[];
   /** Paths where something stands that no package of this transaction may displace. */
   readonly blocked: readonly string[];
   /** Directories of what comes in that are there, and no package's. */
@@ -58,7 +58,7 @@ export interface Decision {
   readonly differing: readonly DifferingMode[];
 }
 
-export interface DifferingMode {
+interface DifferingMode {
   readonly path: string;
   readonly wanted: number;
   readonly present: number;
@@ -68,7 +68,7 @@ export interface DifferingMode {
 const tellingBits = 0o755;
 
 /** A step, and when it is done: the lower ranks first. */
-interface RankedStep extends Step {
+interface RankedStep extends EntryStep {
   readonly rank: number;
 }
 

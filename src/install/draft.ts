@@ -1,7 +1,7 @@
 /** What a transaction has to go by, and what it has decided to do (I3). */
 import type { World } from "../world/index.ts";
 import type { Change, TransactionOptions } from "./change.ts";
-import type { Step } from "./decide.ts";
+import type { EntryStep } from "./decide.ts";
 import type { Ground } from "./ground.ts";
 import { judge, type Judged } from "./judge.ts";
 import type { PlacedPackage } from "./linked-directories.ts";
@@ -22,7 +22,7 @@ export interface Attempt {
 export interface Draft {
   readonly judged: Judged;
   /** Without that of the history. */
-  readonly steps: readonly Step[];
+  readonly steps: readonly EntryStep[];
 }
 
 export function makeDraft(world: World, attempt: Attempt): Draft {

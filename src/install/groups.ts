@@ -2,7 +2,7 @@
 import { parentOf } from "../core/index.ts";
 import { isStatePath } from "../prefix/index.ts";
 import { type Disk, removeTree, type Status } from "../world/index.ts";
-import type { Step } from "./decide.ts";
+import type { EntryStep } from "./decide.ts";
 import { endsOf, type Workplace } from "./workplace.ts";
 
 /** A tree of ours that is to be a group's. */
@@ -17,7 +17,7 @@ export interface Gift {
  * All of the transaction's folder where the prefix is shared: another member may have to recover it.
  * And what the steps bring to folders that are shared. Seldom anything.
  */
-export function findGifts(disk: Disk, workplace: Workplace, steps: readonly Step[]): Gift[] {
+export function findGifts(disk: Disk, workplace: Workplace, steps: readonly EntryStep[]): Gift[] {
   const { prefix } = workplace.layout;
   const sharings = new Map<string, Omit<Gift, "tree"> | undefined>();
   const sharingOf = (folder: string): Omit<Gift, "tree"> | undefined => {

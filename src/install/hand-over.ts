@@ -40,7 +40,7 @@ export function handOver(
   }
 }
 
-export interface Origin {
+interface Origin {
   /** Absolute. */
   readonly stage: string;
   readonly witness: string;

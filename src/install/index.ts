@@ -17,10 +17,10 @@ export { readHistory, type HistoryChange, type HistoryEntry } from "./history.ts
 export { linkOrCopy } from "./link-or-copy.ts";
 export { journalDamage } from "./journal.ts";
 export { hasLeftovers, isRecoveryDue } from "./leftovers.ts";
-export { recover, type RecoverOptions, removeAbandoned } from "./recover.ts";
+export { recover, removeAbandoned } from "./recover.ts";
 export { carriedOf } from "./carried.ts";
 export { restore } from "./restore.ts";
 export { displacedTrees, workplaceOf } from "./workplace.ts";
 export { previewConflicts } from "./preview.ts";
-export { planRollback, type RollbackPlan } from "./rollback.ts";
+export { planRollback } from "./rollback.ts";
 export { changePrefix } from "./transaction.ts";

@@ -9,7 +9,7 @@ import {
   statePath,
 } from "../prefix/index.ts";
 import { type Disk, exists, writeAtomically } from "../world/index.ts";
-import type { Step } from "./decide.ts";
+import type { EntryStep } from "./decide.ts";
 import { workplaceOf } from "./workplace.ts";
 
 export interface Journal {
@@ -23,7 +23,7 @@ export interface Journal {
 }
 
 /** A step with the mark by which recovery tells whether it was done. */
-export interface JournalStep extends Step {
+export interface JournalStep extends EntryStep {
   /** Of what comes in: after an exchange another one is in its place; none for what is retired. */
   readonly inode?: string;
   /** Which file of it has that inode, where directories have none that lasts. */

@@ -43,7 +43,7 @@ export interface Judged {
   readonly foreign: Manifest;
 }
 
-export interface Request {
+interface Request {
   readonly workplace: Workplace;
   readonly packages: readonly PlacedPackage[];
   readonly change: Change;

@@ -22,7 +22,7 @@ import type { Change, Incoming } from "./change.ts";
 const linkLimit = 40;
 
 /** An entry of the incoming tree, and the path at which it is to be in the prefix. */
-export type Placement = ReadonlyMap<string, string>;
+type Placement = ReadonlyMap<string, string>;
 
 export interface PlacedPackage {
   readonly incoming: Incoming;

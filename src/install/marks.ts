@@ -1,7 +1,7 @@
 /** The marks by which recovery recognises what comes in, wherever it is by then. */
 import { ancestorsOf, joinPath } from "../core/index.ts";
 import { type Disk, removeTree, type Status } from "../world/index.ts";
-import type { Step } from "./decide.ts";
+import type { EntryStep } from "./decide.ts";
 import type { Ground } from "./ground.ts";
 import type { JournalStep } from "./journal.ts";
 import { copyEntry } from "./link-or-copy.ts";
@@ -12,7 +12,7 @@ export function withMark(
   disk: Disk,
   workplace: Workplace,
   ground: Ground,
-  step: Step,
+  step: EntryStep,
 ): JournalStep {
   const { own, shared } = endsOf(workplace, step);
   if (step.kind === "retire") return step;
@@ -48,7 +48,12 @@ function firstFileIn(disk: Disk, directory: string): string | undefined {
 }
 
 /** Files of two layers of an overlay can have the same number: then ours becomes another inode. */
-function tellApart(disk: Disk, workplace: Workplace, step: Step, at: string | undefined): void {
+function tellApart(
+  disk: Disk,
+  workplace: Workplace,
+  step: EntryStep,
+  at: string | undefined,
+): void {
   const { own, shared } = endsOf(workplace, step);
   const [mine, there] = [marked(disk, own, at), marked(disk, shared, at)];
   if (mine?.inode !== there?.inode || mine?.device === there?.device) return;

@@ -13,13 +13,13 @@ import { type Disk, makeDirectories, removeTree, type World } from "../world/ind
 import { carriedOf } from "./carried.ts";
 import type { Change, TransactionOptions } from "./change.ts";
 import type { Claims } from "./claims.ts";
-import type { Step } from "./decide.ts";
+import type { EntryStep } from "./decide.ts";
 import type { Ground } from "./ground.ts";
 import type { PlacedPackage } from "./linked-directories.ts";
 import type { Returns } from "./returns.ts";
 import type { Workplace } from "./workplace.ts";
 
-export interface Agreement {
+interface Agreement {
   readonly workplace: Workplace;
   readonly packages: readonly PlacedPackage[];
   readonly change: Change;
@@ -36,7 +36,7 @@ export interface Agreement {
  * Brings the new records to our side of the prefix and gives the steps that put them in place. What
  * an earlier attempt has brought is replaced.
  */
-export function stageRecords(world: World, agreement: Agreement): Step[] {
+export function stageRecords(world: World, agreement: Agreement): EntryStep[] {
   const { workplace, installed } = agreement;
   const { disk } = world;
   const folder = workplace.records;
@@ -45,7 +45,7 @@ export function stageRecords(world: World, agreement: Agreement): Step[] {
   makeDirectories(disk, `${folder}/history`);
   makeDirectories(disk, workplace.before);
 
-  const steps: Step[] = [];
+  const steps: EntryStep[] = [];
   const records = newRecords(world, agreement);
   for (const record of records) {
     disk.createFile(`${folder}/packages/${record.name}.json`, renderRecord(record));
@@ -86,7 +86,7 @@ function noteForeign(
 }
 
 /** The entry of the history has a number, so it waits for the lock. */
-export function stageHistory(world: World, agreement: Agreement): Step {
+export function stageHistory(world: World, agreement: Agreement): EntryStep {
   const { records, id } = agreement.workplace;
   const file = `${records}/history/${id}.json`;
   removeTree(world.disk, file);

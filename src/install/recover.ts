@@ -12,7 +12,7 @@ import { settle, type SettleOptions, takeBack } from "./settle.ts";
 import { isDone, perform } from "./steps.ts";
 import { type Workplace, workplaceOf } from "./workplace.ts";
 
-export interface RecoverOptions extends SettleOptions {
+interface RecoverOptions extends SettleOptions {
   /** Take the transaction back even where it could be finished. */
   readonly takeBack?: boolean;
 }
@@ -58,7 +58,7 @@ function finishSteps(disk: Disk, workplace: Workplace, journal: Journal): string
 }
 
 /** What was done with the stages of transactions that had not begun; sentences for the person. */
-export interface Abandoned {
+interface Abandoned {
   readonly givenBack: readonly string[];
   /** Those that could not go back. */
   readonly kept: readonly string[];

@@ -11,7 +11,7 @@ import { displacedTrees, type Workplace, workplaceOf } from "./workplace.ts";
 export type Returns = ReadonlyMap<string, Return>;
 
 /** What a package has again. */
-export interface Return {
+interface Return {
   readonly entries: Manifest;
   /** Those whose content is to be had, with where it is; undefined for what needs none. */
   readonly places: ReadonlyMap<Entry, string | undefined>;

@@ -11,7 +11,7 @@ import { type HistoryChange, type HistoryEntry, readHistory } from "./history.ts
 import { restore } from "./restore.ts";
 import { displacedTrees, workplaceOf } from "./workplace.ts";
 
-export interface RollbackPlan {
+interface RollbackPlan {
   readonly change: Change;
   /** The transactions that are rolled back, newest first. */
   readonly undone: readonly HistoryEntry[];

@@ -1,6 +1,6 @@
 /** The folder of one transaction: what it brings, and where what it displaces goes. */
 import { isStatePath, type PrefixLayout, statePath } from "../prefix/index.ts";
-import type { Step } from "./decide.ts";
+import type { EntryStep } from "./decide.ts";
 
 /**
  * `new/` is shaped like the prefix and holds what comes in and, after an exchange, what it
@@ -49,17 +49,17 @@ export function workplaceOf(layout: PrefixLayout, id: string): Workplace {
 }
 
 /** The two ends of a step: in the prefix, and in the transaction's own folder. */
-export function endsOf(workplace: Workplace, step: Step): { shared: string; own: string } {
+export function endsOf(workplace: Workplace, step: EntryStep): { shared: string; own: string } {
   return { shared: `${workplace.layout.prefix}/${step.path}`, own: ownEnd(workplace, step) };
 }
 
 /** Where what a step displaces is afterwards. */
-export function displacedEnd(workplace: Workplace, step: Step): string {
+export function displacedEnd(workplace: Workplace, step: EntryStep): string {
   return step.kind === "replace" ? `${workplace.retired}/${step.path}` : ownEnd(workplace, step);
 }
 
 /** A stage that comes in as it is holds no records of ours, so these have a place of their own. */
-function ownEnd({ retired, records, incoming }: Workplace, { kind, path }: Step): string {
+function ownEnd({ retired, records, incoming }: Workplace, { kind, path }: EntryStep): string {
   if (kind === "retire" || kind === "vacate") return `${retired}/${path}`;
   return isStatePath(path) ? `${records}${path.slice(statePath.length)}` : `${incoming}/${path}`;
 }

@@ -7,8 +7,8 @@ export {
   challengePackages,
   type ChallengeOptions,
   explainWhy,
-  type Explanation,
-  type Failure,
+  type PackageReason,
+  type PackageFailure,
   type FetchOptions,
   type FetchResult,
   fetchSources,
@@ -27,7 +27,7 @@ export {
   openShell,
   type Plan,
   type PlannedPackage,
-  type PrefixChange,
+  type PlannedChange,
   provePackages,
   type ProveOptions,
   type Proven,
@@ -59,6 +59,7 @@ export {
   storeOfPlace,
   type TreeNode,
 } from "../workspace/index.ts";
+export { networkOptionsOf } from "../cache/index.ts";
 export {
   type Dropped,
   type DropOptions,
@@ -121,7 +122,7 @@ export {
   rollBack,
   runEnvironment,
   type RunEnvironment,
-  type Setting,
+  type VariableSetting,
   type Transplanted,
   type TransplantOptions,
   type Verification,

@@ -28,7 +28,7 @@ export interface FoundPackage {
   readonly depends: readonly string[];
 }
 
-export interface AdoptOptions {
+interface AdoptOptions {
   readonly packages: readonly FoundPackage[];
   readonly allowSetuid: boolean;
 }
@@ -38,7 +38,7 @@ export interface Adopted {
   readonly packages: readonly AdoptedPackage[];
 }
 
-export interface AdoptedPackage {
+interface AdoptedPackage {
   readonly name: string;
   readonly version: string;
   readonly files: number;

@@ -1,6 +1,6 @@
 /** `tenon bundle`: packages of a prefix as one file that needs no tenon where it goes. */
 import {
-  type Asked,
+  type AskedPath,
   type FileNeeds,
   needsOf,
   type PortablePackage,
@@ -72,7 +72,7 @@ export function requirementsIn(
 ): Requirements {
   const here: string[] = [];
   const needs: FileNeeds[] = [];
-  const outside = new Map<string, Asked>();
+  const outside = new Map<string, AskedPath>();
   for (const entry of packages.flatMap(({ record }) => record.manifest)) {
     const { path } = entry;
     if (entry.type === "directory") continue;

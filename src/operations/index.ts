@@ -2,18 +2,12 @@
 export { type ConflictCures, curesFor } from "./conflict-cures.ts";
 export { type Ended, type OpenPrefix, type Operation, operate } from "./operate.ts";
 export { transactionOptions, describeRecovery } from "./transaction-events.ts";
-export {
-  type Adopted,
-  type AdoptOptions,
-  type AdoptedPackage,
-  adoptPackages,
-  type FoundPackage,
-} from "./adopt.ts";
+export { type Adopted, adoptPackages, type FoundPackage } from "./adopt.ts";
 export { findColcon, findDistributions, readFileList, withinPrefix } from "./found-packages.ts";
 export { installStage, type InstallStageOptions } from "./install.ts";
 export type { InstallResult } from "./installed.ts";
 export { installBundle, type InstallBundleOptions } from "./install-bundle.ts";
-export { installWheels, type InstallWheelsOptions } from "./install-wheels.ts";
+export { installWheels } from "./install-wheels.ts";
 export {
   type Verification,
   findOwner,
@@ -28,10 +22,10 @@ export {
   applySettings,
   runEnvironment,
   type RunEnvironment,
-  type Setting,
+  type VariableSetting,
 } from "./run-environment.ts";
 export { repair, type Repair } from "./repair.ts";
-export { rollBack, type RolledBack } from "./rollback.ts";
+export { rollBack } from "./rollback.ts";
 export { clonePrefix, type CloneOptions } from "./moving/clone.ts";
 export { movePrefix } from "./moving/move.ts";
 export { relocateTree } from "./moving/relocate-tree.ts";

@@ -30,7 +30,7 @@ import { type Ended, type OpenPrefix, operate } from "./operate.ts";
 import { tellDamage } from "./tell-damage.ts";
 import { noteUse, transfers } from "./transfers.ts";
 
-export interface InstallWheelsOptions {
+interface InstallWheelsOptions {
   /** Absolute. */
   readonly files: readonly string[];
   /** The interpreter of a prefix that has none of its own, by name or absolute. */

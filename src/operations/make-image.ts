@@ -1,8 +1,12 @@
 /** `tenon image`: packages of a prefix as an image of a container, without a container engine. */
 import { TenonError } from "../core/index.ts";
-import { billPath, historyOf } from "../bundle/index.ts";
+import type { NetworkOptions } from "../cache/index.ts";
+import { billPath, historyOf, type PortablePackage, transactionOf } from "../bundle/index.ts";
 import {
   architectureOf,
+  parseTarget,
+  type PushedImage,
+  pushImage,
   readBase,
   writeImage,
   type WrittenImage,
@@ -13,7 +17,7 @@ import { targetDefect } from "../relocation/index.ts";
 import { removeTree, type World } from "../world/index.ts";
 import { billOf, renderBill } from "./bill-packages.ts";
 import { requirementsIn } from "./bundle-packages.ts";
-import { putInPlace, requireFree, withBeside } from "./moving/beside.ts";
+import { type Beside, putInPlace, requireFree, withBeside } from "./moving/beside.ts";
 import { portablePackages } from "./portable-packages.ts";
 import { selectInstalled } from "./select-installed.ts";
 
@@ -29,13 +33,24 @@ export interface ImageOptions {
   readonly base?: string | undefined;
   /** The version of tenon. */
   readonly tool: string;
+  readonly push?: ImagePush | undefined;
+}
+
+export interface ImagePush {
+  /** `HOST/NAME:TAG` */
+  readonly target: string;
+  /** Nothing is left at `output`; beside it, the image is made. */
+  readonly only: boolean;
+  readonly network: NetworkOptions;
 }
 
 export interface MadeImage extends WrittenImage {
   readonly kind: "image";
-  readonly output: string;
+  /** Absent where it was only pushed. */
+  readonly output?: string;
   readonly at: string;
   readonly packages: number;
+  readonly pushed?: PushedImage;
 }
 
 /** Changes nothing in the prefix. The same packages give the same digest. */
@@ -44,15 +59,16 @@ export async function makeImage(
   layout: PrefixLayout,
   options: ImageOptions,
 ): Promise<MadeImage> {
-  const { packages: names, output, at, name, tool } = options;
+  const { packages: names, output, at, name, tool, push } = options;
   const { disk } = world;
-  const isTar = output.endsWith(".tar");
+  const target = push && parseTarget(push.target);
+  const isKept = push?.only !== true;
   const defect = targetDefect(at);
   if (defect !== undefined) throw wrongPlace(at, defect);
-  if (!isTar) requireFree(disk, output);
+  if (isKept && !output.endsWith(".tar")) requireFree(disk, output);
   const base = options.base === undefined ? undefined : readBase(disk, options.base);
   const records = selectInstalled(world, layout, names);
-  const packages = await portablePackages(world, layout, records);
+  const packages = (await portablePackages(world, layout, records)).map(inImage);
   const portable = packages.map(({ record }) => record);
   const { machine } = requirementsIn(world, layout, packages);
   const bill = billOf(world, layout, { records: portable, form: "spdx", files: false, tool, name });
@@ -67,14 +83,28 @@ export async function makeImage(
   };
   const written = await withBeside(world, output, async (beside) => {
     const image = await writeImage(world, { ...facts, folder: beside.fresh });
-    if (isTar) {
-      removeTree(disk, beside.temporary);
-      writeTar(world, beside.fresh, beside.temporary);
-      disk.rename(beside.temporary, output);
-    } else putInPlace(disk, beside, { place: output, sync: false });
-    return image;
+    const folder = beside.fresh;
+    const pushed =
+      target && (await pushImage(world, { ...image, folder }, target, push?.network ?? {}));
+    if (isKept) putImage(world, beside, output);
+    return { ...image, ...(pushed === undefined ? {} : { pushed }) };
   });
-  return { kind: "image", output, at, packages: packages.length, ...written };
+  const place = isKept ? { output } : {};
+  return { kind: "image", ...place, at, packages: packages.length, ...written };
+}
+
+/** Its transaction has the same name in each image, so that a record says nothing of the packages beside it. */
+function inImage(each: PortablePackage): PortablePackage {
+  return { ...each, record: { ...each.record, transaction: transactionOf(["image"]) } };
+}
+
+/** Whole, in one step. */
+function putImage(world: World, beside: Beside, output: string): void {
+  const { disk } = world;
+  if (!output.endsWith(".tar")) return putInPlace(disk, beside, { place: output, sync: false });
+  removeTree(disk, beside.temporary);
+  writeTar(world, beside.fresh, beside.temporary);
+  disk.rename(beside.temporary, output);
 }
 
 /** As `tenon env` sets them, for one who starts a container. */

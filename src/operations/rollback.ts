@@ -5,7 +5,7 @@ import type { PrefixLayout } from "../prefix/index.ts";
 import { openTrustedStore } from "../trust/index.ts";
 import { type Ended, type OpenPrefix, operate } from "./operate.ts";
 
-export interface RolledBack {
+interface RolledBack {
   readonly kind: "rolled-back";
   readonly undone: readonly HistoryEntry[];
 }

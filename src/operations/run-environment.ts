@@ -7,7 +7,7 @@ import { type PrefixLayout, readRecordHeads, type RecordHead } from "../prefix/i
 import { exists, type World } from "../world/index.ts";
 
 /** What becomes of one variable. */
-export type Setting =
+export type VariableSetting =
   | { readonly kind: "set"; readonly variable: string; readonly value: string }
   /** Comes first in a list with colons; `whenUnset` is what a variable that is not set stands for. */
   | {
@@ -20,7 +20,7 @@ export type Setting =
 
 export interface RunEnvironment {
   readonly prefix: string;
-  readonly settings: readonly Setting[];
+  readonly settings: readonly VariableSetting[];
   /** Variables to which several packages give different values: the last package, by name, wins. */
   readonly contested: readonly {
     readonly variable: string;
@@ -62,7 +62,7 @@ export function describeEnvironment(
 }
 
 /** As `activate` of a virtual environment does it. */
-function pythonSettings(prefix: string): Setting[] {
+function pythonSettings(prefix: string): VariableSetting[] {
   return [
     { kind: "set", variable: "VIRTUAL_ENV", value: prefix },
     { kind: "unset", variable: "PYTHONHOME" },
@@ -88,7 +88,7 @@ const whenUnset: Readonly<Record<string, string>> = {
   XDG_CONFIG_DIRS: "/etc/xdg",
 };
 
-function prepend(variable: string, value: string): Setting {
+function prepend(variable: string, value: string): VariableSetting {
   const unset = whenUnset[variable];
   return { kind: "prepend", variable, value, ...(unset === undefined ? {} : { whenUnset: unset }) };
 }
@@ -118,7 +118,7 @@ function declaredBy(
   return [...byVariable].map(([variable, all]) => ({ variable, all }));
 }
 
-function settingsOf(variable: string, all: readonly Declared[]): Setting[] {
+function settingsOf(variable: string, all: readonly Declared[]): VariableSetting[] {
   const value = all.findLast(({ isBefore }) => !isBefore)?.value;
   const before = [...new Set(all.flatMap((each) => (each.isBefore ? [each.value] : [])))].join(":");
   return [
@@ -129,7 +129,7 @@ function settingsOf(variable: string, all: readonly Declared[]): Setting[] {
 
 /** The environment with the settings made; a folder that comes first is not there a second time. */
 export function applySettings(
-  settings: readonly Setting[],
+  settings: readonly VariableSetting[],
   environment: Readonly<Record<string, string>>,
 ): Record<string, string> {
   const changed: Record<string, string> = { ...environment };
@@ -143,7 +143,7 @@ export function applySettings(
 }
 
 function before(
-  { value, whenUnset: unset }: Extract<Setting, { kind: "prepend" }>,
+  { value, whenUnset: unset }: Extract<VariableSetting, { kind: "prepend" }>,
   was: string | undefined,
 ): string {
   const folders = value.split(":");

@@ -3,11 +3,11 @@ import { showCount, showSize } from "../core/figures.ts";
 import type { FailureReport, PackageRun, Span } from "../events/run.ts";
 import { button, element } from "./element.ts";
 import { linksTo, showExcerpt } from "./failures.ts";
-import { type Facts, reach, stateWords, showTime } from "./facts.ts";
+import { type PageFacts, reach, stateWords, showTime } from "./facts.ts";
 import type { State } from "./state.ts";
 import { spanWord } from "./tip.ts";
 
-export function showDetail(facts: Facts, state: State): HTMLElement {
+export function showDetail(facts: PageFacts, state: State): HTMLElement {
   const panel = element("aside", { class: "detail", "aria-label": "Package", hidden: true });
   state.watch(({ chosen }) => {
     const each = facts.packages.get(chosen ?? "");
@@ -19,7 +19,7 @@ export function showDetail(facts: Facts, state: State): HTMLElement {
   return panel;
 }
 
-function partsOf(each: PackageRun, facts: Facts, state: State): Node[] {
+function partsOf(each: PackageRun, facts: PageFacts, state: State): Node[] {
   const { name, version, spans, failure, blockedBy } = each;
   const close = button("×", "Close (Esc)", () => state.choose(undefined), {
     class: "close",

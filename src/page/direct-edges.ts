@@ -1,7 +1,7 @@
 /** The lines that a drawing needs: a need that follows from others is left out. */
 import { graphOf, longestFirst, type WorkItem } from "../plan/work.ts";
 
-export type GraphNode = Pick<WorkItem, "name" | "needs">;
+export type DrawnNode = Pick<WorkItem, "name" | "needs">;
 
 export interface Edge {
   /** What is needed. */
@@ -11,7 +11,7 @@ export interface Edge {
 }
 
 /** Sorted such that all lines into a package come before those out of it. */
-export function directEdges(nodes: readonly GraphNode[]): Edge[] {
+export function directEdges(nodes: readonly DrawnNode[]): Edge[] {
   // What has more steps after it comes first; what is in a circle, which no run has, is left out.
   const graph = graphOf(nodes);
   const byLength = longestFirst(graph);

@@ -1,7 +1,7 @@
 /** Making elements; text goes in as text, so that nothing in a log or a name can become markup. */
 
 type Child = Node | string | undefined;
-export type Attributes = Readonly<Record<string, string | number | boolean | undefined>>;
+type Attributes = Readonly<Record<string, string | number | boolean | undefined>>;
 
 export function element<Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,

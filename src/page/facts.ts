@@ -2,7 +2,7 @@
 import { showDuration } from "../core/figures.ts";
 import type { PackageRun, PackageState, Run } from "../events/run.ts";
 
-export interface Facts {
+export interface PageFacts {
   readonly run: Run;
   readonly packages: ReadonlyMap<string, PackageRun>;
   readonly dependents: ReadonlyMap<string, readonly string[]>;
@@ -10,7 +10,7 @@ export interface Facts {
   readonly spanMs: number;
 }
 
-export function factsOf(run: Run): Facts {
+export function factsOf(run: Run): PageFacts {
   const packages = new Map(run.packages.map((each) => [each.name, each]));
   const dependents = new Map<string, string[]>(run.packages.map(({ name }) => [name, []]));
   for (const { name, needs } of run.packages) {

@@ -3,7 +3,7 @@ import { showKnown, showSeen } from "../core/failure-words.ts";
 import { showCount, showDuration } from "../core/figures.ts";
 import type { FailureReport, PackageRun } from "../events/run.ts";
 import { button, element } from "./element.ts";
-import type { Facts } from "./facts.ts";
+import type { PageFacts } from "./facts.ts";
 import type { State } from "./state.ts";
 
 /** More of them are closed, so that the page stays short. */
@@ -12,7 +12,7 @@ const openFailures = 3;
 /** So many of what a failure blocks are named at once. */
 const namedBlocked = 10;
 
-export function showFailures(facts: Facts, state: State): HTMLElement | undefined {
+export function showFailures(facts: PageFacts, state: State): HTMLElement | undefined {
   const causes = causesOf(facts);
   if (causes.length === 0) return undefined;
   return element(
@@ -33,7 +33,7 @@ interface FailureCause {
 }
 
 /** What blocks most comes first. */
-function causesOf({ run }: Facts): FailureCause[] {
+function causesOf({ run }: PageFacts): FailureCause[] {
   const byFingerprint = new Map<string, FailedPackage[]>();
   for (const { failure, ...each } of run.packages) {
     if (failure === undefined) continue;

@@ -1,9 +1,9 @@
 /** A layout as a drawing: dots as large as the time they took, lines, and names where they fit. */
 import type { PackageRun } from "../events/run.ts";
 import { drawing } from "./element.ts";
-import type { Facts } from "./facts.ts";
+import type { PageFacts } from "./facts.ts";
 import { chooseLabels, type LabelBox, labelPixels } from "./labels.ts";
-import type { Layout, Place } from "./layout.ts";
+import type { Layout, GraphPoint } from "./layout.ts";
 
 export interface Drawn {
   readonly group: SVGGElement;
@@ -20,7 +20,7 @@ const largest = 10;
 const leastOpaque = 0.13;
 const mostOpaque = 0.45;
 
-export function drawGraph(layout: Layout, facts: Facts): Drawn {
+export function drawGraph(layout: Layout, facts: PageFacts): Drawn {
   const longestMs = Math.max(1, ...facts.run.packages.map(({ runMs }) => runMs));
   const radiusOf = ({ runMs }: PackageRun): number =>
     smallest + (largest - smallest) * Math.sqrt(runMs / longestMs);
@@ -77,7 +77,7 @@ export function drawGraph(layout: Layout, facts: Facts): Drawn {
   return { group, nodes, lines, hubs, size: { width, height }, label };
 }
 
-function drawLines({ edges, places, hubs }: Layout, facts: Facts): Drawn["lines"] {
+function drawLines({ edges, places, hubs }: Layout, facts: PageFacts): Drawn["lines"] {
   return edges.flatMap(({ from, to }) => {
     const [start, end] = [places.get(from), places.get(to)];
     if (start === undefined || end === undefined) return [];
@@ -99,17 +99,17 @@ function rankOf(node: SVGGElement | undefined): number {
 }
 
 /** Names of the critical path and of failures come first, then those that many need. */
-function weightOf({ name, isCritical, state }: PackageRun, { dependents }: Facts): number {
+function weightOf({ name, isCritical, state }: PackageRun, { dependents }: PageFacts): number {
   const needed = dependents.get(name)?.length ?? 0;
   return needed + (isCritical ? 10_000 : 0) + (state === "failed" ? 20_000 : 0);
 }
 
-function isLink(from: string, to: string, { run }: Facts): boolean {
+function isLink(from: string, to: string, { run }: PageFacts): boolean {
   const at = run.bound.path.indexOf(from);
   return at >= 0 && run.bound.path[at + 1] === to;
 }
 
-function curve(start: Place, end: Place): string {
+function curve(start: GraphPoint, end: GraphPoint): string {
   const middle = (end.x - start.x) / 2;
   const [y1, y2] = [start.y.toFixed(1), end.y.toFixed(1)];
   return `M${start.x} ${y1}C${start.x + middle} ${y1} ${end.x - middle} ${y2} ${end.x} ${y2}`;

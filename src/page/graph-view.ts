@@ -1,11 +1,11 @@
 /** The dependency graph: the whole as a map, or the surroundings of one package. */
-import type { GraphNode } from "./direct-edges.ts";
+import type { DrawnNode } from "./direct-edges.ts";
 import { button, drawing, element } from "./element.ts";
-import { type Facts, isFound, reach } from "./facts.ts";
+import { type PageFacts, isFound, reach } from "./facts.ts";
 import { drawGraph, type Drawn } from "./graph-drawing.ts";
 import { describeGraph, graphLegend } from "./graph-words.ts";
 import { layOut, type Layout, type Spacing } from "./layout.ts";
-import { makeMovable } from "./movable.ts";
+import { makeMovable, type Mover } from "./movable.ts";
 import type { State } from "./state.ts";
 
 type Extent = "whole" | "around" | "all";
@@ -15,17 +15,19 @@ const spacing: Spacing = { column: 190, row: 22, aspect: 2.1 };
 /** A graph up to this size is readable as a whole: choosing a package then only marks it. */
 const readablePackages = 60;
 
+const canvasAttributes = {
+  class: "graph",
+  tabindex: 0,
+  role: "group",
+  "aria-labelledby": "graph-title",
+  "aria-describedby": "graph-words",
+};
+
 export function showGraph(
-  facts: Facts,
+  facts: PageFacts,
   state: State,
 ): { readonly section: HTMLElement; readonly fit: () => void } {
-  const canvas = drawing("svg", {
-    class: "graph",
-    tabindex: 0,
-    role: "group",
-    "aria-labelledby": "graph-title",
-    "aria-describedby": "graph-words",
-  });
+  const canvas = drawing("svg", canvasAttributes);
   const words = element("p", { id: "graph-words", class: "muted", "aria-live": "polite" });
   let extent: Extent = "whole";
   let drawn: Drawn | undefined;
@@ -35,9 +37,9 @@ export function showGraph(
   const draw = (): void => {
     const { chosen } = state.get();
     const now = chosen === undefined ? "whole" : extent;
-    const isSame = shown === `${now} ${now === "whole" ? "" : chosen}`;
+    const before = shown;
     shown = `${now} ${now === "whole" ? "" : chosen}`;
-    if (!isSame || drawn === undefined) {
+    if (shown !== before || drawn === undefined) {
       drawn = drawGraph(layOutFor(now, chosen, facts), facts);
       canvas.replaceChildren(drawn.group);
       mover.take(drawn.group, drawn.size);
@@ -67,28 +69,33 @@ export function showGraph(
   const section = element(
     "section",
     { id: "graph", "aria-labelledby": "graph-title" },
-    element(
-      "div",
-      { class: "section-head" },
-      element("h2", { id: "graph-title" }, "Graph"),
-      element(
-        "div",
-        { class: "choices", role: "group", "aria-label": "Extent" },
-        ...choices.map((choice) => choice.button),
-      ),
-      element(
-        "div",
-        { class: "choices", role: "group", "aria-label": "Zoom" },
-        button("−", "Farther (−)", () => mover.zoom(1 / 1.5)),
-        button("Fit", "All (0)", () => mover.fit()),
-        button("+", "Nearer (+)", () => mover.zoom(1.5)),
-      ),
+    graphHead(
+      choices.map((choice) => choice.button),
+      mover,
     ),
     words,
     element("div", { class: "graph-frame" }, canvas),
     graphLegend(facts),
   );
   return { section, fit: () => mover.fit() };
+}
+
+function graphHead(extents: readonly HTMLElement[], mover: Mover): HTMLElement {
+  return element(
+    "div",
+    { class: "section-head" },
+    element("h2", { id: "graph-title" }, "Graph"),
+    group("Extent", extents),
+    group("Zoom", [
+      button("−", "Farther (−)", () => mover.zoom(1 / 1.5)),
+      button("Fit", "All (0)", () => mover.fit()),
+      button("+", "Nearer (+)", () => mover.zoom(1.5)),
+    ]),
+  );
+}
+
+function group(label: string, buttons: readonly HTMLElement[]): HTMLElement {
+  return element("div", { class: "choices", role: "group", "aria-label": label }, ...buttons);
 }
 
 function nameAt(target: EventTarget | null): string | undefined {
@@ -114,12 +121,12 @@ function extentChoices(choose: (extent: Extent) => void) {
   });
 }
 
-function layOutFor(extent: Extent, chosen: string | undefined, facts: Facts): Layout {
+function layOutFor(extent: Extent, chosen: string | undefined, facts: PageFacts): Layout {
   const centre = extent === "whole" ? undefined : chosen;
   return layOut(nodesFor(extent, chosen, facts), spacing, centre);
 }
 
-function nodesFor(extent: Extent, chosen: string | undefined, facts: Facts): GraphNode[] {
+function nodesFor(extent: Extent, chosen: string | undefined, facts: PageFacts): DrawnNode[] {
   if (extent === "whole" || chosen === undefined) return [...facts.run.packages];
   const needs = facts.packages.get(chosen)?.needs ?? [];
   const dependents = facts.dependents.get(chosen) ?? [];
@@ -139,7 +146,7 @@ function nodesFor(extent: Extent, chosen: string | undefined, facts: Facts): Gra
 }
 
 /** What the chosen package reaches stays, the rest fades; what was searched for stands out. */
-function mark(drawn: Drawn, facts: Facts, state: State): void {
+function mark(drawn: Drawn, facts: PageFacts, state: State): void {
   const { chosen, query } = state.get();
   const needed = new Set(
     chosen === undefined ? [] : reach(chosen, (name) => facts.packages.get(name)?.needs ?? []),

@@ -1,15 +1,15 @@
 /** The words around the graph: what it shows, and what its marks mean. */
 import { showCount } from "../core/figures.ts";
 import { element } from "./element.ts";
-import { type Facts, reach } from "./facts.ts";
+import { type PageFacts, reach } from "./facts.ts";
 
-export interface GraphView {
+interface GraphView {
   readonly extent: "whole" | "around" | "all";
   readonly chosen: string | undefined;
   readonly hubs: ReadonlyMap<string, number>;
 }
 
-export function describeGraph(facts: Facts, { extent, chosen, hubs }: GraphView): string {
+export function describeGraph(facts: PageFacts, { extent, chosen, hubs }: GraphView): string {
   if (chosen === undefined) {
     const lines = facts.run.packages.reduce((total, { needs }) => total + needs.length, 0);
     const all = showCount(facts.run.packages.length, "package");
@@ -33,7 +33,7 @@ function describeHubs(hubs: ReadonlyMap<string, number>): string {
     : ` So are those of ${first[0]} and ${showCount(hubs.size - 1, "other hub")}, until one is chosen.`;
 }
 
-export function graphLegend({ run }: Facts): HTMLElement {
+export function graphLegend({ run }: PageFacts): HTMLElement {
   const has = (...states: readonly string[]): boolean =>
     run.packages.some(({ state }) => states.includes(state));
   const item = (kind: string, word: string): HTMLElement =>

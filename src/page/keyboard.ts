@@ -37,7 +37,7 @@ export function showHelp(): {
   };
 }
 
-export interface KeyTargets {
+interface KeyTargets {
   readonly state: State;
   readonly search: HTMLInputElement;
   readonly help: HTMLDialogElement;

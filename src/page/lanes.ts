@@ -2,7 +2,7 @@
 import { showCount } from "../core/figures.ts";
 import { buildSlots, outline } from "../events/job-slots.ts";
 import { element, place } from "./element.ts";
-import type { Facts } from "./facts.ts";
+import type { PageFacts } from "./facts.ts";
 import type { State } from "./state.ts";
 
 /** All lanes together are about this high. */
@@ -10,7 +10,7 @@ const heightPixels = 96;
 const mostLanePixels = 12;
 const leastLanePixels = 2;
 
-export function showLanes({ run, spanMs }: Facts, state: State): HTMLElement {
+export function showLanes({ run, spanMs }: PageFacts, state: State): HTMLElement {
   const slots = buildSlots(run);
   const count = Math.max(0, ...slots.values());
   const lanes = Array.from({ length: count }, () => element("div", { class: "lane" }));

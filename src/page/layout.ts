@@ -9,15 +9,15 @@
  * count for the layers only.
  */
 import { moveApart } from "./move-apart.ts";
-import { directEdges, type Edge, type GraphNode } from "./direct-edges.ts";
+import { directEdges, type Edge, type DrawnNode } from "./direct-edges.ts";
 
-export interface Place {
+export interface GraphPoint {
   readonly x: number;
   readonly y: number;
 }
 
 export interface Layout {
-  readonly places: ReadonlyMap<string, Place>;
+  readonly places: ReadonlyMap<string, GraphPoint>;
   readonly edges: readonly Edge[];
   /** Packages whose lines are too many to be drawn together, with the number of them. */
   readonly hubs: ReadonlyMap<string, number>;
@@ -33,7 +33,7 @@ export interface Spacing {
 }
 
 /** The chosen package is no hub: its lines are what is looked for. */
-export function layOut(nodes: readonly GraphNode[], spacing: Spacing, chosen?: string): Layout {
+export function layOut(nodes: readonly DrawnNode[], spacing: Spacing, chosen?: string): Layout {
   const edges = directEdges(nodes);
   const touched = new Set(edges.flatMap(({ from, to }) => [from, to]));
   const joined = nodes.filter(({ name }) => touched.has(name));
@@ -44,7 +44,7 @@ export function layOut(nodes: readonly GraphNode[], spacing: Spacing, chosen?: s
     edges.filter(({ from, to }) => !hubs.has(from) && !hubs.has(to)),
   );
   const columns = fold(arrange(layersOf(joined, edges), neighbours), spacing);
-  const places = new Map<string, Place>();
+  const places = new Map<string, GraphPoint>();
   const width = Math.max(1, columns.length) * spacing.column;
   const row = stretch(columns, width, spacing);
   settleRows(columns, neighbours, { ...spacing, row }, places);
@@ -69,7 +69,7 @@ function hubsOf(
 }
 
 function neighboursOf(
-  nodes: readonly GraphNode[],
+  nodes: readonly DrawnNode[],
   edges: readonly Edge[],
 ): ReadonlyMap<string, readonly string[]> {
   const neighbours = new Map<string, string[]>(nodes.map(({ name }) => [name, []]));
@@ -80,7 +80,7 @@ function neighboursOf(
   return neighbours;
 }
 
-function layersOf(nodes: readonly GraphNode[], edges: readonly Edge[]): string[][] {
+function layersOf(nodes: readonly DrawnNode[], edges: readonly Edge[]): string[][] {
   const layer = new Map<string, number>(nodes.map(({ name }) => [name, 0]));
   const nearest = new Map<string, number>();
   // Edges come sorted by the order of their ends: one pass each way suffices.
@@ -169,7 +169,7 @@ function settleRows(
   columns: readonly (readonly string[])[],
   neighbours: ReadonlyMap<string, readonly string[]>,
   { column, row }: Spacing,
-  places: Map<string, Place>,
+  places: Map<string, GraphPoint>,
 ): void {
   const height = new Map<string, number>();
   for (const names of columns) {
@@ -187,7 +187,7 @@ function settleRows(
   });
 }
 
-function shiftToZero(places: Map<string, Place>): number {
+function shiftToZero(places: Map<string, GraphPoint>): number {
   let top = Infinity;
   let bottom = -Infinity;
   for (const { y } of places.values()) {
@@ -199,7 +199,7 @@ function shiftToZero(places: Map<string, Place>): number {
 }
 
 function placeAlone(
-  alone: readonly GraphNode[],
+  alone: readonly DrawnNode[],
   {
     spacing,
     places,
@@ -207,7 +207,7 @@ function placeAlone(
     width,
   }: {
     readonly spacing: Spacing;
-    readonly places: Map<string, Place>;
+    readonly places: Map<string, GraphPoint>;
     readonly top: number;
     readonly width: number;
   },

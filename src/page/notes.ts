@@ -1,9 +1,9 @@
 /** What else the run had to say. */
 import { showDuration } from "../core/figures.ts";
 import { element } from "./element.ts";
-import type { Facts } from "./facts.ts";
+import type { PageFacts } from "./facts.ts";
 
-export function showNotes({ run }: Facts): HTMLElement | undefined {
+export function showNotes({ run }: PageFacts): HTMLElement | undefined {
   const { notes, noView } = run;
   if (notes.length === 0 && noView === undefined) return undefined;
   return element(

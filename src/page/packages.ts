@@ -2,7 +2,7 @@
 import { showCount, showSize } from "../core/figures.ts";
 import type { PackageRun } from "../events/run.ts";
 import { button, element } from "./element.ts";
-import { type Facts, isFound, stateWords, showTime } from "./facts.ts";
+import { type PageFacts, isFound, stateWords, showTime } from "./facts.ts";
 import type { State } from "./state.ts";
 
 interface Column {
@@ -32,8 +32,8 @@ const word = (title: string, text: (each: PackageRun) => string): Column => ({
 
 const shownRows = 15;
 
-export function showPackages(facts: Facts, state: State): HTMLElement {
-  const columns: readonly Column[] = [
+function columnsFor(facts: PageFacts): readonly Column[] {
+  return [
     word("Package", ({ name }) => name),
     word("Version", ({ version }) => version),
     word("System", ({ system }) => system),
@@ -44,6 +44,10 @@ export function showPackages(facts: Facts, state: State): HTMLElement {
     number("Memory", ({ maxRssBytes }) => maxRssBytes ?? 0, showSize),
     number("Needed by", ({ name }) => facts.dependents.get(name)?.length ?? 0, String),
   ];
+}
+
+export function showPackages(facts: PageFacts, state: State): HTMLElement {
+  const columns = columnsFor(facts);
   const rows = new Map(
     facts.run.packages.map((each) => [each.name, makeRow(each, columns, state)]),
   );

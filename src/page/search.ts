@@ -1,25 +1,27 @@
 /** The search box: what is typed filters all parts; Enter or a click goes to a package. */
 import { element } from "./element.ts";
-import { type Facts, isFound, stateWords } from "./facts.ts";
+import { type PageFacts, isFound, stateWords } from "./facts.ts";
 import type { State } from "./state.ts";
 
 const mostSuggestions = 8;
 
+const inputAttributes = {
+  type: "search",
+  placeholder: "Search packages  /",
+  role: "combobox",
+  "aria-label": "Search packages",
+  "aria-controls": "suggestions",
+  "aria-expanded": "false",
+  "aria-autocomplete": "list",
+  autocomplete: "off",
+  spellcheck: "false",
+};
+
 export function showSearch(
-  facts: Facts,
+  facts: PageFacts,
   state: State,
 ): { readonly box: HTMLElement; readonly input: HTMLInputElement } {
-  const input = element("input", {
-    type: "search",
-    placeholder: "Search packages  /",
-    role: "combobox",
-    "aria-label": "Search packages",
-    "aria-controls": "suggestions",
-    "aria-expanded": "false",
-    "aria-autocomplete": "list",
-    autocomplete: "off",
-    spellcheck: "false",
-  });
+  const input = element("input", inputAttributes);
   const list = element("ul", { id: "suggestions", role: "listbox", hidden: true });
   let names: string[] = [];
   let marked = 0;
@@ -32,13 +34,7 @@ export function showSearch(
     list.replaceChildren(...names.map((name, at) => suggestion(name, at)));
   };
   const suggestion = (name: string, at: number): HTMLElement => {
-    const each = facts.packages.get(name);
-    const made = element(
-      "li",
-      { id: `suggestion-${at}`, role: "option", "aria-selected": String(at === marked) },
-      name,
-      element("span", { class: "muted" }, each === undefined ? "" : stateWords[each.state]),
-    );
+    const made = suggestionItem(name, facts, { at, isMarked: at === marked });
     made.addEventListener("pointerdown", (event) => {
       event.preventDefault();
       go(name);
@@ -80,8 +76,22 @@ export function showSearch(
   return { box: element("div", { class: "search", role: "search" }, input, list), input };
 }
 
+function suggestionItem(
+  name: string,
+  { packages }: PageFacts,
+  { at, isMarked }: { readonly at: number; readonly isMarked: boolean },
+): HTMLElement {
+  const each = packages.get(name);
+  return element(
+    "li",
+    { id: `suggestion-${at}`, role: "option", "aria-selected": String(isMarked) },
+    name,
+    element("span", { class: "muted" }, each === undefined ? "" : stateWords[each.state]),
+  );
+}
+
 /** Names that begin with it first, the shorter first. */
-function suggestionsFor(query: string, { packages }: Facts): string[] {
+function suggestionsFor(query: string, { packages }: PageFacts): string[] {
   const rank = (name: string): number => (name.toLowerCase().startsWith(query) ? 0 : 1);
   return [...packages.keys()]
     .filter((name) => isFound(name, query))

@@ -2,9 +2,9 @@
 import { showCount, showDuration, showNumber, showSize } from "../core/figures.ts";
 import type { PackageState, Run } from "../events/run.ts";
 import { element, place } from "./element.ts";
-import type { Facts } from "./facts.ts";
+import type { PageFacts } from "./facts.ts";
 
-export function showHead({ run }: Facts): HTMLElement {
+export function showHead({ run }: PageFacts): HTMLElement {
   const { text, mark } = headline(run);
   return element(
     "section",
@@ -14,7 +14,7 @@ export function showHead({ run }: Facts): HTMLElement {
   );
 }
 
-export function showFigures({ run }: Facts): HTMLElement {
+export function showFigures({ run }: PageFacts): HTMLElement {
   return element(
     "section",
     { class: "figures", "aria-label": "Figures" },

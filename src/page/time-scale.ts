@@ -1,9 +1,9 @@
 /** The timeline's axis and the lines below it, and how wide a second is drawn. */
 import { ticksFor } from "../events/time-axis.ts";
 import { button, element, place } from "./element.ts";
-import type { Facts } from "./facts.ts";
+import type { PageFacts } from "./facts.ts";
 
-export interface Scale {
+interface Scale {
   readonly axis: HTMLElement;
   readonly grid: HTMLElement;
   /** Puts as many times on the axis as fit. */
@@ -12,7 +12,7 @@ export interface Scale {
 
 const tickPixels = 72;
 
-export function makeScale({ spanMs }: Facts): Scale {
+export function makeScale({ spanMs }: PageFacts): Scale {
   const axis = element("div", { class: "axis", "aria-hidden": true });
   const grid = element("div", { class: "grid", "aria-hidden": true });
   return {

@@ -6,7 +6,7 @@ export interface Fold {
   readonly packages: readonly PackageRun[];
 }
 
-export type RowItem = { readonly kind: "row"; readonly each: PackageRun } | Fold;
+type RowItem = { readonly kind: "row"; readonly each: PackageRun } | Fold;
 
 /** So many rows are read one by one. */
 const readableRows = 40;

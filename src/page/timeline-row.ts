@@ -3,11 +3,11 @@ import { showCount } from "../core/figures.ts";
 import { outline } from "../events/job-slots.ts";
 import type { PackageRun, Span } from "../events/run.ts";
 import { button, element, place } from "./element.ts";
-import { type Facts, showTime, stateWords } from "./facts.ts";
+import { type PageFacts, showTime, stateWords } from "./facts.ts";
 import type { State } from "./state.ts";
 import type { Fold } from "./timeline-folds.ts";
 
-export function makeRow(each: PackageRun, facts: Facts, state: State): HTMLElement {
+export function makeRow(each: PackageRun, facts: PageFacts, state: State): HTMLElement {
   const { name, state: end, spans, isCritical } = each;
   const { spanMs } = facts;
   const isBlocked = each.fromMs === undefined;
@@ -31,7 +31,11 @@ export function makeRow(each: PackageRun, facts: Facts, state: State): HTMLEleme
 }
 
 /** All bars on one line. A click opens its rows, or closes them. */
-export function makeFold({ kind, packages }: Fold, facts: Facts, toggle: () => void): HTMLElement {
+export function makeFold(
+  { kind, packages }: Fold,
+  facts: PageFacts,
+  toggle: () => void,
+): HTMLElement {
   const [first] = packages;
   const word = kind === "short" ? `${packages.length} shorter` : `${packages.length} blocked`;
   const bars =
@@ -61,7 +65,7 @@ function outlineBar(each: PackageRun, spanMs: number): HTMLElement | undefined {
 }
 
 /** From the failure to the end of the run: so long it could have been built. */
-function blockedBar(each: PackageRun, { packages, spanMs }: Facts): HTMLElement {
+function blockedBar(each: PackageRun, { packages, spanMs }: PageFacts): HTMLElement {
   const ends = (each.blockedBy ?? []).map((name) => packages.get(name)?.toMs ?? 0);
   const fromShare = Math.min(0.88, Math.min(spanMs, ...ends) / spanMs);
   const bar = element("span", { class: "bar-blocked" }, element("span", {}, describeBlocked(each)));

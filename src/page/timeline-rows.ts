@@ -1,16 +1,16 @@
 /** The rows of the timeline: which of them are shown, and which stand together as one until they are opened. */
 import type { PackageRun } from "../events/run.ts";
-import { type Facts, isFound } from "./facts.ts";
+import { type PageFacts, isFound } from "./facts.ts";
 import type { State } from "./state.ts";
 import { type Fold, rowItems } from "./timeline-folds.ts";
 import { makeFold, makeRow } from "./timeline-row.ts";
 
-export type Choice = "all" | "critical" | "failed";
+export type RowChoice = "all" | "critical" | "failed";
 
 export interface Rows {
   readonly elements: readonly HTMLElement[];
   rowOf(name: string): HTMLElement | undefined;
-  filter(choice: Choice, query: string): void;
+  filter(choice: RowChoice, query: string): void;
   /** The row of the chosen package is marked, and shown. */
   choose(name: string | undefined): void;
 }
@@ -21,12 +21,12 @@ interface FoldedRows {
   isOpen: boolean;
 }
 
-export function makeRows(facts: Facts, state: State): Rows {
+export function makeRows(facts: PageFacts, state: State): Rows {
   const rows = new Map<string, HTMLElement>();
   const foldOf = new Map<string, FoldedRows>();
   const folds: FoldedRows[] = [];
   const elements: HTMLElement[] = [];
-  let looking: readonly [Choice, string] = ["all", ""];
+  let looking: readonly [RowChoice, string] = ["all", ""];
   const add = (each: PackageRun): void => {
     const row = makeRow(each, facts, state);
     rows.set(each.name, row);
@@ -45,7 +45,7 @@ export function makeRows(facts: Facts, state: State): Rows {
       add(each);
     }
   };
-  const filter = (choice: Choice, query: string): void => {
+  const filter = (choice: RowChoice, query: string): void => {
     looking = [choice, query];
     for (const [name, row] of rows) {
       const isOpen = choice !== "all" || query !== "" || (foldOf.get(name)?.isOpen ?? true);
@@ -74,7 +74,7 @@ export function makeRows(facts: Facts, state: State): Rows {
   };
 }
 
-function isChosen(each: PackageRun | undefined, choice: Choice): boolean {
+function isChosen(each: PackageRun | undefined, choice: RowChoice): boolean {
   if (choice === "critical") return each?.isCritical ?? false;
   return choice === "all" || each?.state === "failed" || each?.state === "blocked";
 }

@@ -1,16 +1,16 @@
 /** Who ran when: a row a package, its steps as bars, its waiting as lines, the busy jobs above. */
 import { showCount } from "../core/figures.ts";
 import { button, element } from "./element.ts";
-import type { Facts } from "./facts.ts";
+import type { PageFacts } from "./facts.ts";
 import type { State } from "./state.ts";
 import { attachTip, spanTip } from "./tip.ts";
 import { showLanes } from "./lanes.ts";
 import { makeScale, zoomButtons } from "./time-scale.ts";
 import { describe } from "./timeline-row.ts";
-import { type Choice, makeRows } from "./timeline-rows.ts";
+import { type RowChoice, makeRows } from "./timeline-rows.ts";
 import { showUse } from "./use-chart.ts";
 
-export function showTimeline(facts: Facts, state: State): HTMLElement {
+export function showTimeline(facts: PageFacts, state: State): HTMLElement {
   const rows = makeRows(facts, state);
   const list = element("ol", { class: "rows" }, ...rows.elements);
   const lanes = showLanes(facts, state);
@@ -24,7 +24,7 @@ export function showTimeline(facts: Facts, state: State): HTMLElement {
     list,
   );
   const scroller = element("div", { class: "timeline", tabindex: -1 }, inner);
-  let choice: Choice = "all";
+  let choice: RowChoice = "all";
   state.watch(({ chosen, query }) => {
     rows.choose(chosen);
     rows.filter(choice, query);
@@ -51,7 +51,7 @@ export function showTimeline(facts: Facts, state: State): HTMLElement {
   );
 }
 
-function head({ run }: Facts, axis: HTMLElement): HTMLElement {
+function head({ run }: PageFacts, axis: HTMLElement): HTMLElement {
   const { chart, title, marks } = showUse(run);
   return element(
     "div",
@@ -89,8 +89,8 @@ function moveByArrows(list: HTMLElement): void {
   });
 }
 
-function choiceButtons({ run }: Facts, choose: (choice: Choice) => void): HTMLElement {
-  const choices: (readonly [Choice, string])[] = [
+function choiceButtons({ run }: PageFacts, choose: (choice: RowChoice) => void): HTMLElement {
+  const choices: (readonly [RowChoice, string])[] = [
     ["all", "All"],
     ["critical", "Critical path"],
   ];
@@ -114,7 +114,7 @@ function choiceButtons({ run }: Facts, choose: (choice: Choice) => void): HTMLEl
   return element("div", { class: "choices", role: "group", "aria-label": "Rows" }, ...buttons);
 }
 
-function legend({ run }: Facts): HTMLElement {
+function legend({ run }: PageFacts): HTMLElement {
   const item = (kind: string, word: string): HTMLElement =>
     element("span", {}, element("i", { class: kind }), word);
   return element(
@@ -139,7 +139,7 @@ function legend({ run }: Facts): HTMLElement {
   );
 }
 
-function tipOf(target: Element, facts: Facts): HTMLElement | undefined {
+function tipOf(target: Element, facts: PageFacts): HTMLElement | undefined {
   const row = target.closest<HTMLElement>("[data-package]");
   const each = facts.packages.get(row?.dataset["package"] ?? "");
   const at = target.closest<HTMLElement>("[data-span]")?.dataset["span"];

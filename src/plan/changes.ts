@@ -2,7 +2,7 @@
 import { canonicalJson, type Json } from "../core/index.ts";
 import type { Input } from "./key.ts";
 
-export interface InputChange {
+interface InputChange {
   readonly name: string;
   readonly before: Json | undefined;
   readonly now: Json | undefined;
@@ -23,11 +23,28 @@ export function changesBetween(before: readonly Input[], now: readonly Input[]):
   return changes;
 }
 
-/** One sentence part: `build.args changed from [] to ["--without-x"]`. */
+/**
+ * One sentence part: `build.args changed from [] to ["--without-x"]`. Of a table, each entry that differs:
+ * `build.env.CFLAGS is new`.
+ */
 export function describeChange({ name, before, now }: InputChange): string {
   if (before === undefined) return `${name} is new`;
   if (now === undefined) return `${name} is gone`;
+  if (isTable(before) && isTable(now))
+    return changesBetween(entriesOf(name, before), entriesOf(name, now))
+      .map(describeChange)
+      .join(", ");
   return `${name} changed from ${brief(before)} to ${brief(now)}`;
+}
+
+type Table = Readonly<Record<string, Json>>;
+
+function isTable(value: Json): value is Table {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function entriesOf(name: string, table: Table): Input[] {
+  return Object.entries(table).map(([key, value]) => ({ name: `${name}.${key}`, value }));
 }
 
 const longestValue = 60;

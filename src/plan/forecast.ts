@@ -14,7 +14,7 @@ export interface Forecast {
   readonly estimateMs: number;
 }
 
-export interface Lanes {
+interface Lanes {
   /** How many items run at once. */
   readonly jobs: number;
   /** How many items of the lane `ahead` run beside them. */

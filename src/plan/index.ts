@@ -12,13 +12,13 @@ export {
   type Recipes,
 } from "./graph.ts";
 export {
+  compilerOf,
   inputsOf,
   keyOf,
   type Input,
   type KeyFacts,
   type MachineFacts,
-  type WorkspaceFacts,
 } from "./key.ts";
-export { changesBetween, describeChange, type InputChange } from "./changes.ts";
+export { changesBetween, describeChange } from "./changes.ts";
 export { graphOf, longestFirst, type WorkGraph, type WorkItem } from "./work.ts";
-export { findCriticalPath, forecast, type Forecast, type Lanes, rehearse } from "./forecast.ts";
+export { findCriticalPath, forecast, type Forecast, rehearse } from "./forecast.ts";

@@ -37,9 +37,17 @@ export interface MachineFacts {
   readonly buildFolder?: string;
 }
 
-export interface WorkspaceFacts {
+interface WorkspaceFacts {
   readonly path: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+}
+
+const compilerName = "the compiler";
+
+/** Undefined where the key does not depend on one. */
+export function compilerOf(inputs: readonly Input[]): string | undefined {
+  const value = inputs.find(({ name }) => name === compilerName)?.value;
+  return typeof value === "string" ? value : undefined;
 }
 
 /** Raised whenever tenon itself comes to build differently. */
@@ -86,7 +94,7 @@ export function inputsOf(facts: KeyFacts): Input[] {
       ...(machine.buildFolder === undefined
         ? []
         : [{ name: "the place of its folder", value: machine.buildFolder }]),
-      { name: "the compiler", value: machine.compiler ?? null },
+      { name: compilerName, value: machine.compiler ?? null },
       { name: "workspace.path", value: workspace.path },
       { name: "workspace.env", value: workspace.env },
     );

@@ -14,7 +14,6 @@ export {
   lockPrefix,
   parseHolder,
   tryLockPrefix,
-  type LockHolder,
   type LockOptions,
 } from "./lock.ts";
 export { type InstalledPackages, openInstalled } from "./ownership/installed.ts";

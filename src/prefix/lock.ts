@@ -12,7 +12,7 @@ import type { PrefixLayout } from "./layout.ts";
 import { lockModeBelow } from "./make-layout.ts";
 import { checkStateFolders, readState, smallLimitBytes } from "./state-files.ts";
 
-export interface LockHolder {
+interface LockHolder {
   readonly pid: number;
   readonly host: string;
   /** What it does, as a person would say it: `tenon build`. */
@@ -24,7 +24,7 @@ export interface LockHolder {
 }
 
 /** The lock of a prefix, held. */
-export interface PrefixLock extends Lock {
+interface PrefixLock extends Lock {
   /** What the holder before us wrote; no two write the same. */
   readonly previous: string;
 }

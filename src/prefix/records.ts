@@ -21,7 +21,7 @@ function readEach<Read>(
   parse: (content: Buffer, file: string) => Read,
 ): Map<string, Read> {
   const read = new Map<string, Read>();
-  for (const name of packageNames(disk, layout)) {
+  for (const name of installedNames(disk, layout)) {
     const file = recordFile(layout, name);
     const content = readState(disk, layout, file, recordLimitBytes);
     if (content !== undefined) read.set(name, parse(content, file));
@@ -77,7 +77,7 @@ export function ownersOf(records: Iterable<PackageRecord>): Map<string, Owned> {
 }
 
 /** Sorted. */
-export function packageNames(disk: Disk, layout: PrefixLayout): string[] {
+export function installedNames(disk: Disk, layout: PrefixLayout): string[] {
   return recordNamesIn(disk, layout, layout.packages);
 }
 

@@ -1,10 +1,10 @@
 /** Shows one line of a file with a mark below the place that is meant. */
-import type { Span } from "./positions.ts";
+import type { TextSpan } from "./positions.ts";
 
 const widestLine = 100;
 
 /** Two lines; none when the line is blank, so that nothing can be shown. */
-export function codeFrame(text: string, span: Span): string[] {
+export function codeFrame(text: string, span: TextSpan): string[] {
   const line = lineAt(text, span.line);
   if (printable(line).trim() === "") return [];
   const start = Math.min(span.column - 1, line.length);

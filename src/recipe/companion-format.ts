@@ -24,7 +24,7 @@ export interface CompanionFormat {
   ): Pick<Workspace, "prefix" | "recipes"> & { readonly companion: Companion };
 }
 
-export interface CompanionCaller {
+interface CompanionCaller {
   /** The one that is wanted, absolute, if any. */
   readonly prefix?: string;
   /** A companion may take orders from variables. */

@@ -70,7 +70,7 @@ export interface RecordedPackage {
   readonly version: string;
 }
 
-export interface InputFile {
+interface InputFile {
   /** As a person is told of it. */
   readonly name: string;
   /** Absolute. */

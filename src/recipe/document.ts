@@ -2,7 +2,7 @@
 import { isUtf8 } from "node:buffer";
 import { parse, TomlError, type TomlTable } from "smol-toml";
 import type { Mistake } from "./mistakes.ts";
-import { findPositions, type KeyPath, type Positions, type Span } from "./positions.ts";
+import { findPositions, type KeyPath, type Positions, type TextSpan } from "./positions.ts";
 import { describeSyntaxError, nestsTooDeep } from "./syntax-errors.ts";
 
 export interface Document {
@@ -19,7 +19,7 @@ export interface Document {
   markBroken(path: KeyPath): void;
 }
 
-export interface Defect {
+interface Defect {
   /** Without the file's kind, which is put in front: `TYPE`. */
   readonly code: string;
   readonly at: KeyPath;
@@ -63,12 +63,12 @@ export function openDocument(options: DocumentOptions): OpenedDocument {
   try {
     const values = parse(text);
     if (isWithin(values, deepest)) return { document, values };
-    const span: Span = { line: deepLineOf(text), column: 1, length: Number.MAX_SAFE_INTEGER };
+    const span: TextSpan = { line: deepLineOf(text), column: 1, length: Number.MAX_SAFE_INTEGER };
     add("SYNTAX", () => span, nestsTooDeep);
     return { document, values: undefined };
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
-    const span: Span = { line: error.line, column: error.column, length: 1 };
+    const span: TextSpan = { line: error.line, column: error.column, length: 1 };
     add("SYNTAX", () => span, describeSyntaxError(error.message));
     return { document, values: undefined };
   }
@@ -89,7 +89,7 @@ function deepLineOf(text: string): number {
 }
 
 type Sentence = Pick<Defect, "what" | "expected" | "hint">;
-type AddMistake = (code: string, findSpan: () => Span, sentence: Sentence) => void;
+type AddMistake = (code: string, findSpan: () => TextSpan, sentence: Sentence) => void;
 
 function addMistakesTo(options: DocumentOptions, text: string): AddMistake {
   return (code, findSpan, { what, expected, hint = options.hint }) => {
@@ -109,7 +109,7 @@ function createDocument(options: DocumentOptions, text: string, add: AddMistake)
     report: (finding) => {
       const places = [finding.at, ...(finding.looksAt ?? [])];
       if (places.some(broken.touch)) return;
-      const findSpan = (): Span => {
+      const findSpan = (): TextSpan => {
         positions ??= findPositions(text);
         return positions.find(finding.at, finding.part ?? "value");
       };
@@ -140,7 +140,7 @@ function createBrokenPlaces(): BrokenPlaces {
   };
 }
 
-function spanOfDamage(text: string): Span {
+function spanOfDamage(text: string): TextSpan {
   const lines = text.slice(0, text.indexOf("\u{FFFD}")).split("\n");
   return { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1, length: 1 };
 }

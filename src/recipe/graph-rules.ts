@@ -11,7 +11,7 @@ export interface WrittenRecipe {
   readonly document: Document;
 }
 
-export interface GraphToCheck {
+interface GraphToCheck {
   /** With what is built in and implied. */
   readonly recipes: ReadonlyMap<string, Recipe>;
   /** By the recipe's name: what its file says, where mistakes are shown. */

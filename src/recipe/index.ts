@@ -4,11 +4,10 @@ export type {
   Companion,
   CompanionInstall,
   CompanionPackage,
-  InputFile,
   JoinedPackage,
   RecordedPackage,
 } from "./companion.ts";
-export type { CompanionCaller, CompanionFormat, CompanionTree } from "./companion-format.ts";
+export type { CompanionFormat, CompanionTree } from "./companion-format.ts";
 export { findCycles, type NameGraph } from "./cycles.ts";
 export { findWorkspace } from "./find-workspace.ts";
 export { isFullCommit, lockFileName, parseLockfile, renderLockfile } from "./lockfile.ts";

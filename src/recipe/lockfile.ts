@@ -34,7 +34,7 @@ export function parseLockfile(content: string | Uint8Array, file: string): Lockf
   return pins;
 }
 
-export interface LockToRead {
+interface LockToRead {
   readonly file: string;
   readonly shownAs: string;
   readonly content: Uint8Array;

@@ -1,7 +1,7 @@
 /** The mistakes of all files: collected while reading, sorted, and told in one error. */
 import { compareText, TenonError } from "../core/index.ts";
 import { codeFrame } from "./code-frame.ts";
-import type { Span } from "./positions.ts";
+import type { TextSpan } from "./positions.ts";
 
 export interface Mistake {
   /** Stable: `RECIPE_TYPE`. */
@@ -10,7 +10,7 @@ export interface Mistake {
   readonly file: string;
   readonly text: string;
   /** Found only when the mistake is told, because it costs a second parse. */
-  readonly findSpan: () => Span;
+  readonly findSpan: () => TextSpan;
   readonly what: string;
   /** A function where it takes long: few of very many mistakes are told. */
   readonly expected: string | (() => string);
@@ -40,7 +40,7 @@ export function throwMistakes(mistakes: readonly Mistake[]): void {
 
 interface Found {
   readonly mistake: Mistake;
-  readonly span: Span;
+  readonly span: TextSpan;
 }
 
 function inOrderOfReading(a: Found, b: Found): number {
@@ -51,7 +51,7 @@ function inOrderOfReading(a: Found, b: Found): number {
   );
 }
 
-function describe(mistake: Mistake, span: Span): string[] {
+function describe(mistake: Mistake, span: TextSpan): string[] {
   const place = `${mistake.file}:${span.line}:${span.column}`;
   const frame = codeFrame(mistake.text, span);
   const expected = typeof mistake.expected === "string" ? mistake.expected : mistake.expected();

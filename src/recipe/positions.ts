@@ -6,7 +6,7 @@ import type * as Parser from "toml-eslint-parser";
 export type KeyPath = readonly (string | number)[];
 
 /** A piece of one line; line and column count from 1. */
-export interface Span {
+export interface TextSpan {
   readonly line: number;
   readonly column: number;
   readonly length: number;
@@ -14,7 +14,7 @@ export interface Span {
 
 export interface Positions {
   /** The key or the value at a path; where it is missing, the nearest table around it. */
-  find(path: KeyPath, part: "key" | "value"): Span;
+  find(path: KeyPath, part: "key" | "value"): TextSpan;
 }
 
 /** The text must be good TOML; of text that the second parser refuses, only the start is found. */
@@ -33,8 +33,8 @@ export function findPositions(text: string): Positions {
 }
 
 interface Place {
-  readonly key: Span;
-  readonly value: Span;
+  readonly key: TextSpan;
+  readonly value: TextSpan;
 }
 
 type Node = Parser.AST.TOMLKeyValue | Parser.AST.TOMLTable;
@@ -99,7 +99,7 @@ function keyOf(path: KeyPath): string {
   return JSON.stringify(path);
 }
 
-function spanOfNode(node: Parser.AST.HasLocs): Span {
+function spanOfNode(node: Parser.AST.HasLocs): TextSpan {
   return spanOf(node.loc.start, node.loc.end);
 }
 
@@ -110,7 +110,7 @@ interface Point {
 }
 
 /** Of several lines, the rest of the first: the code frame cuts at its end. */
-function spanOf(start: Point, end: Point): Span {
+function spanOf(start: Point, end: Point): TextSpan {
   const length = end.line === start.line ? end.column - start.column : Number.MAX_SAFE_INTEGER;
   return { line: start.line, column: start.column + 1, length };
 }

@@ -2,7 +2,7 @@
 import { TenonError } from "../core/index.ts";
 import { type Disk, isDiskError, readFileIfAny } from "../world/index.ts";
 
-export interface InputKind {
+interface InputKind {
   /** With its article: `a recipe`. */
   readonly name: string;
   readonly limitBytes: number;

@@ -2,7 +2,7 @@
 import type { Disk } from "../world/index.ts";
 import { inputKinds, readInput } from "./read-input.ts";
 
-export interface FoundFile {
+interface FoundFile {
   readonly name: string;
   /** Absolute. */
   readonly file: string;

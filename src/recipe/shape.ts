@@ -63,15 +63,19 @@ function takeGoodKeys(
   table: Record<string, unknown>,
   at: KeyPath,
 ): Record<string, unknown> {
-  const shapes = new Map(typeof shape === "object" ? Object.entries(shape) : []);
-  if (shape !== "variables") reportUnknownKeys(walk, [...shapes.keys()], table, at);
-  const entries = Object.entries(table).flatMap(([key, value]) => {
-    const its = shape === "variables" ? "text" : shapes.get(key);
-    if (its === undefined) return [];
-    const good = takeGood(walk, its, value, [...at, key]);
+  const shapes = typeof shape === "object" ? (shape as Readonly<Record<string, Shape>>) : {};
+  const isKnown = (key: string): boolean => Object.hasOwn(shapes, key);
+  const keys = Object.keys(table);
+  if (shape !== "variables" && !keys.every(isKnown))
+    reportUnknownKeys(walk, Object.keys(shapes), keys, at);
+  const entries: [string, unknown][] = [];
+  for (const key of keys) {
+    const its = shape === "variables" ? "text" : isKnown(key) ? shapes[key] : undefined;
+    if (its === undefined) continue;
+    const good = takeGood(walk, its, table[key], [...at, key]);
     if (good === undefined) walk.broken.push([...at, key]);
-    return good === undefined ? [] : [[key, good] as const];
-  });
+    else entries.push([key, good]);
+  }
   return Object.fromEntries(entries);
 }
 
@@ -79,10 +83,9 @@ function takeGoodKeys(
 function reportUnknownKeys(
   { document, broken }: Walk,
   known: readonly string[],
-  table: Record<string, unknown>,
+  given: readonly string[],
   at: KeyPath,
 ): void {
-  const given = Object.keys(table);
   const missing = known.filter((name) => !given.includes(name));
   for (const key of given.filter((name) => !known.includes(name))) {
     document.report({

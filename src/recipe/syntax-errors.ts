@@ -1,6 +1,6 @@
 /** Says in tenon's words what the TOML parser found wrong. */
 
-export interface SyntaxMistake {
+interface SyntaxMistake {
   readonly what: string;
   readonly expected: string;
 }

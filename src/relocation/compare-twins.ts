@@ -14,7 +14,7 @@ import type { ReadSlice } from "./elf-words.ts";
 import { nameOfSection } from "./find-in-binary.ts";
 import { isText } from "./find-in-text.ts";
 import { unpackStored } from "./gzip-stored.ts";
-import { fromMapRow, type Place, type RelocationMap } from "./map.ts";
+import { fromMapRow, type MapPlace, type RelocationMap } from "./map.ts";
 import { type FilePin, filePinFor } from "./pins.ts";
 import { placeholderBytes, twin } from "./placeholder.ts";
 import { isRecordPath } from "./record-rows.ts";
@@ -25,7 +25,7 @@ export interface TwinComparison {
   readonly buildIds: number;
 }
 
-export interface TwinFile {
+interface TwinFile {
   readonly first: Uint8Array;
   readonly second: Uint8Array;
 }
@@ -109,7 +109,7 @@ function asAtTwin(content: Uint8Array, map: RelocationMap | undefined): Uint8Arr
 }
 
 /** Undefined for a row of RECORD, whose digest no map can know. */
-function bytesAtTwin(place: Place): { bytes: Uint8Array; offset: number } | undefined {
+function bytesAtTwin(place: MapPlace): { bytes: Uint8Array; offset: number } | undefined {
   const { offset } = place;
   switch (place.kind) {
     case "path":

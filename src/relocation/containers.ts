@@ -1,7 +1,7 @@
 /** Files that hold others compressed: in them the placeholder cannot be seen from outside. */
 import { gunzipSync, inflateRawSync } from "node:zlib";
 
-export type Container = "gzip" | "xz" | "bzip2" | "zstd" | "zip";
+type Container = "gzip" | "xz" | "bzip2" | "zstd" | "zip";
 
 /** What the machine's programs unpack; undefined where they cannot. */
 export type Decompress = (container: Container, content: Uint8Array) => Uint8Array | undefined;

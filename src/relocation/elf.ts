@@ -22,14 +22,14 @@ export interface ElfFile extends Words {
 }
 
 /** A program header. */
-export interface ElfSegment {
+interface ElfSegment {
   readonly type: number;
   readonly offset: number;
   readonly address: number;
   readonly sizeInFile: number;
 }
 
-export interface ElfDynamicEntry {
+interface ElfDynamicEntry {
   readonly tag: number;
   readonly value: number;
 }

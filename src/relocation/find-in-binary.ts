@@ -15,14 +15,14 @@ import {
   sectionWithoutContent,
 } from "./elf-sections.ts";
 import type { ReadSlice } from "./elf-words.ts";
-import type { Place } from "./map.ts";
-import { type Pin, pinFor } from "./pins.ts";
+import type { MapPlace } from "./map.ts";
+import { type PinnedSpot, pinFor } from "./pins.ts";
 import { placeholderLength } from "./placeholder.ts";
-import { findRuns, type Run, shortestRun } from "./runs.ts";
+import { findRuns, type Stretch, shortestRun } from "./runs.ts";
 
 export interface Found {
-  readonly places: Place[];
-  readonly pins: Pin[];
+  readonly places: MapPlace[];
+  readonly pins: PinnedSpot[];
 }
 
 /** Outside of programs, fewer bytes are found by chance, and no compiler has cut anything. */
@@ -37,7 +37,7 @@ export function findInBinary(content: Uint8Array): Found {
     const member = content.subarray(offset, offset + size);
     const inside = findInProgram(member) ?? findInData(member);
     found.places.push(
-      ...inside.places.map((place) => ({ ...place, offset: place.offset + offset }) as Place),
+      ...inside.places.map((place) => ({ ...place, offset: place.offset + offset }) as MapPlace),
     );
     found.pins.push(...inside.pins.map((pin) => ({ ...pin, offset: pin.offset + offset })));
   }
@@ -64,7 +64,7 @@ function findInProgram(content: Uint8Array): Found | undefined {
   const runs = findRuns(content, shortestRun);
   const pieces = runs.filter(({ length }) => length < placeholderLength);
   const [starts, ends] = [new Set(pieces.map(({ start }) => start)), new Set(pieces.map(endOf))];
-  const isClosed = (run: Run): boolean =>
+  const isClosed = (run: Stretch): boolean =>
     (run.start === 0 || ends.has(run.start) || beginsConstant(content, sections, run)) &&
     (endOf(run) === placeholderLength || starts.has(endOf(run)));
   // Of a chain that has a gap, no piece is certain.
@@ -84,7 +84,7 @@ export function sectionsOf(read: ReadSlice, elf: ElfFile): ElfSection[] {
   return (readSections(read, elf) ?? []).filter(({ type }) => type !== sectionWithoutContent);
 }
 
-function endOf({ start, length }: Run): number {
+function endOf({ start, length }: Stretch): number {
   return start + length;
 }
 
@@ -92,7 +92,7 @@ function endOf({ start, length }: Run): number {
 function beginsConstant(
   content: Uint8Array,
   sections: readonly ElfSection[],
-  { offset }: Run,
+  { offset }: Stretch,
 ): boolean {
   const section = sectionAt(sections, offset);
   if (section === undefined) return false;
@@ -113,7 +113,7 @@ export function sectionAt(sections: readonly ElfSection[], offset: number): ElfS
 export function isInSymbol(
   read: ReadSlice,
   elf: ElfFile,
-  { offset, length }: Pick<Run, "offset" | "length">,
+  { offset, length }: Pick<Stretch, "offset" | "length">,
 ): boolean {
   const { strings } = elf;
   const at = offset - strings.offset;
@@ -141,7 +141,7 @@ export function pinsOfPacked(
   content: Uint8Array,
   elf: ElfFile,
   isNamedIn: (bytes: Uint8Array) => boolean,
-): Pin[] {
+): PinnedSpot[] {
   const read: ReadSlice = (offset, length) => content.subarray(offset, offset + length);
   return sectionsOf(read, elf)
     .filter(isPacked)
@@ -157,17 +157,17 @@ export function pinsOfPacked(
     });
 }
 
-export interface Member {
+interface ObjectMember {
   readonly offset: number;
   readonly size: number;
 }
 
 /** Of an archive of object files (ar); undefined for what is none, or a damaged one. */
-export function membersOf(content: Uint8Array): Member[] | undefined {
+export function membersOf(content: Uint8Array): ObjectMember[] | undefined {
   const textAt = (at: number, length: number): string =>
     Buffer.from(content.subarray(at, at + length)).toString("latin1");
   if (textAt(0, 8) !== "!<arch>\n") return undefined;
-  const members: Member[] = [];
+  const members: ObjectMember[] = [];
   for (let at = 8; at < content.length;) {
     const size = /^\d+/.exec(textAt(at + 48, 10))?.[0];
     if (size === undefined || textAt(at + 58, 2) !== "`\n") return undefined;

@@ -1,8 +1,8 @@
 /** Where a text names the placeholder: whole, it can be any prefix; in parts, nobody knows what is meant. */
-import type { Place } from "./map.ts";
-import { type Pin, pinFor } from "./pins.ts";
+import type { MapPlace } from "./map.ts";
+import { type PinnedSpot, pinFor } from "./pins.ts";
 import { lastName, placeholder, placeholderLength } from "./placeholder.ts";
-import { findRuns, type Run } from "./runs.ts";
+import { findRuns, type Stretch } from "./runs.ts";
 import { findShebang } from "./shebang.ts";
 
 /** Encoded data that is text has short runs by chance; what people and programs write has longer ones. */
@@ -16,9 +16,9 @@ export function isText(content: Uint8Array): boolean {
   return content.every((byte) => byte >= 32 || textControls.has(byte));
 }
 
-export function findInText(content: Uint8Array): { places: Place[]; pins: Pin[] } {
-  const places: Place[] = [];
-  const pins: Pin[] = [];
+export function findInText(content: Uint8Array): { places: MapPlace[]; pins: PinnedSpot[] } {
+  const places: MapPlace[] = [];
+  const pins: PinnedSpot[] = [];
   for (const run of findRuns(content, shortestInText)) {
     const isWhole = run.length === placeholderLength;
     if (isLastName(run)) places.push({ kind: "name", offset: run.offset });
@@ -40,7 +40,7 @@ function shebangOf(content: Uint8Array): ReturnType<typeof findShebang> {
     : undefined;
 }
 
-function isLastName({ start, length }: Run): boolean {
+function isLastName({ start, length }: Stretch): boolean {
   return start >= placeholder.length - lastName.length && length === lastName.length;
 }
 

@@ -8,20 +8,23 @@ import { packStored, unpackStored } from "./gzip-stored.ts";
 import type { RelocationMap } from "./map.ts";
 import { findOtherForms } from "./other-forms.ts";
 import { containerOf, type Decompress, openContainer } from "./containers.ts";
-import { type Pin, pinFor, pinForForm } from "./pins.ts";
+import { type PinnedSpot, pinFor, pinForForm } from "./pins.ts";
 import { findRuns } from "./runs.ts";
 
-export interface Finding {
+export interface Mentions {
   /** Absent where the file does not name it. */
   readonly map?: RelocationMap;
-  readonly pins: readonly Pin[];
+  readonly pins: readonly PinnedSpot[];
   /** What the file has to be from now on, so that its map is right. */
   readonly rewritten?: Uint8Array;
 }
 
 const mostPins = 20;
 
-export function findPlaces(content: Uint8Array, decompress: Decompress = () => undefined): Finding {
+export function findPlaces(
+  content: Uint8Array,
+  decompress: Decompress = () => undefined,
+): Mentions {
   const container = containerOf(content);
   if (container === undefined) return findInPlain(content);
   if (container === "zip")
@@ -41,12 +44,12 @@ export function findPlaces(content: Uint8Array, decompress: Decompress = () => u
 }
 
 /** The name of a file, or what a link leads to: nothing is put in the placeholder's place there. */
-export function findInName(name: string): Pin[] {
+export function findInName(name: string): PinnedSpot[] {
   const [run] = findRuns(Buffer.from(name), 8);
   return run === undefined ? [] : [pinFor("part", 0, "name")];
 }
 
-function findInPlain(content: Uint8Array): Finding {
+function findInPlain(content: Uint8Array): Mentions {
   const others = findOtherForms(content, mostPins);
   const isReadable = isText(content);
   const where = isReadable ? "text" : "data";
@@ -60,7 +63,7 @@ function findInPlain(content: Uint8Array): Finding {
 }
 
 /** `undefined` for what could not be opened. */
-function pinsOfPacked(opened: readonly Uint8Array[] | undefined, container: string): Pin[] {
+function pinsOfPacked(opened: readonly Uint8Array[] | undefined, container: string): PinnedSpot[] {
   if (opened === undefined) return [pinFor("closed", 0, container)];
   const isNamed = opened.some(
     (bytes) => findRuns(bytes, 8).length > 0 || findOtherForms(bytes, 1).length > 0,

@@ -2,10 +2,10 @@
 export { type ElfFile, elfTags, readElf, segmentInterpreter } from "./elf.ts";
 export { insideOf, type Patch, patchRunPaths, type Surroundings, wayBetween } from "./run-paths.ts";
 export { placeholder, placeholderVersion, sayPrefix, targetDefect, twin } from "./placeholder.ts";
-export { startScan, type Scan } from "./scan.ts";
-export { findInName, findPlaces, type Finding } from "./find.ts";
-export { type Container, containerOf } from "./containers.ts";
-export { fromMapRow, type Place, type RelocationMap, toMapRow } from "./map.ts";
+export { startScan } from "./scan.ts";
+export { findInName, findPlaces, type Mentions } from "./find.ts";
+export { containerOf } from "./containers.ts";
+export { fromMapRow, type MapPlace, type RelocationMap, toMapRow } from "./map.ts";
 export {
   artifactEntry,
   type EntryAt,
@@ -13,10 +13,10 @@ export {
   relocateFile,
   relocateFiles,
 } from "./relocate-files.ts";
-export { describePin, type FilePin, filePinFor, isFilePin, type Pin } from "./pins.ts";
+export { describePin, type FilePin, filePinFor, isFilePin, type PinnedSpot } from "./pins.ts";
 export { findRows, isRecordPath, listedFiles, pathOfRow } from "./record-rows.ts";
 export { type ListedFile, relocate, type Relocation, undoRelocation } from "./relocate.ts";
 export { unpackStored } from "./gzip-stored.ts";
 export { hasPackedSections } from "./find-in-binary.ts";
-export { type FileToRename, type Renamed, renamer, type Renaming } from "./rename-path.ts";
-export { compareTwins, type TwinComparison, type TwinFile } from "./compare-twins.ts";
+export { type Renamed, renamer, type Renaming } from "./rename-path.ts";
+export { compareTwins, type TwinComparison } from "./compare-twins.ts";

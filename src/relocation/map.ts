@@ -6,10 +6,10 @@ export interface RelocationMap {
   /** Text may grow and shrink; in a binary file every length stays; of gzip, the text in it is meant. */
   readonly form: "text" | "binary" | "gzip";
   /** By offset, at least one; none overlaps another. */
-  readonly places: readonly Place[];
+  readonly places: readonly MapPlace[];
 }
 
-export type Place =
+export type MapPlace =
   /** The whole placeholder: exactly in a text, filled up with slashes in a binary file. */
   | { readonly kind: "path"; readonly offset: number }
   /** Its last name alone, as a prompt has it: only in a text. */
@@ -39,7 +39,7 @@ export function toMapRow({ form, places }: RelocationMap): MapRow {
   return [form, ...places.map(toPlaceRow)];
 }
 
-function toPlaceRow(place: Place): PlaceRow {
+function toPlaceRow(place: MapPlace): PlaceRow {
   switch (place.kind) {
     case "path":
       return [place.offset];
@@ -59,7 +59,7 @@ export function fromMapRow(row: unknown, sizeBytes: number): RelocationMap | und
   if (!Array.isArray(row) || row.length < 2) return undefined;
   const [form, ...rows] = row as unknown[];
   if (form !== "text" && form !== "binary" && form !== "gzip") return undefined;
-  const places: Place[] = [];
+  const places: MapPlace[] = [];
   let end = 0;
   for (const each of rows) {
     const place = fromPlaceRow(each, form);
@@ -72,7 +72,7 @@ export function fromMapRow(row: unknown, sizeBytes: number): RelocationMap | und
   return { form, places };
 }
 
-function fromPlaceRow(row: unknown, form: RelocationMap["form"]): Place | undefined {
+function fromPlaceRow(row: unknown, form: RelocationMap["form"]): MapPlace | undefined {
   if (!Array.isArray(row)) return undefined;
   const [offset, second, third] = row as unknown[];
   if (!isCount(offset)) return undefined;
@@ -96,7 +96,7 @@ function isCount(value: unknown): value is number {
 }
 
 /** How many bytes of the file a place takes at least; of a row, its digest alone. */
-function leastBytes(place: Place): number {
+function leastBytes(place: MapPlace): number {
   switch (place.kind) {
     case "path":
       return placeholderLength;

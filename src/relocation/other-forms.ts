@@ -1,7 +1,7 @@
 /** The placeholder written in other ways, which no path can be put in place of: they are found, so that they can be named. */
 import { placeholder, placeholderBytes } from "./placeholder.ts";
 
-export interface OtherForm {
+interface OtherForm {
   readonly form: string;
   readonly offset: number;
 }
@@ -11,19 +11,19 @@ const enoughBytes = 24;
 /** Between two looks: of a form that stands in lines of 76 bytes, one line has that many and four more. */
 const strideBytes = 60;
 
-export interface Form {
+export interface PlaceholderForm {
   readonly name: string;
   readonly bytes: Uint8Array;
 }
 
-const forms: readonly Form[] = [
+const forms: readonly PlaceholderForm[] = [
   ...encodedForms(placeholder),
   { name: "capital letters", bytes: Buffer.from(placeholder.toUpperCase()) },
   { name: "reverse order", bytes: Buffer.from(placeholderBytes).reverse() },
 ];
 
 /** Any path as programs encode texts. */
-export function encodedForms(path: string): Form[] {
+export function encodedForms(path: string): PlaceholderForm[] {
   const hex = Buffer.from(path).toString("hex");
   return [
     { name: "UTF-16", bytes: Buffer.from(path, "utf16le") },
@@ -43,7 +43,7 @@ function inBase64(path: string, before: number): Uint8Array {
 }
 
 interface Spot {
-  readonly form: Form;
+  readonly form: PlaceholderForm;
   readonly at: number;
 }
 

@@ -1,6 +1,6 @@
 /** What cannot be relocated: it pins its package, which is then built at the prefix's own path. */
 
-export interface Pin {
+export interface PinnedSpot {
   /** Within the file, or within what is packed in it. */
   readonly offset: number;
   /** The section, or what the file is. */
@@ -11,7 +11,7 @@ export interface Pin {
 }
 
 /** A pin, and the file that has it, relative to the prefix. */
-export interface FilePin extends Omit<Pin, "offset"> {
+export interface FilePin extends Omit<PinnedSpot, "offset"> {
   readonly path: string;
   /** Absent for what is at no place of a file: its mode, say. */
   readonly offset?: number;
@@ -82,7 +82,7 @@ const reasons = {
   },
 } as const;
 
-export function pinFor(reason: Reason, offset: number, where: string): Pin {
+export function pinFor(reason: Reason, offset: number, where: string): PinnedSpot {
   return { offset, where, ...reasons[reason] };
 }
 
@@ -94,7 +94,7 @@ export function filePinFor(
   return { path, ...(offset === undefined ? {} : { offset }), where, ...reasons[reason] };
 }
 
-export function pinForForm(form: string, offset: number, where: string): Pin {
+export function pinForForm(form: string, offset: number, where: string): PinnedSpot {
   return {
     offset,
     where,

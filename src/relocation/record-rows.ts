@@ -1,7 +1,7 @@
 /** The rows of RECORD that are not the same for every prefix: those of files that are relocated. */
 import { posix } from "node:path";
 import { type FileEntry, joinPath, parentOf } from "../core/index.ts";
-import type { Place } from "./map.ts";
+import type { MapPlace } from "./map.ts";
 import type { ListedFile } from "./relocate.ts";
 
 /** Whether a path is that of a RECORD, the list of what a Python distribution has installed. */
@@ -30,8 +30,8 @@ export function listedFiles(
  * `isRelocated` is asked for the path as a row says it. A row without digest, as of RECORD itself, has nothing to be
  * made anew. Offsets are in bytes.
  */
-export function findRows(record: string, isRelocated: (path: string) => boolean): Place[] {
-  const places: Place[] = [];
+export function findRows(record: string, isRelocated: (path: string) => boolean): MapPlace[] {
+  const places: MapPlace[] = [];
   let offset = 0;
   for (const line of record.split("\n")) {
     const [, field, path] =

@@ -4,7 +4,7 @@ import { fromMapRow } from "./map.ts";
 import { isRecordPath, listedFiles } from "./record-rows.ts";
 import { relocate, type Relocation, undoRelocation } from "./relocate.ts";
 
-export interface FilesToRelocate {
+interface FilesToRelocate {
   /** As the artifact has them. */
   readonly files: readonly NamingFile[];
   readonly target: string;

@@ -4,7 +4,7 @@
  */
 import { assert, type Digest, isDigest, nameOf } from "../core/index.ts";
 import { packStored, unpackStored } from "./gzip-stored.ts";
-import type { Place, RelocationMap } from "./map.ts";
+import type { MapPlace, RelocationMap } from "./map.ts";
 import { lastName, padded, placeholder, placeholderBytes, targetDefect } from "./placeholder.ts";
 import { relocatedShebang } from "./shebang.ts";
 
@@ -85,7 +85,7 @@ interface Edit {
 }
 
 function editOf(
-  place: Place,
+  place: MapPlace,
   form: RelocationMap["form"],
   { target, fileOf }: Relocation,
 ): Edit | undefined {

@@ -10,11 +10,11 @@ import {
   sectionAt,
   sectionsOf,
 } from "./find-in-binary.ts";
-import { type Pin, pinFor } from "./pins.ts";
+import { type PinnedSpot, pinFor } from "./pins.ts";
 import { type Patch, patchRunPaths } from "./run-paths.ts";
 import { findWholePaths } from "./whole-paths.ts";
 
-export interface BinaryRenaming {
+interface BinaryRenaming {
   readonly from: string;
   readonly to: string;
   /** Of the file, where rpaths may be said by it. */
@@ -24,16 +24,16 @@ export interface BinaryRenaming {
 
 interface Changes {
   readonly patches: readonly Patch[];
-  readonly left: readonly Pin[];
+  readonly left: readonly PinnedSpot[];
 }
 
 export function renameInBinary(
   content: Uint8Array,
   renaming: BinaryRenaming,
-): { content?: Uint8Array; left: Pin[] } {
+): { content?: Uint8Array; left: PinnedSpot[] } {
   const members = membersOf(content) ?? [{ offset: 0, size: content.length }];
   const patches: Patch[] = [];
-  const left: Pin[] = [];
+  const left: PinnedSpot[] = [];
   for (const { offset, size } of members) {
     const changes = renameInMember(content.subarray(offset, offset + size), renaming);
     patches.push(...changes.patches.map((each) => ({ ...each, offset: each.offset + offset })));
@@ -121,7 +121,7 @@ function noRoom(
   offset: number,
   where: string,
   { room, needed }: { readonly room: number; readonly needed: number },
-): Pin {
+): PinnedSpot {
   return {
     offset,
     where,
@@ -139,12 +139,12 @@ function piecesIn(
   content: Uint8Array,
   sections: ReturnType<typeof sectionsOf>,
   { from, offsets }: { readonly from: string; readonly offsets: readonly number[] },
-): Pin[] {
+): PinnedSpot[] {
   if (from.length < pieceInCode) return []; // it is whole in the first piece
   const bytes = Buffer.from(content.buffer, content.byteOffset, content.byteLength);
   const known = new Set(offsets);
   const start = from.slice(0, pieceInCode);
-  const found: Pin[] = [];
+  const found: PinnedSpot[] = [];
   for (let at = bytes.indexOf(start); at >= 0; at = bytes.indexOf(start, at + 1)) {
     const section = known.has(at) ? undefined : sectionAt(sections, at);
     if (section === undefined) continue;

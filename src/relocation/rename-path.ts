@@ -7,8 +7,8 @@
 import { packStored } from "./gzip-stored.ts";
 import { containerOf, type Decompress, openContainer } from "./containers.ts";
 import { isCounted, isText } from "./find-in-text.ts";
-import { encodedForms, type Form } from "./other-forms.ts";
-import { type Pin, pinFor, pinForForm } from "./pins.ts";
+import { encodedForms, type PlaceholderForm } from "./other-forms.ts";
+import { type PinnedSpot, pinFor, pinForForm } from "./pins.ts";
 import { renameInBinary } from "./rename-in-binary.ts";
 import { findShebang, relocatedShebang } from "./shebang.ts";
 import { findWholePaths } from "./whole-paths.ts";
@@ -23,10 +23,10 @@ export interface Renamed {
   /** Absent where the file stays as it is. */
   readonly content?: Uint8Array;
   /** What still names the old path. */
-  readonly left: readonly Pin[];
+  readonly left: readonly PinnedSpot[];
 }
 
-export interface FileToRename {
+interface FileToRename {
   readonly content: Uint8Array;
   /**
    * Relative to the tree: where the new path is too long for an rpath, that is said by where the file is. Absent where
@@ -80,7 +80,7 @@ function mayConcern(content: Uint8Array, isNamedIn: (bytes: Uint8Array) => boole
 function renameInText(content: Uint8Array, { from, to }: Renaming): Renamed {
   const target = Buffer.from(to);
   const pieces: Uint8Array[] = [];
-  const left: Pin[] = [];
+  const left: PinnedSpot[] = [];
   let end = 0;
   for (const at of findWholePaths(content, Buffer.from(from))) {
     if (isCounted(content, at) && to.length !== from.length) {
@@ -104,7 +104,11 @@ function withShortFirstLine(content: Buffer, to: string): Buffer {
   return Buffer.concat([Buffer.from(relocatedShebang(shebang, to)), content.subarray(end)]);
 }
 
-function formsIn(content: Uint8Array, forms: readonly Form[], where: string): Pin[] {
+function formsIn(
+  content: Uint8Array,
+  forms: readonly PlaceholderForm[],
+  where: string,
+): PinnedSpot[] {
   const bytes = Buffer.from(content.buffer, content.byteOffset, content.byteLength);
   return forms.flatMap(({ name, bytes: form }) => {
     const at = bytes.indexOf(form);

@@ -2,7 +2,7 @@
 import { placeholderBytes, placeholderLength } from "./placeholder.ts";
 
 /** A stretch of a file that equals a stretch of the placeholder, as long as it can be. */
-export interface Run {
+export interface Stretch {
   readonly offset: number;
   /** Where in the placeholder it begins. */
   readonly start: number;
@@ -27,8 +27,8 @@ const isLittle = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 const swapped = pairs.map((_, index) => pairs[((index & 0xff) << 8) | (index >> 8)] ?? 0);
 
 /** In order, from `shortest` bytes on. */
-export function findRuns(bytes: Uint8Array, shortest: number = shortestRun): Run[] {
-  const runs: Run[] = [];
+export function findRuns(bytes: Uint8Array, shortest: number = shortestRun): Stretch[] {
+  const runs: Stretch[] = [];
   let end = 0;
   eachPair(bytes, shortestRun - 1, (at, start) => {
     if (at < end) return false;
@@ -51,7 +51,7 @@ export function mayHaveRuns(bytes: Uint8Array): boolean {
   return isFound;
 }
 
-function extend(bytes: Uint8Array, at: number, start: number): Run {
+function extend(bytes: Uint8Array, at: number, start: number): Stretch {
   let [before, after] = [0, 2];
   while (before < start && before < at) {
     if (bytes[at - before - 1] !== placeholderBytes[start - before - 1]) break;

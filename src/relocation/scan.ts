@@ -4,7 +4,7 @@ import { findOtherForms } from "./other-forms.ts";
 import { placeholderLength } from "./placeholder.ts";
 import { mayHaveRuns } from "./runs.ts";
 
-export interface Scan {
+interface Scan {
   /** The next bytes of the file; they may be overwritten afterwards. */
   update(chunk: Uint8Array): void;
   /** Whether the file has to be looked at as a whole: it is compressed, or names the placeholder in some form, or by chance seems to. */

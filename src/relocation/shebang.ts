@@ -1,7 +1,7 @@
 /** First lines of scripts for Python, which older kernels cut at 127 bytes. */
 import { lastName, placeholder } from "./placeholder.ts";
 
-export interface Shebang {
+interface Shebang {
   readonly gap: string;
   readonly rest: string;
 }

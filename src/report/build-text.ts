@@ -6,7 +6,7 @@ import { renderFailures } from "./failure-text.ts";
 import { showCount, showDuration, showNames } from "../core/index.ts";
 import type { Style } from "./style.ts";
 
-export interface BuildTextOptions {
+interface BuildTextOptions {
   readonly style: Style;
   /** Absolute; paths below it are shown without it. */
   readonly currentDirectory: string;

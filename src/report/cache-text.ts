@@ -35,7 +35,7 @@ export function renderPushed(result: PushResult, style: Style): string[] {
     ...(unbuilt.length === 0
       ? []
       : [
-          `  not built by today's recipes, and so not pushed: ${showNames(unbuilt)}; \`tenon build\` builds them`,
+          `  not built from the current recipes, and so not pushed: ${showNames(unbuilt)}; \`tenon build\` builds them`,
         ]),
     ...unshared.map((each) => `  not pushed: ${each.name}; ${each.reason}`),
   ];
@@ -50,7 +50,10 @@ export function renderChallenged(results: readonly Challenged[], style: Style): 
   const end = different === 0 ? style.good("ok") : style.bad("differs");
   const alone = results.length - compared;
   const rest = alone === 0 ? "" : `; ${alone} more have one builder only`;
-  return [...lines, `${end}: ${compared} packages compared, ${different} differ${rest}`];
+  return [
+    ...lines,
+    `${end}: ${showCount(compared, "package")} compared, ${different} differ${rest}`,
+  ];
 }
 
 function renderOne({ package: name, version, result }: Challenged, style: Style): string[] {
@@ -64,7 +67,7 @@ function renderOne({ package: name, version, result }: Challenged, style: Style)
       const { builders, differences } = result;
       const more = differences.length - shownDifferences;
       return [
-        `${style.bad("different")} ${name} ${version}: ${builders[0]} and ${builders[1]} made it otherwise`,
+        `${style.bad("different")} ${name} ${version}: ${builders[0]} and ${builders[1]} built it differently`,
         ...differences
           .slice(0, shownDifferences)
           .map(({ path, offset, what = "" }) =>

@@ -1,10 +1,10 @@
 /** Changes of a prefix, as text: what comes and what leaves, and what a person did there before. */
-import type { PrefixChange } from "../library/index.ts";
+import type { PlannedChange } from "../library/index.ts";
 import { showMoment } from "../core/index.ts";
 import type { Style } from "./style.ts";
 
 /** One line a change, in the signs of diff: `+ hi 1 → 2`, `- rich 15.0.0`, `~` for a result that may be another one. */
-export function renderChange(change: PrefixChange, style: Style): string {
+export function renderChange(change: PlannedChange, style: Style): string {
   const { name, from, to, state, undone } = change;
   const facts = [
     ...(state === "built" ? ["built"] : []),
@@ -18,7 +18,7 @@ export function renderChange(change: PrefixChange, style: Style): string {
 }
 
 /** Only what leaves has a reason here. */
-export const whyItLeaves: Readonly<Record<PrefixChange["state"], string>> = {
+export const whyItLeaves: Readonly<Record<PlannedChange["state"], string>> = {
   built: "",
   build: "",
   "no-recipe": "it has no recipe",
@@ -26,6 +26,6 @@ export const whyItLeaves: Readonly<Record<PrefixChange["state"], string>> = {
 };
 
 /** `rolled back on 2026-11-30 09:12 UTC` */
-export function showUndone({ by, atMs }: NonNullable<PrefixChange["undone"]>): string {
+export function showUndone({ by, atMs }: NonNullable<PlannedChange["undone"]>): string {
   return `${by === "rollback" ? "rolled back" : "removed"} on ${showMoment(atMs)}`;
 }

@@ -1,9 +1,9 @@
 /** The environment of a prefix as commands for a shell. */
 import { quoteForFish, quoteForShell } from "../core/index.ts";
-import type { RunEnvironment, Setting } from "../library/index.ts";
+import type { RunEnvironment, VariableSetting } from "../library/index.ts";
 
 /** Shells of the Bourne family (sh, dash, bash, zsh, ksh), and fish. */
-export type EnvironmentShell = "sh" | "fish";
+type EnvironmentShell = "sh" | "fish";
 
 /** One command a line. Given twice, they change nothing the second time. */
 export function renderEnvironment(
@@ -13,7 +13,7 @@ export function renderEnvironment(
   return settings.map(shell === "sh" ? forSh : forFish);
 }
 
-function forSh(setting: Setting): string {
+function forSh(setting: VariableSetting): string {
   const { variable } = setting;
   if (setting.kind === "unset") return `unset ${variable}`;
   const value = quoteForShell(setting.value);
@@ -27,7 +27,7 @@ function forSh(setting: Setting): string {
 }
 
 /** In fish a variable whose name ends with PATH is a list; other lists with colons are text to it. */
-function forFish(setting: Setting): string {
+function forFish(setting: VariableSetting): string {
   const { variable } = setting;
   if (setting.kind === "unset") return `set -e ${variable}`;
   const value = quoteForFish(setting.value);

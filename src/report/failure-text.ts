@@ -1,11 +1,11 @@
 /** Failed packages as a person reads them: why, where, what it blocked, what is known, what to do. */
-import type { BuildResult, Failure } from "../library/index.ts";
+import type { BuildResult, PackageFailure } from "../library/index.ts";
 import { renderHint } from "./error-text.ts";
 import { showCount, showKnown, showNames, showSeen } from "../core/index.ts";
 import { showPath } from "./place.ts";
 import type { Style } from "./style.ts";
 
-export interface FailureTextOptions {
+interface FailureTextOptions {
   readonly style: Style;
   /** Absolute; paths below it are shown without it. */
   readonly currentDirectory: string;
@@ -41,13 +41,13 @@ export function renderFailures(
 }
 
 interface Cause {
-  readonly first: Failure;
+  readonly first: PackageFailure;
   /** The names of other packages that fail for it. */
   readonly others: readonly string[];
 }
 
-function byCause(failures: readonly Failure[]): Cause[] {
-  const groups = new Map<string, Failure[]>();
+function byCause(failures: readonly PackageFailure[]): Cause[] {
+  const groups = new Map<string, PackageFailure[]>();
   for (const failure of failures) {
     groups.set(failure.fingerprint, [...(groups.get(failure.fingerprint) ?? []), failure]);
   }
@@ -81,12 +81,15 @@ function renderFailure(
   ];
 }
 
-function renderTitle({ package: name, version, step, reason }: Failure, style: Style): string {
+function renderTitle(
+  { package: name, version, step, reason }: PackageFailure,
+  style: Style,
+): string {
   return `${style.strong(`${name} ${version}`)} failed in ${step}: ${cut(reason)}`;
 }
 
 /** What the team knows of it, and whether it is a failure that comes back. */
-function renderKnown({ known, seen, fingerprint }: Failure, style: Style): string[] {
+function renderKnown({ known, seen, fingerprint }: PackageFailure, style: Style): string[] {
   const said = showKnown(known);
   return [
     ...(said === "" ? [] : [`  ${style.warn("known:")} ${said}`]),

@@ -1,6 +1,6 @@
 /** Events, results and errors as text. */
-export { renderBuildResult, renderConflicts, type BuildTextOptions } from "./build-text.ts";
-export { type EnvironmentShell, renderEnvironment } from "./environment-text.ts";
+export { renderBuildResult, renderConflicts } from "./build-text.ts";
+export { renderEnvironment } from "./environment-text.ts";
 export { estimateRemaining, type Estimate } from "./estimate.ts";
 export { renderHealth } from "./health-text.ts";
 export { renderError, renderHint } from "./error-text.ts";
@@ -21,7 +21,7 @@ export {
   renderRepair,
   renderVerification,
 } from "./query-text.ts";
-export { isShownByView, renderView, type ViewInput } from "./view.ts";
+export { isShownByLiveView, renderLiveView, type LiveViewInput } from "./live-view.ts";
 export { makeStyle, sealOf, type Style } from "./style.ts";
 export { renderTree } from "./tree-text.ts";
 export { renderTransplanted } from "./transplant-text.ts";

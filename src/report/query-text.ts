@@ -1,12 +1,12 @@
 /** Answers to questions, as text. */
 import type {
-  Explanation,
+  PackageReason,
   Deviation,
   GraphNode,
   InstalledPackage,
   OutsideChange,
   Ownership,
-  PrefixChange,
+  PlannedChange,
   Repair,
   Verification,
 } from "../library/index.ts";
@@ -180,7 +180,7 @@ function renderFinding(finding: Deviation, style: Style): string {
   }
 }
 
-export function renderExplanation(explanation: Explanation): string[] {
+export function renderExplanation(explanation: PackageReason): string[] {
   const { pins = [], proof, cached, ...explained } = explanation;
   const { prefix } = explained;
   const [first = "", ...more] = renderReason(explained);
@@ -195,7 +195,7 @@ export function renderExplanation(explanation: Explanation): string[] {
 }
 
 /** What follows in the prefix; nothing where that depends on a build. */
-function renderInPrefix({ name, from, to, state, undone }: PrefixChange): string {
+function renderInPrefix({ name, from, to, state, undone }: PlannedChange): string {
   const when = undone === undefined ? "" : ` (${showUndone(undone)})`;
   if (to === null)
     return `; ${whyItLeaves[state]}, so the next build removes it from the prefix${when}`;
@@ -207,7 +207,7 @@ function renderInPrefix({ name, from, to, state, undone }: PrefixChange): string
 }
 
 /** What is pinned is told as such. */
-function describeProof(proof: Explanation["proof"]): string[] {
+function describeProof(proof: PackageReason["proof"]): string[] {
   switch (proof?.kind) {
     case "proved":
       return ["  it is proved to work at any prefix", `  ${describeCheck(proof.check)}`];
@@ -222,7 +222,7 @@ function renderReason({
   package: name,
   reason,
   prefix,
-}: Pick<Explanation, "package" | "reason" | "prefix">): string[] {
+}: Pick<PackageReason, "package" | "reason" | "prefix">): string[] {
   switch (reason.kind) {
     case "pinned":
       return [`${name} will be built for this prefix alone`];

@@ -9,7 +9,7 @@ import { buildClosure, inOrder } from "../plan/index.ts";
 import type { CompanionInstall } from "../recipe/index.ts";
 import { findUnadopted, type Session } from "../workspace/index.ts";
 import { type AdoptedStage, stageInstalled } from "./adopted-stage.ts";
-import { prefixOf, recipeCures } from "./join.ts";
+import { openPrefixOf, recipeCures } from "./join.ts";
 import { waitForKey } from "./key-lock.ts";
 import type { Resolver } from "./resolver.ts";
 import { scratchStart } from "./scratch.ts";
@@ -75,7 +75,7 @@ async function putOnRecord(session: Session, adopted: readonly Adopted[]): Promi
     const tree = store.layout.artifactTree(its.artifact);
     return { ...its, tree, depends: depends?.run ?? [], takesOver: stage?.takesOver ?? [] };
   });
-  const ended = await operate(prefixOf(session), {
+  const ended = await operate(openPrefixOf(session), {
     change: { add, remove: [], adopt: true },
     cures: recipeCures,
     result: () => undefined,

@@ -1,9 +1,12 @@
 /** Having packages of a run built on other machines; `choose-away.ts` says which. */
 import type { BuildContext, BuildJob, StepTiming } from "../builder/index.ts";
-import { assert, showCount, TenonError } from "../core/index.ts";
+import { assert, shellWord, showCount, TenonError } from "../core/index.ts";
 import { type Executor, openExecutor, type OutcomeElsewhere } from "../execution/index.ts";
 import { checkViewOf, viewOf, type WorkItem } from "../plan/index.ts";
+import type { Execution } from "../recipe/index.ts";
 import type { PackageTokens, TokenPool } from "../tokens/index.ts";
+import { requireTrustedPrograms } from "../trust/index.ts";
+import type { Session } from "../workspace/index.ts";
 import type { PlannedStack } from "./planned-work.ts";
 import type { Held, RunTask } from "./task.ts";
 import { nodeOf } from "./work-items.ts";
@@ -21,6 +24,7 @@ export function openAway(stack: PlannedStack, items: readonly WorkItem[]): Away 
   const away = items.filter(({ lane }) => lane === "away").map(({ name }) => nodeOf(name).name);
   if (away.length === 0 || execution === undefined) return undefined;
   if (options.program === undefined) throw noProgram();
+  requireTrustedExecution(session, execution);
   const { emit, signal } = options;
   const executor = openExecutor({
     world: session.world,
@@ -31,6 +35,18 @@ export function openAway(stack: PlannedStack, items: readonly WorkItem[]): Away 
     ...(signal === undefined ? {} : { signal }),
   });
   return { executor, atOnce: execution.atOnce, packages: new Set(away) };
+}
+
+function requireTrustedExecution(
+  { world, options, workspace }: Session,
+  { command, arguments: given, node }: Execution,
+): void {
+  const programs = [...command, ...given, ...(node === "node" ? [] : [node])].map(shellWord);
+  if (programs.length === 0) return;
+  requireTrustedPrograms(world, options, {
+    folder: workspace.directory,
+    programs: `\`${programs.join(" ")}\``,
+  });
 }
 
 /** Before the first build: throws where workers are not fit for it. */

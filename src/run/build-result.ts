@@ -1,6 +1,6 @@
 /** How a build can end. */
 import type { Conflict } from "../install/index.ts";
-import type { Failure } from "./package-failure.ts";
+import type { PackageFailure } from "./package-failure.ts";
 import type { Plan } from "./planned-work.ts";
 
 export type BuildResult =
@@ -19,7 +19,7 @@ export type BuildResult =
   | Plan
   | {
       readonly kind: "failed";
-      readonly failures: readonly Failure[];
+      readonly failures: readonly PackageFailure[];
       /** Blocked packages, each with the failed ones that it needs. */
       readonly blocked: ReadonlyMap<string, readonly string[]>;
       readonly built: number;

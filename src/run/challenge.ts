@@ -51,7 +51,7 @@ export interface Challenged {
     | { readonly kind: "unknown"; readonly reason: string };
 }
 
-export interface FileDifference {
+interface FileDifference {
   readonly path: string;
   /** Of the first byte that differs, where both have a file of another content. */
   readonly offset?: number;

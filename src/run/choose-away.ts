@@ -7,13 +7,13 @@
 import { checkDependencies, recipeOf } from "../plan/index.ts";
 import type { Session } from "../workspace/index.ts";
 import type { Expect } from "./expectations.ts";
-import type { Facts } from "./facts.ts";
+import type { BuildFacts } from "./facts.ts";
 import type { Resolver } from "./resolver.ts";
 
 interface Choosing {
   readonly session: Pick<Session, "workspace">;
   readonly options: { readonly local?: boolean };
-  readonly facts: Pick<Facts, "fixed">;
+  readonly facts: Pick<BuildFacts, "fixed">;
   readonly resolver: Pick<Resolver, "placeOf" | "artifacts">;
 }
 

@@ -7,7 +7,7 @@ import { manifestInPrefix } from "./in-prefix.ts";
 import type { Resolver } from "./resolver.ts";
 import type { Session } from "../workspace/index.ts";
 
-export interface ConflictWatch {
+interface ConflictWatch {
   /** Those of a settled package with all that are settled, and with what else the prefix holds. */
   conflictsOf(name: string): readonly Conflict[];
 }
@@ -32,6 +32,13 @@ export function watchConflicts(
     const { takesOver } = recipeOf(session.workspace.recipes, name).stage;
     return { name, manifest: manifestOf(name), takesOver };
   };
+  /** Rivals are few, and one of them may be the rival of many. */
+  const known = new Map<string, Claimant>();
+  const rivalOf = (name: string): Claimant => {
+    const rival = known.get(name) ?? claimantOf(name);
+    known.set(name, rival);
+    return rival;
+  };
 
   const enterOthers = (): void => {
     const ours = new Set([...order, ...leaving]);
@@ -55,7 +62,7 @@ export function watchConflicts(
       enterSettled();
       const claimant = claimantOf(name);
       const found = rivals.of(claimant);
-      const incoming = found.filter((rival) => !others.has(rival)).map(claimantOf);
+      const incoming = found.filter((rival) => !others.has(rival)).map(rivalOf);
       const records = found.flatMap((rival) => others.get(rival) ?? []);
       const { conflicts } = resolveClaims([claimant, ...incoming], records);
       const manifests = [claimant, ...incoming, ...records].map(({ manifest }) => manifest);

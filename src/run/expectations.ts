@@ -3,7 +3,7 @@ import { recipeOf } from "../plan/index.ts";
 import type { BuildSystem, Recipe, Workspace } from "../recipe/index.ts";
 import type { Durations, NodeKind, Session } from "../workspace/index.ts";
 
-export interface Expectation {
+interface Expectation {
   readonly expectedMs: number;
   /** Whether it was done before in this workspace. */
   readonly isRecorded: boolean;

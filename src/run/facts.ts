@@ -6,8 +6,10 @@ import type { Session } from "../workspace/index.ts";
 import { fixedBecause } from "./build-place.ts";
 import { writableFolders } from "./writable-folders.ts";
 
-export interface Facts {
+export interface BuildFacts {
   readonly machine: MachineFacts;
+  /** Of others, by whose results a machine without a compiler goes. */
+  readonly compilers?: readonly string[];
   readonly python: PythonFacts | undefined;
   readonly isolation: Isolation;
   /** Why everything is built at the prefix's own path; undefined where it is not. */
@@ -25,7 +27,7 @@ export async function gatherFacts(
   session: Session,
   packages: readonly string[],
   known: WantedIsolation | Isolation,
-): Promise<Facts> {
+): Promise<BuildFacts> {
   const { world, workspace } = session;
   const path = workspace.path ?? systemPath;
   const writable = writableFolders(session);

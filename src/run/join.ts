@@ -26,7 +26,7 @@ export interface Joined {
 /** `damaged`: nothing has joined, what the store had is dropped, and is to be built again. */
 export type JoinResult = Ended<Joined> | { readonly kind: "damaged" };
 
-export interface JoinOptions {
+interface JoinOptions {
   /** What leaves with it, in the same transaction. */
   readonly leaving?: Leaving;
   /** All that the prefix is to hold for the workspace, where that is more. */
@@ -52,7 +52,7 @@ export async function joinPackages(
   const add = changed.flatMap((name) => toIncoming(session, resolver, name) ?? []);
   if (add.length < changed.length) return { kind: "damaged" };
   try {
-    return await operate(prefixOf(session), {
+    return await operate(openPrefixOf(session), {
       change: { add, remove, ...(wishes === undefined ? {} : { wishes }) },
       mustHold: () => requireSameLeaving(session, wanted, leaving),
       cures: recipeCures,
@@ -84,7 +84,7 @@ function requireSameLeaving(session: Session, wanted: readonly string[], leaving
   });
 }
 
-export function prefixOf({ options, world, layout, store }: Session): OpenPrefix {
+export function openPrefixOf({ options, world, layout, store }: Session): OpenPrefix {
   return { ...options, world, layout, store: store.layout.root };
 }
 

@@ -17,14 +17,14 @@ import {
   type Cause,
   causeOf,
   describeFailure,
-  type Failure,
+  type PackageFailure,
 } from "./package-failure.ts";
 import { mostMemory } from "./package-task.ts";
 import type { PendingCheck, RunTask } from "./task.ts";
 
-export type CheckResult =
+type CheckResult =
   | { readonly kind: "passed" | "warned" | "interrupted" }
-  | { readonly kind: "failed"; readonly failure: () => Failure };
+  | { readonly kind: "failed"; readonly failure: () => PackageFailure };
 
 /** Gives back what the check holds, however it ends. */
 export async function checkOne(task: RunTask, pending: PendingCheck): Promise<CheckResult> {

@@ -7,7 +7,7 @@ import { isDiskError, makeDirectories } from "../world/index.ts";
 import type { Session } from "../workspace/index.ts";
 import type { Recall } from "./recall-failures.ts";
 
-export interface Failure extends FailureFacts {
+export interface PackageFailure extends FailureFacts {
   readonly package: string;
   readonly version: string;
   readonly step: string;
@@ -39,7 +39,7 @@ interface Failing {
 }
 
 /** As it looks while others are still built. What failed before any step has its reason for a log. */
-export function describeFailure(task: Failing, { version }: Recipe, cause: Cause): Failure {
+export function describeFailure(task: Failing, { version }: Recipe, cause: Cause): PackageFailure {
   const { step, reason, hints, logTail, errorAt, cause: kind = "unknown" } = cause;
   const { fingerprint = fingerprintOf([task.name, step, reason]) } = cause;
   const logFile = cause.logFile ?? logReason(task, cause);
@@ -79,9 +79,9 @@ function logReason({ session, logFolder, name }: Failing, cause: Cause): string 
 /** To be called when the run is over: what it lacked may have been built meanwhile (I9). */
 export function askAgainLater(
   { session, name }: Failing,
-  failure: Failure,
+  failure: PackageFailure,
   cause: Cause,
-): () => Failure {
+): () => PackageFailure {
   return () => {
     const asked = cause.askAgain?.();
     const hints = asked === undefined ? failure.hints : inItsWords({ session, name }, asked);

@@ -16,7 +16,7 @@ import { createRecall } from "./recall-failures.ts";
 import { isStopped, type RunBook } from "./run-book.ts";
 import { nodeOf } from "./work-items.ts";
 
-export interface Performer {
+interface Performer {
   /** `running`: how many builds and checks there are then, this one included. */
   perform(item: string, running: number): Promise<RunResult>;
   /** Without views, each package joins when it is built: what is known already joins first. */

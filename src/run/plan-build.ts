@@ -7,7 +7,7 @@ import type { Isolation } from "../view/index.ts";
 import { isDiskError } from "../world/index.ts";
 import { adoptInstalled, tellUnadopted } from "./adopt.ts";
 import type { AskedChecks } from "./asked-checks.ts";
-import { type Facts, gatherFacts, tryIsolation } from "./facts.ts";
+import { type BuildFacts, gatherFacts, tryIsolation } from "./facts.ts";
 import type { BuildOptions } from "./planned-work.ts";
 import { createResolver, findOutOfDate, type Resolver } from "./resolver.ts";
 import { type BestView, requireViews, type Session } from "../workspace/index.ts";
@@ -20,14 +20,14 @@ import {
 import { planOnSound, type SoundPlan } from "./sound-plan.ts";
 
 export interface BuildPlan extends SoundPlan {
-  readonly facts: Facts;
+  readonly facts: BuildFacts;
   /** The shared cache, where there is one. */
   readonly cache?: SessionCache;
   /** Of a plan only: what would come from there. */
   readonly foreseen?: Foreseen;
 }
 
-export interface PlanOptions extends AskedChecks {
+interface PlanOptions extends AskedChecks {
   readonly options: BuildOptions;
   /** The packages in question, dependencies first. */
   readonly order: readonly string[];
@@ -52,16 +52,16 @@ export async function planBuild(wanted: PlanOptions): Promise<BuildPlan> {
 
 async function planWith(
   { session, options, order, checkOf }: PlanOptions,
-  facts: Facts,
+  facts: BuildFacts,
 ): Promise<BuildPlan> {
   // Without views checks cannot be run, and so not be asked for.
   const requiresCheck = (name: string): boolean =>
     checkOf(name) === "require" && facts.isolation.kind === "view";
+  const cache = openSessionCache(session, { isLook: options.dryRun });
   const renew = (also?: Parameters<DraftResolver>[0]): Resolver =>
-    createResolver(session, facts, requiresCheck, also);
+    createResolver(session, withCompilers(facts, cache), requiresCheck, also);
   const find = (each: Resolver): string[] => findOutOfDate(each, order);
   const resolver = renew();
-  const cache = openSessionCache(session, { isLook: options.dryRun });
   if (options.dryRun) {
     tellUnadopted(session);
     const outOfDate = find(resolver);
@@ -82,6 +82,11 @@ async function planWith(
   if (came === 0) return { facts, cache, ...plan };
   const how = { renew: () => renew(), findOutOfDate: find };
   return { facts, cache, ...planOnSound(session, renew(), how) };
+}
+
+/** What it has on offer, once it was asked. */
+export function withCompilers(facts: BuildFacts, cache: SessionCache | undefined): BuildFacts {
+  return { ...facts, compilers: cache?.compilers() ?? [] };
 }
 
 function isSame(found: Isolation, { userNamespace, overlay }: BestView): boolean {

@@ -9,11 +9,11 @@ import {
   type SessionOptions,
 } from "../workspace/index.ts";
 import { createExpect, type Expect } from "./expectations.ts";
-import type { Facts } from "./facts.ts";
+import type { BuildFacts } from "./facts.ts";
 import type { Foreseen, SessionCache } from "./session-cache.ts";
 import type { Leaving } from "./leaving.ts";
 import type { Resolver } from "./resolver.ts";
-import type { Looked, PrefixChange } from "./prefix-changes.ts";
+import type { Looked, PlannedChange } from "./prefix-changes.ts";
 import type { CheckMode } from "../recipe/index.ts";
 import { awayLimit, chooseAway } from "./choose-away.ts";
 import { fetchesAtOnce, nodeOf, workItems } from "./work-items.ts";
@@ -43,6 +43,8 @@ export interface BuildOptions extends SessionOptions {
   readonly local?: boolean;
   /** The folder of tenon's own package, absolute, with `dist`: what workers run. */
   readonly program?: string;
+  /** A private folder, absolute, of what builds that had nothing to do have looked at. */
+  readonly notes?: string;
   /** For the record of the run. */
   readonly invocation?: Invocation;
 }
@@ -50,7 +52,7 @@ export interface BuildOptions extends SessionOptions {
 export interface PlannedStack {
   readonly session: Session;
   readonly options: BuildOptions;
-  readonly facts: Facts;
+  readonly facts: BuildFacts;
   readonly resolver: Resolver;
   readonly order: readonly string[];
   readonly selected: readonly string[];
@@ -68,7 +70,7 @@ export interface Plan {
   readonly order: readonly PlannedPackage[];
   readonly jobs: number;
   /** What the prefix would hold otherwise than now; what stays as it is is not listed. */
-  readonly changes: readonly PrefixChange[];
+  readonly changes: readonly PlannedChange[];
   /** Of these, what a build does only when it is told to, because it was rolled back. */
   readonly undoing: readonly string[];
   /** As if all that may be out of date were. */

@@ -13,7 +13,7 @@ import { missingFrom } from "./join.ts";
 import type { Leaving, LeavingPackage, Records } from "./leaving.ts";
 import type { Resolver } from "./resolver.ts";
 
-export interface PrefixChange {
+export interface PlannedChange {
   readonly name: string;
   /** The version that is in the prefix; null where none is. */
   readonly from: string | null;
@@ -28,14 +28,14 @@ export interface PrefixChange {
 }
 
 /** What a person did last to the package in this prefix, where that was to take its last version away. */
-export interface Undone {
+interface Undone {
   readonly by: "rollback" | "removal";
   /** Milliseconds since 1970. */
   readonly atMs: number;
 }
 
 /** A build about to begin: what the prefix is to hold, and what is to leave it. */
-export interface Intent {
+interface Intent {
   readonly session: Session;
   readonly resolver: Resolver;
   readonly installed: readonly string[];
@@ -44,9 +44,9 @@ export interface Intent {
 
 /** What has been read of the prefix when a build is planned. */
 export interface Looked {
-  readonly changes: readonly PrefixChange[];
+  readonly changes: readonly PlannedChange[];
   /** The packages that the build would bring back, or take out again, in spite of a rollback and of nothing else. */
-  readonly undoing: readonly PrefixChange[];
+  readonly undoing: readonly PlannedChange[];
 }
 
 export function lookAtPrefixChanges(intent: Intent, records: Records): Looked {
@@ -57,12 +57,12 @@ export function lookAtPrefixChanges(intent: Intent, records: Records): Looked {
   if (coming.length + leaving.packages.length === 0) return { changes: [], undoing: [] };
   const last = readLastChanges(session.world, session.layout);
   const changes = [
-    ...coming.map((name): PrefixChange => {
+    ...coming.map((name): PlannedChange => {
       const { version: to } = recipeOf(session.workspace.recipes, name);
       const state = missing.has(name) ? "built" : "build";
       return { name, from: records.get(name)?.version ?? null, to, state, ...last.undone(name) };
     }),
-    ...leaving.packages.map(({ name, version: from, because: state }): PrefixChange => ({
+    ...leaving.packages.map(({ name, version: from, because: state }): PlannedChange => ({
       name,
       from,
       to: null,
@@ -79,7 +79,7 @@ interface LastChanges {
 }
 
 /** What the newest transaction that touched a package did to it. */
-export function readLastChanges({ disk }: World, layout: PrefixLayout): LastChanges {
+function readLastChanges({ disk }: World, layout: PrefixLayout): LastChanges {
   const last = new Map<string, { entry: HistoryEntry; change: HistoryChange }>();
   for (const entry of readHistory(disk, layout)) {
     for (const change of entry.changes) {
@@ -110,10 +110,10 @@ function isRollback({ undoes, activity }: HistoryEntry): boolean {
  */
 function undoingOf(
   { resolver }: Intent,
-  changes: readonly PrefixChange[],
+  changes: readonly PlannedChange[],
   last: LastChanges,
-): PrefixChange[] {
-  const byRollback = new Map<string, PrefixChange[]>();
+): PlannedChange[] {
+  const byRollback = new Map<string, PlannedChange[]>();
   const overtaken = new Set<string>();
   for (const each of changes) {
     const found = last.of(each.name);

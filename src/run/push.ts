@@ -7,7 +7,7 @@ import {
   type Pushed,
   type PushedEntry,
   pushResults,
-  type Result as ResultToPush,
+  type PushedResult as ResultToPush,
 } from "../cache/index.ts";
 import { TenonError } from "../core/index.ts";
 import { buildClosure, inOrder, recipeOf } from "../plan/index.ts";

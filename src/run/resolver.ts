@@ -1,12 +1,12 @@
 /** Finding out, package by package, which key it has today and whether the store knows the result. */
 import { assert, type Digest, digestOf } from "../core/index.ts";
-import { type Input, inputsOf, keyOf, recipeOf, viewOf } from "../plan/index.ts";
+import { compilerOf, type Input, inputsOf, keyOf, recipeOf, viewOf } from "../plan/index.ts";
 import { pinOf } from "../recipe/index.ts";
 import type { FilePin } from "../relocation/index.ts";
 import { digestSource } from "../source/index.ts";
 import type { KeyRecord } from "../store/index.ts";
 import { type BuildPlace, placesOf } from "./build-place.ts";
-import type { Facts } from "./facts.ts";
+import type { BuildFacts } from "./facts.ts";
 import { isRefused } from "./refused-libraries.ts";
 import { newNeeds, type Session } from "../workspace/index.ts";
 
@@ -48,7 +48,7 @@ export interface Resolver {
 /** What requires its check counts as built only when it has passed. `also`: what counts as in the store. */
 export function createResolver(
   session: Session,
-  facts: Facts,
+  facts: BuildFacts,
   requiresCheck: (name: string) => boolean = () => false,
   also: (key: Digest) => KeyRecord | undefined = () => undefined,
 ): Resolver {
@@ -58,7 +58,12 @@ export function createResolver(
   const own = new Map<string, Result>();
   const placeOf = placesOf(recipes, facts.fixed !== undefined);
   const joining = (name: string): Result | undefined => own.get(name) ?? settled.get(name);
-  const resolveAt = keyFinder(session, facts);
+  const mayJoin = joinRules(session, requiresCheck);
+  const lookUp = (key: Digest): KeyRecord | undefined => session.store.lookUp(key) ?? also(key);
+  const resolveAt = orOfOthers(session, facts, (name, { key }) => {
+    const record = lookUp(key);
+    return record !== undefined && mayJoin(name, record);
+  });
 
   const resolve = (name: string): Resolved | undefined => {
     const known = settled.get(name);
@@ -76,21 +81,12 @@ export function createResolver(
   const resolveOwn = (name: string, view: readonly string[]): Resolved =>
     resolveAt(name, "prefix", shown(view, { get: (other) => joining(other)?.record.artifact }));
 
-  const mayJoin = joinRules(session, requiresCheck);
-  const lookUp = (key: Digest): KeyRecord | undefined => session.store.lookUp(key) ?? also(key);
-  const findOwn = (name: string): Result | undefined => {
-    const resolved = resolveOwn(name, viewOf(recipes, name));
-    const record = lookUp(resolved.key);
-    return record && { resolved, record };
-  };
-
   const settle = (name: string, result: Result, ownResult?: Result): void => {
     artifacts.set(name, result.record.artifact);
     settled.set(name, result);
     if (ownResult !== undefined) own.set(name, ownResult);
   };
-
-  return {
+  const kept: Omit<Resolver, "find"> = {
     artifacts,
     placeOf,
     resolve,
@@ -98,15 +94,33 @@ export function createResolver(
     settle,
     joining,
     pinsOf: (name) => settled.get(name)?.record.pins ?? [],
-    find: (name, resolved) => {
-      const record = lookUp(resolved.key);
-      const ownResult = record && isPinned(record) ? findOwn(name) : undefined;
-      const joins = record && isPinned(record) ? ownResult?.record : record;
-      if (record === undefined || joins === undefined || !mayJoin(name, joins)) return undefined;
-      settle(name, { resolved, record }, ownResult);
-      return record;
-    },
     remember: rememberOnce(session, (name) => settled.get(name)),
+  };
+  return { ...kept, find: finderFor(kept, { mayJoin, lookUp }) };
+}
+
+function finderFor(
+  { resolveOwn, settle }: Pick<Resolver, "resolveOwn" | "settle">,
+  {
+    mayJoin,
+    lookUp,
+  }: {
+    readonly mayJoin: (name: string, record: KeyRecord) => boolean;
+    readonly lookUp: (key: Digest) => KeyRecord | undefined;
+  },
+): Resolver["find"] {
+  const findOwn = (name: string): Result | undefined => {
+    const resolved = resolveOwn(name);
+    const record = lookUp(resolved.key);
+    return record && { resolved, record };
+  };
+  return (name, resolved) => {
+    const record = lookUp(resolved.key);
+    const ownResult = record && isPinned(record) ? findOwn(name) : undefined;
+    const joins = record && isPinned(record) ? ownResult?.record : record;
+    if (record === undefined || joins === undefined || !mayJoin(name, joins)) return undefined;
+    settle(name, { resolved, record }, ownResult);
+    return record;
   };
 }
 
@@ -154,11 +168,38 @@ export function isPinned({ pins = [] }: Pick<KeyRecord, "pins">): boolean {
   return pins.length > 0;
 }
 
+type KeyFinder = (name: string, at: BuildPlace, view: ReadonlyMap<string, Digest>) => Resolved;
+
+/**
+ * Where this machine has no compiler: the key of a result that one of the others has given, if that is had. What is
+ * built here never has such a key.
+ */
+function orOfOthers(
+  session: Session,
+  facts: BuildFacts,
+  isHad: (name: string, resolved: Resolved) => boolean,
+): KeyFinder {
+  const { machine, compilers = [] } = facts;
+  const withCompiler = keyFinder(session, facts);
+  const own = withCompiler(machine.compiler);
+  if (machine.compiler !== undefined) return own;
+  return (name, at, view) => {
+    const here = own(name, at, view);
+    if (isHad(name, here)) return here;
+    const last = compilerOf(session.state.lastBuild(name)?.inputs ?? []);
+    for (const compiler of last === undefined ? compilers : [last, ...compilers]) {
+      const resolved = withCompiler(compiler)(name, at, view);
+      if (isHad(name, resolved)) return resolved;
+    }
+    return here;
+  };
+}
+
 /** Digests of files that are every package's are taken once. */
 function keyFinder(
   session: Session,
-  facts: Facts,
-): (name: string, at: BuildPlace, view: ReadonlyMap<string, Digest>) => Resolved {
+  facts: BuildFacts,
+): (compiler: string | undefined) => KeyFinder {
   const { workspace, layout, world, sources } = session;
   const digests = new Map<string, Digest>();
   const digestOnce = (file: string): Digest => {
@@ -166,7 +207,7 @@ function keyFinder(
     digests.set(file, digest);
     return digest;
   };
-  return (name, at, view) => {
+  return (compiler) => (name, at, view) => {
     const recipe = recipeOf(workspace.recipes, name);
     const inputs = inputsOf({
       recipe,
@@ -183,7 +224,7 @@ function keyFinder(
         digest: digestOnce(file.path),
       })),
       view,
-      machine: facts.machine,
+      machine: { ...facts.machine, compiler },
       workspace: { path: facts.path, env: workspace.env },
       ...(at === "prefix" ? { prefix: layout.prefix } : {}),
     });

@@ -1,10 +1,10 @@
 /** What has come of a run so far, and how it ends by that. */
 import type { Conflict } from "../install/index.ts";
-import type { Failure } from "./package-failure.ts";
+import type { PackageFailure } from "./package-failure.ts";
 import type { PendingCheck } from "./task.ts";
 
 export interface RunBook {
-  readonly failures: (() => Failure)[];
+  readonly failures: (() => PackageFailure)[];
   readonly conflicts: Conflict[];
   /** Packages that have joined already: only where there are no views. */
   readonly joined: string[];

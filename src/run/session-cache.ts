@@ -3,6 +3,8 @@ import type { Digest } from "../core/index.ts";
 import {
   isOnNetwork,
   type KnownEntry,
+  type NetworkOptions,
+  networkOptionsOf,
   openCache,
   openPlace,
   type SharedCache,
@@ -13,19 +15,8 @@ import type { KeyRecord } from "../store/index.ts";
 import type { Session } from "../workspace/index.ts";
 import type { Resolved, Resolver } from "./resolver.ts";
 
-/** The variable with a token for servers that want one. */
-export const tokenVariable = "TENON_CACHE_TOKEN";
-
-export function networkOptions({ options }: Pick<Session, "options">): {
-  readonly authorization?: string;
-  readonly signal?: AbortSignal;
-} {
-  const { environment, signal } = options;
-  const token = environment[tokenVariable];
-  return {
-    ...(token === undefined || token === "" ? {} : { authorization: `Bearer ${token}` }),
-    ...(signal === undefined ? {} : { signal }),
-  };
+export function networkOptions({ options }: Pick<Session, "options">): NetworkOptions {
+  return networkOptionsOf(options.environment, options.signal);
 }
 
 /** What a run has of its cache. */
@@ -37,6 +28,8 @@ export interface SessionCache {
   takeAhead(order: readonly string[], draft: DraftResolver): Promise<number>;
   /** The same for one package whose key is known only now. Whether it came, with all that it joins with. */
   takeLate(name: string, resolved: Resolved, resolver: Resolver): Promise<boolean>;
+  /** The compilers of its results, where it was asked. */
+  compilers(): readonly string[];
   /** How many packages came so far. */
   taken(): number;
 }
@@ -76,6 +69,7 @@ function useOf(session: Session, cache: SharedCache): SessionCache {
   };
   return {
     name: cache.name,
+    compilers: () => cache.compilers(),
     taken: () => taken,
     foresee: async (order, draft) => {
       await cache.ask();

@@ -46,7 +46,7 @@ export async function lockSources(world: World, options: SessionOptions): Promis
   return { file, ...result, changed };
 }
 
-export interface LockedOptions {
+interface LockedOptions {
   /** Refuse instead, as in a check that nobody looks on. */
   readonly locked?: boolean;
   /** Without writing the lock file. */

@@ -5,15 +5,20 @@ import type { Executor } from "../execution/index.ts";
 import type { CheckMode, Recipe } from "../recipe/index.ts";
 import type { PackageTokens } from "../tokens/index.ts";
 import type { Durations, Session } from "../workspace/index.ts";
-import type { Facts } from "./facts.ts";
-import { askAgainLater, type Cause, describeFailure, type Failure } from "./package-failure.ts";
+import type { BuildFacts } from "./facts.ts";
+import {
+  askAgainLater,
+  type Cause,
+  describeFailure,
+  type PackageFailure,
+} from "./package-failure.ts";
 import type { Recall } from "./recall-failures.ts";
 import type { Resolved, Resolver } from "./resolver.ts";
 import type { SessionCache } from "./session-cache.ts";
 
 export interface PackageTask {
   readonly session: Session;
-  readonly facts: Facts;
+  readonly facts: BuildFacts;
   readonly resolver: Resolver;
   readonly name: string;
   readonly jobs: number;
@@ -41,7 +46,7 @@ export type TaskOutcome =
   | { readonly kind: "reused" }
   /** Another process is at it, and said who it is. */
   | { readonly kind: "busy"; readonly holder: string }
-  | { readonly kind: "failed"; readonly failure: () => Failure }
+  | { readonly kind: "failed"; readonly failure: () => PackageFailure }
   /** The first time: with nothing beside it, it may succeed. */
   | { readonly kind: "killed-for-memory" }
   /** It needs packages that were not planned for; they are noted. */

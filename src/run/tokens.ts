@@ -8,7 +8,7 @@ import {
 } from "../tokens/index.ts";
 import type { Session } from "../workspace/index.ts";
 
-export interface JobsWanted {
+interface JobsWanted {
   /** A number that the person gave; a make that started tenon is not asked then. */
   readonly jobs?: number;
 }

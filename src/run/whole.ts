@@ -4,7 +4,7 @@
  */
 import type { Records } from "./leaving.ts";
 
-export interface WholeQuestion {
+interface WholeQuestion {
   /** What would join if nothing had failed, sorted. */
   readonly missing: readonly string[];
   /** What has failed, was blocked by that, or may not join for another reason. */

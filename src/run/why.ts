@@ -12,12 +12,13 @@ import type { Digest } from "../core/index.ts";
 import { requirePins } from "../recipe/index.ts";
 import type { Verdict } from "../store/index.ts";
 import type { World } from "../world/index.ts";
-import { type Facts, gatherFacts } from "./facts.ts";
+import { type BuildFacts, gatherFacts } from "./facts.ts";
 import { goalOf } from "./goal.ts";
 import { recordsOf } from "./join.ts";
 import type { Records } from "./leaving.ts";
 import type { PlannedStack } from "./planned-work.ts";
-import { lookAtPrefixChanges, type PrefixChange } from "./prefix-changes.ts";
+import { withCompilers } from "./plan-build.ts";
+import { lookAtPrefixChanges, type PlannedChange } from "./prefix-changes.ts";
 import { type DraftResolver, openSessionCache } from "./session-cache.ts";
 import { createResolver, findOutOfDate, type Resolver } from "./resolver.ts";
 import {
@@ -44,14 +45,14 @@ export type Reason =
   /** It is in the prefix; the next build takes it out, or leaves it to who has put it there. */
   | { readonly kind: "no-recipe"; readonly version: string; readonly leaves: boolean };
 
-export interface Explanation {
+export interface PackageReason {
   readonly package: string;
   readonly key?: string;
   readonly reason: Reason;
   /** The shared cache that has the result, where the store has none. */
   readonly cached?: string;
   /** What the next build changes of it in the prefix, as far as that is known; absent for nothing. */
-  readonly prefix?: PrefixChange;
+  readonly prefix?: PlannedChange;
   /** What binds it to this prefix. */
   readonly pins?: readonly FilePin[];
   /** What `tenon prove` has found. */
@@ -68,7 +69,7 @@ export interface WhyOptions extends SessionOptions {
 export async function explainWhy(
   world: World,
   options: WhyOptions,
-): Promise<readonly Explanation[]> {
+): Promise<readonly PackageReason[]> {
   const session = openSession(world, options);
   const records = recordsOf(session);
   const { recipes } = session.workspace;
@@ -93,7 +94,7 @@ export async function explainWhy(
   const reasonOf = createReasons(session, { resolver, outOfDate, before });
   const explained = order
     .filter((name) => wanted.has(name))
-    .map((name): Explanation => {
+    .map((name): PackageReason => {
       const prefix = changes.find((change) => change.name === name);
       const key = resolver.resolve(name)?.key;
       return {
@@ -108,7 +109,7 @@ export async function explainWhy(
   const left = new Set(leaving.packages.map(({ name }) => name));
   return [
     ...explained,
-    ...withoutRecipe.map((name): Explanation => {
+    ...withoutRecipe.map((name): PackageReason => {
       const { version = "" } = records.get(name) ?? {};
       return { package: name, reason: { kind: "no-recipe", version, leaves: left.has(name) } };
     }),
@@ -116,7 +117,7 @@ export async function explainWhy(
 }
 
 interface CacheQuestion {
-  readonly facts: Facts;
+  readonly facts: BuildFacts;
   readonly order: readonly string[];
   readonly outOfDate: ReadonlySet<string>;
 }
@@ -129,7 +130,8 @@ async function cachedOf(
   if (outOfDate.size === 0) return undefined;
   const cache = openSessionCache(session, { isLook: true });
   if (cache === undefined) return undefined;
-  const draft: DraftResolver = (also) => createResolver(session, facts, undefined, also);
+  const draft: DraftResolver = (also) =>
+    createResolver(session, withCompilers(facts, cache), undefined, also);
   const { names } = await cache.foresee(order, draft);
   return { cache: cache.name, names: new Set(names) };
 }
@@ -138,7 +140,7 @@ async function cachedOf(
 function wholeGoal(
   session: Session,
   records: Records,
-  facts: Facts,
+  facts: BuildFacts,
 ): Pick<PlannedStack, "installed" | "leaving"> {
   const { recipes } = session.workspace;
   const packages: string[] = [];
@@ -148,7 +150,10 @@ function wholeGoal(
 }
 
 /** What the store knows of the result. */
-function knownOf({ store }: Session, key: Digest | undefined): Pick<Explanation, "pins" | "proof"> {
+function knownOf(
+  { store }: Session,
+  key: Digest | undefined,
+): Pick<PackageReason, "pins" | "proof"> {
   const { pins = [], artifact } = (key === undefined ? undefined : store.lookUp(key)) ?? {};
   const proof = artifact === undefined ? undefined : store.proofOf(artifact)?.verdict;
   return {

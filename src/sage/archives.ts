@@ -17,7 +17,7 @@ export interface ArchivePlaces {
 }
 
 /** A folder of archives, or a list that a server gives of servers that have one each. */
-export type Mirror =
+type Mirror =
   | { readonly kind: "folder"; readonly url: string }
   | { readonly kind: "list"; readonly url: string };
 
@@ -85,7 +85,7 @@ function projectOf(
 const wheelMachines: Readonly<Record<string, string>> = { x64: "x86_64", arm64: "aarch64" };
 
 /** Of several wheels the one for this interpreter and machine; the first when none says so. */
-export function chooseArchive(
+function chooseArchive(
   archives: readonly Archive[],
   { pythonMinor, architecture }: Pick<ArchivePlaces, "pythonMinor" | "architecture">,
 ): Archive | undefined {

@@ -10,7 +10,7 @@ import { shellWord } from "../core/index.ts";
 import type { Configured } from "./makefile.ts";
 import type { SagePackage } from "./package.ts";
 
-export interface ScriptPlace {
+interface ScriptPlace {
   readonly root: string;
   readonly configured: Configured;
   /** Those of the caller's environment that the script finds in its own. */
@@ -45,11 +45,14 @@ export function stampOf({ name, version }: SagePackage): string {
 
 /** Absolute. */
 export function stampPath(item: SagePackage, place: ScriptPlace): string {
-  return `${treeOf(item, place)}/var/lib/sage/installed/${stampOf(item)}`;
+  return `${treeFolderOf(item, place)}/var/lib/sage/installed/${stampOf(item)}`;
 }
 
 /** The folder that the package goes to, absolute. */
-export function treeOf(item: SagePackage, { configured }: Pick<ScriptPlace, "configured">): string {
+export function treeFolderOf(
+  item: SagePackage,
+  { configured }: Pick<ScriptPlace, "configured">,
+): string {
   return configured.folderOf(treeNameOf(item, configured)) ?? configured.local;
 }
 
@@ -83,7 +86,7 @@ function preamble(item: SagePackage, place: ScriptPlace): string {
     PYTHONPATH: configured.local,
     // What is meant for a person's home, which builds do not see, goes where Jupyter looks as well.
     JUPYTER_DATA_DIR: `${configured.venv}/share/jupyter`,
-    TREE: treeOf(item, place),
+    TREE: treeFolderOf(item, place),
   };
   return [
     isolatedOnly,

@@ -4,7 +4,7 @@ import { type Disk, exists } from "../world/index.ts";
 import type { SagePackage } from "./package.ts";
 
 /** Lists as in SAGE_CHECK_PACKAGES: `name` is tested, `?name` with a warning only, `!name` not at all. */
-export interface CheckLists {
+interface CheckLists {
   /** Holds where checks were asked for and there is no other. */
   readonly usual: string;
   /** Holds whatever was asked for. */

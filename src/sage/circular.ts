@@ -6,7 +6,7 @@ import type { SageDependencies } from "./dependencies.ts";
 
 type Needs = ReadonlyMap<string, SageDependencies>;
 
-export interface WithoutCircles {
+interface WithoutCircles {
   readonly needs: Map<string, SageDependencies>;
   /** What was dropped, as make says it: `a <- b`. */
   readonly dropped: readonly string[];

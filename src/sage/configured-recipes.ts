@@ -2,15 +2,15 @@
 import { isWithin } from "../core/index.ts";
 import type { Disk, Machine } from "../world/index.ts";
 import { type ArchivePlaces, readMirrors, sourceOf } from "./archives.ts";
-import { buildScript, checkScript, stampPath, treeNameOf, treeOf } from "./build-script.ts";
+import { buildScript, checkScript, stampPath, treeNameOf, treeFolderOf } from "./build-script.ts";
 import { callerSettings } from "./caller-settings.ts";
 import type { Checkout } from "./checkout.ts";
 import { hasCheck } from "./checks.ts";
 import type { ConfiguredNeeds } from "./configured-needs.ts";
 import { noDependencies } from "./dependencies.ts";
 import { facadeRecipe } from "./facade-files.ts";
-import { inputFilesOf, isBuiltAtRoot, ownFilesOf, type Places } from "./input-files.ts";
-import { type Configured, inPrefix } from "./makefile.ts";
+import { inputFilesOf, isBuiltAtRoot, ownFilesOf, type InputPlaces } from "./input-files.ts";
+import { type Configured, relativeToPrefix } from "./makefile.ts";
 import { refusalOf } from "./not-built.ts";
 import type { SagePackage } from "./package.ts";
 import { edgesOf, recipeFor } from "./recipes.ts";
@@ -18,7 +18,7 @@ import type { SageRecipe } from "./sage-recipe.ts";
 import { sourceLister } from "./source-files.ts";
 import { venvRecipe } from "./venv-recipe.ts";
 
-export interface ConfiguredCheckout {
+interface ConfiguredCheckout {
   readonly disk: Disk;
   readonly machine: Machine;
   /** The caller's. */
@@ -49,7 +49,7 @@ export function configuredRecipes(from: ConfiguredCheckout): SageRecipe[] {
 function toRecipe(
   { checkout, configured, disk, environment, needs: all }: ConfiguredCheckout,
   item: SagePackage,
-  { archives, files }: { readonly archives: ArchivePlaces; readonly files: Places },
+  { archives, files }: { readonly archives: ArchivePlaces; readonly files: InputPlaces },
 ): SageRecipe {
   const settings = callerSettings(disk, item, environment);
   const place = { root: checkout.root, configured, settings };
@@ -65,14 +65,14 @@ function toRecipe(
     ...(source === undefined ? {} : { source }),
     inputFiles: () => inputFilesOf(files, { item, needs }),
     ...(refusal === undefined ? {} : { refusal }),
-    drop: leftovers(configured, treeOf(item, place)),
+    drop: leftovers(configured, treeFolderOf(item, place)),
     outside: {
       shown: shownBy(place),
       writable: writtenBy(item, checkout.root),
       own: isBuiltAtRoot(item, needs) ? [`${checkout.root}/build/sage-distro`] : [],
     },
     stamp: {
-      path: inPrefix(configured, stampPath(item, place)),
+      path: relativeToPrefix(configured, stampPath(item, place)),
       prerequisites: needs.build,
       files: () => ownFilesOf(files, { item, needs }),
     },
@@ -93,5 +93,7 @@ function writtenBy({ sourceFolder }: SagePackage, root: string): string[] {
 /** Locks, temporary files, and a folder of documents that packages write into one after the other. */
 function leftovers(configured: Configured, tree: string): string[] {
   const folders = ["var/lock", "var/tmp", "share/info/dir"];
-  return [...new Set(folders.flatMap((path) => [path, inPrefix(configured, `${tree}/${path}`)]))];
+  return [
+    ...new Set(folders.flatMap((path) => [path, relativeToPrefix(configured, `${tree}/${path}`)])),
+  ];
 }

@@ -34,7 +34,7 @@ export interface HiddenEdges {
   readonly project: boolean;
 }
 
-export interface DependencyReader {
+interface DependencyReader {
   readonly vocabulary: Vocabulary;
   readonly find: FindPackage;
   readonly hidden: HiddenEdges;

@@ -1,6 +1,6 @@
 /** Files of dependencies: only their first line counts, and it is written for make. */
 
-export interface DependencyLine {
+interface DependencyLine {
   /** A package is built again when one of these is newer. */
   readonly plain: readonly string[];
   /** These only have to be there. */

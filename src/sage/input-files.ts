@@ -35,13 +35,13 @@ const descriptions: ReadonlySet<string> = new Set([
 const rootFiles = ["meson.build", "meson.options", "meson_options.txt", "pyproject.toml"];
 const rootFolders = ["src", "subprojects", "tools"];
 
-export interface PackageNeeds {
+interface PackageNeeds {
   readonly item: SagePackage;
   readonly needs: SageDependencies;
 }
 
 /** Where the files are looked for. */
-export interface Places {
+export interface InputPlaces {
   readonly disk: Disk;
   readonly root: string;
   /** SAGE_LOCAL, where nothing is an input. */
@@ -50,7 +50,7 @@ export interface Places {
 }
 
 /** Absolute, sorted within each folder; the source of an in-tree package is among them. */
-export function inputFilesOf(places: Places, its: PackageNeeds): string[] {
+export function inputFilesOf(places: InputPlaces, its: PackageNeeds): string[] {
   const shared = sharedFiles
     .map((path) => `${places.root}/${path}`)
     .filter((file) => exists(places.disk, file));
@@ -58,7 +58,7 @@ export function inputFilesOf(places: Places, its: PackageNeeds): string[] {
 }
 
 /** Those that are not every package's. */
-export function ownFilesOf(places: Places, { item, needs }: PackageNeeds): string[] {
+export function ownFilesOf(places: InputPlaces, { item, needs }: PackageNeeds): string[] {
   const { disk, root, local, listSource } = places;
   return [
     ...describingFiles(disk, item.directory),
@@ -75,7 +75,7 @@ export function isBuiltAtRoot(item: SagePackage, { files }: SageDependencies): b
   return item.source === "script" && item.sourceFolder === undefined && files.includes(force);
 }
 
-function filesOfRoot({ disk, root, listSource }: Places): string[] {
+function filesOfRoot({ disk, root, listSource }: InputPlaces): string[] {
   const files = rootFiles.map((name) => `${root}/${name}`).filter((file) => exists(disk, file));
   const folders = rootFolders.map((name) => `${root}/${name}`);
   return [

@@ -66,7 +66,7 @@ export function readConfigured(disk: Disk, root: string): Configured | undefined
 }
 
 /** The path, which begins with SAGE_LOCAL or SAGE_VENV, relative to the prefix. */
-export function inPrefix({ local, venv, venvPlace }: Configured, path: string): string {
+export function relativeToPrefix({ local, venv, venvPlace }: Configured, path: string): string {
   const real = isWithin(path, venv) ? `${venvPlace.folder}${path.slice(venv.length)}` : path;
   return real.slice(local.length + 1);
 }

@@ -13,7 +13,7 @@ export interface SageRecipe extends Recipe {
 }
 
 /** What a checkout says of a package, in its own words. */
-export interface SageFacts {
+interface SageFacts {
   readonly type: PackageType;
   readonly source: SourceType;
   /** `SAGE_LOCAL`, `SAGE_VENV` or another variable of the makefile's. */

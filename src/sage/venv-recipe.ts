@@ -1,7 +1,7 @@
 /** The virtual environment that the makefile makes itself, of the machine's Python, as a package. */
 import { shellWord } from "../core/index.ts";
 import { isolatedOnly } from "./build-script.ts";
-import { type Configured, inPrefix } from "./makefile.ts";
+import { type Configured, relativeToPrefix } from "./makefile.ts";
 import type { SageRecipe } from "./sage-recipe.ts";
 
 export const venvName = "python3_venv";
@@ -30,7 +30,7 @@ export function venvRecipe(root: string, configured: Configured): SageRecipe | u
     stage: { drop: venvPlace.folder === local ? ["lib64"] : [], takesOver: [] },
     sage: { type: "standard", source: "script", tree: "SAGE_VENV" },
     sageStamp: {
-      path: inPrefix(configured, `${venv}/var/lib/sage/installed/${stamp}`),
+      path: relativeToPrefix(configured, `${venv}/var/lib/sage/installed/${stamp}`),
       prerequisites: [],
       files: () => [],
     },

@@ -55,7 +55,7 @@ function encode(text: string): string {
 }
 
 /** The address of a source that has one of its own. */
-export function addressOf(source: PublishedSource | undefined): string | undefined {
+export function publicAddressOf(source: PublishedSource | undefined): string | undefined {
   return source === undefined || source.place.startsWith("pkg:") ? undefined : source.place;
 }
 

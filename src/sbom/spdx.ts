@@ -2,7 +2,7 @@
 import { digestOf, digestOfJson } from "../core/index.ts";
 import { createHash } from "node:crypto";
 import {
-  addressOf,
+  publicAddressOf,
   type Bill,
   type BilledFile,
   type BilledPackage,
@@ -64,7 +64,7 @@ function packageOf(each: BilledPackage): unknown {
     SPDXID: idOf(name),
     name,
     versionInfo: version,
-    downloadLocation: addressOf(source) ?? "NOASSERTION",
+    downloadLocation: publicAddressOf(source) ?? "NOASSERTION",
     filesAnalyzed: isAnalyzed,
     ...(isAnalyzed ? { packageVerificationCode: verificationCode(files) } : {}),
     ...(source?.file === undefined ? {} : { packageFileName: source.file }),

@@ -23,7 +23,7 @@ import { writeTreeArchive } from "./tree-archive.ts";
 import { withLock } from "./waiting.ts";
 
 /** Puts a source, patched, into an existing empty folder. */
-export type PlaceTree = (directory: string) => Promise<void>;
+type PlaceTree = (directory: string) => Promise<void>;
 
 /** Where the crates lie, from the folder that holds the source and `.cargo`. */
 const folder = "crates";

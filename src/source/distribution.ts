@@ -1,16 +1,16 @@
 /** The names of Python distribution files: what project, version and tags they tell. */
 import { normalizeProject } from "../requirements/index.ts";
 
-export type DistributionName = SdistName | WheelName;
+export type DistributionName = SdistName | WheelOnIndex;
 
-export interface SdistName {
+interface SdistName {
   readonly kind: "sdist";
   readonly version: string;
   /** `.tar.gz`, `.zip` or an older one. */
   readonly suffix: string;
 }
 
-export interface WheelName {
+interface WheelOnIndex {
   readonly kind: "wheel";
   readonly version: string;
   /** `1` of `1local`; -1 without a build tag. */
@@ -42,7 +42,7 @@ export function rankOf(
   return rank < 0 ? undefined : rank;
 }
 
-function readWheel(stem: string, project: string): WheelName | undefined {
+function readWheel(stem: string, project: string): WheelOnIndex | undefined {
   const parts = stem.split("-");
   if (parts.length !== 5 && parts.length !== 6) return undefined;
   const [name = "", version = ""] = parts;

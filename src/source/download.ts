@@ -2,7 +2,7 @@
 import { type Digest, type Sha1, startSha1, type TenonError } from "../core/index.ts";
 import { type Address, fileNameOf, isLocal } from "./address.ts";
 import { type SourceContext, stallMsOf } from "./context.ts";
-import { mismatch, offline, unreachable } from "./failures.ts";
+import { mismatch, offline, unreachableSource } from "./failures.ts";
 import { oddContent } from "./odd-content.ts";
 import { openPartial, partialNameOf, type Partial } from "./partial.ts";
 import { type Try, withRetries } from "./retry.ts";
@@ -152,5 +152,5 @@ function failureOf(options: DownloadOptions, results: readonly MirrorResult[]): 
   const reasons = results.flatMap((result) =>
     result.kind === "failed" ? [{ url: result.url, reason: result.reason }] : [],
   );
-  return unreachable(options, reasons);
+  return unreachableSource(options, reasons);
 }

@@ -2,7 +2,7 @@
 import { type Digest, TenonError, withoutCredentials } from "../core/index.ts";
 
 /** The package that an error is about, and the recipe's file (empty for a built-in recipe). */
-export interface Subject {
+export interface SourceSubject {
   readonly package: string;
   readonly recipeFile: string;
 }
@@ -17,7 +17,7 @@ export function offline(packageName: string): TenonError {
 }
 
 export function mismatch(
-  options: Subject & {
+  options: SourceSubject & {
     readonly url: string;
     readonly expected: Digest;
     readonly got: Digest;
@@ -31,20 +31,20 @@ export function mismatch(
       `${named(options)}: the source has a wrong digest: ` +
       `expected sha256 ${options.expected}, got ${options.got} from ${options.url}`,
     hints: [
-      ...(options.odd === undefined ? [] : [`What that address gives now is ${options.odd}.`]),
+      ...(options.odd === undefined ? [] : [`That address now gives ${options.odd}.`]),
       `If the source was changed on purpose: ${repin(options)}.`,
     ],
   });
 }
 
 /** `tenon lock` leaves a pin alone that is there. */
-export function repin({ package: name, recipeFile }: Subject): string {
+export function repin({ package: name, recipeFile }: SourceSubject): string {
   const recipe = recipeFile === "" ? "the recipe" : recipeFile;
   return `correct sha256 in ${recipe}, or remove the [[source]] of ${name} from tenon.lock and run \`tenon lock\``;
 }
 
-export function unreachable(
-  subject: Subject,
+export function unreachableSource(
+  subject: SourceSubject,
   reasons: readonly { readonly url: string; readonly reason: string }[],
 ): TenonError {
   return new TenonError({
@@ -57,6 +57,6 @@ export function unreachable(
   });
 }
 
-export function named(subject: Subject): string {
+export function named(subject: SourceSubject): string {
   return subject.recipeFile === "" ? subject.package : `${subject.package} (${subject.recipeFile})`;
 }

@@ -3,7 +3,7 @@ import { assert, type Digest } from "../core/index.ts";
 import { isFullCommit, type Pin, type Recipe } from "../recipe/index.ts";
 import type { SourceContext } from "./context.ts";
 import { download, type DownloadOptions } from "./download.ts";
-import type { Subject } from "./failures.ts";
+import type { SourceSubject } from "./failures.ts";
 import { storeCommit } from "./git.ts";
 import { recordTree, treeOf } from "./git-record.ts";
 import { addressesOf } from "./mirrors.ts";
@@ -39,7 +39,7 @@ export function storedSource(
 /** Downloads a file into the store; its digest, which is checked against the expected one. */
 export async function storeFile(
   context: SourceContext,
-  options: Subject & Pick<DownloadOptions, "from" | "expectedSha256" | "expectedSha1">,
+  options: SourceSubject & Pick<DownloadOptions, "from" | "expectedSha256" | "expectedSha1">,
 ): Promise<Digest> {
   const { store, world } = context;
   const scratch = `incoming-${world.clock.uniqueId()}`;
@@ -53,7 +53,7 @@ export async function storeFile(
   }
 }
 
-export function subjectOf(recipe: Recipe): Subject {
+export function subjectOf(recipe: Recipe): SourceSubject {
   return { package: recipe.name, recipeFile: recipe.file };
 }
 

@@ -1,16 +1,16 @@
 /** Running git so that it neither asks questions nor changes the content of files. */
 import { TenonError, withoutCredentials } from "../core/index.ts";
 import { type SourceContext, stallMsOf } from "./context.ts";
-import { named, type Subject } from "./failures.ts";
+import { named, type SourceSubject } from "./failures.ts";
 
-export interface GitCommand {
+interface GitCommand {
   readonly args: readonly string[];
   /** The bare repository to work in. */
   readonly clone?: string;
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-export interface GitAnswer {
+interface GitAnswer {
   readonly succeeded: boolean;
   readonly stdout: string;
   readonly stderr: string;
@@ -37,7 +37,7 @@ export async function runGit(context: SourceContext, command: GitCommand): Promi
 /** Gives what git printed; a failure is an error of kind `source` with git's own words. */
 export async function runGitOrThrow(
   context: SourceContext,
-  subject: Subject,
+  subject: SourceSubject,
   command: GitCommand,
 ): Promise<string> {
   const answer = await runGit(context, command);

@@ -18,13 +18,13 @@ import { type GitSource, isFullCommit } from "../recipe/index.ts";
 import { exists, makeDirectories } from "../world/index.ts";
 import { isLocal } from "./address.ts";
 import type { SourceContext } from "./context.ts";
-import { mismatch, named, offline, type Subject } from "./failures.ts";
+import { mismatch, named, offline, type SourceSubject } from "./failures.ts";
 import { runGit, runGitOrThrow } from "./git-command.ts";
 import { listTree } from "./tree.ts";
 import { writeTreeArchive } from "./tree-archive.ts";
 import { withLock } from "./waiting.ts";
 
-export interface GitRequest extends Subject {
+interface GitRequest extends SourceSubject {
   readonly source: GitSource;
 }
 
@@ -34,7 +34,7 @@ export interface GitResult {
 }
 
 /** What must be found; each part that is missing is found out. */
-export interface GitExpectation {
+interface GitExpectation {
   readonly commit?: string;
   readonly sha256?: Digest;
 }

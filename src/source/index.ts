@@ -4,7 +4,7 @@ export { digestSource } from "./digest.ts";
 export { download, type DownloadOptions } from "./download.ts";
 export { type Address, addressOf } from "./address.ts";
 export { hasCrates } from "./crates.ts";
-export { adoptSource, packSource, type PackedSource, type PutFile } from "./packed-source.ts";
+export { adoptSource, packSource, type PackedSource } from "./packed-source.ts";
 export { eachAtOnce } from "./each-at-once.ts";
 export { fetchSource } from "./fetch-source.ts";
 export { pinSource } from "./pin.ts";

@@ -5,7 +5,7 @@ import { boundedBody } from "./bounded-body.ts";
 import type { SourceContext } from "./context.ts";
 import { reasonOf } from "./retry.ts";
 
-export interface MirrorList {
+interface MirrorList {
   readonly url: string;
   /** Where the file lies below each of the mirrors. */
   readonly path: string;

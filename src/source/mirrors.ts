@@ -4,7 +4,7 @@ import type { Recipe, UrlSource } from "../recipe/index.ts";
 import { isDiskError, NetworkError } from "../world/index.ts";
 import { type Address, addressOf, headersFor, isLocal } from "./address.ts";
 import type { SourceContext } from "./context.ts";
-import { unreachable } from "./failures.ts";
+import { unreachableSource } from "./failures.ts";
 import { listedMirrors, type ListedMirrors } from "./mirror-lists.ts";
 import { findOnIndex } from "./pypi.ts";
 import { reasonOf } from "./retry.ts";
@@ -74,7 +74,7 @@ async function inOrderOfAnswers(
     return [first, ...mirrors.filter((one) => one !== first && !failed.has(one.url))];
   } catch (error) {
     if (!(error instanceof AggregateError)) throw error;
-    throw unreachable({ package: recipe.name, recipeFile: recipe.file }, failures);
+    throw unreachableSource({ package: recipe.name, recipeFile: recipe.file }, failures);
   } finally {
     race.abort();
   }

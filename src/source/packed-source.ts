@@ -26,7 +26,7 @@ export interface PackedSource {
 }
 
 /** Takes a file over, or a copy of it, by its digest. */
-export type PutFile = (sha256: Digest, file: string) => void;
+type PutFile = (sha256: Digest, file: string) => void;
 
 /**
  * The store has the source (`fetchSource`). Undefined where it cannot go elsewhere: a link in a local folder leads

@@ -4,7 +4,7 @@ import { readOwnFile } from "../prefix/index.ts";
 import { makeDirectories, type Status, writeAtomically } from "../world/index.ts";
 import type { SourceContext } from "./context.ts";
 
-export interface PathCache {
+interface PathCache {
   /** The digest of a file's content, read only when the file may have changed. */
   digestOf(path: string, status: Status): Digest;
   /** Forgets what is gone below `root`, and writes what is new. */

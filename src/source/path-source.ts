@@ -8,15 +8,15 @@ import {
 } from "../core/index.ts";
 import type { PathSource } from "../recipe/index.ts";
 import type { SourceContext } from "./context.ts";
-import { named, type Subject } from "./failures.ts";
+import { named, type SourceSubject } from "./failures.ts";
 import { openPathCache } from "./path-cache.ts";
-import { isPartOfSource, listTree, modeOf, type TreeItem } from "./tree.ts";
+import { isPartOfSource, listTree, fileModeOf, type TreeItem } from "./tree.ts";
 
-export interface PathRequest extends Subject {
+interface PathRequest extends SourceSubject {
   readonly source: PathSource;
 }
 
-export interface PathTree {
+interface PathTree {
   /** The folder that the items' paths begin at. */
   readonly root: string;
   /** The folder or the single file itself. */
@@ -56,7 +56,7 @@ export function digestPath(context: SourceContext, request: PathRequest): Digest
     seen.add(path);
     const { sizeBytes } = item.status;
     const sha256 = cache.digestOf(path, item.status);
-    return { type: "file", path: item.path, mode: modeOf(item), sizeBytes, sha256 };
+    return { type: "file", path: item.path, mode: fileModeOf(item), sizeBytes, sha256 };
   });
   cache.close(covers, seen);
   return digestOfManifest(makeManifest(entries));
@@ -72,7 +72,7 @@ export function copyPath(context: SourceContext, request: PathRequest, directory
     else if (item.type === "link") disk.makeLink(destination, item.target);
     else {
       disk.copyFile(`${root}/${item.path}`, destination);
-      if (item.status.mode !== modeOf(item)) disk.setMode(destination, modeOf(item));
+      if (item.status.mode !== fileModeOf(item)) disk.setMode(destination, fileModeOf(item));
     }
   }
 }

@@ -5,12 +5,12 @@ import type { Address } from "./address.ts";
 import { sameVersion } from "../requirements/index.ts";
 import type { SourceContext } from "./context.ts";
 import { type DistributionName, rankOf, readDistribution } from "./distribution.ts";
-import { mismatch, named, offline, type Subject } from "./failures.ts";
+import { mismatch, named, offline, type SourceSubject } from "./failures.ts";
 import { type PipIndex, readPipIndex } from "./pip-index.ts";
 import type { ProjectFile } from "./project-file.ts";
 import { listProject } from "./simple-index.ts";
 
-export interface PypiRequest extends Subject {
+interface PypiRequest extends SourceSubject {
   readonly source: PypiSource;
   /** The only files that will do, where the person's own lock file says so. */
   readonly digests?: ReadonlySet<Digest>;

@@ -15,7 +15,7 @@ export type Try<Value> =
     }
   | FailedTry;
 
-export interface FailedTry {
+interface FailedTry {
   readonly kind: "failed";
   readonly reason: string;
 }

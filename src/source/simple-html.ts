@@ -1,6 +1,6 @@
 /** The links of an HTML page of a simple index (PEP 503), by a parser for just that. */
 
-export interface Anchor {
+interface Anchor {
   /** Absolute, with its fragment. */
   readonly url: string;
   readonly attributes: ReadonlyMap<string, string>;

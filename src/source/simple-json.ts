@@ -3,7 +3,7 @@ import { isDigest } from "../core/index.ts";
 import { type Address, addressFrom } from "./address.ts";
 import type { ProjectFile } from "./project-file.ts";
 
-export interface JsonPage {
+interface JsonPage {
   /** As it was asked for. */
   readonly page: Address;
   /** Where it was found, after redirects: what links are relative to. */

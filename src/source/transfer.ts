@@ -7,7 +7,7 @@ import { type SourceContext, stallMsOf } from "./context.ts";
 import type { Partial } from "./partial.ts";
 import { type Try, judgeFailure, judgeStatus } from "./retry.ts";
 
-export interface Transfer {
+interface Transfer {
   readonly package: string;
   readonly address: Address;
   readonly partial: Partial;

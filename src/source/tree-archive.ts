@@ -1,7 +1,7 @@
 /** One tree as one file, the same bytes everywhere, so that a tree has a plain SHA-256. */
 import { assert } from "../core/index.ts";
 import type { Disk, FileWriter } from "../world/index.ts";
-import { modeOf, type TreeItem } from "./tree.ts";
+import { fileModeOf, type TreeItem } from "./tree.ts";
 
 const blockBytes = 512;
 /** The start of 2000: old enough for any build, young enough for zip, which begins in 1980. */
@@ -33,7 +33,7 @@ export function writeTreeArchive(
         writeItem(writer, { path, type: "2", mode: 0o777, target: item.target });
       } else {
         const { sizeBytes } = item.status;
-        writeItem(writer, { path, type: "0", mode: modeOf(item), sizeBytes });
+        writeItem(writer, { path, type: "0", mode: fileModeOf(item), sizeBytes });
         writeContent(disk, writer, `${root}/${item.path}`, sizeBytes);
       }
     }

@@ -51,7 +51,7 @@ export function listTree(
   return items.sort((a, b) => compareText(a.path, b.path));
 }
 
-export function modeOf(item: { readonly executable: boolean }): number {
+export function fileModeOf(item: { readonly executable: boolean }): number {
   return item.executable ? 0o755 : 0o644;
 }
 

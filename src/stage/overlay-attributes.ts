@@ -1,7 +1,7 @@
 /** The extended attributes that an overlay leaves on its upper layer (kernel: overlayfs). */
 import type { Disk } from "../world/index.ts";
 
-export interface OverlayMarks {
+interface OverlayMarks {
   /** The folder hides what lower layers have in it. */
   readonly isOpaque: boolean;
   /** Content or former place are in a lower layer only. */

@@ -11,7 +11,7 @@ import { tryLockAll } from "./in-use.ts";
 import { takeInventory } from "./inventory.ts";
 import type { StoreLayout } from "./layout.ts";
 
-export interface CollectOptions extends WaitOptions {
+interface CollectOptions extends WaitOptions {
   /** Only find out what would go. */
   readonly dryRun: boolean;
 }

@@ -59,7 +59,7 @@ function readMade(disk: Disk, layout: StoreLayout, id: Digest): Made | undefined
 }
 
 /** The part of the store that has these. */
-export interface MadeFiles {
+export interface MadeStore {
   /** Undefined where it is missing or damaged. */
   findMade(id: Digest): Made | undefined;
   /** Takes the tree over (it is moved). A power loss may take it: then it is made again. */
@@ -69,7 +69,7 @@ export interface MadeFiles {
   treesOf(id: Digest, target: string): string[];
 }
 
-export function openMade(place: StorePlace): MadeFiles {
+export function openMade(place: StorePlace): MadeStore {
   const { world, layout, temporary } = place;
   const { disk } = world;
   return {

@@ -16,7 +16,7 @@ import type { Store } from "./store.ts";
 export const packStart = "tenon artifact 1";
 
 /** What a pack says before the files. */
-export interface PackHeader {
+interface PackHeader {
   readonly artifact: Digest;
   /** The packer's own; not part of what the artifact's digest is about. */
   readonly about?: Json;

@@ -2,7 +2,7 @@
 import { type Digest, isDigest } from "../core/index.ts";
 import { type Disk, isDiskError, readTextIfAny } from "../world/index.ts";
 
-export interface RelocatedNote {
+interface RelocatedNote {
   readonly made: Digest;
   /** Between which times the files were written, in whole milliseconds since 1970. */
   readonly writtenMs: readonly [number, number];

@@ -5,13 +5,13 @@ import { type Artifacts, openArtifacts, type StoreOptions } from "./artifacts.ts
 import { markInUse } from "./in-use.ts";
 import { type Keys, openKeys } from "./keys.ts";
 import { layoutOf, type StoreLayout } from "./layout.ts";
-import { type MadeFiles, openMade } from "./made.ts";
+import { type MadeStore, openMade } from "./made.ts";
 import { openProofs, type Proofs } from "./proofs.ts";
 import { inStore, makeStore, requireStore } from "./make-store.ts";
 import { noteUsed } from "./used.ts";
 import { noteUser, type StoreUser } from "./users.ts";
 
-export interface Store extends Artifacts, Keys, MadeFiles, Proofs {
+export interface Store extends Artifacts, Keys, MadeStore, Proofs {
   readonly layout: StoreLayout;
   hasSource(sha256: Digest): boolean;
   /** Takes a checked file over (it is moved); `file` lies in a scratch folder of this store. */

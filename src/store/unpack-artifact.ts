@@ -36,7 +36,7 @@ export interface PackToUnpack {
   readonly packed?: { readonly sizeBytes: number; readonly sha256: Digest };
 }
 
-export interface UnpackedArtifact {
+interface UnpackedArtifact {
   readonly artifact: Digest;
   readonly manifest: Manifest;
   readonly about: Json;

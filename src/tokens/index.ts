@@ -2,4 +2,4 @@
 export { createTokenPool, type PackageTokens, type TokenPool } from "./pool.ts";
 export { callersTokens, ownTokens, type TokenSource } from "./source.ts";
 export { placeShims, shimFolder, tokenEnvironment, tokenFifo } from "./dialects.ts";
-export { type MakeFlags, readMakeFlags } from "./make-flags.ts";
+export { readMakeFlags } from "./make-flags.ts";

@@ -1,6 +1,6 @@
 /** What a make that started this program says of its jobs, in MAKEFLAGS. */
 
-export interface MakeFlags {
+interface MakeFlags {
   readonly address?: string;
   readonly jobs?: number;
 }

@@ -37,82 +37,133 @@ export interface Member {
 
 /** `most`: how many jobs it may run, with the one that each running package has. */
 export function createMember(name: string, most: number): Member {
-  let jobserver: Jobserver | undefined;
-  /** In the FIFO or taken. */
-  let given = 0;
-  let unread = 0;
-  /** Since when the unread ones lie untouched. */
-  let untouchedMs = 0;
-  let letItLie = false;
-  let pauseMs = firstPauseMs;
-  let pausedUntilMs = 0;
-
-  const tookAll = (): boolean => jobserver !== undefined && unread === 0 && !letItLie;
-  const wakeUp = (): void => {
-    letItLie = false;
-    pauseMs = firstPauseMs;
-  };
+  const lent = createLent();
+  const interest = createInterest();
+  const hasNothingUnread = (): boolean => lent.isOpen() && lent.unread() === 0;
   const look = (nowMs: number): boolean => {
-    const before = unread;
-    unread = jobserver?.unread() ?? 0;
-    // What a build writes there beyond what it was given makes no job more.
-    if (unread > given) unread -= jobserver?.withdraw(unread - given) ?? 0;
-    if (unread === before) return false;
-    untouchedMs = nowMs;
-    if (unread < before) wakeUp();
-    return true;
-  };
-  const withdraw = (nowMs: number): boolean => {
-    if (jobserver?.withdraw(1) !== 1) return false;
-    given -= 1;
-    unread -= 1;
-    if (unread > 0) return true;
-    letItLie = true;
-    pausedUntilMs = nowMs + pauseMs;
-    pauseMs = Math.min(2 * pauseMs, longestPauseMs);
-    return true;
+    const change = lent.look();
+    if (change !== 0) interest.touch(nowMs);
+    if (change < 0) interest.rise();
+    return change !== 0;
   };
   return {
     name,
-    isActive: () => jobserver !== undefined,
-    held: () => given - unread,
-    unread: () => unread,
-    hasRoom: () => given < most - 1,
-    stale: (nowMs) => (nowMs - untouchedMs >= restMs ? unread : 0),
-    tookAll,
-    isDue: (nowMs) => jobserver !== undefined && unread === 0 && nowMs >= pausedUntilMs,
+    isActive: lent.isOpen,
+    held: lent.taken,
+    unread: lent.unread,
+    hasRoom: () => lent.taken() + lent.unread() < most - 1,
+    stale: (nowMs) => (interest.isResting(nowMs) ? lent.unread() : 0),
+    tookAll: () => hasNothingUnread() && !interest.isLow(),
+    isDue: (nowMs) => hasNothingUnread() && interest.isDue(nowMs),
     look,
     offer: (nowMs) => {
-      assert(jobserver !== undefined, `${name} has no jobserver`);
+      lent.offer();
+      interest.test(nowMs);
+    },
+    withdraw: (nowMs) => {
+      if (!lent.withdraw()) return false;
+      if (lent.unread() === 0) interest.sink(nowMs);
+      return true;
+    },
+    takeIn: (count, nowMs) => {
+      look(nowMs);
+      interest.rise();
+      return lent.takeIn(count);
+    },
+    begin: (jobserver, nowMs) => {
+      lent.open(jobserver);
+      interest.begin(nowMs);
+    },
+    end: lent.close,
+  };
+}
+
+/** The tokens that a package was lent: those that lie in its FIFO, and those that were taken. */
+function createLent() {
+  let jobserver: Jobserver | undefined;
+  let given = 0;
+  let unread = 0;
+  return {
+    isOpen: () => jobserver !== undefined,
+    taken: () => given - unread,
+    unread: () => unread,
+    /** By how many more or fewer lie there than at the last look. */
+    look: () => {
+      const before = unread;
+      unread = jobserver?.unread() ?? 0;
+      // What a build writes there beyond what it was given makes no job more.
+      if (unread > given) unread -= jobserver?.withdraw(unread - given) ?? 0;
+      return unread - before;
+    },
+    offer: () => {
+      assert(jobserver !== undefined, "tokens are offered where a program runs");
       jobserver.offer(1);
       given += 1;
       unread += 1;
-      untouchedMs = nowMs;
-      letItLie = false;
     },
-    withdraw,
-    takeIn: (count, nowMs) => {
-      look(nowMs);
+    withdraw: () => {
+      if (jobserver?.withdraw(1) !== 1) return false;
+      given -= 1;
+      unread -= 1;
+      return true;
+    },
+    takeIn: (count: number) => {
       const own = Math.min(count, given - unread);
       given -= own;
-      wakeUp();
       return own;
     },
-    begin: (opened, nowMs) => {
+    open: (opened: Jobserver) => {
       jobserver = opened;
       unread = 0;
-      // Nobody knows yet: it is asked at once.
-      letItLie = true;
-      pauseMs = firstPauseMs;
-      pausedUntilMs = nowMs;
     },
-    end: () => {
-      const all = given;
-      const back = (jobserver?.withdraw(all + 1) ?? 0) + (jobserver?.collect() ?? 0);
+    close: () => {
+      const home = given;
+      const back = (jobserver?.withdraw(home + 1) ?? 0) + (jobserver?.collect() ?? 0);
       jobserver = undefined;
       given = 0;
       unread = 0;
-      return { home: all, lost: Math.max(0, all - back) };
+      return { home, lost: Math.max(0, home - back) };
+    },
+  };
+}
+
+/** Whether a package wants tokens: one that let a token lie is offered none for a while, each time for longer. */
+function createInterest() {
+  let isLow = false;
+  /** Since when the unread ones lie untouched. */
+  let untouchedMs = 0;
+  let pauseMs = firstPauseMs;
+  let pausedUntilMs = 0;
+  return {
+    isLow: () => isLow,
+    isDue: (nowMs: number) => nowMs >= pausedUntilMs,
+    /** What lies there seems to be wanted by nobody. */
+    isResting: (nowMs: number) => nowMs - untouchedMs >= restMs,
+    /** Nobody knows yet: the package is offered one at once. */
+    begin: (nowMs: number) => {
+      isLow = true;
+      pauseMs = firstPauseMs;
+      pausedUntilMs = nowMs;
+    },
+    /** One more lies there. */
+    test: (nowMs: number) => {
+      isLow = false;
+      untouchedMs = nowMs;
+    },
+    /** Some were taken, or put back. */
+    touch: (nowMs: number) => {
+      untouchedMs = nowMs;
+    },
+    /** It took a token, or had some. */
+    rise: () => {
+      isLow = false;
+      pauseMs = firstPauseMs;
+    },
+    /** It let a token lie. */
+    sink: (nowMs: number) => {
+      isLow = true;
+      pausedUntilMs = nowMs + pauseMs;
+      pauseMs = Math.min(2 * pauseMs, longestPauseMs);
     },
   };
 }

@@ -13,7 +13,7 @@
 import type { Clock, Jobserver, Processes } from "../world/index.ts";
 import { deal } from "./deal.ts";
 import { createMember, type Member } from "./member.ts";
-import { createTeller, tellMs } from "./teller.ts";
+import { createTeller, type HeldTeller, tellMs } from "./teller.ts";
 import type { TokenSource } from "./source.ts";
 
 export interface TokenPool {
@@ -31,7 +31,7 @@ export interface PackageTokens {
   leave(): void;
 }
 
-export interface TokenPoolOptions {
+interface TokenPoolOptions {
   readonly source: TokenSource;
   readonly jobs: number;
   readonly processes: Processes;
@@ -46,10 +46,50 @@ const shortestLookMs = 12;
 const longestLookMs = 100;
 
 export function createTokenPool(options: TokenPoolOptions): TokenPool {
-  const { source, clock } = options;
+  const teller = createTeller(options.clock, options.onHeld);
   const members = new Set<Member>();
   const waiting: (() => void)[] = [];
-  const teller = createTeller(clock, options.onHeld);
+  const balancing = startBalancing({ options, teller, members, waiting });
+  return {
+    jobs: options.jobs,
+    admit: async (name, most = options.jobs) => {
+      const admitted = new Promise<void>((resolve) => waiting.push(resolve));
+      balancing.balance();
+      if (waiting.length > 0) teller.tellWaiting(name);
+      await admitted;
+      const member = createMember(name, most);
+      members.add(member);
+      teller.tell(member);
+      return {
+        jobs: most,
+        during: (fifo, run) => during({ options, member, ...balancing }, fifo, run),
+        leave: () => {
+          members.delete(member);
+          teller.forget(name);
+          balancing.comeHome(1);
+        },
+      };
+    },
+  };
+}
+
+interface Balancing {
+  /** Gives what is free to who wants it, and looks again when it is time. */
+  readonly balance: () => void;
+  readonly comeHome: (count: number) => void;
+}
+
+interface Balanced {
+  readonly options: TokenPoolOptions;
+  readonly teller: HeldTeller;
+  readonly members: ReadonlySet<Member>;
+  /** Lets one package begin each. */
+  readonly waiting: (() => void)[];
+}
+
+function startBalancing(balanced: Balanced): Balancing {
+  const { teller, members, waiting } = balanced;
+  const { source, clock } = balanced.options;
   let lookMs = shortestLookMs;
   let cancelLook = (): void => {};
 
@@ -78,46 +118,27 @@ export function createTokenPool(options: TokenPoolOptions): TokenPool {
     lookMs = shortestLookMs;
     balance();
   };
+  return { balance, comeHome };
+}
 
-  const during = async <Result>(
-    member: Member,
-    fifo: string,
-    run: (jobserver: Jobserver) => Promise<Result>,
-  ): Promise<Result> => {
-    const jobserver = options.processes.openJobserver(fifo, (count) =>
-      comeHome(member.takeIn(count, clock.monotonicMs())),
-    );
-    try {
-      member.begin(jobserver, clock.monotonicMs());
-      balance();
-      return await run(jobserver);
-    } finally {
-      const { home, lost } = member.end();
-      jobserver.close();
-      if (lost > 0) options.onLost(member.name, lost);
-      comeHome(home);
-    }
-  };
-
-  return {
-    jobs: options.jobs,
-    admit: async (name, most = options.jobs) => {
-      const admitted = new Promise<void>((resolve) => waiting.push(resolve));
-      balance();
-      if (waiting.length > 0) teller.tellWaiting(name);
-      await admitted;
-      const member = createMember(name, most);
-      members.add(member);
-      teller.tell(member);
-      return {
-        jobs: most,
-        during: (fifo, run) => during(member, fifo, run),
-        leave: () => {
-          members.delete(member);
-          teller.forget(name);
-          comeHome(1);
-        },
-      };
-    },
-  };
+async function during<Result>(
+  part: Balancing & { readonly options: TokenPoolOptions; readonly member: Member },
+  fifo: string,
+  run: (jobserver: Jobserver) => Promise<Result>,
+): Promise<Result> {
+  const { member, balance, comeHome } = part;
+  const { processes, clock, onLost } = part.options;
+  const jobserver = processes.openJobserver(fifo, (count) =>
+    comeHome(member.takeIn(count, clock.monotonicMs())),
+  );
+  try {
+    member.begin(jobserver, clock.monotonicMs());
+    balance();
+    return await run(jobserver);
+  } finally {
+    const { home, lost } = member.end();
+    jobserver.close();
+    if (lost > 0) onLost(member.name, lost);
+    comeHome(home);
+  }
 }

@@ -5,14 +5,17 @@ import type { Member } from "./member.ts";
 /** At most so often for one package. */
 export const tellMs = 250;
 
-export interface Teller {
+export interface HeldTeller {
   tell(member: Member): void;
   tellWaiting(name: string): void;
   /** The package is done; when it comes again, for its check, it is told anew. */
   forget(name: string): void;
 }
 
-export function createTeller(clock: Clock, onHeld: (name: string, held: number) => void): Teller {
+export function createTeller(
+  clock: Clock,
+  onHeld: (name: string, held: number) => void,
+): HeldTeller {
   const told = new Map<string, { readonly held: number; readonly atMs: number }>();
   const tellNow = (name: string, held: number): void => {
     told.set(name, { held, atMs: clock.monotonicMs() });

@@ -3,6 +3,7 @@ export {
   openTrustedStore,
   type TrustOptions,
   requireTrusted,
+  requireTrustedPrograms,
   workspaceGuard,
   openPrefixLayout,
   readConfigurations,

@@ -41,6 +41,27 @@ export function workspaceGuard(world: World, options: TrustOptions, folder: stri
   return (path, { ownerId }) => guard(path, { ownerId, mode: 0 });
 }
 
+/**
+ * Throws for programs that a workspace's file would have run outside of views, unless the person trusts
+ * its folder: who has cloned it may never have read that file. (direnv and mise ask so, too.)
+ */
+export function requireTrustedPrograms(
+  world: World,
+  options: TrustOptions,
+  { folder, programs }: { folder: string; programs: string },
+): void {
+  if (isTrustedFolder(world, options, folder)) return;
+  throw new TenonError({
+    kind: "machine",
+    code: "UNTRUSTED_PROGRAM",
+    message: `[execution] of ${folder}/tenon.toml would have ${programs} run outside of views, and you have not said that you trust this workspace`,
+    hints: [
+      `If you trust it, run the command with \`--trust ${shellWord(folder)}\`; or build all of it here: \`tenon build --local\`.`,
+      ...waysToTrust(folder).slice(1),
+    ],
+  });
+}
+
 /** For folders that are not read by a guarded reader. What is missing does no harm. */
 export function requireTrusted(world: World, guard: Guard, paths: readonly string[]): void {
   for (const path of paths) {

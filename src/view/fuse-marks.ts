@@ -2,7 +2,7 @@
 import { joinPath } from "../core/index.ts";
 import type { Disk } from "../world/index.ts";
 
-export interface FuseMarks {
+interface FuseMarks {
   readonly deleted: readonly string[];
   readonly opaque: readonly string[];
 }

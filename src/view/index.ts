@@ -3,11 +3,11 @@ export { removeFuseMarks } from "./fuse-marks.ts";
 export type { Isolation } from "./isolation.ts";
 export { emptyLayer, linkLayers } from "./layer-links.ts";
 export type { ViewSights } from "./make-root.ts";
-export { probeIsolation, type ProbeOptions } from "./probe-isolation.ts";
-export { findProgram, systemPath } from "./programs.ts";
+export { probeIsolation } from "./probe-isolation.ts";
+export { findProgram, findSystemProgram, systemPath } from "./programs.ts";
 export { readUsage } from "./usage.ts";
 export {
-  type CommandLine,
+  type ProgramCall,
   type Environment,
   plainCommand,
   refusalIn,

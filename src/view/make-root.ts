@@ -32,7 +32,7 @@ export interface ViewSights {
   readonly writable: readonly string[];
 }
 
-export interface RootOptions {
+interface RootOptions {
   readonly scratch: string;
   /** Where the build sees its prefix and its work folder. */
   readonly prefix: string;
@@ -42,7 +42,7 @@ export interface RootOptions {
   readonly isRealRoot: boolean;
 }
 
-export interface MadeRoot {
+interface MadeRoot {
   /** The folder that becomes the root. */
   readonly root: string;
   /** Where the prefix is mounted, absolute, without links, as the build sees it. */

@@ -11,13 +11,13 @@ import {
   type World,
 } from "../world/index.ts";
 import type { Isolation } from "./isolation.ts";
-import { findProgram, systemPath } from "./programs.ts";
+import { findSystemProgram, systemPath } from "./programs.ts";
 import { buildFolder, skeletonName, workFolders } from "./work-places.ts";
 import { refusalIn, viewCommand } from "./view-command.ts";
 
 type View = Isolation & { kind: "view" };
 
-export interface ProbeOptions {
+interface ProbeOptions {
   /** Where it is missing, another folder stands in for it: a probe leaves nothing behind. */
   readonly prefix: string;
   /** An existing folder where builds will have theirs; nothing stays in it. */
@@ -194,5 +194,5 @@ function explain(world: World, refused: Refused): Refusal {
 }
 
 function find(world: World, name: string): boolean {
-  return findProgram(world.disk, name, systemPath) !== undefined;
+  return findSystemProgram(world.disk, name) !== undefined;
 }

@@ -20,6 +20,17 @@ export function findProgram(
   return candidates.find((path) => isProgram(disk, path));
 }
 
+/** BusyBox has programs of these names, which lack the options that a view needs. */
+const ofUtilLinux = new Set(["unshare", "mount", "setpriv"]);
+
+/** A program of the machine, whatever `PATH` is; one of util-linux is never BusyBox's. */
+export function findSystemProgram(disk: Disk, name: string): string | undefined {
+  const isRight = (path: string): boolean =>
+    isProgram(disk, path) &&
+    !(ofUtilLinux.has(name) && /\/busybox[^/]*$/.test(disk.realPath(path)));
+  return systemPath.map((folder) => `${folder}/${name}`).find(isRight);
+}
+
 /** A folder that the caller may not look into has no programs for it, as for a shell. */
 function isProgram(disk: Disk, path: string): boolean {
   try {

@@ -15,7 +15,7 @@
  */
 import type { World } from "../world/index.ts";
 import type { Isolation } from "./isolation.ts";
-import { findProgram, systemPath } from "./programs.ts";
+import { findSystemProgram, systemPath } from "./programs.ts";
 import { noteMemory, noteTimes } from "./usage.ts";
 import { rightsOf } from "./capabilities.ts";
 import { makeRoot, type ViewSights } from "./make-root.ts";
@@ -23,7 +23,7 @@ import { viewScript } from "./script.ts";
 
 export type Environment = Readonly<Record<string, string>>;
 
-export interface EnclosedProgram {
+interface EnclosedProgram {
   readonly argv: readonly string[];
   /** As the build sees it. */
   readonly directory: string;
@@ -48,7 +48,7 @@ export interface ViewMount {
   readonly sights: ViewSights;
 }
 
-export interface CommandLine {
+export interface ProgramCall {
   readonly program: string;
   readonly args: readonly string[];
   readonly workingDirectory: string;
@@ -60,7 +60,7 @@ export function viewCommand(
   world: World,
   mount: ViewMount,
   enclosed: EnclosedProgram,
-): CommandLine {
+): ProgramCall {
   const { machine, disk } = world;
   const { isolation, scratch, prefix, workInside } = mount;
   const isRealRoot = !isolation.userNamespace;
@@ -97,7 +97,7 @@ export function plainCommand(
   world: World,
   scratch: string,
   enclosed: EnclosedProgram,
-): CommandLine {
+): ProgramCall {
   return guarded(world, enclosed, scratch, [
     "sh",
     "-c",
@@ -114,7 +114,7 @@ function guarded(
   { online }: Pick<EnclosedProgram, "online">,
   workingDirectory: string,
   argv: readonly string[],
-): CommandLine {
+): ProgramCall {
   const setpriv = findSetpriv(world);
   const [program = "sh", ...args] =
     setpriv === undefined ? argv : [setpriv, "--pdeathsig", "KILL", ...argv];
@@ -122,8 +122,8 @@ function guarded(
   return { program, args, workingDirectory, environment };
 }
 
-export function findSetpriv({ disk }: Pick<World, "disk">): string | undefined {
-  return findProgram(disk, "setpriv", systemPath);
+function findSetpriv({ disk }: Pick<World, "disk">): string | undefined {
+  return findSystemProgram(disk, "setpriv");
 }
 
 /** The caller's settings may hold passwords, which no command line may show: they are inherited. */

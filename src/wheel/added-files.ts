@@ -28,12 +28,12 @@ export interface AddedHow {
 }
 
 /** Where the wheel came from (PEP 610). */
-export interface DirectUrl {
+interface DirectUrl {
   readonly url: string;
   readonly sha256: Digest;
 }
 
-export interface AddedFile extends FileEntry {
+interface AddedFile extends FileEntry {
   readonly content: Buffer;
 }
 

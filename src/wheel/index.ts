@@ -12,5 +12,5 @@ export {
 } from "./wheel-shelf.ts";
 export { parseHeaders } from "./wheel-metadata.ts";
 export { parseWheelName } from "./wheel-name.ts";
-export { type InstalledFile, renewRecord, renewRows } from "./wheel-record.ts";
+export { renewRecord, renewRows } from "./wheel-record.ts";
 export type { WheelFacts } from "./wheel-note.ts";

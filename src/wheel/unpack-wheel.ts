@@ -17,7 +17,7 @@ import { type Content, contentDefect } from "./wheel-record.ts";
 import { isPythonScript } from "./wheel-scripts.ts";
 import { isUnlisted, type Wheel } from "./wheel.ts";
 
-export interface UnpackWheelOptions extends AddedHow {
+interface UnpackWheelOptions extends AddedHow {
   readonly disk: Disk;
   readonly wheel: Wheel;
   /** An existing folder that is shaped like the prefix, absolute. */

@@ -1,7 +1,7 @@
 /** How a malformed wheel is refused: one sentence that says where and why, and a hint what to do. */
 import { TenonError } from "../core/index.ts";
 
-export type WheelCode =
+type WheelCode =
   | "WHEEL_NAME"
   | "WHEEL_MEMBER"
   | "WHEEL_DUPLICATE"

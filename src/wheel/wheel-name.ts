@@ -2,7 +2,7 @@
 import { sameVersion } from "../requirements/index.ts";
 import { wheelError } from "./wheel-error.ts";
 
-export interface WheelName {
+interface WheelName {
   readonly name: string;
   readonly version: string;
   readonly build?: string;

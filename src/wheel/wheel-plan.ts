@@ -15,7 +15,7 @@ export interface InstallScheme {
   readonly data: string;
 }
 
-export interface Placement {
+interface PlacedMember {
   readonly member: ZipEntry;
   /** Relative to the prefix. */
   readonly path: string;
@@ -23,14 +23,14 @@ export interface Placement {
 }
 
 /** The folder that holds the packages and the dist-info folder of this wheel. */
-export function siteOf(wheel: Wheel, scheme: InstallScheme): string {
+function siteOf(wheel: Wheel, scheme: InstallScheme): string {
   return wheel.isPure ? scheme.purelib : scheme.platlib;
 }
 
 /** Leaves out by-products and what the installer writes itself. */
-export function placeMembers(wheel: Wheel, scheme: InstallScheme): Placement[] {
+export function placeMembers(wheel: Wheel, scheme: InstallScheme): PlacedMember[] {
   const generated = new Set(wheel.scripts.map(({ name }) => name));
-  const placements: Placement[] = [];
+  const placements: PlacedMember[] = [];
   for (const member of wheel.members.values()) {
     if (isReplaced(wheel, member.name)) continue;
     if (isByProduct(member.name)) {
@@ -45,7 +45,7 @@ export function placeMembers(wheel: Wheel, scheme: InstallScheme): Placement[] {
   return placements;
 }
 
-function place(wheel: Wheel, scheme: InstallScheme, member: ZipEntry): Placement {
+function place(wheel: Wheel, scheme: InstallScheme, member: ZipEntry): PlacedMember {
   const [folder = "", kind = "", ...names] = member.name.split("/");
   if (!folder.endsWith(".data"))
     return { member, path: joinPath(siteOf(wheel, scheme), member.name), isScript: false };

@@ -57,7 +57,7 @@ function digestBy(algorithm: Algorithm, pieces: Iterable<Uint8Array>): string {
   return stream.digest("hex");
 }
 
-export interface InstalledFile {
+interface InstalledFile {
   /** Relative to the folder that holds dist-info. */
   readonly path: string;
   readonly sha256?: string;

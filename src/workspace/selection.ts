@@ -28,7 +28,7 @@ export type Selection =
   /** All that are in the prefix. */
   | "installed";
 
-export interface WantedPackages {
+interface WantedPackages {
   readonly packages: readonly string[];
   readonly choice?: Selection;
 }

@@ -18,6 +18,8 @@ export interface Disk {
   status(path: string): Status | undefined;
   /** Like `status`, but follows symlinks to the end. */
   statusOfTarget(path: string): Status | undefined;
+  /** A text that is another one after any change of what is looked at; empty where nothing is. */
+  identity(path: string, aspect: Aspect): string;
   /** The entries of a directory, sorted by name. A name that is no UTF-8 is given in `rawName`. */
   list(path: string): DirectoryItem[];
   /** EFBIG for a file that is larger than the limit. */
@@ -114,6 +116,12 @@ export interface Disk {
   removeAttribute(path: string, name: string): void;
   copyAttribute(from: string, to: string, name: string): void;
 }
+
+/**
+ * What an identity is about: `entry`, what `status` tells; `target`, the same of what symlinks lead to; `content`, also
+ * which names a folder has. The first two have no times of folders, which change with each name.
+ */
+export type Aspect = "entry" | "target" | "content";
 
 export type FileType = "file" | "directory" | "link" | "device" | "fifo" | "socket";
 

@@ -79,7 +79,7 @@ export function removeTree(disk: Disk, path: string): void {
   disk.removeDirectory(path);
 }
 
-export interface WriteOptions {
+interface WriteOptions {
   readonly mode?: number;
   /** A name that no other writer uses; the file appears under it first. */
   readonly temporary: string;

@@ -2,6 +2,7 @@
 export {
   DiskError,
   isDiskError,
+  type Aspect,
   type CopiedFile,
   type DirectoryItem,
   type Disk,
@@ -29,8 +30,8 @@ export {
   readTextIfAny,
   removeTree,
   writeAtomically,
-  type WriteOptions,
 } from "./files.ts";
+export { isLooked, lookAgain, type Looked, type Watched, watchWorld } from "./looks.ts";
 export { waitForLock, type WaitOptions } from "./wait-for-lock.ts";
 export { differenceFrom, differenceOf, type Difference } from "./as-recorded.ts";
 export { skipUnreadable } from "./skip-unreadable.ts";

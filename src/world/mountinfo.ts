@@ -3,7 +3,7 @@ import { isWithin } from "../core/index.ts";
 import type { Disk } from "./disk.ts";
 import { readTextIfAny } from "./files.ts";
 
-export interface MountedPlace {
+interface MountedPlace {
   readonly id: string;
   /** The id of what it is mounted on. */
   readonly parent: string;

@@ -11,7 +11,7 @@ export interface WaitOptions {
   readonly signal?: AbortSignal;
 }
 
-export interface WantedLock<Held> {
+interface WantedLock<Held> {
   /** Never blocks: a blocked thread would not hear Ctrl-C. Undefined while another process has the lock. */
   readonly take: () => Held | undefined;
   /** Who has it: `process 7 (tenon build)`; undefined where nothing says so. */

@@ -59,6 +59,8 @@ export interface Site {
   remove(): void;
 }
 
+const copying = { script: 'mkdir -p "$DESTDIR$PREFIX" && cp -R . "$DESTDIR$PREFIX"' };
+
 export function createSite(options: { prefix?: string; scratch?: string } = {}): Site {
   const root = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), "tenon-build-")));
   const prefix = `${root}/${options.prefix ?? "prefix"}`;
@@ -99,8 +101,7 @@ export function createSite(options: { prefix?: string; scratch?: string } = {}):
   };
   const asLayer: Site["asLayer"] = (name, outcome) => {
     if (outcome.kind !== "built") throw new Error(`${name}: ${JSON.stringify(outcome)}`);
-    count += 1;
-    const tree = `${root}/store/tree${count}`;
+    const tree = `${root}/store/tree${(count += 1)}`;
     fs.renameSync(outcome.stage, tree);
     return { package: name, tree, manifest: outcome.manifest };
   };
@@ -111,17 +112,7 @@ export function createSite(options: { prefix?: string; scratch?: string } = {}):
     build,
     asLayer,
     context,
-    layer: async (name, files) => {
-      const script = 'mkdir -p "$DESTDIR$PREFIX" && cp -R . "$DESTDIR$PREFIX"';
-      return asLayer(
-        name,
-        await build({
-          name,
-          files,
-          build: { script },
-        }),
-      );
-    },
+    layer: async (name, files) => asLayer(name, await build({ name, files, build: copying })),
     log: () =>
       fs
         .readdirSync(`${root}/logs`)
@@ -137,30 +128,11 @@ function recipeFrom(parts: RecipeParts, folder: string | undefined): Recipe {
     version: "1.0",
     file: "",
     patches: [],
-    depends: {
-      build: [],
-      run: [],
-    },
-    ...(folder === undefined
-      ? {}
-      : {
-          source: {
-            kind: "path",
-            path: folder,
-          } as const,
-        }),
+    depends: { build: [], run: [] },
+    ...(folder === undefined ? {} : { source: { kind: "path", path: folder } as const }),
     ...rest,
-    build: {
-      system: "script",
-      args: [],
-      env: {},
-      ...build,
-    },
-    stage: {
-      drop: [],
-      takesOver: [],
-      ...stage,
-    },
+    build: { system: "script", args: [], env: {}, ...build },
+    stage: { drop: [], takesOver: [], ...stage },
   };
 }
 

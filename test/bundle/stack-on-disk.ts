@@ -65,8 +65,9 @@ export function openPlace(): Place {
 }
 
 /** Joins both packages to a prefix, as `tenon build` does. */
-export async function joinAt({ root, world, store }: Place, prefix: string): Promise<void> {
-  const add = [appOf({ root, world, store }, prefix), needOf({ root, world, store })];
+export async function joinAt(place: Place, prefix: string, need = "x\n"): Promise<void> {
+  const { world } = place;
+  const add = [appOf(place, prefix), needOf(place, need)];
   const options = { activity: "tenon build", sync: false } as const;
   fs.mkdirSync(prefix, { recursive: true });
   await changePrefix(world, layoutOf(prefix), { add, remove: [] }, options);
@@ -103,10 +104,10 @@ function appOf({ root, world, store }: Place, prefix: string): Incoming {
   };
 }
 
-function needOf({ root, store }: Place): Incoming {
-  const files = { "lib/need": "x\n" };
+function needOf({ root, store }: Place, text: string): Incoming {
+  const files = { "lib/need": text };
   plant(`${root}/need`, files);
-  const manifest = makeManifest([entryOf("lib/need", "x\n", [])]);
+  const manifest = makeManifest([entryOf("lib/need", text, [])]);
   const artifact = store.addArtifact(`${root}/need`, manifest);
   const tree = store.layout.artifactTree(artifact);
   const facts = { depends: [], takesOver: [], pins: [], transfer: "copy" } as const;

@@ -5,7 +5,7 @@ import {
   openPlace,
   openPushPlace,
   pushResults,
-  type Result,
+  type PushedResult,
   type SharedCache,
   type Taken,
 } from "../../src/cache/index.ts";
@@ -41,7 +41,7 @@ export interface Package {
 }
 
 /** The result of a build whose files have one text. */
-export function resultOf({ disk, store }: Machine, given: Package): Result {
+export function resultOf({ disk, store }: Machine, given: Package): PushedResult {
   const { name, version = "1", text } = given;
   const stage = `${store.makeScratch(`made-${name}`)}/stage`;
   const path = `share/${name}`;

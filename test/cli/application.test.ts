@@ -154,6 +154,7 @@ test("results go to stdout", async () => {
   expect(await tenon("list")).toMatchObject({ out: "no packages\n", code: 0 });
   const { out } = await tenon("graph --json");
   expect(JSON.parse(out)).toEqual({
+    format: 1,
     packages: [{ name: "zlib", version: "1", system: "script" }],
     edges: [],
   });

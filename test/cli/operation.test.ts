@@ -38,6 +38,20 @@ const all = [
   `gc --prefix ${prefix}`,
 ];
 
+test.each(["list", "files a", "owner bin/a", "history", "verify", "remove a", "rollback", "gc"])(
+  "every line that %s prints for machines says its format",
+  async (line) => {
+    const { out } = await on(`${line} --json --prefix ${prefix}`);
+    const values = out
+      .trim()
+      .split("\n")
+      .map((each) => JSON.parse(each) as object);
+    expect(values.map((value) => Object.entries(value)[0])).toEqual(
+      values.map(() => ["format", 1]),
+    );
+  },
+);
+
 describe("beside another process", () => {
   beforeEach(() => {
     breakA();
@@ -88,7 +102,11 @@ test("a stage that is handed over is gone, and what is kept stays", async () => 
   });
   expect(exists(world.disk, "/s/bin/b")).toBe(true);
   const { out } = await on(`${stage} --json`);
-  expect(JSON.parse(out)).toEqual({ kind: "installed", packages: [{ name: "b", version: "1" }] });
+  expect(JSON.parse(out)).toEqual({
+    format: 1,
+    kind: "installed",
+    packages: [{ name: "b", version: "1" }],
+  });
   expect(exists(world.disk, "/s")).toBe(false);
   expect(readText(world.disk, `${prefix}/bin/b`)).toBe("b");
 });

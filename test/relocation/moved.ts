@@ -1,7 +1,7 @@
 /** A file as it is at another prefix, and what keeps it from being there. */
 import { expect } from "vitest";
 import {
-  type Finding,
+  type Mentions,
   findPlaces,
   placeholder,
   relocate,
@@ -13,7 +13,7 @@ export const target = "/opt/stack";
 export const long = target.padEnd(placeholder.length, "/");
 
 /** What is there at another prefix; and it can be undone. */
-export function moved(content: Uint8Array, finding: Finding = findPlaces(content)): Buffer {
+export function moved(content: Uint8Array, finding: Mentions = findPlaces(content)): Buffer {
   expect(finding.pins).toEqual([]);
   const { map, rewritten = content } = finding;
   const relocated = map === undefined ? rewritten : relocate(rewritten, map, { target });

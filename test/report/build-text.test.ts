@@ -1,6 +1,6 @@
 /** The end of a build, in words. */
 import { expect, test } from "vitest";
-import type { BuildResult, Conflict, Failure } from "../../src/library/index.ts";
+import type { BuildResult, Conflict, PackageFailure } from "../../src/library/index.ts";
 import { makeStyle, renderBuildResult } from "../../src/report/index.ts";
 
 function lines(result: BuildResult): string[] {
@@ -119,7 +119,7 @@ const nothingJoined = {
 } as const;
 
 test("a failure with its cause, what to do, and what it blocks", () => {
-  const failure: Failure = {
+  const failure: PackageFailure = {
     package: "a",
     version: "1",
     step: "compile",
@@ -203,12 +203,12 @@ test("a line without an end is cut", () => {
   expect(Math.max(...text.map(({ length }) => length))).toBeLessThan(600);
 });
 
-function linesOfFailures(failures: readonly Failure[]): string[] {
+function linesOfFailures(failures: readonly PackageFailure[]): string[] {
   const blocked = new Map<string, string[]>();
   return lines({ ...nothingJoined, failures, blocked });
 }
 
-function failureOf(name: string): Failure {
+function failureOf(name: string): PackageFailure {
   return {
     package: name,
     version: "1",

@@ -1,10 +1,10 @@
 /** What is printed for a shell means there what `tenon run` does: asked of the machine's own sh. */
 import { execFileSync } from "node:child_process";
 import { expect, test } from "vitest";
-import type { Setting } from "../../src/library/index.ts";
+import type { VariableSetting } from "../../src/library/index.ts";
 import { renderEnvironment } from "../../src/report/environment-text.ts";
 
-const settings: Setting[] = [
+const settings: VariableSetting[] = [
   { kind: "set", variable: "A", value: 'it\'s $HOME `x` \\ "y"' },
   { kind: "prepend", variable: "P", value: "/p/a b:/p/c" },
   { kind: "prepend", variable: "Q", value: "/q" },
@@ -32,6 +32,6 @@ test("sh reads it, and a second time changes nothing", () => {
 });
 
 test("for fish, quotes and backslashes are written as it reads them", () => {
-  const set: Setting = { kind: "set", variable: "A", value: "it's a \\" };
+  const set: VariableSetting = { kind: "set", variable: "A", value: "it's a \\" };
   expect(renderEnvironment({ settings: [set] }, "fish")).toEqual(["set -gx A 'it\\'s a \\\\'"]);
 });

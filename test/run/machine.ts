@@ -1,10 +1,11 @@
 /** A simulated machine on which whole commands run: each package's build is a function. */
 import { dirname } from "node:path";
 import type { EventBody } from "../../src/core/index.ts";
-import { runBuild } from "../../src/run/build.ts";
 import type { BuildResult } from "../../src/run/build-result.ts";
 import type { BuildOptions } from "../../src/run/planned-work.ts";
-import type { CapturedOutcome, Command, Outcome } from "../../src/world/index.ts";
+import { runBuild } from "../../src/run/build.ts";
+import { buildIfChanged } from "../../src/run/unchanged.ts";
+import type { CapturedOutcome, Command, Outcome, World } from "../../src/world/index.ts";
 import {
   createSimulatedDisk,
   createSimulatedWorld,
@@ -34,7 +35,7 @@ export interface Machine {
   readonly builds: Record<string, Build>;
   /** That of the next command. */
   nextWorld(): SimulatedWorld;
-  build(options?: Partial<BuildOptions>, world?: SimulatedWorld): Promise<BuildResult>;
+  build(options?: Partial<BuildOptions>, world?: World): Promise<BuildResult>;
 }
 
 export const done: Outcome = { kind: "exited", code: 0 };
@@ -84,8 +85,10 @@ export function openMachine(
     builds,
     entered,
     nextWorld,
-    build: (options = {}, world = nextWorld()) =>
-      runBuild(world, { ...buildOptions(events), ...options }),
+    build: (options = {}, world = nextWorld()) => {
+      const build = options.notes === undefined ? runBuild : buildIfChanged;
+      return build(world, { ...buildOptions(events), ...options });
+    },
   };
 }
 

@@ -1,7 +1,14 @@
 /** Which packages are out of date, and with which keys (I8). */
 import { expect, test } from "vitest";
 import { findOutOfDate } from "../../src/run/resolver.ts";
-import { openWorkspace, pretendBuild, reopen, rewriteRecipe } from "../workspace/workspace.ts";
+import { createResolver } from "../../src/run/resolver.ts";
+import {
+  facts,
+  openWorkspace,
+  pretendBuild,
+  reopen,
+  rewriteRecipe,
+} from "../workspace/workspace.ts";
 
 const recipes = { app: { build: ["lib"] }, lib: { run: ["base"] }, base: {} };
 
@@ -57,4 +64,29 @@ test("what is remembered is how it was built, once", () => {
   resolver.remember("lib");
   expect(disk.operations).toEqual([]);
   expect(() => resolver.remember("nobody")).toThrow("nobody is not settled");
+});
+
+test("a machine without a compiler goes by results of others that it has, and builds under its own key", () => {
+  const before = openWorkspace({ lib: {}, app: { build: ["lib"] } });
+  pretendBuild(before, "lib", { "lib/lib": "1" });
+  const { session } = reopen(before.disk);
+  const bare = { ...facts, machine: { ...facts.machine, compiler: undefined } };
+  const alone = createResolver(session, bare);
+  expect(findOutOfDate(alone, ["lib"])).toEqual(["lib"]);
+  const compilers = ["cc 11", "cc 12"];
+  const resolver = createResolver(session, { ...bare, compilers });
+  expect(findOutOfDate(resolver, ["lib", "app"])).toEqual(["app"]);
+  expect(resolver.resolve("lib")?.key).toBe(before.resolver.resolve("lib")?.key);
+  expect(resolver.resolve("app")?.inputs).toContainEqual({ name: "the compiler", value: null });
+  resolver.remember("lib");
+  expect(findOutOfDate(createResolver(session, bare), ["lib"])).toEqual([]);
+});
+
+test("a machine with a compiler takes no result of another one", () => {
+  const before = openWorkspace({ lib: {} });
+  pretendBuild(before, "lib", { "lib/lib": "1" });
+  const { session } = reopen(before.disk);
+  const machine = { ...facts.machine, compiler: "cc 13" };
+  const resolver = createResolver(session, { ...facts, machine, compilers: ["cc 12"] });
+  expect(findOutOfDate(resolver, ["lib"])).toEqual(["lib"]);
 });

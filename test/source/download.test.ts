@@ -321,7 +321,7 @@ describe("what is given in place of an archive is not pinned", () => {
     expect(error).toMatchObject({
       code: "SOURCE_MISMATCH",
       hints: [
-        expect.stringMatching(/^What that address gives now is a page for a browser/),
+        expect.stringMatching(/^That address now gives a page for a browser/),
         "If the source was changed on purpose: correct sha256 in /stack/greet.toml, or remove the [[source]] of greet from tenon.lock and run `tenon lock`.",
       ],
     });

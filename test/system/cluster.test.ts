@@ -37,6 +37,7 @@ function shop(system: "slurm" | "command"): Workshop {
   );
   made.write({
     ...files,
+    "../home/.config/tenon/config.toml": `trust = ["${made.workspace}"]\n`,
     "tenon.toml": `[workspace]
 prefix = "${made.prefix}"
 [execution]
@@ -70,6 +71,17 @@ describe.skipIf(noView)("builds by a command (needs views)", () => {
     expect(said.stderr).toContain("2 packages may be built elsewhere, 2 at once");
     expect(fs.readdirSync(`${made.root}/worker/artifacts`)).toHaveLength(2);
     expect(await builtHere(made)).toHaveLength(2);
+  });
+
+  test("run nothing that the workspace names before the person trusts it", async () => {
+    const made = shop("command");
+    fs.rmSync(`${made.root}/home/.config`, { recursive: true });
+    const { code, stderr } = await made.run(["build"]);
+    expect([code, stderr]).toEqual([4, expect.stringContaining("not said that you trust")]);
+    expect(stderr).toContain(`--trust ${made.workspace}`);
+    expect(fs.existsSync(`${made.root}/shared`)).toBe(false);
+    expect((await made.run(["build", "--trust", made.workspace])).code).toBe(0);
+    expect(fs.readdirSync(`${made.root}/worker/artifacts`)).toHaveLength(2);
   });
 
   test("fail with the explanation and the log that a build here has", async () => {

@@ -4,7 +4,8 @@
  *
  * In a page, a fence after `<!-- file: PATH -->` is a file; one after `<!-- added to: PATH -->` is added to its end. A
  * fence `console` holds commands, each after `$ `, and below each what it prints; `…` stands for lines that are left out. A
- * fence after `<!-- not run: REASON -->` is for the reader only.
+ * fence after `<!-- not run: REASON -->` is for the reader only. `<!-- run: COMMAND -->` is for the test only: it puts
+ * something of this machine in the place of a server, a folder or a key that the page can only name.
  */
 import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
@@ -39,7 +40,9 @@ export function stepsOf(page: string): Step[] {
       steps.push(...stepsIn(fence[1] ?? "", note, lines.slice(at + 1, end), at + 1));
       at = end;
     }
-    if (line.trim() !== "") note = /^<!-- (.*) -->$/.exec(line)?.[1] ?? "";
+    const hidden = /^<!-- run: (.*) -->$/.exec(line)?.[1];
+    if (hidden !== undefined) steps.push({ line: at + 1, command: hidden, shown: [] });
+    else if (line.trim() !== "") note = /^<!-- (.*) -->$/.exec(line)?.[1] ?? "";
   }
   return steps;
 }
@@ -140,7 +143,16 @@ function isLike(shown: readonly string[], printed: readonly string[]): boolean {
   if (first === undefined) return printed.length === 0;
   if (first.trim() === "…")
     return printed.some((_, at) => isLike(rest, printed.slice(at))) || rest.length === 0;
-  return first === printed[0] && isLike(rest, printed.slice(1));
+  return isLineLike(first, printed[0] ?? "") && isLike(rest, printed.slice(1));
+}
+
+/** `…` in a line stands for any words. */
+function isLineLike(shown: string, printed: string): boolean {
+  const [start = "", ...others] = shown.split("…");
+  if (others.length === 0) return shown === printed;
+  const end = others.at(-1) ?? "";
+  const isLong = printed.length >= start.length + end.length;
+  return isLong && printed.startsWith(start) && printed.endsWith(end);
 }
 
 /** Without what differs from run to run; lines of packages that were built beside each other are sorted. */

@@ -47,9 +47,6 @@ describe.skipIf(noView !== undefined)(`the report of a run${skippedWord}`, () =>
     beforeAll(async () => void (browser = await openBrowser()));
     afterAll(() => browser?.close());
 
-    const shownRows = (page: Page): Promise<string[]> =>
-      page.locator("#timeline .row:visible .name").allInnerTexts();
-
     test("search, focus, keys, colours and paper; no complaint and no request", async () => {
       await shop.must("report", "--output", "report.html");
       const { page, complaints } = await openPage(browser, `${shop.workspace}/report.html`);
@@ -57,46 +54,10 @@ describe.skipIf(noView !== undefined)(`the report of a run${skippedWord}`, () =>
       expect(await shownRows(page)).toHaveLength(7);
       expect(await page.locator("#packages tbody tr").count()).toBe(7);
 
-      await page.keyboard.press("/");
-      await page.keyboard.type("bell");
-      expect((await shownRows(page)).sort()).toEqual(["libbell", "pybell"]);
-      await page.keyboard.press("ArrowDown");
-      await page.keyboard.press("Enter");
-      const detail = page.locator("aside.detail");
-      expect(await detail.locator("h2").innerText()).toBe("libbell 1.0");
-      expect(await detail.innerText()).toMatch(/Needed by 2 packages\s+pybell, ringer/);
-      expect(page.url()).toMatch(/#package=libbell$/);
-      expect(await shownRows(page)).toHaveLength(7);
-
-      await page.getByRole("button", { name: "Direct" }).click();
-      const nodes = page.locator("#graph .node");
-      const names = await nodes.locator("title").allTextContents();
-      expect(names.sort()).toEqual(["libbell", "pybell", "ringer"]);
-      await page.locator('#graph [data-package="ringer"] .dot').click();
-      expect(await detail.locator("h2").innerText()).toBe("ringer 1.0");
-      await page.keyboard.press("Escape");
-      expect(await detail.isVisible()).toBe(false);
-      expect(await page.locator("#graph .node").count()).toBe(7);
-
-      await page.locator("#timeline .name").first().focus();
-      await page.keyboard.press("ArrowDown");
-      await page.keyboard.press("Enter");
-      const second = (await shownRows(page))[1];
-      expect(await detail.locator("h2").innerText()).toContain(second);
-
-      await page.keyboard.press("?");
-      expect(await page.getByRole("dialog").isVisible()).toBe(true);
-      await page.keyboard.press("Escape");
-      expect(await page.getByRole("dialog").isVisible()).toBe(false);
-
-      const paper = (): Promise<string> =>
-        page.evaluate("getComputedStyle(document.body).backgroundColor");
-      const light = await paper();
-      await page.keyboard.press("d");
-      expect(await paper()).not.toBe(light);
-      await page.keyboard.press("d");
-      expect(await paper()).toBe(light);
-
+      await searchAndChoose(page);
+      await walkTheGraph(page);
+      await useTheKeys(page);
+      await changeColours(page);
       const pdf = await page.pdf();
       expect(pdf.subarray(0, 5).toString()).toBe("%PDF-");
       expect(complaints).toEqual([]);
@@ -105,13 +66,65 @@ describe.skipIf(noView !== undefined)(`the report of a run${skippedWord}`, () =>
     test("follows the system into the dark", async () => {
       await shop.must("report", "--output", "report.html");
       const { page } = await openPage(browser, `${shop.workspace}/report.html`);
-      const paper = (): Promise<string> =>
-        page.evaluate("getComputedStyle(document.body).backgroundColor");
-      const light = await paper();
+      const light = await paperOf(page);
       await page.emulateMedia({ colorScheme: "dark" });
-      expect(await paper()).not.toBe(light);
+      expect(await paperOf(page)).not.toBe(light);
       await page.emulateMedia({ media: "print" });
       expect(await page.locator("header.bar").isVisible()).toBe(false);
     });
   });
 });
+
+const shownRows = (page: Page): Promise<string[]> =>
+  page.locator("#timeline .row:visible .name").allInnerTexts();
+
+const paperOf = (page: Page): Promise<string> =>
+  page.evaluate("getComputedStyle(document.body).backgroundColor");
+
+async function searchAndChoose(page: Page): Promise<void> {
+  await page.keyboard.press("/");
+  await page.keyboard.type("bell");
+  expect((await shownRows(page)).sort()).toEqual(["libbell", "pybell"]);
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  const detail = page.locator("aside.detail");
+  expect(await detail.locator("h2").innerText()).toBe("libbell 1.0");
+  expect(await detail.innerText()).toMatch(/Needed by 2 packages\s+pybell, ringer/);
+  expect(page.url()).toMatch(/#package=libbell$/);
+  expect(await shownRows(page)).toHaveLength(7);
+}
+
+async function walkTheGraph(page: Page): Promise<void> {
+  const detail = page.locator("aside.detail");
+  await page.getByRole("button", { name: "Direct" }).click();
+  const nodes = page.locator("#graph .node");
+  const names = await nodes.locator("title").allTextContents();
+  expect(names.sort()).toEqual(["libbell", "pybell", "ringer"]);
+  await page.locator('#graph [data-package="ringer"] .dot').click();
+  expect(await detail.locator("h2").innerText()).toBe("ringer 1.0");
+  await page.keyboard.press("Escape");
+  expect(await detail.isVisible()).toBe(false);
+  expect(await page.locator("#graph .node").count()).toBe(7);
+}
+
+async function useTheKeys(page: Page): Promise<void> {
+  const detail = page.locator("aside.detail");
+  await page.locator("#timeline .name").first().focus();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  const second = (await shownRows(page))[1];
+  expect(await detail.locator("h2").innerText()).toContain(second);
+
+  await page.keyboard.press("?");
+  expect(await page.getByRole("dialog").isVisible()).toBe(true);
+  await page.keyboard.press("Escape");
+  expect(await page.getByRole("dialog").isVisible()).toBe(false);
+}
+
+async function changeColours(page: Page): Promise<void> {
+  const light = await paperOf(page);
+  await page.keyboard.press("d");
+  expect(await paperOf(page)).not.toBe(light);
+  await page.keyboard.press("d");
+  expect(await paperOf(page)).toBe(light);
+}

@@ -145,7 +145,7 @@ test("two builders that differ in one file are told apart, by file and byte", as
   await second.must("build", "--no-cache");
   const ended = await second.run(["challenge"]);
   expect(ended.code).toBe(1);
-  expect(ended.stdout).toContain("different user 2: this machine and ci made it otherwise");
+  expect(ended.stdout).toContain("different user 2: this machine and ci built it differently");
   expect(ended.stdout).toMatch(/share\/count differs from byte \d+ on/);
   expect(ended.stdout).toContain("2 packages compared, 1 differ");
 });

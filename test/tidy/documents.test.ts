@@ -22,7 +22,9 @@ test.each([
   "It begins. Who edits a file changes both.",
   "The prefix is as it was.",
   "It was killed for want of memory.",
-  "What is missing is told.",
+  "A missing file is told.",
+  "A line ends.\nWhat is missing is built.",
+  "- **Whose key it is** is shown: see there.",
   "zlib is to be built.",
 ])("a hard sentence is found: %s", (text) => {
   expect(habitsIn(write("hard.md", `# Title\n\n${text}\n`))).toHaveLength(1);
@@ -32,6 +34,8 @@ test.each([
   "There is no prefix.",
   "It is no longer there.",
   "Who owns a file?",
+  "What is missing, and why?",
+  "What you have built is kept.",
   "`x is no file`, said it once, stays in `code`: see <!-- as-is --> this is no file",
   "```\nthis is no text\n```",
 ])("a plain one is not: %s", (text) => {

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { listPackages, lookAtPrefix, readGraph } from "../../src/library/index.ts";
 import { joinPackages } from "../../src/run/join.ts";
-import { guardOf, openTrustedStore } from "../../src/trust/trust.ts";
+import { guardOf, openTrustedStore, requireTrustedPrograms } from "../../src/trust/trust.ts";
 import { type Machine } from "../../src/world/index.ts";
 import { createSimulatedWorld, type SimulatedDisk } from "../../src/world/simulated/index.ts";
 import { directory, openWorkspace, optionsFor, pretendBuild } from "../workspace/workspace.ts";
@@ -169,4 +169,18 @@ test("a workspace of the caller may be writable for everybody, as in many contai
   }
   const world = createSimulatedWorld({ disk });
   expect(readGraph(world, { ...optionsFor([]), packages: [] })).toHaveLength(1);
+});
+
+test("programs that a workspace names need the person's trust, whoever it belongs to", () => {
+  const world = createSimulatedWorld({});
+  const require = (trust: readonly string[]) =>
+    requireTrustedPrograms(world, { trust }, { folder: directory, programs: "`ssh builder`" });
+  expect(() => require([`${directory}/other`])).toThrow(
+    expect.objectContaining({
+      code: "UNTRUSTED_PROGRAM",
+      message: expect.stringContaining("would have `ssh builder` run outside of views"),
+      hints: expect.arrayContaining([expect.stringContaining(`--trust ${directory}`)]),
+    }),
+  );
+  expect(() => require([directory])).not.toThrow();
 });

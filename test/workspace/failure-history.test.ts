@@ -7,7 +7,7 @@ import {
   recurrenceOf,
   type SeenFailure,
 } from "../../src/workspace/failure-history.ts";
-import type { Failure } from "../../src/run/package-failure.ts";
+import type { PackageFailure } from "../../src/run/package-failure.ts";
 import { createRecall, noteFailures } from "../../src/run/recall-failures.ts";
 import { directory, openWorkspace, reopen } from "./workspace.ts";
 
@@ -70,7 +70,7 @@ test("a run's failures are told with what earlier runs and the team know, and ar
     `${directory}/known-failures.toml`,
     `[[failure]]\nfingerprint = "${fingerprint}"\nnote = "wait"\n`,
   );
-  const failure: Failure = {
+  const failure: PackageFailure = {
     package: "a",
     version: "1.0",
     step: "build",

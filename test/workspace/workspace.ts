@@ -1,6 +1,6 @@
 /** A workspace on a simulated machine, whose builds are pretended. */
 import { digestOf, type EventBody, makeManifest } from "../../src/core/index.ts";
-import type { Facts } from "../../src/run/facts.ts";
+import type { BuildFacts } from "../../src/run/facts.ts";
 import { createResolver, type Resolver } from "../../src/run/resolver.ts";
 import { openSession, type Session, type SessionOptions } from "../../src/workspace/session.ts";
 import {
@@ -30,7 +30,7 @@ export interface Workspace {
   readonly events: EventBody[];
 }
 
-export const facts: Facts = {
+export const facts: BuildFacts = {
   machine: { architecture: "x64", compiler: "cc 12", python: undefined, isolated: true },
   python: undefined,
   isolation: { kind: "none", reason: "it is simulated" },

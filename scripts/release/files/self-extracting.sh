@@ -47,6 +47,7 @@ if [ $action = remove ]; then
   if ours; then rm -f "$link"; fi
   rm -rf "$home"
   rmdir "$prefix/bin" "$prefix/lib" 2>/dev/null || :
+  [ "$prefix" != "${HOME-}/.local" ] || rmdir "$prefix" 2>/dev/null || :
   echo "removed tenon from $prefix"
   echo "What it has built and kept is in ~/.cache/tenon: rm -r ~/.cache/tenon removes that, too."
   exit 0
@@ -63,7 +64,8 @@ new=$(mktemp -d "$home/.new-XXXXXX")
 trap 'rm -rf "$new"; rmdir "$home" "$prefix/bin" "$prefix/lib" 2>/dev/null || :' EXIT
 trap 'exit 130' INT TERM HUP
 tail -n "+$first_line" "$0" | gzip -dc | tar -xof - -C "$new"
-said=$("$new/$name/bin/tenon" --version 2>&1) || fail "tenon cannot run on this machine: $said" \
+said=$("$new/$name/node/bin/node" -e 'require(process.argv[1])' "$new/$name/node_modules/koffi" 2>&1) &&
+  said=$("$new/$name/bin/tenon" --version 2>&1) || fail "tenon cannot run on this machine: $said" \
   "This file is for @platform@; choose the one for your processor and C library."
 before=$(readlink "$link" || :)
 before=${before#"$link_start"}

@@ -3,7 +3,7 @@ import { makeDirectories, readTextIfAny, type World } from "../../world/index.ts
 import { frontEnd, type FrontEndAnswer, type FrontEndRequest } from "./front-end.ts";
 import { type BuildBackend, configSettings } from "./project.ts";
 
-export interface BackendQuestion {
+interface BackendQuestion {
   readonly project: BuildBackend;
   /** The project's folder, absolute. */
   readonly source: string;
@@ -17,7 +17,7 @@ export interface BackendQuestion {
   readonly scratch: string;
 }
 
-export type BackendAnswer =
+type BackendAnswer =
   | { readonly kind: "told"; readonly requires: readonly string[] }
   /** Its last words. */
   | { readonly kind: "failed"; readonly reason: string };

@@ -7,7 +7,7 @@
  */
 import type { Manifest } from "../../core/index.ts";
 import { showStage } from "../on-stage.ts";
-import { isListed } from "../programs.ts";
+import { isInLayers } from "../programs.ts";
 import type { PackageBuild } from "../package-build.ts";
 import { enclose } from "../run-program.ts";
 import { compileArguments } from "./compile-modules.ts";
@@ -25,7 +25,7 @@ export async function makeBytecode(
   const { disk, processes } = build.context.world;
   for (const [root, modules] of modulesByRoot(manifest)) {
     const python = `${root}bin/python3`;
-    if (!isListed([{ manifest }, ...job.layers], python)) continue;
+    if (!isInLayers([{ manifest }, ...job.layers], python)) continue;
     showStage(build, stage);
     const argv = [`${prefix}/${python}`, ...compileArguments(prefix, `${workInside}/bytecode`)];
     await processes.capture({

@@ -1,7 +1,7 @@
 /** Build system `python`: a project's own backend makes a wheel (PEP 517), which is unpacked. */
 import { parseRequirement } from "../../requirements/index.ts";
 import { makeDirectories, readTextIfAny } from "../../world/index.ts";
-import { isListed } from "../programs.ts";
+import { isInLayers } from "../programs.ts";
 import { frontEnd, type FrontEndAnswer, type FrontEndRequest } from "../python/front-end.ts";
 import { configSettings, readBuildBackend } from "../python/project.ts";
 import { unpackStep } from "../python/unpack.ts";
@@ -49,7 +49,7 @@ export const pythonSystem: MakeSteps = (setting) => {
 /** Without a view, the interpreter is that of the live prefix. */
 function hasInterpreter({ job, world, places }: Setting): boolean {
   return job.isolation.kind === "view"
-    ? isListed(job.layers, "bin/python")
+    ? isInLayers(job.layers, "bin/python")
     : world.disk.statusOfTarget(`${places.prefix}/bin/python`) !== undefined;
 }
 

@@ -34,7 +34,7 @@ export const add: CommandLine<AddFlags, string[]> = {
   docs: {
     brief: "Write recipes for projects of the Python package index, and all they need",
     more: [
-      "uv or pip chooses the versions. What has a recipe keeps its version, unless --upgrade says otherwise.",
+      "uv or pip chooses the versions. A package that has a recipe keeps its version, unless --upgrade says otherwise.",
     ],
     examples: [["tenon add pypi:requests", "Write recipes for requests and all it needs"]],
   },

@@ -58,7 +58,7 @@ export const build: CommandLine<BuildFlags, string[]> = {
     brief: "Build what is out of date, then change the prefix in one transaction",
     more: [
       "All packages are built when none is named; else these, and what they need. A package is built when something that its result depends on has changed: `tenon why` says what.",
-      "A build that fails leaves the prefix unchanged. What was built is kept, and is not built again.",
+      "A build that fails leaves the prefix unchanged. The packages that were built are kept, and are not built again.",
     ],
     examples: [
       ["tenon build", "Build all that is out of date"],

@@ -7,7 +7,7 @@ const flags = {
   shell: {
     kind: "enum",
     values: ["sh", "fish"],
-    brief: "Whose commands to print: sh is also for bash, zsh, dash and ksh",
+    brief: "The shell whose commands to print: sh is also for bash, zsh, dash and ksh",
     default: "sh",
   },
 } as const;

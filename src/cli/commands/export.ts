@@ -10,7 +10,7 @@ export const exportCommand: CommandLine<ExportFlags, string[]> = {
   docs: {
     brief: "Print the Python projects of a workspace as a requirements.txt",
     more: [
-      "All projects are printed that are not only built with; or those that are named, with what they need. Digests are those of tenon.lock. What no package index has, such as a C library, is left out, which a note says.",
+      "All projects are printed that are not only built with; or those that are named, with what they need. Digests are those of tenon.lock. A package that no package index has, such as a C library, is left out, and a note says so.",
     ],
     examples: [["tenon export >requirements.txt", "Write them into a file, for pip and uv"]],
   },

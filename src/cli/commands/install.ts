@@ -46,7 +46,7 @@ export const install: CommandLine<InstallFlags, string[]> = {
     brief: "Install wheels, a bundle, or a staged tree of any build system, in one transaction",
     customUsage: ["FILE.whl…", "FILE.sh", "--name NAME --version VERSION --stage DIR"],
     more: [
-      "A staged tree is what `make install DESTDIR=…` leaves, from the prefix's path on. It is handed over: it is gone afterwards, unless --keep-stage says otherwise. What is refused or fails changes neither prefix nor stage.",
+      "A staged tree is what `make install DESTDIR=…` leaves, from the prefix's path on. It is handed over: it is gone afterwards, unless --keep-stage says otherwise. An install that is refused or fails changes neither prefix nor stage.",
       "A bundle is a file that `tenon bundle` has made: its packages join with their records, all together.",
       "Wheels are installed as `pip install --no-index --no-deps` does it.",
     ],

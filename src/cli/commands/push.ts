@@ -15,10 +15,10 @@ export const push: CommandLine<PushFlags, string[]> = {
   docs: {
     brief: "Sign what was built, and put it into the shared cache",
     more: [
-      "The cache and the keys that count are in [cache] of tenon.toml. What was built today's way is signed with your key, or with the one in TENON_KEY, and brought to cache.push. Only what the cache does not have is packed.",
+      "The cache and the keys that count are in [cache] of tenon.toml. Packages that are up to date are signed with your key, or with the one in TENON_KEY, and brought to cache.push. Only what the cache does not have is packed.",
       "Nothing is shared that failed, that was built without a view, or whose build used the network.",
     ],
-    examples: [["tenon build && tenon push", "What a CI job does"]],
+    examples: [["tenon build && tenon push", "How a CI job builds and publishes"]],
   },
   parameters: { flags, aliases: { C: "directory", q: "quiet" }, positional: packageNames },
 };

@@ -13,7 +13,7 @@ export const remove: CommandLine<RemoveFlags, string[]> = {
   docs: {
     brief: "Remove packages from the prefix in one transaction",
     more: [
-      "What other packages need is only removed with --force. A file that was edited is kept as NAME.tenon-save.",
+      "A package that others need is only removed with --force. A file that was edited is kept as NAME.tenon-save.",
     ],
   },
   parameters: { flags, aliases: changeAliases, positional: { ...packageNames, minimum: 1 } },

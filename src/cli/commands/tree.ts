@@ -22,7 +22,7 @@ export const tree: CommandLine<TreeFlags, string[]> = {
   docs: {
     brief: "Show what each package needs, as a tree",
     more: [
-      "Trees begin with the packages that no other needs, or with those that are named. What is needed for building only is marked. python-venv, which all Python packages need, is only shown with --invert.",
+      "Trees begin with the packages that no other needs, or with those that are named. A package that is needed for building only is marked. python-venv, which all Python packages need, is only shown with --invert.",
     ],
     examples: [
       ["tenon tree --invert zlib", "Show what needs zlib, and what needs that"],

@@ -44,7 +44,7 @@ export const compiler: readonly Recogniser[] = [
   },
   {
     kind: "missing-file",
-    pattern: /Fatal Error: Cannot open module file '(?<name>[^'\s]+)\.mod' for reading/,
+    pattern: /Fatal Error: Can(?:no|')t open module file '(?<name>[^'\s]+)\.mod' for reading/,
     reason: "the Fortran module $name is missing",
   },
   {
@@ -61,7 +61,7 @@ export const compiler: readonly Recogniser[] = [
   {
     kind: "compile-error",
     pattern:
-      /^(?!(?:\S*\/)?(?:configure|aclocal)[\w.]*:|\S+\.m4:)\S[^:]*:\d+(?::\d+|\.\d+-\d+\.\d+)?: (?:fatal )?error: (?<text>.*)/,
+      /^(?!(?:\S*\/)?(?:configure|aclocal)[\w.]*:|\S+\.(?:m4|am):)\S[^:]*:\d+(?::\d+|\.\d+-\d+\.\d+)?: (?:fatal )?error: (?<text>.*)/,
     reason: "$text",
   },
   { kind: "compile-error", pattern: /^f951\S*: Fatal Error: (?<text>.*)/, reason: "$text" },
@@ -187,7 +187,7 @@ export const cargo: readonly Recogniser[] = [
   },
   {
     kind: "configure-error",
-    pattern: /^error: failed to run custom build command for `(?<name>[^`]+)`/,
+    pattern: /^(?:error: )?[Ff]ailed to run custom build command for `(?<name>[^`]+)`/,
     reason: "the build script of the crate $name failed",
     certainty: "consequence",
   },
@@ -196,6 +196,11 @@ export const cargo: readonly Recogniser[] = [
     pattern: /^error: linking with `(?<name>[^`]+)` failed/,
     reason: "linking failed",
     certainty: "vague",
+  },
+  {
+    kind: "missing-program",
+    pattern: /^is `(?<name>[^`]+)` not installed\?$/,
+    missing: "program",
   },
   {
     kind: "missing-program",

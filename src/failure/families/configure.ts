@@ -24,6 +24,12 @@ export const pkgconfig: readonly Recogniser[] = [
 
 export const configure: readonly Recogniser[] = [
   {
+    kind: "missing-package",
+    pattern: /^(?:-- )?Requested '(?<name>[\w.+-]+)\b.*' but version of .* is \S+/,
+    reason: "$name was found only in a version that does not do",
+    certainty: "probe",
+  },
+  {
     kind: "missing-header",
     pattern:
       /(?:configure(?::\d+)?: error:|ERROR:) .*?(?<name>[\w+./-]+\.h(?:pp|h)?)\b.*(?:not found|not usable|can't be found|cannot find|missing|needed|required|unusable)/,
@@ -45,6 +51,27 @@ export const configure: readonly Recogniser[] = [
     kind: "missing-header",
     pattern: /^checking for (?<name>\S+\.h)\.\.\. no$/,
     missing: "header",
+    certainty: "probe",
+  },
+  // SCons and waf.
+  {
+    kind: "missing-header",
+    pattern:
+      /^Checking for (?:C(?:\+\+)? )?header(?: file)? '?(?<name>[^\s']+)'?(?:\.\.\. ?no| *: not found)$/,
+    missing: "header",
+    certainty: "probe",
+  },
+  {
+    kind: "missing-library",
+    pattern:
+      /^Checking for (?:C(?:\+\+)? )?library '?(?<name>[^\s']+)'?(?:\.\.\. ?no| *: not found)$/,
+    missing: "library",
+    certainty: "probe",
+  },
+  {
+    kind: "missing-package",
+    pattern: /^Checking for '(?<name>[^\s']+)'.* : not found$/,
+    reason: "$name was not found",
     certainty: "probe",
   },
   {
@@ -113,7 +140,7 @@ export const configure: readonly Recogniser[] = [
   },
   {
     kind: "configure-error",
-    pattern: /^configure\.(?:ac|in):\d+: error: (?<text>.*)/,
+    pattern: /^(?:configure\.(?:ac|in)|\S*Makefile\.am):\d+: error: (?<text>.*)/,
     reason: "$text",
   },
   {

@@ -26,7 +26,7 @@ export const fetching: readonly Recogniser[] = [
   {
     kind: "network",
     pattern:
-      /Temporary failure in name resolution|Could not resolve (?:host|hostname)|Couldn't resolve host|Name or service not known|Network is unreachable|getaddrinfo failed|unable to resolve host|nodename nor servname|Failed to connect to|Connection refused|Couldn't connect to server|Connection timed out|download of .* failed: |Failed to establish a new connection/,
+      /Temporary failure in name resolution|Temporary failure resolving|Could not resolve (?:host|hostname)|Couldn't resolve host|Name or service not known|Network is unreachable|getaddrinfo failed|unable to resolve host|nodename nor servname|Failed to connect to|Connection refused|Couldn't connect to server|Connection timed out|download of .* failed: |Failed to establish a new connection/,
     reason: "it tried to use the network, which a build does not have",
   },
   {

@@ -32,10 +32,26 @@ export const languages: readonly Recogniser[] = [
     reason: "$text",
   },
   {
+    kind: "missing-package",
+    pattern:
+      /^(?:\[(?:ERROR|FATAL)\] )?(?<text>.*(?:Could not (?:find artifact|resolve (?:all |dependencies|\S+:\S+:))|could not be resolved|Non-resolvable parent POM|[Uu]nresolved dependency).*)/,
+    reason: "$text",
+    certainty: "vague",
+  },
+  {
     kind: "script-error",
     pattern: /^\[ERROR\] Failed to execute goal (?<text>.*)/,
     reason: "$text",
     certainty: "summary",
+  },
+  // Gradle: the task or script, and below it why.
+  {
+    kind: "script-error",
+    pattern:
+      /^(?:Execution failed for task|A problem occurred|A failure occurred while executing|Could not determine the dependencies of)\b/,
+    reason: "$next",
+    certainty: "summary",
+    saysIt: "next-line",
   },
   {
     kind: "script-error",
@@ -104,8 +120,20 @@ export const languages: readonly Recogniser[] = [
   },
   {
     kind: "missing-module",
-    pattern: /\bcannot load such file -- (?<name>\S+)(?: \(LoadError\))?/,
+    pattern: /\b(?:cannot load such file|no such file to load) -- (?<name>\S+)(?: \(LoadError\))?/,
     reason: "the Ruby file $name is missing",
+  },
+  {
+    kind: "missing-package",
+    pattern:
+      /\b[Cc](?:ould not|an't) find (?:(?=gem )|(?=.*\b[Gg]ems?\b))(?:gem )?'?(?<name>[\w.-]+)/,
+    reason: "the Ruby gem $name is missing, in the version that is required",
+  },
+  {
+    kind: "script-error",
+    pattern: /^\S+:\d+:in .*?: (?<text>.+) \((?:\w+::)*[A-Z]\w+\)$/,
+    reason: "$text",
+    certainty: "vague",
   },
   {
     kind: "missing-file",
@@ -121,7 +149,19 @@ export const languages: readonly Recogniser[] = [
   },
   {
     kind: "compile-error",
-    pattern: /^(?:syntax error|Can't locate object method .*|Global symbol .*) at \S+ line \d+\b.*/,
+    pattern:
+      /^(?:syntax error|Can't locate object method .*|Global symbol .*|Bareword .*|String found where operator expected) at \S+ line \d+\b.*/,
+  },
+  {
+    kind: "missing-module",
+    pattern: /^(?<name>\w+(?:::\w+)*) version \S+ required--this is only version \S+/,
+    reason: "the Perl module $name is there only in a version that does not do",
+  },
+  {
+    kind: "script-error",
+    pattern: /^(?:PHP )?(?:Fatal|Parse) error: +(?<text>.*)/,
+    reason: "$text",
+    certainty: "vague",
   },
   {
     kind: "script-error",
@@ -139,6 +179,18 @@ export const languages: readonly Recogniser[] = [
 
 /** Go's packages and modules. */
 export const go: readonly Recogniser[] = [
+  {
+    kind: "missing-module",
+    pattern:
+      /^(?:build \S+: )?cannot find (?:module|package)(?: providing package (?<name>[^\s:]+)| for path)/,
+    reason: "the Go package $name is missing",
+  },
+  {
+    kind: "configure-error",
+    pattern:
+      /^(?<text>(?:build flag -|pattern \S+: (?:directory|main module)|go: inconsistent ).*)/,
+    reason: "$text",
+  },
   {
     kind: "missing-module",
     pattern: /(?:^|: )(?:package )?(?<name>[\w./-]+) is not in (?:std|GOROOT)\b/,
@@ -209,11 +261,61 @@ export const services: readonly Recogniser[] = [
   },
 ];
 
+/** Not a warning, a question that was answered, a command, what counts nothing, or only says that a command failed. */
+const saidInWords = String.raw`^(?!.*(?:\bwarn|\b0 (?:errors?|failures?|failed)\b|^checking |^-- |\.\.\. (?:no|yes)$| -[IDLWol]\S|\bexit(?:ed)?[ -](?:with |status|code)|^Command '|non-zero|[Nn]on-fatal|scriptlet failed|builder failed|^[-=>]+ [Ff]ailed to (?:build|install)))(?=\S+ \S+ \S)(?:.*[\s"'(:>])?`;
+
+const wordsOfLack = [
+  "not found",
+  "missing",
+  "not (?:be |appear to be )?(?:found|installed|available|present|located)",
+  "(?:must|needs? to|should) be (?:installed|present|available)",
+  "no module named",
+  "(?:please|need to|have to|must) install",
+  "(?:isn't|is not) (?:installed|available|present)",
+  "(?:cannot|can't|could not|couldn't|unable to) (?:find|locate|detect)",
+  "is required",
+];
+
+/** Each tells what is wrong; that something has failed is told by the lines that pass it on. */
+const wordsOfFailure = [
+  "failed to (?!build|compile|configure|execute|install|run)[a-z]",
+  "cannot",
+  "can't",
+  "could(?: not|n't)",
+  "unable to",
+  "unsupported",
+  "(?:no longer|not|only) (?:supported|allowed|permitted|valid)",
+  "invalid\\b",
+  "unknown\\b",
+  "unrecogni[sz]ed",
+  "mismatch",
+  "incompatible",
+  "too old",
+  "conflicts?\\b",
+  "must (?:not )?be\\b",
+  "does(?: not|n't) exist",
+  "no such",
+  "do(?:es)? not know",
+  "should not\\b",
+  "usage:",
+];
+
 /** Read last of all: it calls itself an error, or ends with the words of a system call that failed. */
 export const lastResort: readonly Recogniser[] = [
   {
+    kind: "crash",
+    pattern: /^(?:java|javax|org|com|net|io|scala|kotlin)\.[\w.$]+(?:Error|Exception)(?:: .*|$)/,
+    certainty: "summary",
+  },
+  {
     kind: "python-error",
-    pattern: /^(?:\w+\.)+\w+(?:Error|Exception): ./,
+    pattern: /^(?:\w+\.)*\w+(?:Error|Exception): ./,
+    certainty: "summary",
+  },
+  {
+    kind: "missing-file",
+    pattern: /\[Errno 2\] No such file or directory: '(?<name>[^']+)'/,
+    reason: "the file $name is missing",
     certainty: "summary",
   },
   {
@@ -232,7 +334,14 @@ export const lastResort: readonly Recogniser[] = [
   {
     kind: "script-error",
     pattern:
-      /^(?:\S+ ?: |##\[error\]|\[\w+\] )?(?:fatal |internal )?error(?: [A-Z]+\d+)?(?: ?: |! ?)(?<text>\S.*)/i,
+      /^(?:\S+ ?: +|##\[error\]|\[[\w!]+\] |[^\w\s]+ )?(?:fatal |internal )?error(?: [A-Z]+\d+)?(?: ?: +|! ?)(?<text>\S.*)/i,
+    reason: "$text",
+    certainty: "summary",
+  },
+  {
+    kind: "script-error",
+    pattern:
+      /^(?:E: |\[(?:ERROR|FATAL|error|fatal)\] *)(?!-> |\[Help|To see |Re-run |For more |After correcting |mvn )(?<text>\S.*)/,
     reason: "$text",
     certainty: "summary",
   },
@@ -242,5 +351,39 @@ export const lastResort: readonly Recogniser[] = [
       /^(?<text>\S+ \(\S+\) is not available|Hash Sum mismatch|.*\bVersion mismatch error\b.*)/,
     reason: "$text",
     certainty: "summary",
+  },
+  {
+    kind: "permission",
+    pattern: /^permission denied(?: \(os error 13\))?$/i,
+    certainty: "summary",
+  },
+  {
+    kind: "missing-file",
+    pattern: /^no such file or directory(?: \(os error 2\))?$/i,
+    reason: "a file or program is missing",
+    certainty: "summary",
+  },
+  {
+    kind: "script-error",
+    pattern: /^(?:\[?error\]?|fatal|failed|error (?:during|in|while) [\w ]+)[!:.]*$/i,
+    reason: "$next",
+    certainty: "summary",
+    saysIt: "next-line",
+  },
+  {
+    kind: "script-error",
+    pattern: /\b(?<text>SC\d{4} \((?:error|warning|info|style)\): .*)/,
+    reason: "$text",
+    certainty: "summary",
+  },
+  {
+    kind: "missing-package",
+    pattern: new RegExp(`${saidInWords}(?:${wordsOfLack.join("|")})\\b`, "i"),
+    certainty: "guess",
+  },
+  {
+    kind: "script-error",
+    pattern: new RegExp(`${saidInWords}(?:${wordsOfFailure.join("|")})`, "i"),
+    certainty: "guess",
   },
 ];

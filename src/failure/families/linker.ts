@@ -90,7 +90,7 @@ export const linker: readonly Recogniser[] = [
   {
     kind: "link-error",
     pattern:
-      /^(?:\S*\/)?(?:ld(?:\.\w+)?|ld64\.lld): (?:error: )?(?!warning|note)(?<text>.*(?:error|cannot|failed|undefined|hidden symbol|version node).*)/,
+      /^(?:\S*[/-])?(?:ld(?:\.\w+)?|ld64\.lld): (?:error: )?(?!warning|note)(?<text>.*(?:error|cannot|failed|undefined|hidden symbol|version node).*)/,
     reason: "$text",
     certainty: "vague",
   },

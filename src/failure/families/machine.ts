@@ -10,7 +10,7 @@ export const machine: readonly Recogniser[] = [
   {
     kind: "out-of-memory",
     pattern:
-      /virtual memory exhausted|out of memory|Cannot allocate memory|^MemoryError\b|std::bad_alloc|memory exhausted|LLVM ERROR: out of memory|JavaScript heap out of memory/i,
+      /virtual memory exhausted|out of (?:dynamic )?memory|Cannot allocate memory|^MemoryError\b|std::bad_alloc|memory exhausted|LLVM ERROR: out of memory|JavaScript heap out of memory/i,
     reason: "it ran out of memory",
   },
   {

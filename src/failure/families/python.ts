@@ -9,7 +9,8 @@ export const python: readonly Recogniser[] = [
   },
   {
     kind: "missing-module",
-    pattern: /\b(?:ModuleNotFoundError|ImportError): No module named '?(?<name>[\w.]+)'?/,
+    pattern:
+      /(?:\b(?:ModuleNotFoundError|ImportError|exception): |^\S*python[\d.]*(?:\.exe)?: )No module named '?(?<name>[\w.]+)'?/,
     missing: "module",
   },
   {
@@ -21,7 +22,8 @@ export const python: readonly Recogniser[] = [
   },
   {
     kind: "missing-file",
-    pattern: /^FileNotFoundError: \[Errno 2\] No such file or directory: '(?<name>[^']+)'/,
+    pattern:
+      /^(?:FileNotFoundError|IOError|OSError|error): \[Errno 2\] No such file or directory: '(?<name>[^']+)'/,
     reason: "the file $name is missing",
     certainty: "vague",
   },

@@ -39,7 +39,7 @@ export const script: readonly Recogniser[] = [
   },
   {
     kind: "missing-program",
-    pattern: /: (?<name>\/\S+): bad interpreter: No such file or directory/,
+    pattern: /: (?<name>\/\S+): bad (?:ELF )?interpreter: No such file or directory/,
     reason: "the interpreter $name is missing",
   },
   {
@@ -48,8 +48,21 @@ export const script: readonly Recogniser[] = [
     reason: "the interpreter that a script asks for is missing",
   },
   {
+    kind: "missing-program",
+    pattern:
+      /(?:Can't exec|Could not find (?:external )?command|Cannot run program|[Uu]nable to (?:run|execute|find) (?:command|program)) ["'`](?<name>[^"'`/\s]+)["'`]/,
+    missing: "program",
+    certainty: "vague",
+  },
+  {
+    kind: "missing-file",
+    pattern:
+      /^g?make(?:\[\d+\])?: (?<name>[^\s:]*\/[^\s:]+): (?:[Cc]ommand not found|No such file or directory)$/,
+    reason: "the file $name is missing",
+  },
+  {
     kind: "missing-module",
-    pattern: /\bCan't locate (?<name>\S+)\.pm in @INC/,
+    pattern: /\bCan't locate (?<name>\S+?)(?:\.pm)? in @INC/,
     reason: "the Perl module $name is missing",
   },
   {
@@ -108,15 +121,28 @@ export const script: readonly Recogniser[] = [
   {
     kind: "missing-file",
     pattern:
-      /^(?:cp|mv|install|ln|rm|chmod|cat|sed|tar|touch|mkdir|ls|cd): (?:cannot .*? |can't \w+ )?[`'‘"]?(?<name>[^\s'’":]+)['’"]?: No such file or directory/,
+      /^(?:\S*\/)?(?:cp|mv|install|ln|rm|chmod|cat|sed|tar|touch|mkdir|ls|cd): (?:cannot .*? |can't \w+ )?[`'‘"]?(?<name>[^\s'’":]+)['’"]?: No such file or directory/,
     reason: "the file $name is missing",
     certainty: "vague",
   },
   {
     kind: "script-error",
     pattern:
-      /^(?:cp|mv|install|ln|rm|mkdir|chmod|chown): (?<text>(?:cannot|failed|omitting|target|missing) .*)/,
+      /^(?:\S*\/)?(?:cp|mv|install|ln|rm|mkdir|chmod|chown): (?<text>(?:cannot|failed|omitting|target|missing) .*|.* is a directory\b.*)/,
     reason: "$text",
     certainty: "vague",
+  },
+  // Whatever else a shell says of a line of a script.
+  {
+    kind: "script-error",
+    pattern: /^[^\s:]+: line \d+: (?!.*Permission denied)(?<text>\S.*)/,
+    reason: "$text",
+    certainty: "summary",
+  },
+  {
+    kind: "script-error",
+    pattern: /^[^\s:]*sh: (?:\w+: )?line \d+: (?!.*Permission denied)(?<text>\S.*)/,
+    reason: "$text",
+    certainty: "summary",
   },
 ];

@@ -24,6 +24,12 @@ export const r: readonly Recogniser[] = [
   },
   {
     kind: "missing-package",
+    pattern:
+      /\bnamespace '(?<name>[^']+)' \S+ is (?:being|already) loaded, but (?<text>\S+ \S+) is required/,
+    reason: "the R package $name is there only in a version that does not do: $text is required",
+  },
+  {
+    kind: "missing-package",
     pattern: /^ERROR: dependenc(?:y|ies) (?<text>.+?) (?:is|are) not available for package/,
     reason: "the R package $text is missing",
   },
@@ -52,7 +58,13 @@ export const r: readonly Recogniser[] = [
 export const complaints: readonly Recogniser[] = [
   {
     kind: "script-error",
-    pattern: /^(?:==> ERROR:|Error!) +(?<text>.*)/,
+    pattern: /^==> ERROR: +(?<text>.*)/,
+    reason: "$text",
+    certainty: "vague",
+  },
+  {
+    kind: "script-error",
+    pattern: /^Error! +(?<text>.*)/,
     reason: "$text",
     certainty: "summary",
   },

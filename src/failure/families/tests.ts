@@ -15,7 +15,7 @@ export const tests: readonly Recogniser[] = [
   },
   {
     kind: "test-failure",
-    pattern: /^_{3,} (?<name>[\w.[\]-]+) _{3,}$/,
+    pattern: /^_{3,} (?!summary )(?<name>[\w.[\]-]+) _{3,}$/,
     reason: "the test $name failed",
     certainty: "vague",
   },
@@ -48,6 +48,17 @@ export const tests: readonly Recogniser[] = [
     kind: "test-failure",
     pattern: /^test (?<name>\S+) \.\.\. FAILED$/,
     reason: "the test $name failed",
+  },
+  {
+    kind: "test-failure",
+    pattern: /^(?:FAIL (?<name>\S+\.[cm]?[jt]sx?)|rspec (?<text>\S+) # )/,
+    reason: "the test $name$text failed",
+  },
+  {
+    kind: "test-failure",
+    pattern: /^FAIL\t(?<name>\S+)\t/,
+    reason: "the tests of $name failed",
+    certainty: "summary",
   },
   { kind: "test-failure", pattern: /^--- FAIL: (?<name>\S+)/, reason: "the test $name failed" },
   {
@@ -89,6 +100,12 @@ export const tests: readonly Recogniser[] = [
   },
   {
     kind: "test-failure",
+    pattern: /^FAILED \((?<text>(?:failures|errors)=.*)\)$/,
+    reason: "tests failed: $text",
+    certainty: "summary",
+  },
+  {
+    kind: "test-failure",
     pattern: /^(?<text>\d+ failed) \(\d+ expected failures?\)/,
     reason: "tests failed: $text",
     certainty: "summary",
@@ -101,7 +118,7 @@ export const tests: readonly Recogniser[] = [
   },
   {
     kind: "test-failure",
-    pattern: /^=*\s*(?<text>\d+ failed\b.*) in [\d.]+s/,
+    pattern: /^=*\s*(?<text>\d+ failed\b.*) in [\d.]+ ?s/,
     reason: "tests failed: $text",
   },
 ];

@@ -24,7 +24,7 @@ export interface Brought {
   readonly left: readonly LeftPlace[];
 }
 
-export interface ForeignTree {
+interface ForeignTree {
   readonly world: World;
   readonly tree: SearchedTree;
   /** Where it comes, absolute: the folders of the packages are there. Absent for a rehearsal. */

@@ -8,7 +8,7 @@ import { compareText, firstWhere, type Manifest } from "../../core/index.ts";
 import type { Disk } from "../../world/index.ts";
 import type { PrefixLayout } from "../layout.ts";
 import type { PackageRecord } from "../record.ts";
-import { packageNames, readRecord } from "../records.ts";
+import { installedNames, readRecord } from "../records.ts";
 import { transactionIds } from "../history-entry.ts";
 import { packagesOf, readCatalogue } from "./catalogue.ts";
 import { openTable } from "./table.ts";
@@ -34,7 +34,7 @@ export function openInstalled(disk: Disk, layout: PrefixLayout): InstalledPackag
   );
   const names =
     catalogue === undefined
-      ? packageNames(disk, layout)
+      ? installedNames(disk, layout)
       : uncoveredPackages(disk, layout, catalogue.transactions);
   const recent = new Map<string, string[]>();
   for (const name of names) {

@@ -4,7 +4,7 @@ import { transactionIds } from "../history-entry.ts";
 import type { PrefixLayout } from "../layout.ts";
 import { lockModeBelow, modeBelow } from "../make-layout.ts";
 import { tryLockPrefix } from "../lock.ts";
-import { packageNames, readRecord, recordFile } from "../records.ts";
+import { installedNames, readRecord, recordFile } from "../records.ts";
 import { type Catalogue, readCatalogue, type TableEntry, writeCatalogue } from "./catalogue.ts";
 import { pathsOf, uncoveredPackages } from "./installed.ts";
 import { compareRows, keyOf, readTable, type Row, writeTable } from "./table.ts";
@@ -70,7 +70,7 @@ function changedSince(
   catalogue: Catalogue | undefined,
 ): readonly string[] {
   return catalogue === undefined
-    ? packageNames(disk, layout)
+    ? installedNames(disk, layout)
     : uncoveredPackages(disk, layout, catalogue.transactions);
 }
 

@@ -98,12 +98,12 @@ function* linesOf(chunks: Iterable<Uint8Array>): Generator<string, void> {
   }
 }
 
-export interface Table {
+interface OwnerTable {
   /** The packages that list a path, read as they are asked for. */
   owners(path: string): Iterable<string>;
 }
 
-export function openTable(disk: Disk, file: string, sizeBytes: number): Table {
+export function openTable(disk: Disk, file: string, sizeBytes: number): OwnerTable {
   const blocks = new Map<number, Buffer>();
   const blockAt = (number: number): Buffer => {
     let block = blocks.get(number);

@@ -1,17 +1,18 @@
 /** Turns what Node and koffi report into DiskErrors that blame the right path. */
 import * as fs from "node:fs";
+import { TenonError } from "../../core/index.ts";
 import { DiskError } from "../disk.ts";
 
 export function attempt<Result>(operation: string, path: string, action: () => Result): Result {
   try {
     return action();
   } catch (error) {
-    if (error instanceof DiskError) throw error;
+    if (error instanceof DiskError || error instanceof TenonError) throw error;
     throw new DiskError({ code: codeOf(error) ?? "EIO", operation, path, cause: error });
   }
 }
 
-export interface TwoPaths {
+interface TwoPaths {
   readonly from: string;
   readonly to: string;
 }
@@ -25,6 +26,7 @@ export function attemptBoth<Result>(
   try {
     return action();
   } catch (error) {
+    if (error instanceof TenonError) throw error;
     const code = codeOf(error) ?? "EIO";
     throw new DiskError({ code, operation, path: blamed(paths, code), cause: error });
   }
@@ -41,6 +43,17 @@ export function checkBoth(operation: string, paths: TwoPaths, code: string | und
 
 export function codeOf(error: unknown): string | undefined {
   return (error as NodeJS.ErrnoException | undefined)?.code;
+}
+
+/** Undefined where nothing can be at the path. `read` gives undefined for ENOENT. */
+export function statsIfAny<Stats>(read: () => Stats | undefined): Stats | undefined {
+  try {
+    return read();
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === "ENOTDIR" || code === "ELOOP") return undefined;
+    throw error;
+  }
 }
 
 /** errno does not say which of the two is missing or no directory. */

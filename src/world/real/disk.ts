@@ -8,10 +8,11 @@ import {
   type FileWriter,
   type Status,
 } from "../disk.ts";
-import { attempt, attemptBoth, check, checkBoth, codeOf } from "./attempts.ts";
+import { attempt, attemptBoth, check, checkBoth, statsIfAny } from "./attempts.ts";
 import { copyChecked, copyFile } from "./copies.ts";
 import { openDescriptor } from "./descriptor.ts";
 import { extract } from "./extract.ts";
+import { identity } from "./identity.ts";
 import { linkTrees } from "./link-trees.ts";
 import { digestFile, readChunks, readFile, readSlice } from "./reading.ts";
 import { isLocked, openLock } from "./lock.ts";
@@ -19,82 +20,84 @@ import { checkPlain, plainFlags, readPlainFile } from "./plain-files.ts";
 import { isFixed, mountPointsBelow } from "./mounts.ts";
 import { systemCalls } from "./system-calls.ts";
 
-export function createRealDisk(): Disk {
-  return {
-    status: (path) => attempt("lstat", path, () => statusFrom(() => fs.lstatSync(path, exact))),
-    statusOfTarget: (path) =>
-      attempt("stat", path, () => statusFrom(() => fs.statSync(path, exact))),
-    list: (path) => attempt("list", path, () => list(path)),
-    readFile,
-    readPlainFile,
-    readChunks,
-    readSlice,
-    digestFile,
-    readLink: (path) => attempt("readlink", path, () => fs.readlinkSync(path)),
-    realPath: (path) => attempt("realpath", path, () => fs.realpathSync.native(path)),
-    isWritable,
-    isFixed,
-    mountPointsBelow,
-    createFile,
-    openWriter,
-    makeDirectory: (path, mode = 0o755) =>
-      attempt("mkdir", path, () => {
-        fs.mkdirSync(path, mode);
-        fs.chmodSync(path, mode);
-      }),
-    makeLink: (path, target) => attempt("symlink", path, () => fs.symlinkSync(target, path)),
-    hardLink: (from, to) => attemptBoth("link", { from, to }, () => fs.linkSync(from, to)),
-    linkTrees,
-    extract,
-    copyFile,
-    copyChecked,
-    setMode: (path, mode) => attempt("chmod", path, () => fs.chmodSync(path, mode)),
-    setGroup: (path, groupId) => attempt("chgrp", path, () => fs.lchownSync(path, -1, groupId)),
-    setTimes: (path, modifiedMs) =>
-      attempt("utimes", path, () => fs.lutimesSync(path, modifiedMs / 1000, modifiedMs / 1000)),
-    rename: (from, to) => attemptBoth("rename", { from, to }, () => fs.renameSync(from, to)),
-    renameNoReplace: (from, to) =>
-      checkBoth("rename", { from, to }, systemCalls().renameNoReplace(from, to)),
-    exchange: (a, b) => checkBoth("exchange", { from: a, to: b }, systemCalls().exchange(a, b)),
-    removeFile: (path) => attempt("unlink", path, () => fs.unlinkSync(path)),
-    removeUnnameable: (directory, rawName) =>
-      attempt("unlink", directory, () =>
-        fs.rmSync(Buffer.concat([Buffer.from(`${directory}/`), rawName]), { recursive: true }),
-      ),
-    removeDirectory: (path) => attempt("rmdir", path, () => fs.rmdirSync(path)),
-    syncFile: (path) => withDescriptor("fsync", path, (fd) => fs.fsyncSync(fd)),
-    syncDirectory: (path) => withDescriptor("fsync", path, (fd) => fs.fsyncSync(fd)),
-    syncFileSystem: (path) =>
-      withDescriptor("syncfs", path, (fd) =>
-        check("syncfs", path, systemCalls().syncFileSystem(fd)),
-      ),
-    syncFileSystemAside,
-    tryLock: openLock,
-    isLocked,
-    attributes: (path) => {
-      const result = systemCalls().attributes(path);
-      if ("names" in result) return result.names;
-      if (result.failure === "EOPNOTSUPP" || result.failure === "ENOTSUP") return [];
-      throw new DiskError({ code: result.failure, operation: "listxattr", path });
-    },
-    removeAttribute: (path, name) =>
-      check("removexattr", path, systemCalls().removeAttribute(path, name)),
-    copyAttribute: (from, to, name) =>
-      checkBoth("setxattr", { from, to }, systemCalls().copyAttribute(from, to, name)),
-  };
-}
-
 const exact = { bigint: true, throwIfNoEntry: false } as const;
 
+export function createRealDisk(): Disk {
+  return { ...reading, ...changing, ...syncing, ...attributes };
+}
+
+const reading = {
+  status: (path) => attempt("lstat", path, () => statusFrom(() => fs.lstatSync(path, exact))),
+  statusOfTarget: (path) => attempt("stat", path, () => statusFrom(() => fs.statSync(path, exact))),
+  identity,
+  list: (path) => attempt("list", path, () => list(path)),
+  readFile,
+  readPlainFile,
+  readChunks,
+  readSlice,
+  digestFile,
+  readLink: (path) => attempt("readlink", path, () => fs.readlinkSync(path)),
+  realPath: (path) => attempt("realpath", path, () => fs.realpathSync.native(path)),
+  isWritable,
+  isFixed,
+  mountPointsBelow,
+} satisfies Partial<Disk>;
+
+const changing = {
+  createFile,
+  openWriter,
+  makeDirectory: (path, mode = 0o755) =>
+    attempt("mkdir", path, () => {
+      fs.mkdirSync(path, mode);
+      fs.chmodSync(path, mode);
+    }),
+  makeLink: (path, target) => attempt("symlink", path, () => fs.symlinkSync(target, path)),
+  hardLink: (from, to) => attemptBoth("link", { from, to }, () => fs.linkSync(from, to)),
+  linkTrees,
+  extract,
+  copyFile,
+  copyChecked,
+  setMode: (path, mode) => attempt("chmod", path, () => fs.chmodSync(path, mode)),
+  setGroup: (path, groupId) => attempt("chgrp", path, () => fs.lchownSync(path, -1, groupId)),
+  setTimes: (path, modifiedMs) =>
+    attempt("utimes", path, () => fs.lutimesSync(path, modifiedMs / 1000, modifiedMs / 1000)),
+  rename: (from, to) => attemptBoth("rename", { from, to }, () => fs.renameSync(from, to)),
+  renameNoReplace: (from, to) =>
+    checkBoth("rename", { from, to }, systemCalls().renameNoReplace(from, to)),
+  exchange: (a, b) => checkBoth("exchange", { from: a, to: b }, systemCalls().exchange(a, b)),
+  removeFile: (path) => attempt("unlink", path, () => fs.unlinkSync(path)),
+  removeUnnameable: (directory, rawName) =>
+    attempt("unlink", directory, () =>
+      fs.rmSync(Buffer.concat([Buffer.from(`${directory}/`), rawName]), { recursive: true }),
+    ),
+  removeDirectory: (path) => attempt("rmdir", path, () => fs.rmdirSync(path)),
+} satisfies Partial<Disk>;
+
+const syncing = {
+  syncFile: (path) => withDescriptor("fsync", path, (fd) => fs.fsyncSync(fd)),
+  syncDirectory: (path) => withDescriptor("fsync", path, (fd) => fs.fsyncSync(fd)),
+  syncFileSystem: (path) =>
+    withDescriptor("syncfs", path, (fd) => check("syncfs", path, systemCalls().syncFileSystem(fd))),
+  syncFileSystemAside,
+  tryLock: openLock,
+  isLocked,
+} satisfies Partial<Disk>;
+
+const attributes = {
+  attributes: (path) => {
+    const result = systemCalls().attributes(path);
+    if ("names" in result) return result.names;
+    if (result.failure === "EOPNOTSUPP" || result.failure === "ENOTSUP") return [];
+    throw new DiskError({ code: result.failure, operation: "listxattr", path });
+  },
+  removeAttribute: (path, name) =>
+    check("removexattr", path, systemCalls().removeAttribute(path, name)),
+  copyAttribute: (from, to, name) =>
+    checkBoth("setxattr", { from, to }, systemCalls().copyAttribute(from, to, name)),
+} satisfies Partial<Disk>;
+
 function statusFrom(read: () => fs.BigIntStats | undefined): Status | undefined {
-  let stats: fs.BigIntStats | undefined;
-  try {
-    stats = read();
-  } catch (error) {
-    const code = codeOf(error);
-    if (code === "ENOTDIR" || code === "ELOOP") return undefined;
-    throw error;
-  }
+  const stats = statsIfAny(read);
   if (stats === undefined) return undefined;
   return {
     type: typeOf(stats),

@@ -13,11 +13,11 @@ import {
   locateInode,
   locateNew,
   refuse,
-  type Session,
+  type SimulatedSession,
   writeBytes,
 } from "./session.ts";
 
-export type ContentCalls = Pick<
+type ContentCalls = Pick<
   Disk,
   | "createFile"
   | "copyFile"
@@ -29,7 +29,7 @@ export type ContentCalls = Pick<
   | "copyAttribute"
 >;
 
-export function contentCalls(session: Session): ContentCalls {
+export function contentCalls(session: SimulatedSession): ContentCalls {
   return {
     createFile: (path, content, mode = 0o644) => {
       const bytes = typeof content === "string" ? Buffer.from(content) : Buffer.from(content);
@@ -52,7 +52,7 @@ interface NewContent {
 }
 
 /** Two operations, as on a real disk: an empty file, then its content. */
-function createWith(session: Session, call: Call, content: NewContent): void {
+function createWith(session: SimulatedSession, call: Call, content: NewContent): void {
   const { bytes, mode, modifiedMs } = content;
   const { inode, slot } = createEmpty(session, call, mode);
   if (bytes.length === 0 && modifiedMs === undefined) return;
@@ -68,7 +68,7 @@ function createWith(session: Session, call: Call, content: NewContent): void {
 }
 
 function createEmpty(
-  session: Session,
+  session: SimulatedSession,
   call: Call,
   mode: number,
 ): { readonly inode: number; readonly slot: Slot } {
@@ -78,7 +78,7 @@ function createEmpty(
   return { inode: addInode(session.kernel, operation, slot, { type: "file", mode }), slot };
 }
 
-function copyFile(session: Session, from: string, to: string): void {
+function copyFile(session: SimulatedSession, from: string, to: string): void {
   const source = { operation: "copy", path: from };
   const inode = locateInode(session.kernel, source, true);
   if (!mayRead(session.kernel, inode)) refuse(source, "EACCES");
@@ -91,7 +91,7 @@ function copyFile(session: Session, from: string, to: string): void {
 }
 
 /** On a file system that shares no blocks. */
-function copyChecked(session: Session, from: string, to: string): CopiedFile {
+function copyChecked(session: SimulatedSession, from: string, to: string): CopiedFile {
   const source = { operation: "copy", path: from };
   const inode = locateInode(session.kernel, source, false);
   if (inode.type === "link") return refuse(source, "ELOOP");
@@ -102,28 +102,28 @@ function copyChecked(session: Session, from: string, to: string): CopiedFile {
   return { mode, modifiedMs, sizeBytes: bytes.length, sha256: digestOf(bytes) };
 }
 
-function setMode(session: Session, path: string, mode: number): void {
+function setMode(session: SimulatedSession, path: string, mode: number): void {
   const operation = { name: "chmod", path };
   beginChange(session, operation);
   const { number } = locateChangeable(session, { operation: "chmod", path }, true);
   commitToCache(session.kernel, operation, { kind: "mode", inode: number, mode });
 }
 
-function setGroup(session: Session, path: string, group: number): void {
+function setGroup(session: SimulatedSession, path: string, group: number): void {
   const operation = { name: "chgrp", path };
   beginChange(session, operation);
   const { number } = locateChangeable(session, { operation: "chgrp", path }, false);
   commitToCache(session.kernel, operation, { kind: "group", inode: number, group });
 }
 
-function setTimes(session: Session, path: string, modifiedMs: number): void {
+function setTimes(session: SimulatedSession, path: string, modifiedMs: number): void {
   const operation = { name: "utimes", path };
   beginChange(session, operation);
   const { number } = locateChangeable(session, { operation: "utimes", path }, false);
   commitToCache(session.kernel, operation, { kind: "times", inode: number, modifiedMs });
 }
 
-function removeAttribute(session: Session, path: string, name: string): void {
+function removeAttribute(session: SimulatedSession, path: string, name: string): void {
   const call: Call = { operation: "removexattr", path };
   const operation = { name: "removexattr", path };
   beginChange(session, operation);
@@ -136,7 +136,7 @@ function removeAttribute(session: Session, path: string, name: string): void {
   commitToCache(session.kernel, operation, change);
 }
 
-function copyAttribute(session: Session, from: string, to: string, name: string): void {
+function copyAttribute(session: SimulatedSession, from: string, to: string, name: string): void {
   const operation = { name: "setxattr", path: to };
   beginChange(session, operation);
   const source: Call = { operation: "setxattr", path: from };
@@ -148,7 +148,7 @@ function copyAttribute(session: Session, from: string, to: string, name: string)
   commitToCache(session.kernel, operation, change);
 }
 
-function locateChangeable(session: Session, call: Call, followLast: boolean): Inode {
+function locateChangeable(session: SimulatedSession, call: Call, followLast: boolean): Inode {
   const inode = locateInode(session.kernel, call, followLast);
   checkNotReadOnly(session.kernel, call, inode);
   return inode;

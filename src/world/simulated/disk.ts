@@ -16,7 +16,7 @@ import {
 } from "./kernel.ts";
 import { readingCalls } from "./reading.ts";
 import { renameCalls } from "./renames.ts";
-import { addInode, endProcess, locateInode, locateNew, type Session } from "./session.ts";
+import { addInode, endProcess, locateInode, locateNew, type SimulatedSession } from "./session.ts";
 import type { SimulatedDisk } from "./simulated-disk.ts";
 import { syncCalls } from "./syncs.ts";
 import { plantTree, snapshotTree } from "./trees.ts";
@@ -33,7 +33,7 @@ function startProcess(kernel: Kernel, name: string): SimulatedDisk {
   return viewOf({ kernel, process });
 }
 
-function viewOf(session: Session): SimulatedDisk {
+function viewOf(session: SimulatedSession): SimulatedDisk {
   const { kernel, process } = session;
   return {
     ...diskCalls(session),
@@ -53,7 +53,7 @@ function viewOf(session: Session): SimulatedDisk {
   };
 }
 
-function diskCalls(session: Session): Disk {
+function diskCalls(session: SimulatedSession): Disk {
   const reading = readingCalls(session);
   const entries = entryCalls(session);
   return {
@@ -71,7 +71,7 @@ function diskCalls(session: Session): Disk {
 }
 
 function processCalls(
-  session: Session,
+  session: SimulatedSession,
 ): Pick<SimulatedDisk, "plan" | "asProcess" | "crash" | "powerLoss" | "copy"> {
   const { kernel, process } = session;
   return {

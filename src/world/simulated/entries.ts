@@ -13,15 +13,15 @@ import {
   locateInode,
   locateNew,
   refuse,
-  type Session,
+  type SimulatedSession,
 } from "./session.ts";
 
-export type EntryCalls = Pick<
+type EntryCalls = Pick<
   Disk,
   "makeDirectory" | "makeLink" | "hardLink" | "removeFile" | "removeUnnameable" | "removeDirectory"
 >;
 
-export function entryCalls(session: Session): EntryCalls {
+export function entryCalls(session: SimulatedSession): EntryCalls {
   const { kernel } = session;
   const begin = (operation: DiskOperation): DiskOperation => {
     beginChange(session, operation);

@@ -26,7 +26,7 @@ export interface DirectoryInode extends CommonInode {
   parent: number;
 }
 
-export interface LinkInode extends CommonInode {
+interface LinkInode extends CommonInode {
   readonly type: "link";
   readonly target: string;
   linkCount: number;
@@ -48,7 +48,7 @@ export function emptyImage(): Image {
   return { inodes: new Map(), owned: new Set() };
 }
 
-export const noContent = new Uint8Array(0);
+const noContent = new Uint8Array(0);
 
 const noAttributes: ReadonlySet<string> = new Set();
 

@@ -46,7 +46,7 @@ export function createSimulatedJobserver(onReturn: (count: number) => void): Sim
   };
 }
 
-export interface SimulatedCaller extends CallersJobserver {
+interface SimulatedCaller extends CallersJobserver {
   /** What it has left for others. */
   tokens: number;
 }

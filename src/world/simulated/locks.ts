@@ -10,12 +10,12 @@ import {
   locate,
   locateNew,
   refuse,
-  type Session,
+  type SimulatedSession,
   writeBytes,
 } from "./session.ts";
 
 /** The lock belongs to the inode, and a second opening of it is refused too. */
-export function tryLock(session: Session, path: string, mode = 0o600): Lock | undefined {
+export function tryLock(session: SimulatedSession, path: string, mode = 0o600): Lock | undefined {
   const { kernel, process } = session;
   const inode = openLockFile(session, { operation: "lock", path }, mode);
   if (kernel.locks.has(inode)) return undefined;
@@ -40,13 +40,13 @@ export function tryLock(session: Session, path: string, mode = 0o600): Lock | un
   };
 }
 
-export function isLocked(session: Session, path: string): boolean {
+export function isLocked(session: SimulatedSession, path: string): boolean {
   const { kernel } = session;
   const inode = plainFile(kernel, { operation: "lock", path });
   return kernel.locks.has(inode.number);
 }
 
-function openLockFile(session: Session, call: Call, mode: number): number {
+function openLockFile(session: SimulatedSession, call: Call, mode: number): number {
   const { kernel } = session;
   beginChange(session, { name: "lock", path: call.path });
   const place = locate(kernel, call, false);

@@ -19,7 +19,7 @@ export interface SimulatedRequest {
 /** A plain body stands for status 200. */
 export type SimulatedResponse = string | Uint8Array | SimulatedResponseOptions;
 
-export interface SimulatedResponseOptions {
+interface SimulatedResponseOptions {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;

@@ -16,7 +16,7 @@ export type ProgramAnswer = (
   command: Command,
 ) => Outcome | CapturedOutcome | Promise<Outcome | CapturedOutcome>;
 
-export interface SimulatedProcessesOptions {
+interface SimulatedProcessesOptions {
   readonly ownId?: number;
   /** Without it every process is. */
   readonly isAlive?: (id: number) => boolean;

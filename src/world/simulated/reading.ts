@@ -1,6 +1,6 @@
 /** The calls of a simulated disk that change nothing. */
 import { type Digest, digestOf } from "../../core/index.ts";
-import type { DirectoryItem, Disk, Status } from "../disk.ts";
+import type { Aspect, DirectoryItem, Disk, Status } from "../disk.ts";
 import { directoryOf, type FileInode, type Inode } from "./image.ts";
 import { type Kernel, liveInode } from "./kernel.ts";
 import { findPlace, mayRead, mayWrite, pathOfDirectory } from "./paths.ts";
@@ -11,13 +11,14 @@ import {
   locate,
   locateInode,
   refuse,
-  type Session,
+  type SimulatedSession,
 } from "./session.ts";
 
-export type ReadingCalls = Pick<
+type ReadingCalls = Pick<
   Disk,
   | "status"
   | "statusOfTarget"
+  | "identity"
   | "list"
   | "readFile"
   | "readPlainFile"
@@ -35,7 +36,7 @@ export type ReadingCalls = Pick<
 const chunkBytes = 1 << 18;
 const directorySizeBytes = 4096;
 
-export function readingCalls(session: Session): ReadingCalls {
+export function readingCalls(session: SimulatedSession): ReadingCalls {
   const { kernel } = session;
   const begin = (name: string, path: string): Call => {
     beginReading(session, name, path);
@@ -45,6 +46,8 @@ export function readingCalls(session: Session): ReadingCalls {
   return {
     status: (path) => statusAt(kernel, begin("lstat", path), false),
     statusOfTarget: (path) => statusAt(kernel, begin("stat", path), true),
+    identity: (path, aspect) =>
+      identityText(statusAt(kernel, begin("stat", path), aspect !== "entry"), aspect),
     list: (path) => list(kernel, begin("list", path)),
     readFile: (path, limitBytes = Number.POSITIVE_INFINITY) => {
       const call = begin("read", path);
@@ -98,6 +101,14 @@ function statusAt(kernel: Kernel, call: Call, followLast: boolean): Status | und
   if (typeof place === "string") return refuse(call, place);
   const { inode } = place;
   return inode === undefined ? undefined : statusOf(kernel, inode);
+}
+
+function identityText(status: Status | undefined, aspect: Aspect): string {
+  if (status === undefined) return "";
+  const { type, device, inode, mode, groupId, sizeBytes, modifiedMs, changedMs } = status;
+  const what = [type, device, inode, mode, groupId].join(" ");
+  if (aspect !== "content" && type === "directory") return what;
+  return [what, sizeBytes, modifiedMs, changedMs].join(" ");
 }
 
 function mountPointsBelow({ fileSystems }: Kernel, above: string): string[] {

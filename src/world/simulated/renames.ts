@@ -13,14 +13,14 @@ import {
   fileSystemAt,
   locate,
   refuse,
-  type Session,
+  type SimulatedSession,
 } from "./session.ts";
 
-export type RenameCalls = Pick<Disk, "rename" | "renameNoReplace" | "exchange">;
+type RenameCalls = Pick<Disk, "rename" | "renameNoReplace" | "exchange">;
 
 type Flag = "replace" | "no-replace" | "exchange";
 
-export function renameCalls(session: Session): RenameCalls {
+export function renameCalls(session: SimulatedSession): RenameCalls {
   const call = (flag: Flag) => (from: string, to: string) => {
     const operation = { name: flag === "exchange" ? "exchange" : "rename", path: from, to };
     beginChange(session, operation);

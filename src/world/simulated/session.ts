@@ -7,24 +7,24 @@ import { allocate, commitToCache, type Kernel } from "./kernel.ts";
 import { fileSystemOf, type MountOptions } from "./mounts.ts";
 import { findPlace, mayWrite, type EntryPlace } from "./paths.ts";
 
-export interface Session {
+export interface SimulatedSession {
   readonly kernel: Kernel;
   readonly process: SimulatedProcess;
 }
 
 /** Counts a changing operation and lets the plan act on it. */
-export function beginChange(session: Session, operation: DiskOperation): void {
+export function beginChange(session: SimulatedSession, operation: DiskOperation): void {
   passGate(session.process, operation, () => endProcess(session));
 }
 
 /** Counts a reading operation if the plan wants that. */
-export function beginReading(session: Session, name: string, path: string): void {
+export function beginReading(session: SimulatedSession, name: string, path: string): void {
   if (session.process.plan.countReads) beginChange(session, { name, path });
   else refuseTheDead(session.process, { name, path });
 }
 
 /** Kills the process; the kernel drops its locks. */
-export function endProcess({ kernel, process }: Session): void {
+export function endProcess({ kernel, process }: SimulatedSession): void {
   process.stopped = true;
   if (kernel.processes.get(process.id) === process) kernel.processes.delete(process.id);
   for (const [inode, holder] of kernel.locks) {
@@ -83,7 +83,7 @@ export function addInode(kernel: Kernel, operation: DiskOperation, slot: Slot, s
 
 /** Writes into a file that exists, without any check. */
 export function writeBytes(
-  session: Session,
+  session: SimulatedSession,
   path: string,
   change: Omit<DiskChange & { kind: "write" }, "kind">,
 ): void {

@@ -3,14 +3,14 @@ import type { Disk } from "../disk.ts";
 import { syncDevice, syncInode } from "./durability.ts";
 import type { Inode } from "./image.ts";
 import { mayRead } from "./paths.ts";
-import { beginChange, locateInode, refuse, type Session } from "./session.ts";
+import { beginChange, locateInode, refuse, type SimulatedSession } from "./session.ts";
 
-export type SyncCalls = Pick<
+type SyncCalls = Pick<
   Disk,
   "syncFile" | "syncDirectory" | "syncFileSystem" | "syncFileSystemAside"
 >;
 
-export function syncCalls(session: Session): SyncCalls {
+export function syncCalls(session: SimulatedSession): SyncCalls {
   const { kernel } = session;
   const sync = (path: string): void => syncInode(kernel, open(session, "fsync", path).number);
   return {
@@ -21,7 +21,7 @@ export function syncCalls(session: Session): SyncCalls {
   };
 }
 
-function open(session: Session, operation: string, path: string): Inode {
+function open(session: SimulatedSession, operation: string, path: string): Inode {
   beginChange(session, { name: operation, path });
   const inode = locateInode(session.kernel, { operation, path }, true);
   return mayRead(session.kernel, inode) ? inode : refuse({ operation, path }, "EACCES");

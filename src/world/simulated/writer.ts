@@ -13,12 +13,12 @@ import {
   locate,
   locateNew,
   refuse,
-  type Session,
+  type SimulatedSession,
   writeBytes,
 } from "./session.ts";
 
 export function openWriter(
-  session: Session,
+  session: SimulatedSession,
   path: string,
   options: NonNullable<Parameters<Disk["openWriter"]>[1]> = {},
 ): FileWriter {
@@ -33,7 +33,7 @@ export function openWriter(
 }
 
 function create(
-  session: Session,
+  session: SimulatedSession,
   call: Call,
   { mode, place }: { mode: number; place: EntryPlace | undefined },
 ): number {
@@ -50,7 +50,7 @@ function checkAppendable(kernel: Kernel, call: Call, inode: Inode): number {
   return inode.number;
 }
 
-function writerOf(session: Session, path: string, inode: number): FileWriter {
+function writerOf(session: SimulatedSession, path: string, inode: number): FileWriter {
   let isOpen = true;
   const checkOpen = (operation: string): void => {
     if (!isOpen) refuse({ operation, path }, "EBADF");

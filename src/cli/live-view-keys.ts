@@ -1,6 +1,6 @@
 /** What the keys of the live view do, but for those that leave it: `v`, `/` and typing a filter. */
 
-export interface ViewKeys {
+export interface LiveViewKeys {
   /** Only packages with this in their name are shown. */
   readonly filter: string;
   readonly isTyping: boolean;
@@ -12,7 +12,7 @@ const enter = new Set(["\r", "\n"]);
 const escape = "\u001B";
 const backspace = new Set(["\u007F", "\b"]);
 
-export function readKey(keys: ViewKeys, key: string): ViewKeys {
+export function readKey(keys: LiveViewKeys, key: string): LiveViewKeys {
   if (key === escape) return { ...keys, filter: "", isTyping: false };
   if (!keys.isTyping) {
     if (key === "v") return { ...keys, isVerbose: !keys.isVerbose };

@@ -7,17 +7,17 @@ import { fold, noRun, packagesIn, type RunState } from "../events/index.ts";
 import {
   type Estimate,
   estimateRemaining,
-  isShownByView,
+  isShownByLiveView,
   progressOf,
   type ProgressOptions,
 } from "../report/index.ts";
-import type { LogLine } from "./log-tails.ts";
+import type { TailLine } from "./log-tails.ts";
 import type { Terminal } from "./terminal.ts";
-import { readKey, splitKeys, type ViewKeys } from "./view-keys.ts";
+import { readKey, splitKeys, type LiveViewKeys } from "./live-view-keys.ts";
 
-export interface View {
+export interface LiveViewState {
   readonly run: RunState;
-  readonly keys: ViewKeys;
+  readonly keys: LiveViewKeys;
   /**
    * `before` the run is known; `away`: in the background, until it is in front again; `left` by the
    * person, for good.
@@ -34,13 +34,13 @@ type Signal = Parameters<Terminal["signal"]>[0];
 
 export type LiveInput =
   | { readonly kind: "event"; readonly event: Event }
-  | { readonly kind: "printed"; readonly lines: readonly LogLine[] }
+  | { readonly kind: "printed"; readonly lines: readonly TailLine[] }
   | { readonly kind: "typed"; readonly text: string }
   /** A moment has passed. */
   | { readonly kind: "tick"; readonly nowMs: number; readonly isForeground: boolean }
   | { readonly kind: "resized" | "suspended" | "ended" };
 
-export const firstView: View = {
+export const firstView: LiveViewState = {
   run: noRun,
   keys: { filter: "", isTyping: false, isVerbose: false },
   state: "before",
@@ -49,7 +49,11 @@ export const firstView: View = {
   signals: [],
 };
 
-export function reduce(before: View, input: LiveInput, options: ProgressOptions): View {
+export function reduce(
+  before: LiveViewState,
+  input: LiveInput,
+  options: ProgressOptions,
+): LiveViewState {
   const view = { ...before, signals: [] };
   switch (input.kind) {
     case "event":
@@ -72,10 +76,10 @@ export function reduce(before: View, input: LiveInput, options: ProgressOptions)
   }
 }
 
-function takeEvent(view: View, event: Event, options: ProgressOptions): View {
+function takeEvent(view: LiveViewState, event: Event, options: ProgressOptions): LiveViewState {
   const run = fold(view.run, event);
   const isNew = view.state === "before" && event.kind === "graph";
-  const isHidden = view.state === "shown" && isShownByView(event);
+  const isHidden = view.state === "shown" && isShownByLiveView(event);
   const lines = isHidden ? [] : progressOf(event, run, options);
   return {
     ...view,
@@ -91,7 +95,7 @@ const signals: Readonly<Record<string, Signal>> = {
   "\u001A": "SIGTSTP",
 };
 
-function takeKeys(view: View, typed: readonly string[]): View {
+function takeKeys(view: LiveViewState, typed: readonly string[]): LiveViewState {
   const due: Signal[] = [];
   let { keys, state } = view;
   for (const key of typed) {
@@ -106,7 +110,10 @@ function takeKeys(view: View, typed: readonly string[]): View {
   return { ...view, keys, state, signals: due };
 }
 
-function tick(view: View, { nowMs, isForeground }: { nowMs: number; isForeground: boolean }): View {
+function tick(
+  view: LiveViewState,
+  { nowMs, isForeground }: { nowMs: number; isForeground: boolean },
+): LiveViewState {
   if (!isForeground) return { ...view, state: "away" };
   const { run, estimated } = view;
   // It takes some microseconds a package: the more wait, the more seldom.

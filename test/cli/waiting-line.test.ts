@@ -1,6 +1,6 @@
 /** Who waits is told that the command is at work, and the line is gone before anything else is written. */
 import { beforeEach, expect, test } from "vitest";
-import { type Patience, startPatience } from "../../src/cli/patience.ts";
+import { type WaitingLine, startWaitingLine } from "../../src/cli/waiting-line.ts";
 import { createSimulatedClock, type SimulatedClock } from "../../src/world/simulated/index.ts";
 
 const erase = "\r\u001B[K";
@@ -9,14 +9,14 @@ const line = (seconds: number): string => `${erase}\u001B[2mat work for ${second
 let clock: SimulatedClock;
 let written: string;
 let isForeground: boolean;
-let patience: Patience;
+let patience: WaitingLine;
 
 beforeEach(() => {
   clock = createSimulatedClock();
   written = "";
   isForeground = true;
   const terminal = { write: (text: string) => (written += text), isForeground: () => isForeground };
-  patience = startPatience(clock, terminal);
+  patience = startWaitingLine(clock, terminal);
 });
 
 /** What was written in this time. */
@@ -59,7 +59,7 @@ test("when it is over, nothing more comes", () => {
 test("nothing in the background, and nothing where nobody looks on", () => {
   isForeground = false;
   expect(after(3000)).toBe("");
-  startPatience(clock, undefined).speak();
+  startWaitingLine(clock, undefined).speak();
   expect(after(3000)).toBe("");
 });
 

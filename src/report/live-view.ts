@@ -12,7 +12,7 @@ import {
 } from "../events/index.ts";
 import type { Style } from "./style.ts";
 
-export interface ViewInput {
+export interface LiveViewInput {
   readonly run: RunState;
   readonly nowMs: number;
   /** How long it will still take; absent when that is not known. */
@@ -32,7 +32,7 @@ export interface ViewInput {
 }
 
 /** In the view it is the block that shows these. */
-export function isShownByView({ kind }: EventBody): boolean {
+export function isShownByLiveView({ kind }: EventBody): boolean {
   return (
     kind === "fetch-started" ||
     kind === "fetch-finished" ||
@@ -45,7 +45,7 @@ export function isShownByView({ kind }: EventBody): boolean {
  * At least one line and at most two thirds of the window, so that finished lines stay in sight, and
  * fifty failures take one line. No line fills the last column, where terminals differ in wrapping.
  */
-export function renderView(input: ViewInput): string[] {
+export function renderLiveView(input: LiveViewInput): string[] {
   const { run, style, rows } = input;
   const now = lookAt(run);
   const columns = input.columns - 1;
@@ -82,7 +82,7 @@ function lookAt(run: RunState): Now {
   };
 }
 
-function headLine(input: ViewInput, { running, waiting, failed, blocked }: Now): Piece[] {
+function headLine(input: LiveViewInput, { running, waiting, failed, blocked }: Now): Piece[] {
   const { run, nowMs } = input;
   const total = String(run.total);
   const jobs = running.filter(({ node }) => node.kind !== "fetch").length;
@@ -114,7 +114,7 @@ const widestName = 32;
 
 /** What matters least comes last, where a narrow window cuts. */
 function packageLines(
-  input: ViewInput,
+  input: LiveViewInput,
   packages: readonly RunningPackage[],
   columns: number,
 ): Piece[][] {
@@ -174,7 +174,7 @@ function waitingLine({ packages }: RunState, { waiting }: Now): Piece[] | undefi
   return [{ text: `  waiting: ${texts.join("; ")}`, paint: "dim" }];
 }
 
-function filterLine({ filter, isTyping }: ViewInput): Piece[] | undefined {
+function filterLine({ filter, isTyping }: LiveViewInput): Piece[] | undefined {
   if (isTyping) return [{ text: `  only packages with: ${filter}_` }];
   return filter === "" ? undefined : [{ text: `  only packages with: ${filter}`, paint: "warn" }];
 }

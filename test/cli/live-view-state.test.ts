@@ -1,7 +1,12 @@
 /** What events, keys and moments make of the live view. */
 import { expect, test } from "vitest";
 import type { EventBody } from "../../src/core/index.ts";
-import { firstView, type LiveInput, reduce, type View } from "../../src/cli/view-state.ts";
+import {
+  firstView,
+  type LiveInput,
+  reduce,
+  type LiveViewState,
+} from "../../src/cli/live-view-state.ts";
 import { makeStyle } from "../../src/report/index.ts";
 import { building, built, startOf } from "../events/run-events.ts";
 
@@ -14,7 +19,7 @@ const tick = (nowMs: number, isForeground = true): LiveInput => ({
 });
 const typed = (text: string): LiveInput => ({ kind: "typed", text });
 
-function after(inputs: readonly LiveInput[], from: View = firstView): View {
+function after(inputs: readonly LiveInput[], from: LiveViewState = firstView): LiveViewState {
   return inputs.reduce((view, input) => reduce(view, input, options), from);
 }
 

@@ -3,7 +3,7 @@ import { type EventBody, showNumber, showSeconds } from "../core/index.ts";
 import type { Clock } from "../world/index.ts";
 import type { Terminal } from "./terminal.ts";
 
-export interface Patience {
+export interface WaitingLine {
   /** Takes the line away, before something else is written. */
   speak(): void;
   /** How far the work is, for the line; shown also where the work leaves no time between. */
@@ -18,10 +18,10 @@ const silenceMs = 1000;
 const betweenLinesMs = 200;
 
 /** Without a terminal, nothing is ever said. */
-export function startPatience(
+export function startWaitingLine(
   clock: Clock,
   terminal: Pick<Terminal, "isForeground" | "write"> | undefined,
-): Patience {
+): WaitingLine {
   if (terminal === undefined) return { speak: () => {}, count: () => {}, end: () => {} };
   const startedMs = clock.monotonicMs();
   let isShown = false;

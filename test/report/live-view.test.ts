@@ -3,15 +3,15 @@ import { describe, expect, test } from "vitest";
 import {
   estimateRemaining,
   makeStyle,
-  renderView,
-  type ViewInput,
+  renderLiveView,
+  type LiveViewInput,
 } from "../../src/report/index.ts";
 import { type RunState } from "../../src/events/index.ts";
 import { widthOf } from "../../src/report/fit.ts";
 import { building, built, failed, runOf, startOf } from "../events/run-events.ts";
 
-function draw(run: RunState, changes: Partial<ViewInput> = {}): string[] {
-  return renderView({
+function draw(run: RunState, changes: Partial<LiveViewInput> = {}): string[] {
+  return renderLiveView({
     run,
     nowMs: 65_000,
     left: estimateRemaining(run, 65_000),
