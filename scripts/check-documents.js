@@ -23,7 +23,7 @@ const documents = [...readdirSync("."), ...inDocs].filter((name) => name.endsWit
 for (const document of documents) checkLinks(document);
 faults.push(...documents.flatMap(habitsIn), ...documents.flatMap(wrongBlocks), ...unnamedKeys());
 const pages = documents.filter((name) => name.startsWith(`${decisions}/`) && name !== index);
-for (const document of [map, index, ...pages]) checkPaths(document);
+for (const document of [map, index, "docs/evidence.md", ...pages]) checkPaths(document);
 for (const page of pages) checkDecisions(page);
 checkRooms();
 

@@ -44,7 +44,7 @@ export function renderPage(page, pages) {
 ${renderList(page, pages)}
 </details>
 </nav>
-<main id="content">
+<main id="content" tabindex="-1">
 ${page.html}
 </main>
 </div>

@@ -132,7 +132,8 @@ export function anchorOf(/** @type {string} */ heading) {
 function plain(/** @type {string} */ text) {
   return text
     .replace(/!?\[([^\]]*)\]\([^)]*\)/g, "$1")
-    .replace(/[*`|]/g, " ")
+    .replace(/^\s*[-*] |[*`]/g, "")
+    .replace(/\|/g, " ")
     .replace(/ {2,}/g, " ")
     .trim();
 }

@@ -63,10 +63,25 @@ function isBehindEnd({ world, file }: CompressedFile, reason: string): boolean {
   return reason === "incorrect header check" && first === 0x1f && second === 0x8b;
 }
 
-/** Newer Nodes have zstd built in; the types of the oldest that is supported do not know it. */
+/** The types of the oldest Node that is supported do not know what newer ones have built in. */
+const builtIn = zlib as {
+  createZstdDecompress?: () => Transform;
+  zstdDecompressSync?: (bytes: Uint8Array) => Uint8Array;
+};
+
+/** Node's own zstd, but not that of Node 22, which reads only the first of several pieces. */
 function createZstd(): Transform | undefined {
-  const create = (zlib as { createZstdDecompress?: () => Transform }).createZstdDecompress;
-  return create?.();
+  return noticesCut() ? builtIn.createZstdDecompress?.() : undefined;
+}
+
+/** That of Node 22 takes a stream that is cut off for a whole one. */
+function noticesCut(): boolean {
+  try {
+    builtIn.zstdDecompressSync?.(Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd));
+    return false;
+  } catch {
+    return true;
+  }
 }
 
 const programs = {

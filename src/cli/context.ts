@@ -2,7 +2,14 @@
 import type { CommandContext } from "@stricli/core";
 import { type Event, type EventBody, eventFormat, oneLine, visibleJson } from "../core/index.ts";
 import type { World } from "../world/index.ts";
-import { createProgress, makeStyle, renderError, sealOf, type Style } from "../report/index.ts";
+import {
+  createProgress,
+  foldRow,
+  makeStyle,
+  renderError,
+  sealOf,
+  type Style,
+} from "../report/index.ts";
 import { exitCodeOf } from "./exit-codes.ts";
 import type { Output } from "./output.ts";
 import type { Counted } from "./waiting-line.ts";
@@ -43,7 +50,13 @@ export function printLines(context: Context, lines: readonly string[]): void {
   for (const line of lines) context.process.stdout.write(`${oneLine(line)}\n`);
 }
 
-/** The same on stderr. */
+/** A table, for the width of the terminal. */
+export function printTable(context: Context, rows: readonly string[]): void {
+  const { columns } = context.output;
+  printLines(context, columns ? rows.flatMap((row) => foldRow(row, columns)) : rows);
+}
+
+/** The same as `printLines`, on stderr. */
 export function tellLines(context: Context, lines: readonly string[]): void {
   for (const line of lines) context.process.stderr.write(`${oneLine(line)}\n`);
 }

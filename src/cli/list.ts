@@ -1,7 +1,7 @@
 /** `tenon list` */
 import { type InstalledPackage, listPackages, lookAtPrefix } from "../library/index.ts";
 import { renderPackages, renderPinned } from "../report/index.ts";
-import { type Context, guard, makeSink, printJson, printLines } from "./context.ts";
+import { type Context, guard, makeSink, printJson, printTable } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
 import type { ListFlags } from "./commands/list.ts";
 import { sessionOptions } from "./options.ts";
@@ -13,7 +13,7 @@ export default function runList(this: Context, flags: ListFlags): Promise<void> 
     const packages = listPackages(this.world, layout);
     const isShown = ({ pins = [] }: InstalledPackage): boolean => !flags.pinned || pins.length > 0;
     if (flags.json) for (const each of packages.filter(isShown)) printJson(this, each);
-    else printLines(this, flags.pinned ? renderPinned(packages) : renderPackages(packages));
+    else printTable(this, flags.pinned ? renderPinned(packages) : renderPackages(packages));
     return exitCodes.done;
   });
 }

@@ -4,6 +4,8 @@ import type { Style } from "../report/index.ts";
 
 export interface Output {
   readonly isTTY: boolean;
+  /** Of a terminal. */
+  readonly columns?: number;
   write(text: string): void;
   /** As it is: for what is meant byte for byte, or was made harmless before. */
   writeRaw(content: string | Uint8Array): void;
@@ -16,6 +18,7 @@ export function openOutput(
 ): Output {
   return {
     isTTY: stream.isTTY === true,
+    ...(stream.isTTY ? { columns: stream.columns } : {}),
     write: (text) => {
       patience.speak();
       stream.write(style.show(text));

@@ -6,6 +6,7 @@ export { renderHealth } from "./health-text.ts";
 export { renderError, renderHint } from "./error-text.ts";
 export { widthOf, wrap } from "./fit.ts";
 export { renderHistory } from "./history-text.ts";
+export { foldRow } from "./table.ts";
 export { renderPage, type PageParts } from "./page-text.ts";
 export { renderAnnotation, renderLogExplanation } from "./log-explanation-text.ts";
 export { showPath } from "./place.ts";

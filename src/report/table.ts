@@ -1,4 +1,5 @@
 /** Columns that line up. */
+import { widthOf } from "./fit.ts";
 
 export interface Column {
   readonly title: string;
@@ -23,4 +24,23 @@ export function renderTable(
       .join("  ")
       .trimEnd(),
   );
+}
+
+const indent = "    ";
+
+/** The row of a table that is too wide, in lines that end between its cells; a cell is never cut. */
+export function foldRow(row: string, columns: number): string[] {
+  const lines: string[] = [];
+  let rest = row;
+  while (widthOf(rest) > columns) {
+    const gaps = [...rest.matchAll(/\s{2,}(?=\S)/g)].flatMap(({ index }) =>
+      index > indent.length ? [index] : [],
+    );
+    const fitting = gaps.findLast((at) => widthOf(rest.slice(0, at)) <= columns);
+    const gap = fitting ?? gaps[0];
+    if (gap === undefined) break;
+    lines.push(rest.slice(0, gap));
+    rest = `${indent}${rest.slice(gap).trimStart()}`;
+  }
+  return [...lines, rest];
 }

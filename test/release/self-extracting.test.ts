@@ -3,33 +3,17 @@ import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
-import { archiveEntries, selfExtracting } from "../../scripts/release/archive.js";
-import { gzip } from "../../scripts/release/run.js";
-import { tarOf } from "../../scripts/release/tar.js";
 import { temporaryFolder } from "../archive/temporary.ts";
+import { writeRelease } from "./release-file.ts";
 
 const folder = temporaryFolder();
-const platform = "linux-x64";
 let prefix = "";
 
 beforeEach(() => {
   prefix = fs.mkdtempSync(join(folder, "home of "));
 });
 
-/** A release whose Node.js is a shell script that says which version it is. */
-function release(version: string, node = `echo ${version}`): string {
-  const launcher = fs.readFileSync("scripts/release/files/archive-tenon.sh");
-  const entries = archiveEntries(`tenon-${version}-${platform}`, {
-    tree: [{ path: "dist/tenon.js", data: Buffer.from("") }],
-    node: [{ path: "node/bin/node", data: Buffer.from(`#!/bin/sh\n${node}\n`), isProgram: true }],
-    launcher,
-  });
-  const script = fs.readFileSync("scripts/release/files/self-extracting.sh", "utf8");
-  const file = join(folder, `tenon-${version}.run`);
-  const archive = gzip(tarOf(entries, 1_796_032_800));
-  fs.writeFileSync(file, selfExtracting(script, { version, platform, archive }));
-  return file;
-}
+const release = (version: string, node?: string): string => writeRelease(folder, version, node);
 
 function run(file: string, ...args: string[]) {
   const { status, stdout, stderr } = spawnSync("sh", [file, "--prefix", prefix, ...args]);

@@ -2,9 +2,9 @@
  * A page of docs/, followed to the letter: its files are written, its commands are run by one shell, and what they
  * print is compared with what the page shows.
  *
- * In a page, a fence after `<!-- file: PATH -->` is a file; one after `<!-- added to: PATH -->` is added to its end. A
+ * In a page, a fence after `<!-- file: PATH -->` is a file; one after `<!-- added to: PATH -->` is added to its end, after an empty line. A
  * fence `console` holds commands, each after `$ `, and below each what it prints; `…` stands for lines that are left out. A
- * fence after `<!-- not run: REASON -->` is for the reader only. `<!-- run: COMMAND -->` is for the test only: it puts
+ * fence after `<!-- not run: REASON -->` is for the reader only. `<!-- here: COMMAND -->` is for the test only: it puts
  * something of this machine in the place of a server, a folder or a key that the page can only name.
  */
 import { spawnSync } from "node:child_process";
@@ -40,7 +40,7 @@ export function stepsOf(page: string): Step[] {
       steps.push(...stepsIn(fence[1] ?? "", note, lines.slice(at + 1, end), at + 1));
       at = end;
     }
-    const hidden = /^<!-- run: (.*) -->$/.exec(line)?.[1];
+    const hidden = /^<!-- here: (.*) -->$/.exec(line)?.[1];
     if (hidden !== undefined) steps.push({ line: at + 1, command: hidden, shown: [] });
     else if (line.trim() !== "") note = /^<!-- (.*) -->$/.exec(line)?.[1] ?? "";
   }
@@ -50,8 +50,9 @@ export function stepsOf(page: string): Step[] {
 function stepsIn(language: string, note: string, body: readonly string[], line: number): Step[] {
   const [, how, path = ""] = /^(file|added to): (\S+)$/.exec(note) ?? [];
   if (how !== undefined) {
-    const into = how === "file" ? ">" : ">>";
-    const command = `mkdir -p '${dirname(path)}' && cat ${into}'${path}' <<'END OF FILE'\n${body.join("\n")}\nEND OF FILE`;
+    const [into, before] = how === "file" ? [">", ""] : [">>", "\n"];
+    const text = `${before}${body.join("\n")}`;
+    const command = `mkdir -p '${dirname(path)}' && cat ${into}'${path}' <<'END OF FILE'\n${text}\nEND OF FILE`;
     return [{ line, command, shown: [] }];
   }
   if (language !== "console" || note.startsWith("not run: ")) return [];

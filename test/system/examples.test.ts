@@ -35,7 +35,10 @@ function writeProgram(name: string, script: string): void {
   fs.writeFileSync(join(root, "bin", name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
 }
 
+const ran: string[] = [];
+
 function run(name: string, args: readonly string[], cwd = examples): string {
+  ran.push([name, ...args].join(" "));
   return execFileSync(name, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] }).toString();
 }
 
@@ -88,6 +91,7 @@ test.skipIf(lacks("colcon"))("colcon: a merged install is joined (needs colcon)"
   run(join(colcon, "../python3"), ["-m", "pip", "install", ...options, "./colcon"]);
   const workspace = join(examples, "colcon/workspace");
   const build = ["build", "--merge-install"];
+  ran.push(`colcon ${build.join(" ")}`);
   execFileSync("colcon", build, {
     cwd: workspace,
     env: { ...env, PYTHONPATH: extension },
@@ -139,4 +143,24 @@ test("Spack: the packages of an environment are joined without Spack's notes (a 
   expect(packagesOf(view)).toEqual(["bzip2 1.0.8", "zlib 1.3"]);
   expect(fs.readdirSync(view).sort()).toEqual(["lib", "var"]);
   expect(fs.readFileSync(join(root, "spack/zlib/lib/zlib"), "utf8")).toBe("zlib");
+});
+
+test("each command of docs/how-to/keep-your-build-system.md was run above", () => {
+  const page = fs.readFileSync(
+    new URL("../../docs/how-to/keep-your-build-system.md", import.meta.url),
+    "utf8",
+  );
+  const rows = page.match(/^\| a .*$/gm) ?? [];
+  const commands = rows.flatMap((row) => /`([a-z]+ [^`]+)` \|$/.exec(row)?.[1] ?? []);
+  expect(commands.length).toBeGreaterThan(5);
+  const missing = commands.filter((command) => {
+    const words = command.split(" ");
+    if (lacks(words[0] ?? "")) return false;
+    // The names of folders are the test's own.
+    const own = words.map((word) => word.replace(/^build$|^PREFIX$|(?<=^PREFIX=).*/, "\\S*"));
+    if (words[1] === "build") own[1] = "build";
+    const like = new RegExp(`^${own.join("( .*)? (\\S*/)?")}`);
+    return !ran.some((each) => like.test(each));
+  });
+  expect(missing).toEqual([]);
 });

@@ -55,6 +55,19 @@ test("what no build's lock is for goes when it is a week old", async () => {
   expect(scratchOf(workspace)).toEqual([]);
 });
 
+test("a build waits a second for it, and leaves the rest to the next one", () => {
+  const workspace = openWorkspace({ a: {} });
+  const { world, disk, session } = workspace;
+  const names = ["1", "2", "3", "4"].map((digit) => `${digit.repeat(16)}-1`);
+  for (const name of names) disk.plant(`${session.store.layout.scratch}/${name}`, { a: "a" });
+  let nowMs = 0;
+  const clock = { ...world.clock, now: () => (nowMs += 400) };
+  removeAbandonedScratch({ ...session, world: { ...world, clock } });
+  expect(scratchOf(workspace)).toEqual(names.slice(2));
+  removeAbandonedScratch(session);
+  expect(scratchOf(workspace)).toEqual([]);
+});
+
 test("what is not called as tenon calls its own stays, however old", async () => {
   const workspace = openWorkspace({ a: {} });
   const { world, disk, session } = workspace;
