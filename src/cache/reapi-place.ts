@@ -117,7 +117,7 @@ function readOnly(name: string): TenonError {
     code: "CACHE_READ_ONLY",
     message: `${name} lets nobody change its action cache, so nothing can be pushed to it`,
     hints: [
-      "Whoever runs it can allow that; TENON_CACHE_TOKEN has the credentials, where it lets only some.",
+      "Allow it in the server's configuration, or give credentials that may in TENON_CACHE_TOKEN.",
     ],
   });
 }
