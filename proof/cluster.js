@@ -1,8 +1,10 @@
 /**
  * Small C packages that need each other, built here and by Slurm: the same keys have the same artifacts, and workers that
  * are killed while they build are replaced. SLURM_CONF, or the machine's own configuration, names a running Slurm.
+ * `--url reapi://HOST:PORT` has a server on this machine build them instead, with `--platform 'NAME = "VALUE"'`.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { must, run, start, temporaryFolder } from "./processes.js";
 import { requireTenon, tenon } from "./program.js";
@@ -11,6 +13,8 @@ const { values } = parseArgs({
   options: {
     packages: { type: "string", default: "36" },
     kills: { type: "string", default: "10" },
+    url: { type: "string" },
+    platform: { type: "string", default: "" },
     seconds: { type: "string", default: "0" },
   },
 });
@@ -18,14 +22,18 @@ const count = Number(values.packages);
 
 requireTenon();
 const folder = temporaryFolder("cluster");
+const url = values.url ?? `slurm:${folder}/shared`;
+const system = values.url === undefined ? "Slurm" : values.url;
+const store = `/var/tmp/${basename(folder)}`;
+const platform = values.platform === "" ? "" : `platform = { ${values.platform} }\n`;
 const limit = { timeoutMs: 40 * 60_000 };
 const local = makeWorkspace("here");
 const away = makeWorkspace("there");
 await timed(`${count} packages here, -j2`, () => build(local));
-await timed(`${count} packages by Slurm, 4 at once`, () => build(away));
+await timed(`${count} packages by ${system}, 4 at once`, () => build(away));
 compare(local, away);
 rmSync(away, { recursive: true });
-rmSync(`${folder}/shared`, { recursive: true });
+rmSync(`${folder}/shared`, { recursive: true, force: true });
 makeWorkspace("there");
 let killed = 0;
 /** By action. */
@@ -51,7 +59,7 @@ function makeWorkspace(/** @type {string} */ name) {
     `${workspace}/tenon.toml`,
     name === "here"
       ? ""
-      : `[execution]\nurl = "slurm:${folder}/shared"\njobs = 2\nat-once = 4\nshortest = 0\nstore = "${folder}/worker"\n`,
+      : `[execution]\nurl = "${url}"\n${platform}jobs = 2\nat-once = 4\nshortest = 0\nstore = "${store}"\n`,
   );
   for (let at = 0; at < count; at += 1) {
     const needs = [at - 4, at - 5].filter((need) => need >= 0).map((need) => `"p${need}"`);
@@ -103,14 +111,23 @@ async function killOne() {
   for (const name of readdirSync("/proc").filter((each) => /^\d+$/.test(each))) {
     const words = commandOf(name).split("\0");
     const at = words.indexOf("execute");
-    if (at < 0 || !words[at + 1]?.startsWith(`${folder}/shared/actions/`)) continue;
-    if (readFileSync(`${words[at + 1]}/action.json`, "utf8").includes('"kind":"probe"')) continue;
-    const times = killsOf.get(words[at + 1]) ?? 0;
+    if (at < 0 || !words[0]?.endsWith("node") || !words.includes(store)) continue;
+    const action = actionOf(name, words[at + 1] ?? "");
+    if (action === undefined || action.includes('"kind":"probe"')) continue;
+    const times = killsOf.get(action) ?? 0;
     if (times >= 2) continue; // five lost workers of one package are a failure
-    killsOf.set(words[at + 1], times + 1);
+    killsOf.set(action, times + 1);
     killed += 1;
     await run(["kill", "-KILL", name]);
     return;
+  }
+}
+
+function actionOf(/** @type {string} */ process, /** @type {string} */ path) {
+  try {
+    return readFileSync(`${resolve(`/proc/${process}/cwd`, path)}/action.json`, "utf8");
+  } catch {
+    return undefined; // it has ended
   }
 }
 

@@ -13,6 +13,7 @@ import {
   isDigest,
   isPackageName,
   type Json,
+  nameOf,
   TenonError,
 } from "../core/index.ts";
 import type { MachineFacts } from "../plan/index.ts";
@@ -118,6 +119,16 @@ function unreadable(file: string, why: string): TenonError {
     message: `${file} cannot be executed: ${why}`,
     hints: ["An action is written by `tenon build`, for a tenon of the same version."],
   });
+}
+
+/** The files in a folder of blobs that the action names. */
+export function blobNames(action: Action): readonly string[] {
+  if (action.kind === "probe") return [];
+  const { source, patches, layers, checkLayers = [] } = action;
+  const packs = [...layers, ...checkLayers].map(({ artifact }) => nameOf(packOf("", artifact)));
+  const { content, crates } = source ?? {};
+  const files = [content, crates].filter((name) => name !== undefined);
+  return [...new Set([...files, ...patches.map(({ sha256 }) => sha256), ...packs])];
 }
 
 /** Where the packed artifact is in a folder of blobs. */

@@ -184,6 +184,8 @@ async function launch(
   const id = await launcher.launch({
     name: wanted.name,
     argv: commandOf(folder, attempt.folder),
+    action: folder,
+    results: attempt.folder,
     logFile: workerLog(attempt),
     jobs: wanted.jobs,
   });

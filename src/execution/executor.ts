@@ -5,7 +5,7 @@ import {
   hintsFor,
   type StepFailure,
 } from "../builder/index.ts";
-import { type Digest, type EventSink, TenonError } from "../core/index.ts";
+import { type Digest, digestOf, type EventSink, parentOf, TenonError } from "../core/index.ts";
 import type { MachineFacts } from "../plan/index.ts";
 import type { Execution } from "../recipe/index.ts";
 import type { Store } from "../store/index.ts";
@@ -23,9 +23,11 @@ import {
 } from "./attempts.ts";
 import { commandLauncher } from "./by-command.ts";
 import { takeResultPack } from "./execute.ts";
+import type { Launcher } from "./launcher.ts";
 import { type PlainFailure, readCheck, type WorkerOutcome } from "./outcome.ts";
 import { type BuildElsewhere, packAction, packOnce } from "./pack-action.ts";
 import { copyProgram } from "./program-copy.ts";
+import { reapiCommand, reapiLauncher } from "./reapi.ts";
 import { openSharedFolder } from "./shared-folder.ts";
 import { slurmLauncher } from "./slurm.ts";
 
@@ -76,38 +78,9 @@ export interface Executor {
 const fitMs = 12 * 3_600_000;
 
 export function openExecutor(options: ExecutorOptions): Executor {
-  const { world, settings, store, emit, signal } = options;
-  const shared = openSharedFolder(world, settings.folder);
-  const silent = (said: string): void =>
-    emit({ kind: "waiting", for: `Slurm, which says: ${said}` });
-  const launcher =
-    settings.system === "slurm"
-      ? slurmLauncher({
-          world,
-          arguments: settings.arguments,
-          onSilent: silent,
-          ...(signal === undefined ? {} : { signal }),
-        })
-      : commandLauncher(world, settings.command);
-  let program: string | undefined;
-  const workers: Workers = {
-    world,
-    shared,
-    launcher,
-    emit,
-    ...(signal === undefined ? {} : { signal }),
-    commandOf: (action, results) => [
-      settings.node,
-      (program ??= copyProgram(world, options.program, shared.programs)),
-      "execute",
-      action,
-      "--blobs",
-      shared.blobs,
-      "--results",
-      results,
-      ...(settings.workerStore === undefined ? [] : ["--store", settings.workerStore]),
-    ],
-  };
+  const { world, settings, store } = options;
+  const workers = openWorkers(options);
+  const { shared } = workers;
   const pack = packOnce(world, store, shared);
   return {
     jobs: settings.jobs,
@@ -123,6 +96,67 @@ export function openExecutor(options: ExecutorOptions): Executor {
       return build({ workers, store }, wanted, action);
     },
   };
+}
+
+function openWorkers(options: ExecutorOptions): Workers {
+  const { world, settings, store, emit, signal } = options;
+  const isServer = settings.system === "reapi";
+  const folder = isServer ? store.layout.worker(digestOf(settings.place)) : settings.place;
+  const shared = openSharedFolder(world, folder);
+  let copy: string | undefined;
+  const program = (): string => (copy ??= copyProgram(world, options.program, shared.programs));
+  return {
+    world,
+    shared,
+    launcher: launcherOf(options, { blobs: shared.blobs, program }),
+    emit,
+    ...(signal === undefined ? {} : { signal }),
+    commandOf: (action, results) =>
+      isServer
+        ? reapiCommand(settings)
+        : [
+            settings.node,
+            program(),
+            "execute",
+            action,
+            "--blobs",
+            shared.blobs,
+            "--results",
+            results,
+            ...(settings.workerStore === undefined ? [] : ["--store", settings.workerStore]),
+          ],
+  };
+}
+
+function launcherOf(
+  { world, settings, emit, signal }: ExecutorOptions,
+  { blobs, program }: { readonly blobs: string; readonly program: () => string },
+): Launcher {
+  const silentFor =
+    (who: string) =>
+    (said: string): void =>
+      emit({ kind: "waiting", for: `${who}, which says: ${said}` });
+  const own = signal === undefined ? {} : { signal };
+  switch (settings.system) {
+    case "slurm":
+      return slurmLauncher({
+        world,
+        arguments: settings.arguments,
+        onSilent: silentFor("Slurm"),
+        ...own,
+      });
+    case "command":
+      return commandLauncher(world, settings.command);
+    case "reapi":
+      return reapiLauncher({
+        world,
+        settings,
+        blobs,
+        program: () => parentOf(parentOf(program())),
+        onSilent: silentFor("the server"),
+        ...own,
+      });
+  }
 }
 
 async function probe(workers: Workers, { machine, path, python }: WorkerFacts): Promise<void> {
@@ -151,7 +185,7 @@ function unfit({ host, reasons }: WorkerOutcome & { kind: "refused" }): TenonErr
     code: "WORKER_UNFIT",
     message: [`the worker ${host} cannot build for this machine:`, ...reasons],
     hints: [
-      "Name workers that are like this machine in tenon.toml ([execution] arguments), or build here: `tenon build --local`.",
+      "Name workers that are like this machine in tenon.toml ([execution] arguments or platform), or build here: `tenon build --local`.",
     ],
   });
 }
@@ -272,7 +306,8 @@ function failureHere(
   const { killedForMemory, missing, logFile, ...rest } = failure;
   const askAgain =
     missing === undefined ? undefined : () => hintsFor(missing, job.layers, context.whoProvides);
-  const memory = 'Give its worker more in tenon.toml: [execution] arguments = ["--mem=16G"].';
+  const memory =
+    'Give its worker more in tenon.toml: [execution] arguments = ["--mem=16G"] for Slurm, and platform for a server.';
   return {
     ...rest,
     hints: killedForMemory === true ? [...rest.hints, memory] : (askAgain?.() ?? rest.hints),

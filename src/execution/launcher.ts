@@ -15,6 +15,9 @@ export interface Work {
   /** Of the package, for lists of jobs. */
   readonly name: string;
   readonly argv: readonly string[];
+  /** Absolute: the action's folder, and that of its results. */
+  readonly action: string;
+  readonly results: string;
   /** Absolute: what the worker prints goes there. */
   readonly logFile: string;
   readonly jobs: number;

@@ -18,3 +18,6 @@ export {
   wireDigest,
 } from "./blobs.ts";
 export { nameBlobs, readNamed } from "./named-blobs.ts";
+export { describeWork } from "./describe-work.ts";
+export { executeWork, type WorkToExecute } from "./execute.ts";
+export { outputFiles, outputText } from "./output-folder.ts";

@@ -124,14 +124,26 @@ export type RemoteTroubleKind = "missing" | "unreachable";
 
 export class RemoteTrouble extends Error {
   readonly kind: RemoteTroubleKind;
+  /** Another try may go well. */
+  readonly mayPass: boolean;
 
   /** `reason`: a sentence without an end that stands alone. */
   constructor(kind: RemoteTroubleKind, reason: string, cause?: unknown) {
     super(reason, { cause });
     this.name = "RemoteTrouble";
     this.kind = kind;
+    this.mayPass = kind === "missing" || (cause instanceof ConnectError && passing.has(cause.code));
   }
 }
+
+/** What a server says of a worker that it has lost, or of itself when it has too much to do. */
+const passing = new Set([
+  Code.Aborted,
+  Code.Canceled,
+  Code.Internal,
+  Code.ResourceExhausted,
+  Code.Unknown,
+]);
 
 /** A call with one answer; a passing failure is tried again. Throws RemoteTrouble. */
 export async function call<Answer>(

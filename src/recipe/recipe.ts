@@ -54,11 +54,11 @@ export interface Workspace {
   readonly execution?: Execution;
 }
 
-/** Workers that build packages, by way of a folder that all of them see at the same path. */
+/** Workers that build packages: by way of a folder that all of them see at the same path, or of a server. */
 export interface Execution {
-  readonly system: "slurm" | "command";
-  /** Absolute. */
-  readonly folder: string;
+  readonly system: "slurm" | "command" | "reapi";
+  /** Absolute; the address of the server for `reapi`. */
+  readonly place: string;
   /** How many jobs each build has there. */
   readonly jobs: number;
   /** How many builds there are at once. */
@@ -67,6 +67,10 @@ export interface Execution {
   readonly arguments: readonly string[];
   /** What starts a worker, whose own command line follows; the worker runs here when it is empty. */
   readonly command: readonly string[];
+  /** Which workers of a server are meant. */
+  readonly platform: Readonly<Record<string, string>>;
+  /** How long a build may take on a worker of a server; as long as the server lets it when absent. */
+  readonly timeoutMs?: number;
   /** Node.js, as a name on the workers' PATH or an absolute path. */
   readonly node: string;
   /** Where a worker keeps what it has unpacked, absolute; its own place when absent. */

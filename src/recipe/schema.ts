@@ -63,6 +63,8 @@ export const workspaceSchema = {
     node: "text",
     store: "text",
     shortest: "number",
+    platform: "variables",
+    timeout: "number",
   },
   cache: { url: "text", push: "text", keys: ["text"], require: "number" },
 } as const satisfies Shape;

@@ -8,7 +8,7 @@ import { type Digest, digestOfJson } from "../core/index.ts";
  * `keys/KEY.json`, the artifact that a package key gave; `sources/SHA256`, a fetched file;
  * `git/NAME`, a bare clone; `wheels/NAME.json`, what is known of wheels and where they are unpacked;
  * `users/ID.json`, a prefix that has something of it (`users.ts`); `caches/ID.json`, how new a shared cache's index was; `locks/NAME`, a kernel lock each; `scratch/NAME`, work in progress; `layers`, links to trees by
- * short names, which are made anew when they are missing.
+ * short names, which are made anew when they are missing; `workers/ID`, what a server that executes builds was given and has given.
  */
 export interface StoreLayout {
   readonly root: string;
@@ -32,6 +32,8 @@ export interface StoreLayout {
   cache(id: Digest): string;
   lock(name: string): string;
   readonly scratch: string;
+  /** By the digest of the server's address. */
+  worker(id: Digest): string;
   readonly layers: string;
 }
 
@@ -49,6 +51,7 @@ const folders = [
   "locks",
   "scratch",
   "layers",
+  "workers",
 ];
 
 /** All that is directly below a store's root. */
@@ -76,6 +79,7 @@ export function layoutOf(root: string): StoreLayout {
     users: `${root}/users`,
     cache: (id) => `${root}/caches/${id}.json`,
     lock: (name) => `${root}/locks/${name}`,
+    worker: (id) => `${root}/workers/${id}`,
     scratch: `${root}/scratch`,
     layers: `${root}/layers`,
   };

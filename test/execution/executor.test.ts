@@ -73,7 +73,8 @@ async function office(settings: Partial<Execution> = {}, signal?: AbortSignal) {
       world,
       settings: {
         system: "command",
-        folder: `${root}/shared`,
+        place: `${root}/shared`,
+        platform: {},
         jobs: 2,
         atOnce: 2,
         arguments: [],

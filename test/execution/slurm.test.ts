@@ -7,7 +7,14 @@ import {
   type ProgramAnswer,
 } from "../../src/world/simulated/index.ts";
 
-const work = { name: "zlib", argv: ["node", "/shared/it's.js"], logFile: "/s/%j.log", jobs: 3 };
+const work = {
+  name: "zlib",
+  argv: ["node", "/shared/it's.js"],
+  action: "/shared/a",
+  results: "/shared/r",
+  logFile: "/s/%j.log",
+  jobs: 3,
+};
 
 function launcherOn(answer: ProgramAnswer, signal?: AbortSignal) {
   const processes = createSimulatedProcesses({ answer });

@@ -16,11 +16,12 @@ test("nothing is built elsewhere where nothing is said", () => {
 test("a folder is enough", () => {
   expect(read('[execution]\nurl = "slurm:/shared/tenon/"\n')).toEqual({
     system: "slurm",
-    folder: "/shared/tenon",
+    place: "/shared/tenon",
     jobs: 4,
     atOnce: 8,
     arguments: [],
     command: [],
+    platform: {},
     node: "node",
     shortestMs: 3000,
   });
@@ -47,6 +48,20 @@ shortest = 0.5
   });
 });
 
+test("a server is named by its address, with what it wants to know of workers", () => {
+  const text = `[execution]
+url = "reapis://cluster.test:8980/main/"
+platform = { OSFamily = "linux" }
+timeout = 90
+`;
+  expect(read(text)).toMatchObject({
+    system: "reapi",
+    place: "reapis://cluster.test:8980/main",
+    platform: { OSFamily: "linux" },
+    timeoutMs: 90_000,
+  });
+});
+
 test.each([
   ["jobs = 2", "[execution] has no url"],
   ['url = "pbs:/s"', "execution.url is"],
@@ -56,6 +71,10 @@ test.each([
   ['url = "slurm:/s"\nstore = "here"', "execution.store is"],
   ['url = "slurm:/s"\ncommand = ["ssh"]', "execution.command has no use here"],
   ['url = "command:/s"\narguments = ["-x"]', "execution.arguments has no use here"],
+  ['url = "reapi://"', "execution.url is"],
+  ['url = "reapi://h:1"\ntimeout = 0', "execution.timeout is 0"],
+  ['url = "slurm:/s"\nplatform = { OS = "linux" }', "execution.platform has no use here"],
+  ['url = "slurm:/s"\ntimeout = 60', "execution.timeout has no use here"],
   ['url = "command:/s"\nworkers = 3', 'unknown key "workers"'],
 ])("%s is told", (lines, told) => {
   expect(() => read(`[execution]\n${lines}\n`)).toThrow(told);
