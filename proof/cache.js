@@ -1,29 +1,37 @@
 /**
  * A shared cache: the quickstart (or the workspace of --workspace) is built and pushed by one user, and taken by another one
- * with another prefix, an empty store and no compiler on PATH: from a folder, from nginx and from docker-registry where these
- * are to be had (--nginx FILE, --registry FILE), and from a server that breaks in the middle in several ways. What was
- * taken is verified against the signatures, and the prefix has to be as the one of a build without a cache.
+ * with another prefix, an empty store and no compiler: from a folder, from nginx and from docker-registry, open ones and
+ * ones that want a password or a token (--servers DIR, as remote-servers.js prepares it), and with --trouble from servers that
+ * are killed or break in the middle, and to places that are full. What was taken is verified against the signatures, and
+ * the prefix has to be as the one of a build without a cache. `--packages` takes a part of the workspace.
  */
 import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
-import { createServer } from "node:http";
 import { parseArgs } from "node:util";
-import { must, run, start, temporaryFolder } from "./processes.js";
+import { credentials, spoils, startBroken, startNginx, startRegistry } from "./cache-servers.js";
+import { must, run, temporaryFolder } from "./processes.js";
 import { requireTenon, tenon } from "./program.js";
 import { printTable } from "./table.js";
 
 const { values } = parseArgs({
   options: {
     workspace: { type: "string", default: "examples/quickstart" },
-    nginx: { type: "string" },
-    registry: { type: "string" },
+    packages: { type: "string", default: "" },
+    servers: { type: "string" },
+    trouble: { type: "boolean", default: false },
     folder: { type: "string" },
     python: { type: "string", default: "/usr/bin/python3" },
     minutes: { type: "string", default: "60" },
   },
 });
 const limit = { timeoutMs: Number(values.minutes) * 60_000 };
-const ports = { nginx: 18_471, registry: 18_472, broken: 18_473 };
+const packages = values.packages.split(" ").filter(Boolean);
+const debian = `${values.servers}/debian`;
+const programs = {
+  nginx: `${debian}/usr/sbin/nginx`,
+  registry: `${debian}/usr/bin/docker-registry`,
+};
+const htpasswd = [`${debian}/usr/bin/htpasswd`, `${debian}/usr/lib/x86_64-linux-gnu`];
 
 requireTenon();
 const folder = fs.realpathSync(values.folder ?? temporaryFolder("cache"));
@@ -40,24 +48,145 @@ const first = user("first");
 await must(tenon("key", "new", "ci"), { env: first.env });
 const line = /"(.*)"/.exec((await must(tenon("key"), { env: first.env })).stdout)?.[1] ?? "";
 settings(first, { url: cache, push: cache });
-const built = await timed(() =>
-  must(tenon("build", "-C", first.workspace), { env: first.env, ...limit }),
-);
-const pushed = await timed(() =>
-  must(tenon("push", "-C", first.workspace), { env: first.env, ...limit }),
-);
-process.stdout.write(pushed.value.stdout);
+const build = tenon("build", "-C", first.workspace, ...packages);
+const built = await timed(build, { env: first.env, ...limit });
+if (built.code !== 0) throw new Error(built.stderr);
+await push(cache);
 const expected = listPrefix(first.prefix);
 
 let users = 0;
-const rows = [["built here", "", showSeconds(built.ms), "", ""]];
+const rows = [["built here", "", showSeconds(built.ms), "", showSeconds(built.cpuMs), "", ""]];
 await takeFrom("a folder", cache);
-if (values.nginx !== undefined) await withNginx((url) => takeFrom("nginx", url));
-if (values.registry !== undefined) await withRegistry((url) => takeFrom("docker-registry", url));
-for (const [name, spoil] of Object.entries(spoils()))
-  await withBroken(spoil, (url) => takeFrom(name, url, { isBroken: true }));
-printTable(["from", "what tenon says", "time", "of the build", "right"], rows);
-process.exitCode = rows.slice(1).every(([, , , , isRight]) => isRight === "yes") ? 0 : 1;
+if (values.servers !== undefined) {
+  await takeFromNginx();
+  for (const way of /** @type {const} */ (["open", "users", "tokens"])) await takeFromRegistry(way);
+}
+if (values.trouble) await haveTrouble();
+const head = [
+  "from",
+  "what tenon says",
+  "time",
+  "of the build",
+  "processor",
+  "of the build",
+  "right",
+];
+printTable(head, rows);
+process.exitCode = rows.slice(1).every((row) => row.at(-1) === "yes") ? 0 : 1;
+
+async function takeFromNginx() {
+  const nginx = await startNginx({ program: programs.nginx, place: `${folder}/nginx`, cache });
+  const { user: name, password, token } = credentials;
+  const at = (place, who = "") => `http://${who}127.0.0.1:${nginx.port}/${place}`;
+  await takeFrom("nginx", at("stack"));
+  await takeFrom("nginx, with a password", at("users", `${name}:${password}@`));
+  await takeFrom("nginx, with a token", at("tokens"), { token });
+  await refused("nginx, with a wrong password", at("users", `${name}:wrong@`));
+  await refused("nginx, with a wrong token", at("tokens"), "wrong");
+  await nginx.end();
+}
+
+async function takeFromRegistry(/** @type {"open" | "users" | "tokens"} */ way) {
+  const place = `${folder}/registry-${way}`;
+  const registry = await startRegistry({ program: programs.registry, place, way, htpasswd });
+  const { user: name, password } = credentials;
+  const who = way === "open" ? "" : `${name}:${password}@`;
+  const host = `127.0.0.1:${registry.port}/team/stack`;
+  await push(`oci+http://${who}${host}`);
+  const what = { open: "", users: ", with a password", tokens: ", with a server of tokens" }[way];
+  await takeFrom(`docker-registry${what}`, `oci+http://${who}${host}`);
+  if (way !== "open")
+    await refused(`docker-registry${what}, a wrong one`, `oci+http://x:y@${host}`);
+  if (way === "tokens") process.stdout.write(`${registry.given()} tokens given\n`);
+  await registry.end();
+}
+
+async function haveTrouble() {
+  for (const [name, spoil] of Object.entries(spoils)) {
+    const server = await startBroken(cache, spoil);
+    await takeFrom(name, `http://127.0.0.1:${server.port}`, { isBroken: true });
+    await server.end();
+  }
+  if (values.servers !== undefined) {
+    const nginx = await startNginx({ program: programs.nginx, place: `${folder}/killed`, cache });
+    const timer = setInterval(() => nginx.requests() >= 3 && void nginx.end(), 5);
+    const url = `http://127.0.0.1:${nginx.port}/stack`;
+    await takeFrom("nginx, killed in the middle", url, { isBroken: true });
+    clearInterval(timer);
+  }
+  if (process.getuid?.() === 0) await fillPlaces();
+}
+
+/** A push to a place without room fails, and says so; what is there afterwards brings nobody anything wrong. */
+async function fillPlaces() {
+  const full = `${folder}/full`;
+  fs.mkdirSync(full);
+  await must(["mount", "-t", "tmpfs", "-o", "size=64k,mode=755", "none", full]);
+  try {
+    await pushInVain("a folder without room", full);
+    await takeFrom("a folder without room", full, { isBroken: true });
+    fs.rmSync(`${full}/blobs`, { recursive: true, force: true });
+    if (values.servers === undefined) return;
+    const place = `${folder}/registry-full`;
+    const registry = await startRegistry({ program: programs.registry, place, root: full });
+    const url = `oci+http://127.0.0.1:${registry.port}/team/stack`;
+    await pushInVain("a registry without room", url);
+    await takeFrom("a registry without room", url, { isBroken: true });
+    await registry.end();
+  } finally {
+    await must(["umount", "-l", full]);
+  }
+}
+
+async function pushInVain(name, url) {
+  pointFirstTo(url);
+  const { code, stderr } = await run(tenon("push", "-C", first.workspace, ...packages), {
+    env: first.env,
+    ...limit,
+  });
+  const said = stderr.split("\n").find((each) => each.startsWith("error")) ?? "";
+  rows.push([`a push to ${name}`, said.slice(0, 100), "", "", "", "", code === 0 ? "NO" : "yes"]);
+}
+
+async function push(url) {
+  pointFirstTo(url);
+  const command = tenon("push", "-C", first.workspace, ...packages);
+  const { stdout } = await must(command, { env: first.env, ...limit });
+  process.stdout.write(`${stdout.trim().split("\n").at(-1)}\n`);
+}
+
+function pointFirstTo(url) {
+  const file = `${first.workspace}/tenon.toml`;
+  const text = fs.readFileSync(file, "utf8");
+  const quoted = JSON.stringify(url);
+  fs.writeFileSync(
+    file,
+    text.replaceAll(/^(url|push) = .*$/gm, (_, name) => `${name} = ${quoted}`),
+  );
+}
+
+/** Whoever has no right credentials is told so; nothing is built. */
+async function refused(name, url, token = "") {
+  users += 1;
+  const other = user(`other-${users}`);
+  settings(other, { url });
+  const env = { ...other.env, TENON_CACHE_TOKEN: token };
+  const { stderr } = await run(tenon("build", "-n", "-C", other.workspace, ...packages), {
+    env,
+    ...limit,
+  });
+  const isTold = stderr.includes("wants other credentials") && !stderr.includes("wrong@");
+  rows.push([
+    name,
+    isTold ? "it wants other credentials" : stderr,
+    "",
+    "",
+    "",
+    "",
+    isTold ? "yes" : "NO",
+  ]);
+  fs.rmSync(other.home, { recursive: true, force: true });
+}
 
 function user(name) {
   const home = `${folder}/${name}`;
@@ -89,35 +218,54 @@ function settings(
   );
 }
 
-/** As another user where this one may become one. */
-async function takeFrom(name, url, { isBroken = false } = {}) {
+/** As another user where this one may become one, and without a compiler. */
+async function takeFrom(name, url, { isBroken = false, token = "" } = {}) {
   users += 1;
   const other = user(`other-${users}`);
   settings(other, { url });
   const asOther = process.getuid?.() === 0 && !isBroken;
   if (asOther) spawnSync("chown", ["-R", "nobody", other.home]);
-  const who = asOther ? ["setpriv", "--reuid=nobody", "--clear-groups"] : [];
+  const who = asOther
+    ? [...withoutCompiler(), "/usr/bin/setpriv", "--reuid=nobody", "--clear-groups"]
+    : [];
   const path = isBroken ? process.env.PATH : emptyPath;
-  const how = { env: { ...other.env, PATH: path }, ...limit };
-  const command = who.map((each) => (each === "setpriv" ? "/usr/bin/setpriv" : each));
-  const taken = await timed(() => run([...command, ...tenon("build", "-C", other.workspace)], how));
-  const said = taken.value.stdout.trim().split("\n").at(-1) ?? "";
-  const verified = await run([...command, ...tenon("verify", "-C", other.workspace)], how);
-  const isWhole = taken.value.code === 0 && verified.code === 0;
+  const how = { env: { ...other.env, PATH: path, TENON_CACHE_TOKEN: token }, ...limit };
+  const command = tenon("build", "-C", other.workspace, ...packages);
+  const taken = await timed([...who, ...command], how);
+  const said = taken.stdout.trim().split("\n").at(-1) ?? "";
+  const verified = await run([...who, ...tenon("verify", "-C", other.workspace)], how);
+  const isWhole = taken.code === 0 && verified.code === 0;
   const isSame = isWhole && listPrefix(other.prefix) === expected;
   const isRight = isSame && (isBroken || /\b0 packages built/.test(said));
+  const share = (part, whole) => (isBroken ? "" : `${((100 * part) / whole).toFixed(1)} %`);
   rows.push([
     name,
     said,
     showSeconds(taken.ms),
-    `${((100 * taken.ms) / built.ms).toFixed(1)} %`,
+    share(taken.ms, built.ms),
+    showSeconds(taken.cpuMs),
+    share(taken.cpuMs, built.cpuMs),
     isRight ? "yes" : "NO",
   ]);
-  process.stdout.write(
-    `${name}: ${said}\n${(verified.stdout.match(/.* traced to .*/) ?? [""])[0]}\n`,
-  );
-  if (!isRight) process.stdout.write(`${taken.value.stderr}${verified.stdout}\n`);
+  const [traced = ""] = verified.stdout.match(/.* traced to .*/) ?? [];
+  process.stdout.write(`${name}: ${said}\n${traced}\n`);
+  if (!isRight) process.stdout.write(`${taken.stderr}${verified.stdout}${verified.stderr}\n`);
   fs.rmSync(other.home, { recursive: true, force: true });
+}
+
+/** The compiler cannot be run in there, wherever it is looked for. */
+function withoutCompiler() {
+  const compiler = findProgram("cc");
+  if (compiler === "") return [];
+  const hide = 'mount --bind /dev/null "$0" && exec "$@"';
+  return [
+    "/usr/bin/unshare",
+    "-m",
+    "/bin/sh",
+    "-c",
+    `PATH=/usr/bin:/bin; ${hide}`,
+    fs.realpathSync(compiler),
+  ];
 }
 
 /** Paths, types and modes; the contents are what `verify` compares. */
@@ -130,10 +278,16 @@ function listPrefix(prefix) {
     .join("\n");
 }
 
-async function timed(action) {
+/** By the clock, and in time of processors, of all processes together. */
+async function timed(command, how) {
   const fromMs = performance.now();
-  const value = await action();
-  return { value, ms: performance.now() - fromMs };
+  const measure = ["/bin/bash", "-c", 'TIMEFORMAT="%U %S"; time "$@"', "bash"];
+  const ended = await run([...measure, ...command], how);
+  const ms = performance.now() - fromMs;
+  const [user = 0, system = 0] = (ended.stderr.trim().split("\n").at(-1) ?? "")
+    .split(" ")
+    .map(Number);
+  return { ...ended, ms, cpuMs: 1000 * (user + system) };
 }
 
 function showSeconds(ms) {
@@ -147,92 +301,4 @@ function findProgram(name) {
 function linkProgram(name) {
   const found = findProgram(name);
   if (found !== "") fs.symlinkSync(found, `${emptyPath}/${name}`);
-}
-
-async function withNginx(action) {
-  const place = `${folder}/nginx`;
-  fs.mkdirSync(place, { recursive: true });
-  fs.writeFileSync(
-    `${place}/nginx.conf`,
-    `daemon off; pid ${place}/pid; error_log ${place}/error.log; events {}
-http { access_log off; client_body_temp_path ${place}/body; proxy_temp_path ${place}/proxy; fastcgi_temp_path ${place}/fastcgi;
-uwsgi_temp_path ${place}/uwsgi; scgi_temp_path ${place}/scgi;
-server { listen 127.0.0.1:${ports.nginx}; location /stack/ { alias ${cache}/; } } }\n`,
-  );
-  const server = start([values.nginx ?? "nginx", "-c", `${place}/nginx.conf`, "-p", place], limit);
-  await untilUp(ports.nginx);
-  await action(`http://127.0.0.1:${ports.nginx}/stack`);
-  server.kill();
-}
-
-async function withRegistry(action) {
-  const place = `${folder}/registry`;
-  fs.mkdirSync(place, { recursive: true });
-  const settingsFile = `${place}/config.yml`;
-  fs.writeFileSync(
-    settingsFile,
-    `version: 0.1\nlog: { level: error }\nstorage: { filesystem: { rootdirectory: ${place} } }\nhttp: { addr: "127.0.0.1:${ports.registry}" }\n`,
-  );
-  const server = start([values.registry ?? "docker-registry", "serve", settingsFile], limit);
-  await untilUp(ports.registry);
-  const url = `oci+http://127.0.0.1:${ports.registry}/team/stack`;
-  const text = fs.readFileSync(`${first.workspace}/tenon.toml`, "utf8");
-  fs.writeFileSync(
-    `${first.workspace}/tenon.toml`,
-    text.replaceAll(JSON.stringify(cache), JSON.stringify(url)),
-  );
-  const there = await must(tenon("push", "-C", first.workspace), { env: first.env, ...limit });
-  process.stdout.write(there.stdout);
-  await action(url);
-  server.kill();
-}
-
-async function untilUp(port) {
-  for (let tries = 0; tries < 100; tries += 1) {
-    const isUp = await fetch(`http://127.0.0.1:${port}/`).then(
-      () => true,
-      () => false,
-    );
-    if (isUp) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error(`nothing answers at port ${port}`);
-}
-
-/** What a server does with its answer number N; undefined for the right one. */
-function spoils() {
-  const later = (act) => (response, body, count) =>
-    count > 12 ? act(response, body) : response.end(body);
-  return {
-    "a server that is killed": later((response) => response.destroy()),
-    "a server that answers 500": later((response) => response.writeHead(500).end()),
-    "a server that gives HTML": later((response) =>
-      response.end("<html><body>Sign in</body></html>"),
-    ),
-    "a server that cuts": later((response, body) => {
-      response.writeHead(200, { "content-length": body.length });
-      response.write(body.subarray(0, body.length / 2), () => response.destroy());
-    }),
-    "a server that is slow": (response, body) => setTimeout(() => response.end(body), 200),
-    "a server that gives other bytes": later((response, body) => {
-      body[Math.floor(body.length / 2)] ^= 1;
-      response.end(body);
-    }),
-  };
-}
-
-async function withBroken(spoil, action) {
-  let count = 0;
-  const server = createServer((request, response) => {
-    const file = `${cache}${new URL(request.url ?? "/", "http://x").pathname}`;
-    if (!fs.existsSync(file)) return response.writeHead(404).end();
-    count += 1;
-    return spoil(response, fs.readFileSync(file), count);
-  });
-  await new Promise((resolve) =>
-    server.listen(ports.broken, "127.0.0.1", () => resolve(undefined)),
-  );
-  await action(`http://127.0.0.1:${ports.broken}`);
-  server.closeAllConnections();
-  server.close();
 }

@@ -50,11 +50,14 @@ async function download(archives, names, limit) {
   const given = Object.entries(options).flatMap(([name, value]) => ["-o", `${name}=${value}`]);
   const apt = ["apt-get", "-qq", ...given];
   await must([...apt, "update"], limit);
+  const release = /^VERSION_CODENAME=(\w+)$/m.exec(readFileSync("/etc/os-release", "utf8"))?.[1];
   let said = "";
-  // One at a time: a mirror may lack Debian's own part of a source package, which is of no use here.
-  for (const name of names) {
-    const source = [...apt, "source", "--download-only", name];
-    said += (await run(source, { ...limit, cwd: archives })).stderr;
-  }
+  // One at a time: a mirror may lack Debian's own part of a source package, which is of no use here, or the newest version.
+  for (const name of names)
+    for (const wanted of [name, `${name}/${release}`]) {
+      if (archivesIn(archives).has(name)) break;
+      const source = [...apt, "source", "--download-only", wanted];
+      said += (await run(source, { ...limit, cwd: archives })).stderr;
+    }
   return said;
 }

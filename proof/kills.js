@@ -1,11 +1,13 @@
 /**
  * Kills an upgrade and its rollback before every system call that changes something. With
  * `--on overlay`, `--on weak` or `--on bindfs`, on a file system that cannot rename all, or not in each
- * way.
+ * way. With `--relocating`, what is killed is a build that has nothing to build: it has the files of packages
+ * that were built for another prefix name this one, and joins them; undisturbed, it has to end well after each kill.
  */
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { prepareBuilt } from "./kills-relocating.js";
 import { cover, coverAgain, enterPlace, optionsOn, uncover } from "./places.js";
 import { howItEnded, must, run, temporaryFolder } from "./processes.js";
 import { requireTenon, tenon } from "./program.js";
@@ -16,6 +18,7 @@ const { values } = parseArgs({
   options: {
     error: { type: "string" },
     on: { type: "string" },
+    relocating: { type: "boolean", default: false },
     parallel: { type: "string", default: "2" },
     commands: { type: "string", default: "install,rollback" },
     calls: { type: "string" },
@@ -82,11 +85,11 @@ async function makeWorld(command, root) {
   const world = { live: `${root}/live`, saved: `${root}/saved`, log: `${root}/trace` };
   Object.assign(world, { prefix: `${world.live}/prefix`, stage: `${world.live}/stage` });
   mkdirSync(world.prefix, { recursive: true });
-  await install(world, "alpha", 1, alpha(1), 1);
-  await install(world, "beta", 1, beta);
+  await must(await prepare(world, { name: "alpha", version: 1, files: alpha(1), links: link(1) }));
+  await must(await prepare(world, { name: "beta", version: 1, files: beta, links: {} }));
   writeFiles(world.prefix, foreign);
-  makeStage(world.stage, alpha(2), 2);
-  world.command = installation(world, "alpha", 2);
+  const second = { name: "alpha", version: 2, files: alpha(2), links: link(2) };
+  world.command = await prepare(world, second);
   if (command === "rollback") {
     await must(world.command);
     world.command = tenon("rollback", "--prefix", world.prefix, ...optionsOn(on));
@@ -94,28 +97,28 @@ async function makeWorld(command, root) {
   await must(["cp", "-a", world.live, world.saved]);
   world.before = readTree(world.live);
   [world.old, world.wholeStage] = [treeOf(world), stageOf(world)];
-  await must(world.command);
+  const { stderr } = await must(world.command);
   world.new = treeOf(world);
+  if (/\] built /.test(stderr)) throw new Error(`what was built is not relocated: ${stderr}`);
   if (differences(world.old, world.new).length === 0) throw new Error(`${command} changes nothing`);
   await must(tenon("verify", "--prefix", world.prefix));
   return world;
 }
 
-async function install(world, name, version, files, links) {
-  makeStage(world.stage, files, links);
-  await must(installation(world, name, version));
-}
-
-function installation(world, name, version) {
+/** What the command, which is given, joins. */
+async function prepare(world, joined) {
+  if (values.relocating) return prepareBuilt(world, joined);
+  const { name, version, files, links } = joined;
+  rmSync(world.stage, { recursive: true, force: true });
+  writeFiles(world.stage, files);
+  for (const [file, target] of Object.entries(links)) symlinkSync(target, `${world.stage}/${file}`);
   const about = ["--name", name, "--version", String(version)];
   const where = ["--stage", world.stage, "--prefix", world.prefix];
   return tenon("install", ...about, ...where, ...optionsOn(on));
 }
 
-function makeStage(stage, files, version) {
-  rmSync(stage, { recursive: true, force: true });
-  writeFiles(stage, files);
-  if (version !== undefined) symlinkSync(`libalpha.so.${version}`, `${stage}/lib/libalpha.so`);
+function link(version) {
+  return { "lib/libalpha.so": `libalpha.so.${version}` };
 }
 
 /** The second version moves a file, and turns a directory into a file and a file into one. */
@@ -285,6 +288,18 @@ async function complaintsAboutState(world, row, how) {
     return [...complaints, `neither old nor new; from the ${fewer[0]}:`, ...fewer[1]];
   }
   if (how === "survived") complaints.push("exit 0, but the prefix is the old one");
+  if (values.relocating) return [...complaints, ...(await complaintsAboutNext(world))];
   const lost = differences(world.wholeStage, stageOf(world));
   return [...complaints, ...lost.map((line) => `the stage of the old prefix: ${line}`)];
+}
+
+/** What was left half made must not come into the prefix, or stop a build, later (I12). */
+async function complaintsAboutNext(world) {
+  const again = await run(world.command);
+  const verified = await run(tenon("verify", "--prefix", world.prefix));
+  if (again.code === 0 && verified.code === 0 && differences(world.new, treeOf(world)).length === 0)
+    return [];
+  return [
+    `again: ${howItEnded(again)}, verify: ${howItEnded(verified)}: ${again.stderr}${verified.stdout}`,
+  ];
 }

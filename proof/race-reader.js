@@ -6,13 +6,12 @@ import { existsSync, readFileSync, writeSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { filesOf } from "./race-content.js";
 
-const expected = Array.from({ length: Number(process.argv[2]) }, (_, number) =>
-  [1, 2].map((version) => filesOf(number, version)),
-);
+const [installers, isRelocating] = process.argv.slice(2);
 const clock = new Int32Array(new SharedArrayBuffer(4)); // nobody changes it: waiting is a pause
 for await (const line of createInterface({ input: process.stdin })) {
   const { prefix, stop, pauseMs } = JSON.parse(line);
-  const look = { prefix, seen: new Set(), counts: noCounts() };
+  const expected = filesFor(isRelocating === "true" ? prefix : "");
+  const look = { prefix, expected, seen: new Set(), counts: noCounts() };
   sweepAll(look);
   writeSync(1, "reading\n");
   while (!existsSync(stop)) {
@@ -23,12 +22,18 @@ for await (const line of createInterface({ input: process.stdin })) {
   writeSync(1, `${JSON.stringify(look.counts)}\n`);
 }
 
+function filesFor(prefix) {
+  return Array.from({ length: Number(installers) }, (_, number) =>
+    [1, 2].map((version) => filesOf(number, version, prefix)),
+  );
+}
+
 function noCounts() {
   return { sweeps: 0, torn: 0, missing: 0, mixed: 0, examples: [] };
 }
 
 function sweepAll(look) {
-  for (const [one, two] of expected) sweep(look, one, two);
+  for (const [one, two] of look.expected) sweep(look, one, two);
 }
 
 /** A sweep is many reads: one that straddles a whole exchange is mixed too, whoever did it. */

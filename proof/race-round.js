@@ -81,9 +81,10 @@ async function verifyOnce({ tool, prefix, counts, tell }) {
   tell("verify", failure);
 }
 
-function countLost({ prefix, installers, counts, tell }, version) {
+function countLost({ prefix, installers, relocating, counts, tell }, version) {
   for (let number = 0; number < installers; number += 1) {
-    for (const [file, content] of Object.entries(filesOf(number, version))) {
+    const files = filesOf(number, version, relocating ? prefix : "");
+    for (const [file, content] of Object.entries(files)) {
       if (readIfAny(`${prefix}/${file}`) === content) continue;
       counts.lost += 1;
       tell("lost", `${file} of version ${version}`);

@@ -5,12 +5,13 @@ import { sitePackages } from "./race-content.js";
 import { converse } from "./processes.js";
 
 /** They live as long as this process and look at one prefix after the other. */
-export function startWatchers({ python, readers, installers, pauseMs }) {
+export function startWatchers({ python, readers, installers, relocating, pauseMs }) {
   const script = (name) => fileURLToPath(new URL(name, import.meta.url));
   const watchers = Array.from({ length: readers }, () =>
     converse([python, script("race-imports.py")]),
   );
-  watchers.push(converse([process.execPath, script("race-reader.js"), String(installers)]));
+  const reader = [script("race-reader.js"), String(installers), String(relocating)];
+  watchers.push(converse([process.execPath, ...reader]));
 
   return {
     /** Comes back when all are reading; `end` gives what each has counted. */

@@ -1,13 +1,14 @@
 /**
- * A worker of the race: tenon as a library. Each line of its input is a request: to install
+ * A worker of the race: tenon as a library. Each line of its input is a request: to install or build
  * versions of packages, those of one after each other and all packages at once, or to verify. It
  * answers why each install failed (null: it did not), or what `verify` found.
  */
+import { writeFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
 import { library } from "./program.js";
 
-const { createRealWorld, installStage, openPrefix, verify } = await import(
+const { build, createRealWorld, installStage, openPrefix, verify } = await import(
   pathToFileURL(library).href
 );
 const world = createRealWorld({});
@@ -23,7 +24,10 @@ for await (const line of createInterface({ input: process.stdin })) {
 
 async function installAll(prefix, how, chain) {
   const failures = [];
-  for (const each of chain) failures.push(await whyFailed(() => install(prefix, how, each)));
+  for (const each of chain) {
+    const join = each.workspace === undefined ? install : buildOne;
+    failures.push(await whyFailed(() => join(prefix, how, each)));
+  }
   return failures;
 }
 
@@ -42,6 +46,16 @@ async function install(prefix, how, { name, version, stage }) {
   const about = { name, version, stage, keepStage: false, allowSetuid: false, replaces: [] };
   const result = await installStage(opened, about);
   if (result.kind !== "done") throw new Error(JSON.stringify(result));
+}
+
+/** It is in the store already, and has to be relocated and joined only. */
+async function buildOne(prefix, how, { name, workspace, recipe, store }) {
+  writeFileSync(`${workspace}/packages/${name}.toml`, recipe);
+  const where = { directory: workspace, prefix, store, environment: { PATH: process.env.PATH } };
+  const what = { packages: [name], isolation: "auto", offline: true, failFast: false };
+  const options = { ...where, ...what, ...makeTeller("build", how), dryRun: false };
+  const result = await build(world, options);
+  if (result.kind !== "done" || result.built > 0) throw new Error(JSON.stringify(result));
 }
 
 async function verifyPrefix(prefix) {

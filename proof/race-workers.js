@@ -2,11 +2,12 @@
 import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { isWeak } from "./places.js";
+import { chainsOfBuilds } from "./race-builds.js";
 import { copyStages } from "./race-tools.js";
 import { converse } from "./processes.js";
 
 export function makeWorkers(options) {
-  const { processes, installers, sync, on } = options;
+  const { processes, sync, on } = options;
   const script = fileURLToPath(new URL("race-worker.js", import.meta.url));
   const startWorker = () => converse([process.execPath, script]);
   const workers = Array.from({ length: processes }, startWorker);
@@ -16,15 +17,9 @@ export function makeWorkers(options) {
     open: (prefix) => void mkdirSync(prefix, { recursive: true }),
     phases: on === "overlay" ? [[1], [2]] : [[1, 2]],
     async begin(versions, place) {
-      for (const version of versions) await copyStages(options, version, place);
       const prefix = `${place}/prefix`;
-      const chains = Array.from({ length: installers }, (_, number) =>
-        versions.map((version) => ({
-          name: `pkg${number}`,
-          version: String(version),
-          stage: `${place}/stage${version}/${number}`,
-        })),
-      );
+      const makeChains = options.relocating ? chainsOfBuilds : chainsOfStages;
+      const chains = await makeChains(options, versions, place);
       const shares = workers.map((_, at) =>
         chains.filter((_chain, number) => number % processes === at),
       );
@@ -48,6 +43,17 @@ export function makeWorkers(options) {
       return (await hear(verifier)) ?? undefined;
     },
   };
+}
+
+async function chainsOfStages(options, versions, place) {
+  for (const version of versions) await copyStages(options, version, place);
+  return Array.from({ length: options.installers }, (_, number) =>
+    versions.map((version) => ({
+      name: `pkg${number}`,
+      version: String(version),
+      stage: `${place}/stage${version}/${number}`,
+    })),
+  );
 }
 
 const ask = (worker, request) => worker.say(JSON.stringify(request));

@@ -1,6 +1,8 @@
 /**
  * Many installers, Pythons and readers at once in one prefix: tenon beside cp, tar, rsync, pip and
- * uv. With `--workers` the installers are workers of a few processes, and only tenon runs.
+ * uv. With `--workers` the installers are workers of a few processes, and only tenon runs; with
+ * `--relocating`, too, they are builds that have nothing to build: they have the files of packages that were
+ * built for another prefix name this one, and join them.
  *
  * `--rounds N` for tenon and `--peer-rounds M` for all else, taken in turns; `--minutes N` ends it
  * sooner. `--pause-ms` is how long who looks at the prefix waits between two looks. `--on overlay`
@@ -10,6 +12,7 @@
 import { spawnSync } from "node:child_process";
 import { parseArgs } from "node:util";
 import { enterPlace } from "./places.js";
+import { makeBuilds } from "./race-builds.js";
 import { counted, isBad, raceOnce } from "./race-round.js";
 import { makeStages, makeTool, toolNames } from "./race-tools.js";
 import { startWatchers } from "./race-watchers.js";
@@ -28,6 +31,7 @@ const { values } = parseArgs({
     on: { type: "string" },
     tools: { type: "string", default: toolNames.join(",") },
     workers: { type: "boolean", default: false },
+    relocating: { type: "boolean", default: false },
     processes: { type: "string", default: "4" },
     "pause-ms": { type: "string" },
     "no-sync": { type: "boolean", default: false },
@@ -48,7 +52,9 @@ const folder = temporaryFolder("races");
 const python = spawnSync("python3", ["-c", "import sys; print(sys.executable)"], {
   encoding: "utf8",
 }).stdout.trim();
+if (values.relocating && !values.workers) throw new Error("--relocating needs --workers");
 const setting = {
+  relocating: values.relocating,
   installers,
   readers,
   processes: number("processes"),
@@ -61,7 +67,7 @@ const options = {
   ...setting,
   pauseMs: Number(values["pause-ms"] ?? (values.workers ? 10 : 0)),
 };
-await makeStages(options);
+await (values.relocating ? makeBuilds(options) : makeStages(options));
 const skipped = {};
 const lanes = values.workers ? [makeLane(makeWorkers(options))] : [];
 for (const name of names) {

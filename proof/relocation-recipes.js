@@ -3,9 +3,9 @@
  * lies. A use is a line of shell that runs in the prefix, as another user: its programs are first on PATH.
  */
 
-/** @typedef {{ needs?: string[], build: string, use: string[] }} Recipe */
+import { autotools, compiles, script } from "./relocation-recipe.js";
 
-/** @type {Record<string, Recipe>} */
+/** @type {Record<string, import("./relocation-recipe.js").Recipe>} */
 export const debian = {
   zlib: {
     build: script(`./configure --prefix="$PREFIX"
@@ -195,7 +195,7 @@ make install DESTDIR="$DESTDIR"`),
   },
 };
 
-/** C++ and, where there is a compiler, Rust: their strings know their lengths. */
+/** C++ and, where there are compilers, Rust and Go: their strings know their lengths. */
 export const own = {
   "string-lengths": {
     needs: [],
@@ -221,6 +221,23 @@ fn main() {
     print!("{}{}", text, again);
 }
 `,
+      "main.go": `package main
+
+import (
+	"fmt"
+	"os"
+)
+
+var folder string
+
+func main() {
+	text, err := os.ReadFile(folder + "/words")
+	if err != nil {
+		os.Exit(1)
+	}
+	fmt.Print(string(text))
+}
+`,
     },
     build: script(`to="$DESTDIR$PREFIX"
 mkdir -p "$to/bin" "$to/share/string-lengths"
@@ -229,30 +246,18 @@ for level in 0 1 2 3 s; do
   c++ -std=c++17 -O$level -DPREFIX="\\"$PREFIX\\"" -o "$to/bin/string-lengths-O$level" main.cpp
 done
 c++ -std=c++17 -O2 -flto -march=x86-64-v3 -DPREFIX="\\"$PREFIX\\"" -o "$to/bin/string-lengths-lto" main.cpp
-if command -v rustc; then rustc -O -o "$to/bin/string-lengths-rust" main.rs; fi
-strip "$to"/bin/*`),
+if [ @rustc@ != false ]; then @rustc@ -O -o "$to/bin/string-lengths-rust" main.rs; fi
+strip "$to"/bin/*
+if [ @go@ != false ]; then
+  GOCACHE="$TMPDIR/go" @go@ build -ldflags "-X main.folder=$PREFIX/share/string-lengths" -o "$to/bin/string-lengths-go" main.go
+fi`),
     use: [
       "for level in O0 O1 O2 O3 Os lto; do string-lengths-$level; done",
       "! command -v string-lengths-rust || string-lengths-rust",
+      "! command -v string-lengths-go || string-lengths-go",
     ],
   },
 };
-
-function autotools(...args) {
-  return `system = "autotools"\nargs = ${JSON.stringify(args)}`;
-}
-
-function script(text) {
-  return `system = "script"\nscript = '''\n${text}\n'''`;
-}
-
-/** A program on a library, which runs. */
-function compiles(header, isWrong, libraries) {
-  return (
-    `printf '#include <stdio.h>\\n#include <${header}>\\nint main(void) { return ${isWrong}; }\\n' >$T/x.c; ` +
-    `cc -I$P/include -o $T/x $T/x.c -L$P/lib -Wl,-rpath,$P/lib ${libraries}; $T/x`
-  );
-}
 
 /** From their sdists; with compiled extensions, scripts and data. */
 export const python = [

@@ -4,15 +4,14 @@
  * every program runs as another user, with its exit status and the files that it opens watched: an open of the
  * placeholder, or of another prefix, is a failure, whatever the exit status.
  */
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { spawnSync } from "node:child_process";
 import { parseArgs } from "node:util";
-import { fetchSources } from "./debian-sources.js";
 import { must, run, temporaryFolder } from "./processes.js";
 import { requireTenon, tenon } from "./program.js";
-import { debian, own, python } from "./relocation-recipes.js";
 import { readPackages } from "./relocation-look.js";
 import { useAll } from "./relocation-uses.js";
+import { recipes, withNeeds, writeWorkspace } from "./relocation-workspace.js";
 import { printTable } from "./table.js";
 
 const { values, positionals } = parseArgs({
@@ -34,9 +33,8 @@ requirePrograms();
 const folder = values.folder ?? temporaryFolder("relocation");
 const env = { TENON_STORE: `${folder}/store`, ...process.env };
 const prefixes = makePrefixes();
-const recipes = { ...debian, ...own };
 const wanted = withNeeds(positionals.length > 0 ? positionals : Object.keys(recipes));
-await writeWorkspace();
+await writeWorkspace(folder, { names: wanted, env, limit, withPython: !values["no-python"] });
 
 const [first] = prefixes;
 const results = [];
@@ -116,43 +114,6 @@ function makePrefixes() {
   return lengths.map(
     (length) => `${base}/${"a-folder/".repeat(12).slice(0, length - base.length - 2)}p`,
   );
-}
-
-function withNeeds(names) {
-  const all = new Set();
-  const add = (name) => {
-    if (recipes[name] === undefined)
-      throw new Error(`${name} has no recipe in proof/relocation-recipes.js`);
-    (recipes[name].needs ?? []).forEach(add);
-    all.add(name);
-  };
-  names.forEach(add);
-  return [...all];
-}
-
-async function writeWorkspace() {
-  mkdirSync(`${folder}/packages`, { recursive: true });
-  writeFileSync(`${folder}/tenon.toml`, "[workspace]\n");
-  const fetched = wanted.filter((name) => debian[name] !== undefined);
-  const heads = await fetchSources(`${folder}/archives`, fetched, limit);
-  for (const name of wanted) {
-    const { needs = [], build, files } = recipes[name];
-    for (const [file, content] of Object.entries(files ?? {})) {
-      mkdirSync(`${folder}/${name}`, { recursive: true });
-      writeFileSync(`${folder}/${name}/${file}`, content);
-    }
-    const head =
-      heads.get(name) ?? `name = "${name}"\nversion = "1"\n[source]\npath = "../${name}"\n`;
-    writeFileSync(
-      `${folder}/packages/${name}.toml`,
-      `${head}[depends]\nrun = ${JSON.stringify(needs)}\n[build]\n${build}\n`,
-    );
-  }
-  if (values["no-python"]) return;
-  writeFileSync(`${folder}/requirements.txt`, `${python.join("\n")}\n`);
-  const command = ["import", `${folder}/requirements.txt`, "--from-source", "-C", folder];
-  await must(tenon(...command), { env, ...limit });
-  await must(tenon("fetch", "-C", folder), { env, ...limit });
 }
 
 /** The names of what was built. */

@@ -61,6 +61,8 @@ const slowRooms = /^src\/(builder|run|source|stage|wheel|archive)\//;
 const idleRooms = /^src\/(report\/page|run|sage|source)|^src\/recipe\/read-(recipe|workspace)/;
 /** What all commands load does nothing yet, `--version` and `--help` included. */
 const workingRooms = /^src\/(?!cli|core|events|report|library|world)/;
+/** The protocol of servers is loaded by who speaks to one. */
+const protocolParts = /^src\/reapi\/|^node_modules\/@(connectrpc|bufbuild)\//;
 const entries = (...names) => new Set(names.map((name) => `src/cli/${name}.ts`));
 const questions = entries(
   "completion",
@@ -77,13 +79,14 @@ const questions = entries(
 );
 const ofPrefix = entries("files", "history", "install", "install-wheels", "list", "owner", "run");
 for (const [file, { entryPoint }] of Object.entries(metafile.outputs)) {
+  if (!/^src\/(cli|library)\//.test(entryPoint ?? "")) continue;
   const isForAll = entryPoint === "src/cli/main.ts";
   const unwanted = [
+    protocolParts,
     ...(isForAll ? [workingRooms] : []),
     ...(questions.has(entryPoint ?? "") ? [slowRooms] : []),
     ...(ofPrefix.has(entryPoint ?? "") ? [idleRooms] : []),
   ];
-  if (unwanted.length === 0) continue;
   const slow = inputsLoadedBy(file).filter((input) => unwanted.some((rooms) => rooms.test(input)));
   if (slow.length > 0) throw new Error(`${entryPoint} loads ${slow.slice(0, 5).join(", ")}`);
 }

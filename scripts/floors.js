@@ -13,6 +13,7 @@ const floors = {
   recipe: 3,
   store: 3,
   prefix: 3,
+  reapi: 3,
   archive: 3,
   view: 3,
   plan: 4,

@@ -2,7 +2,7 @@
  * A plugin for the bundler: a module of Node's is loaded when something of it is used for the first time.
  *
  * An `import` would load it at the start, and make a second face of it for modules, for which Node touches each
- * of its names: that is a third of the time that a short command takes.
+ * of its names: that is a third of the time that a short command takes. Packages import what they need as they always do.
  */
 import { readdirSync, readFileSync } from "node:fs";
 
@@ -12,7 +12,11 @@ export const lazyBuiltins = {
   name: "lazy-builtins",
   setup({ onResolve, onLoad }) {
     const used = namesUsed("src");
-    onResolve({ filter: /^node:/ }, ({ path }) => ({ path, namespace: "builtin" }));
+    onResolve({ filter: /^node:/ }, ({ path, importer }) =>
+      importer.includes("/node_modules/")
+        ? { path, external: true }
+        : { path, namespace: "builtin" },
+    );
     onLoad({ filter: /.*/, namespace: "builtin" }, ({ path }) => ({
       contents: faceOf(path, used.get(path)),
     }));

@@ -19,10 +19,10 @@ export function readSources(/** @type {readonly string[]} */ folders) {
   });
 }
 
-/** @returns {string[]} */
+/** Without those that a program has made. @returns {string[]} */
 function filesIn(/** @type {string} */ folder) {
   return readdirSync(folder, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile() && /\.(ts|js)$/.test(entry.name))
+    .filter((entry) => entry.isFile() && /(?<!_pb)\.(ts|js)$/.test(entry.name))
     .map((entry) => `${entry.parentPath}/${entry.name}`)
     .sort();
 }

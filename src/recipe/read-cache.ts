@@ -21,8 +21,8 @@ export function readCache(document: Document, raw: RawCache | undefined): Pick<W
   return { cache };
 }
 
-const readable = ["http", "https", "oci", "oci+http"];
-const writable = ["oci", "oci+http"];
+const writable = ["oci", "oci+http", "reapi", "reapis"];
+const readable = ["http", "https", ...writable];
 
 /** An address of one of these kinds, or a folder, which is taken from the folder of tenon.toml. */
 function readPlace(
@@ -58,7 +58,7 @@ function folderIn(value: string): string | undefined {
 }
 
 function reportNoUrl(document: Document): void {
-  const expected = 'url = "…": a folder, https://… or oci://…';
+  const expected = 'url = "…": a folder, https://…, oci://… or reapi://…';
   const what = "cache has no url";
   document.report({ code: "MISSING_KEY", at: ["cache"], part: "key", what, expected });
 }

@@ -52,6 +52,10 @@ const reasons = {
     what: "the prefix's path behind its length",
     cure: "Have the build leave the path out, or find it when the program runs.",
   },
+  interpreter: {
+    what: "an interpreter in its first line, where a kernel ends a path at a space",
+    cure: "Choose a path without spaces, or start the script by its interpreter.",
+  },
   packed: {
     what: "the prefix's path in compressed data",
     cure: "Have the build store it uncompressed, or leave the path out.",

@@ -60,7 +60,7 @@ export function relocateFile(
   if (map === undefined || digestOf(content) !== sha256) return undefined;
   const relocated = relocate(content, map, how);
   const back = relocated && undoRelocation(relocated, map, how);
-  return back !== undefined && digestOf(back) === sha256 ? relocated : undefined;
+  return back !== undefined && Buffer.compare(back, content) === 0 ? relocated : undefined;
 }
 
 /** What the artifact has in a relocated file's place, by what a prefix has; undefined where it is not that. */

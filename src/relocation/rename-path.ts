@@ -10,7 +10,7 @@ import { isCounted, isText } from "./find-in-text.ts";
 import { encodedForms, type PlaceholderForm } from "./other-forms.ts";
 import { type PinnedSpot, pinFor, pinForForm } from "./pins.ts";
 import { renameInBinary } from "./rename-in-binary.ts";
-import { findShebang, relocatedShebang } from "./shebang.ts";
+import { findShebang, hasSpace, relocatedShebang } from "./shebang.ts";
 import { findWholePaths } from "./whole-paths.ts";
 
 /** Absolute paths without a slash at their end. */
@@ -99,16 +99,30 @@ function renameInText(content: Uint8Array, { from, to }: Renaming): Renamed {
   }
   if (pieces.length === 0) return { left };
   const renamed = Buffer.concat([...pieces, content.subarray(end)]);
-  return { content: withShortFirstLine(renamed, to), left };
+  const whole = withRightFirstLine(renamed, to);
+  if (
+    hasSpace(to) &&
+    firstLineOf(whole)
+      .replace(/^#![ \t]*/, "#!")
+      .startsWith(`#!${to}`)
+  )
+    left.push(pinFor("interpreter", 0, "text"));
+  return { content: whole, left };
 }
 
-/** A first line that is too long for older kernels starts a shell instead, where it is Python's. */
-function withShortFirstLine(content: Buffer, to: string): Buffer {
-  const end = content.subarray(0, firstBytes).indexOf("\n");
-  const line = content.toString("latin1", 0, end + 1);
-  const shebang = end < 0 || /[^\t\n -~]/.test(line) ? undefined : findShebang(line, to);
+/** A first line that no kernel would read as it is meant starts a shell instead, where it is Python's. */
+function withRightFirstLine(content: Buffer, to: string): Buffer {
+  const line = firstLineOf(content);
+  const shebang = /[^\t\n -~]/.test(line) ? undefined : findShebang(line, to);
   if (shebang === undefined) return content;
-  return Buffer.concat([Buffer.from(relocatedShebang(shebang, to)), content.subarray(end)]);
+  const rest = content.subarray(line.length - 1);
+  return Buffer.concat([Buffer.from(relocatedShebang(shebang, to)), rest]);
+}
+
+/** With its end; empty where that is far. */
+function firstLineOf(content: Buffer): string {
+  const end = content.subarray(0, firstBytes).indexOf("\n");
+  return content.toString("latin1", 0, end + 1);
 }
 
 export function formsIn(

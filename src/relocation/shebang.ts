@@ -20,11 +20,20 @@ export function findShebang(text: string, path = placeholder): Shebang | undefin
   return isPython ? { gap, rest } : undefined;
 }
 
-/** Where it would be too long, a shell that starts the interpreter, in lines that are a string to Python. */
+/** A kernel takes what stands behind one for an argument. */
+export function hasSpace(path: string): boolean {
+  return /[ \t]/.test(path);
+}
+
+/**
+ * Where it would be too long, or be cut at a space, a shell that starts the interpreter, in lines that are a string to
+ * Python.
+ */
 export function relocatedShebang({ gap, rest }: Shebang, target: string): string {
   const line = `#!${gap}${target}${rest}`;
-  if (Buffer.byteLength(line) <= longestLine) return line;
-  const [program = "", ...options] = `${target}${rest}`.split(/[ \t]+/);
-  const words = [`"${program}"`, ...options.filter((word) => word !== "")];
+  if (Buffer.byteLength(line) <= longestLine && !hasSpace(target)) return line;
+  const [program = "", ...options] = rest.split(/[ \t]+/);
+  const place = `${target}${program}`.replaceAll(/["$`\\]/g, "\\$&");
+  const words = [`"${place}"`, ...options.filter((word) => word !== "")];
   return `#!/bin/sh\n'''exec' ${words.join(" ")} "$0" "$@"\n' '''`;
 }

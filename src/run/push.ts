@@ -95,7 +95,7 @@ function requirePush({ workspace, options }: Session): {
   if (settings.push === undefined)
     throw refuse(
       `${file} does not say where results are pushed to: the cache is read-only`,
-      'Write push = "…" into [cache]: a folder, or oci://HOST/NAME.',
+      'Write push = "…" into [cache]: a folder, oci://HOST/NAME, or reapi://HOST:PORT.',
     );
   if (options.offline && isOnNetwork(settings.push))
     throw refuse(`${settings.push} is on the network`, "Run the command without --offline.");

@@ -4,6 +4,7 @@
  */
 import {
   type Digest,
+  joinPath,
   type Manifest,
   namesPrefix,
   type NamingFile,
@@ -102,13 +103,15 @@ function makeRelocated(
   { id, manifest, target, stage }: Relocating,
 ): NamingFile[] | undefined {
   const tree = store.layout.artifactTree(id);
-  disk.makeDirectory(stage);
+  const folders = new Set<string>();
   return relocateFiles({
     files: manifest.filter(namesPrefix),
     target,
     contentOf: ({ path }) => disk.readFile(`${tree}/${path}`),
     made: ({ path, mode }, content) => {
-      makeDirectories(disk, `${stage}/${parentOf(path)}`);
+      const folder = parentOf(path);
+      if (!folders.has(folder)) makeDirectories(disk, joinPath(stage, folder));
+      folders.add(folder);
       disk.createFile(`${stage}/${path}`, content, mode);
       disk.setTimes(`${stage}/${path}`, disk.status(`${tree}/${path}`)?.modifiedMs ?? 0);
     },

@@ -1,8 +1,14 @@
-/** The Network: one HTTP request at a time; retrying, resuming and checking are the caller's. */
+/** The Network: one HTTP request at a time, or calls of gRPC; retrying, resuming and checking are the caller's. */
+import type { Transport } from "@connectrpc/connect";
 
 export interface Network {
   /** Follows redirects. Resolves when the head has arrived; the body is read as it comes. */
   request(url: string, options?: RequestOptions): Promise<Response>;
+  /**
+   * What carries calls of gRPC to `http://HOST:PORT`, or with TLS to `https://HOST:PORT`. It connects at the first call, and
+   * an idle connection keeps no process alive. Calls throw a ConnectError.
+   */
+  services(origin: string): Promise<Transport>;
 }
 
 export interface RequestOptions {

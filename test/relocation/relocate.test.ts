@@ -15,6 +15,7 @@ import {
 } from "../../src/relocation/index.ts";
 import { packStored, unpackStored } from "../../src/relocation/gzip-stored.ts";
 import { findRuns } from "../../src/relocation/runs.ts";
+import { makeElf } from "./elf-writer.ts";
 
 const target = fc
   .stringMatching(/^[A-Za-z0-9_./+-]{1,95}$/)
@@ -98,6 +99,47 @@ describe.each([
       ),
     );
   });
+});
+
+const program = fc
+  .record({
+    bits: fc.constantFrom(32 as const, 64 as const),
+    isLittleEndian: fc.boolean(),
+    withoutSections: fc.boolean(),
+    needed: fc.array(fc.constantFrom("libx.so", placeholder, `${placeholder}/lib/liby.so`), {
+      maxLength: 3,
+    }),
+    symbols: fc.constantFrom([], ["f"], [placeholder]),
+    rpath: fc.constantFrom(`${placeholder}/lib`, `/usr/lib:${placeholder}/lib64`),
+  })
+  .chain((parts) => binaryFile.map((data) => Buffer.concat([makeElf(parts), data])));
+
+/** As `ar` makes it: each member at an even place. */
+function archiveOf(members: readonly Buffer[]): Buffer {
+  const pieces = members.flatMap((member) => [
+    Buffer.from(`${"x.o/".padEnd(48)}${String(member.length).padEnd(10)}\`\n`),
+    member,
+    Buffer.alloc(member.length % 2, "\n"),
+  ]);
+  return Buffer.concat([Buffer.from("!<arch>\n"), ...pieces]);
+}
+
+test("programs of every class and byte order, whole or cut, alone or in an archive: undone, or named", () => {
+  const file = fc.oneof(program, fc.array(program, { maxLength: 3 }).map(archiveOf));
+  fc.assert(
+    fc.property(file, fc.nat(), fc.boolean(), target, (whole, at, isCut, prefix) => {
+      const content = isCut ? whole.subarray(0, at % (whole.length + 1)) : whole;
+      const { map, pins } = findPlaces(content);
+      if (content.includes(placeholder)) expect(map ?? pins[0]).toBeDefined();
+      if (map === undefined) return;
+      const relocated = relocate(content, map, { target: prefix }) ?? Buffer.alloc(0);
+      expect(relocated.length).toBe(content.length);
+      if (pins.length === 0) expect(findRuns(relocated, 8)).toEqual([]);
+      const undone = undoRelocation(relocated, map, { target: prefix });
+      expect(digestOf(undone ?? "")).toBe(digestOf(content));
+    }),
+    { numRuns: 300 },
+  );
 });
 
 test("pieces take their parts of the prefix, filled up", () => {

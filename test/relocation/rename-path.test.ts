@@ -142,6 +142,14 @@ test("a first line for Python that would be too long starts a shell; others stay
   );
   expect(renamed(`#!${from}/bin/perl\nx`, deep)).toBe(`#!${deep}/bin/perl\nx`);
   expect(renamed(`#!${from}/bin/python3\nx`)).toBe(`#!${to}/bin/python3\nx`);
+  const spaced = '/opt/with space/and "$x"';
+  expect(renamed(`#!${from}/bin/python3 -E\nx`, spaced)).toBe(
+    `#!/bin/sh\n'''exec' "/opt/with space/and \\"\\$x\\"/bin/python3" -E "$0" "$@"\n' '''\nx`,
+  );
+  const perl = renamer({ from, to: spaced })({ content: Buffer.from(`#! ${from}/bin/perl -w\nx`) });
+  expect(perl.left.map(({ what }) => what)).toEqual([
+    "an interpreter in its first line, where a kernel ends a path at a space",
+  ]);
 });
 
 describe("binary files", () => {

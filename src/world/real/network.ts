@@ -2,6 +2,7 @@
 import { Readable } from "node:stream";
 import type * as Undici from "undici";
 import { NetworkError, type Network, type RequestOptions, type Response } from "../network.ts";
+import { openServices } from "./services.ts";
 
 const defaultTimeoutMs = 30_000;
 const redirectLimit = 10;
@@ -16,6 +17,7 @@ export function createRealNetwork(
       agent ??= createAgent(environment);
       return request(await agent, url, options);
     },
+    services: openServices,
   };
 }
 

@@ -1,4 +1,5 @@
 /** The simulated Network: requests answered by a table or a function, with planned breakage. */
+import type { Transport } from "@connectrpc/connect";
 import { NetworkError, type Network, type RequestOptions, type Response } from "../network.ts";
 
 export interface SimulatedNetwork extends Network {
@@ -42,7 +43,11 @@ export type SimulatedSite =
 const redirectLimit = 10;
 const pieceBytes = 1 << 14;
 
-export function createSimulatedNetwork(site: SimulatedSite = {}): SimulatedNetwork {
+/** `services` answers calls of gRPC, whatever the address. */
+export function createSimulatedNetwork(
+  site: SimulatedSite = {},
+  services?: Transport,
+): SimulatedNetwork {
   const requests: SimulatedRequest[] = [];
   const answerTo = async (request: SimulatedRequest): Promise<SimulatedResponseOptions> => {
     requests.push(request);
@@ -68,6 +73,10 @@ export function createSimulatedNetwork(site: SimulatedSite = {}): SimulatedNetwo
         at = new URL(location, at).href;
       }
       throw new NetworkError(url, "too many redirects");
+    },
+    services: async (origin) => {
+      if (services === undefined) throw new NetworkError(origin, "there is no such server");
+      return services;
     },
   };
 }

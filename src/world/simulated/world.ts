@@ -1,4 +1,5 @@
 /** The simulated World: a machine in memory, for tests that crash, fill, delay and interleave. */
+import type { Transport } from "@connectrpc/connect";
 import type { Machine } from "../machine.ts";
 import type { World } from "../world.ts";
 import { createSimulatedClock, type SimulatedClock, type SimulatedClockOptions } from "./clock.ts";
@@ -25,6 +26,8 @@ export interface SimulatedWorldOptions {
   readonly clock?: SimulatedClock | SimulatedClockOptions;
   readonly answer?: ProgramAnswer;
   readonly site?: SimulatedSite;
+  /** What answers calls of gRPC. */
+  readonly services?: Transport;
   readonly machine?: Partial<Machine>;
 }
 
@@ -41,7 +44,7 @@ const ordinaryMachine: Machine = {
 export function createSimulatedWorld(options: SimulatedWorldOptions = {}): SimulatedWorld {
   const disk = options.disk ?? createSimulatedDisk();
   const ownId = disk.processId;
-  const { clock = {}, answer, site } = options;
+  const { clock = {}, answer, site, services } = options;
   return {
     disk,
     processes: createSimulatedProcesses({
@@ -51,7 +54,7 @@ export function createSimulatedWorld(options: SimulatedWorldOptions = {}): Simul
       ...(answer === undefined ? {} : { answer }),
     }),
     clock: "now" in clock ? clock : createSimulatedClock({ seed: ownId, ...clock }),
-    network: createSimulatedNetwork(site),
+    network: createSimulatedNetwork(site, services),
     machine: { ...ordinaryMachine, ...options.machine },
   };
 }
