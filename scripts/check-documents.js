@@ -71,7 +71,7 @@ function checkRooms() {
   const floors = readFileSync("scripts/floors.js", "utf8");
   const text = readFileSync(map, "utf8");
   for (const { name } of readdirSync("src", { withFileTypes: true })) {
-    const floor = new RegExp(`^  ${name}: (\\d+),$`, "m").exec(floors)?.[1];
+    const floor = new RegExp(`^  "?${name}"?: (\\d+),$`, "m").exec(floors)?.[1];
     if (!text.includes(`\n| ${floor} | \`${name}/\` | `))
       faults.push(`${map}: no row for ${name}/ on floor ${floor}`);
   }

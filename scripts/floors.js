@@ -29,6 +29,7 @@ const floors = {
   cache: 5,
   builder: 6,
   image: 6,
+  "tree-bundle": 6,
   distributions: 7,
   execution: 7,
   operations: 8,

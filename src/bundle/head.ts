@@ -9,7 +9,7 @@ import { digestOf, showCount } from "../core/index.ts";
 import { quoted } from "./shell-text.ts";
 import type { AskedPath, Requirements } from "./requirements.ts";
 
-interface HeadFacts {
+export interface HeadFacts {
   readonly name: string;
   readonly tool: string;
   readonly packages: number;

@@ -9,4 +9,6 @@ export {
   requirementsOf,
 } from "./requirements.ts";
 export { archiveEnd, inLargePieces, memberHead, memberSeconds, memberTail } from "./tar-writer.ts";
-export { billPath, historyOf, transactionOf, writeBundle } from "./write-bundle.ts";
+export { billPath, historyOf, transactionOf, writeBundle, writeUnpacking } from "./write-bundle.ts";
+export { type HeadFacts, renderHead } from "./head.ts";
+export { secondLook } from "./relocating.ts";

@@ -68,8 +68,8 @@ export function renderRelocating(relocating: Relocating): string {
   }
 }
 
-/** Without any part of the script that is looked at. */
-function secondLook({ text, digest, digestAt }: Head): string {
+/** Looks at the script once more, from what it has unpacked; without any part of what is looked at. */
+export function secondLook({ text, digest, digestAt }: Head): string {
   const rest = Buffer.byteLength(text) - digestAt - 64;
   return `looked=$({ head -c ${digestAt} -- "$self" && tail -c +${digestAt + 65} -- "$self" | head -c ${rest}; } | sha256sum)
 case $looked in ${digest}*) ;; *) printf '%s\\n' "$self: its script is not as it was made; nothing is at $P" >&2; exit 4 ;; esac`;

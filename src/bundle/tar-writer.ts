@@ -1,11 +1,12 @@
 /**
  * Members of a tar archive, as bytes: the form "ustar" of POSIX.1-1988, which every tar reads, and GNU's members `L` and `K` for
  * names of more than 100 bytes, which GNU tar, busybox and libarchive read. Owner is 0, and all times are the same, so that the same
- * files give the same archive.
+ * files give the same archive. Where a member has a time of its own, a member `x` of POSIX.1-2001 has it to the nanosecond.
  */
 import { assert } from "../core/index.ts";
 
-type MemberToWrite =
+/** `modifiedNs` is since 1970; absent for the time that all have. */
+type MemberToWrite = { readonly modifiedNs?: bigint } & (
   | {
       readonly type: "file";
       readonly path: string;
@@ -13,7 +14,8 @@ type MemberToWrite =
       readonly sizeBytes: number;
     }
   | { readonly type: "directory"; readonly path: string; readonly mode: number }
-  | { readonly type: "link"; readonly path: string; readonly target: string };
+  | { readonly type: "link"; readonly path: string; readonly target: string }
+);
 
 const blockBytes = 512;
 const longestName = 100;
@@ -25,7 +27,10 @@ export function memberHead(member: MemberToWrite): Buffer {
   const { path, type } = member;
   const name = Buffer.from(type === "directory" ? `${path}/` : path);
   const target = Buffer.from(type === "link" ? member.target : "");
+  const { modifiedNs } = member;
+  const seconds = modifiedNs === undefined ? memberSeconds : Number(modifiedNs / nanoseconds);
   return Buffer.concat([
+    ...(modifiedNs === undefined || modifiedNs % nanoseconds === 0n ? [] : exactTime(modifiedNs)),
     ...(name.length > longestName ? longName("L", name) : []),
     ...(target.length > longestName ? longName("K", target) : []),
     header({
@@ -34,8 +39,27 @@ export function memberHead(member: MemberToWrite): Buffer {
       kind: { file: "0", link: "2", directory: "5" }[type],
       mode: type === "link" ? 0o777 : member.mode,
       sizeBytes: type === "file" ? member.sizeBytes : 0,
+      seconds,
     }),
   ]);
+}
+
+const nanoseconds = 1_000_000_000n;
+
+function exactTime(modifiedNs: bigint): Buffer[] {
+  const fraction = String(modifiedNs % nanoseconds).padStart(9, "0");
+  const rest = ` mtime=${modifiedNs / nanoseconds}.${fraction}\n`;
+  // Its own length is a part of it.
+  const content = Buffer.from(`${rest.length + 2}${rest}`);
+  const head = header({
+    name: Buffer.from("./PaxHeaders/time"),
+    target: Buffer.alloc(0),
+    kind: "x",
+    mode: 0o644,
+    sizeBytes: content.length,
+    seconds: memberSeconds,
+  });
+  return [head, content, memberTail(content.length)];
 }
 
 /** What comes behind content of this size. */
@@ -70,6 +94,7 @@ function longName(kind: string, name: Buffer): Buffer[] {
     kind,
     mode: 0o644,
     sizeBytes: content.length,
+    seconds: memberSeconds,
   });
   return [head, content, memberTail(content.length)];
 }
@@ -80,9 +105,10 @@ interface Header {
   readonly kind: string;
   readonly mode: number;
   readonly sizeBytes: number;
+  readonly seconds: number;
 }
 
-function header({ name, target, kind, mode, sizeBytes }: Header): Buffer {
+function header({ name, target, kind, mode, sizeBytes, seconds }: Header): Buffer {
   assert(sizeBytes < 8 ** 11, "a file of 8 GiB or more has no place in this form of archive");
   const block = Buffer.alloc(blockBytes);
   name.copy(block, 0);
@@ -92,7 +118,7 @@ function header({ name, target, kind, mode, sizeBytes }: Header): Buffer {
   octal(0, 108, 7);
   octal(0, 116, 7);
   octal(sizeBytes, 124, 11);
-  octal(memberSeconds, 136, 11);
+  octal(seconds, 136, 11);
   block.write(" ".repeat(8), 148, "latin1");
   block.write(kind, 156, "latin1");
   target.copy(block, 157);

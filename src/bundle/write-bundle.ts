@@ -27,11 +27,8 @@ interface BundleToWrite {
 export const billPath = `${statePath}/sbom.spdx.json`;
 
 /** The same packages give the same bytes. Gives the size of the file. */
-export async function writeBundle(world: World, bundle: BundleToWrite): Promise<number> {
-  const { disk, clock } = world;
+export function writeBundle(world: World, bundle: BundleToWrite): Promise<number> {
   const { packages, name, tool, requirements, bill, file } = bundle;
-  const [packed, whole] = ["payload", "new"].map((end) => `${file}.${clock.uniqueId()}-${end}`);
-  if (packed === undefined || whole === undefined) return 0;
   const head = renderHead({
     name,
     tool,
@@ -39,15 +36,29 @@ export async function writeBundle(world: World, bundle: BundleToWrite): Promise<
     requirements,
     ...(isRelocated(packages) ? { longestPath: placeholder.length } : {}),
   });
-  const more = new Map([
-    [billPath, bill],
-    historyOf(
-      packages.map(({ record }) => record),
-      "tenon bundle",
-    ),
-  ]);
+  const records = packages.map(({ record }) => record);
+  const more = new Map([[billPath, bill], historyOf(records, "tenon bundle")]);
+  return writeUnpacking(world, { head, file, chunks: payloadOf({ packages, head, more }) });
+}
+
+interface UnpackingFile {
+  readonly head: Head;
+  /** The archive, with `tree/` and `relocate` in it. */
+  readonly chunks: Iterable<Uint8Array>;
+  /** Absolute; replaced when all is written. */
+  readonly file: string;
+}
+
+/** Gives the size of the file. */
+export async function writeUnpacking(
+  world: World,
+  { head, chunks, file }: UnpackingFile,
+): Promise<number> {
+  const { disk, clock } = world;
+  const [packed, whole] = ["payload", "new"].map((end) => `${file}.${clock.uniqueId()}-${end}`);
+  if (packed === undefined || whole === undefined) return 0;
   try {
-    await writePacked(world, packed, payloadOf({ packages, head, more }));
+    await writePacked(world, packed, chunks);
     const sizeBytes = join(world, { head, packed, whole });
     disk.rename(whole, file);
     return sizeBytes;

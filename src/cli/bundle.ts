@@ -1,6 +1,6 @@
 /** `tenon bundle [PACKAGE…]` */
 import { showCount, showSize } from "../core/index.ts";
-import { bundlePackages, lookAtPrefix } from "../library/index.ts";
+import { bundlePackages, lookAtPrefix, TenonError } from "../library/index.ts";
 import { showPath } from "../report/index.ts";
 import type { BundleFlags } from "./commands/bundle.ts";
 import { type Context, guard, makeSink, printJson, printUnlessQuiet } from "./context.ts";
@@ -15,6 +15,12 @@ export default function runBundle(
 ): Promise<void> {
   return guard(this, async () => {
     const { world, currentDirectory } = this;
+    if (flags.sage !== undefined || flags.release !== undefined) {
+      if (packages.length > 0) throw onlyWhole();
+      const { runBundleTree } = await import("./bundle-tree.ts");
+      return runBundleTree(this, flags);
+    }
+    if (flags.format !== undefined && flags.format !== "sh") throw onlyTrees(flags.format);
     const command = { activity: "tenon bundle", emit: makeSink(this, flags) };
     const layout = await lookAtPrefix(world, sessionOptions(this, flags, command));
     const file = absolute(currentDirectory, flags.output ?? "stack.sh");
@@ -28,5 +34,23 @@ export default function runBundle(
       ]);
     }
     return exitCodes.done;
+  });
+}
+
+function onlyWhole(): TenonError {
+  return new TenonError({
+    kind: "usage",
+    code: "WRONG_USAGE",
+    message: "a checkout is bundled as a whole: no packages can be named with --sage or --release",
+    hints: ["Leave files out with patterns in a file for --release."],
+  });
+}
+
+function onlyTrees(format: string): TenonError {
+  return new TenonError({
+    kind: "usage",
+    code: "WRONG_USAGE",
+    message: `packages are bundled as a file that unpacks itself, and not as ${format}`,
+    hints: ["Leave --format out, or bundle a checkout with --sage."],
   });
 }

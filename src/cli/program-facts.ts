@@ -12,7 +12,10 @@ export const environment: readonly Row[] = [
   ["TENON_PREFIX, VIRTUAL_ENV", "The activated prefix: what is meant where there is no workspace."],
   ["XDG_CACHE_HOME, HOME", "Where the store is when TENON_STORE is not set."],
   ["XDG_CONFIG_HOME", "Where tenon/config.toml and tenon/keys are, instead of ~/.config."],
-  ["TENON_KEY", "The secret key with which `tenon push` signs, or the file that has it."],
+  [
+    "TENON_KEY",
+    "The secret key with which `tenon push` and `tenon bundle --sage` sign, or the file that has it.",
+  ],
   ["TENON_CACHE_TOKEN", "The bearer token for a shared cache on the network."],
   ["PATH", "Where Python, the compiler, uv and other programs are found."],
   ["MAKEFLAGS", "The job server of the make that started tenon, whose jobs tenon then shares."],

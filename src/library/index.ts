@@ -79,6 +79,9 @@ export {
   type Bundled,
   bundlePackages,
   type BundleOptions,
+  type BundledTree,
+  bundleTree,
+  type BundleTreeOptions,
   billPackages,
   type CloneOptions,
   clonePrefix,
@@ -113,6 +116,7 @@ export {
   pathInPrefix,
   readFileList,
   recoverPrefix,
+  prepareRelease,
   relocateTree,
   type Removed,
   type RemoveOptions,
@@ -125,6 +129,8 @@ export {
   type VariableSetting,
   type Transplanted,
   type TransplantOptions,
+  type TreeForm,
+  treeForms,
   type Verification,
   verify,
   withinPrefix,
@@ -151,4 +157,5 @@ export {
 } from "../core/index.ts";
 export type { Conflict, HistoryEntry } from "../install/index.ts";
 export type { Deviation } from "../prefix/index.ts";
-export type { LinkMode } from "../recipe/index.ts";
+export { type LinkMode, readRelease, type Release } from "../recipe/index.ts";
+export { type Pattern, type SetName, setNames } from "../tree-bundle/index.ts";

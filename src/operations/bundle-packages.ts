@@ -8,10 +8,10 @@ import {
   type Requirements,
   writeBundle,
 } from "../bundle/index.ts";
-import { nameOf } from "../core/index.ts";
+import { type Entry, nameOf } from "../core/index.ts";
 import type { PrefixLayout } from "../prefix/index.ts";
 import { mayBeLoaded } from "../stage/index.ts";
-import type { World } from "../world/index.ts";
+import type { Disk, World } from "../world/index.ts";
 import { billOf, renderBill } from "./bill-packages.ts";
 import { portablePackages } from "./portable-packages.ts";
 import { selectInstalled } from "./select-installed.ts";
@@ -70,10 +70,23 @@ export function requirementsIn(
   { prefix }: PrefixLayout,
   packages: readonly PortablePackage[],
 ): Requirements {
+  return requirementsOfTree(
+    disk,
+    prefix,
+    packages.flatMap(({ record }) => record.manifest),
+  );
+}
+
+/** The same of any files and links below a folder. */
+export function requirementsOfTree(
+  disk: Disk,
+  root: string,
+  entries: readonly Entry[],
+): Requirements {
   const here: string[] = [];
   const needs: FileNeeds[] = [];
   const outside = new Map<string, AskedPath>();
-  for (const entry of packages.flatMap(({ record }) => record.manifest)) {
+  for (const entry of entries) {
     const { path } = entry;
     if (entry.type === "directory") continue;
     here.push(path);
@@ -82,7 +95,7 @@ export function requirementsIn(
       if (target.startsWith("/") && !outside.has(target))
         outside.set(target, { what: target, path });
     } else if (mayBeLoaded(entry)) {
-      const file = `${prefix}/${path}`;
+      const file = `${root}/${path}`;
       const found = needsOf(path, (offset, length) => disk.readSlice(file, offset, length));
       if (found !== undefined) needs.push(found);
     }

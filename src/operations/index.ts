@@ -33,6 +33,14 @@ export { describeLeft, type LeftPlace } from "./moving/rename-file.ts";
 export type { Transplanted, TransplantOptions } from "./moving/transplant.ts";
 export { billPackages, type BillOptions } from "./bill-packages.ts";
 export { type Bundled, bundlePackages, type BundleOptions } from "./bundle-packages.ts";
+export {
+  type BundledTree,
+  bundleTree,
+  type BundleTreeOptions,
+  type TreeForm,
+  treeForms,
+} from "./tree/bundle-tree.ts";
+export { prepareRelease } from "./tree/release-tree.ts";
 export { type ImageOptions, type MadeImage, makeImage } from "./make-image.ts";
 export { removePackages, type Removed, type RemoveOptions } from "./remove.ts";
 export { collectGarbage, listHistory } from "./prefix-care.ts";

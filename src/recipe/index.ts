@@ -15,6 +15,7 @@ export { isPackageName, packageNameRule } from "./package-name.ts";
 export { aboutPackage } from "./about-package.ts";
 export { pinOf, requirePins, sourceLine, unpinned } from "./pins.ts";
 export { type Configuration, readConfiguration } from "./read-configuration.ts";
+export { readRelease, type Release } from "./read-release.ts";
 export { isNeeded } from "./dependents.ts";
 export { pythonVenvName } from "./python-venv.ts";
 export { moveRecipe } from "./move-recipe.ts";

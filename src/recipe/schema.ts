@@ -87,3 +87,12 @@ export type RawPin = NonNullable<ShapedValue<typeof lockSchema>["source"]>[numbe
 export type RawKnownFailure = NonNullable<
   ShapedValue<typeof knownFailuresSchema>["failure"]
 >[number];
+
+/** Of a release: what `tenon bundle --release` does, step by step. */
+export const releaseSchema = {
+  checkout: { repository: "text", ref: "text", path: "text" },
+  build: { script: "text" },
+  stage: { name: "text", set: "text", patterns: [{ include: "text", exclude: "text" }] },
+  trial: { script: "text" },
+  dist: { folder: "text", formats: ["text"], key: "text" },
+} as const satisfies Shape;

@@ -20,3 +20,4 @@ export { unpackStored } from "./gzip-stored.ts";
 export { hasPackedSections } from "./find-in-binary.ts";
 export { type Renamed, renamer, type Renaming } from "./rename-path.ts";
 export { compareTwins, type TwinComparison } from "./compare-twins.ts";
+export { placeFinder } from "./places-of-path.ts";

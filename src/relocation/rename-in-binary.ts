@@ -22,6 +22,40 @@ interface BinaryRenaming {
   readonly isNamedIn: (bytes: Uint8Array) => boolean;
 }
 
+export interface PlacesInBinary {
+  /** The path, and slashes behind it that are room for a longer one. */
+  readonly places: readonly { readonly offset: number; readonly roomBytes: number }[];
+  /** Run paths said by where the file is, for a path that has no room in them. */
+  readonly ways: readonly Patch[];
+  readonly left: readonly PinnedSpot[];
+}
+
+/** Where a binary file names a path, so that another one can be put there later. */
+export function placesInBinary(
+  content: Uint8Array,
+  search: Omit<BinaryRenaming, "to">,
+): PlacesInBinary {
+  const places: { offset: number; roomBytes: number }[] = [];
+  const ways: Patch[] = [];
+  const left: PinnedSpot[] = [];
+  for (const { offset: start, size } of membersOf(content) ?? [
+    { offset: 0, size: content.length },
+  ]) {
+    const member = content.subarray(start, start + size);
+    const read: ReadSlice = (offset, length) => member.subarray(offset, offset + length);
+    const elf = readElf(read);
+    const renaming = { ...search, to: search.from };
+    const found = renameInMember(member, renaming);
+    for (const { offset, bytes } of found.patches)
+      places.push({ offset: offset + start, roomBytes: bytes.length });
+    if (elf !== undefined)
+      for (const way of runPathsAnew(read, elf, renaming))
+        ways.push({ ...way, offset: way.offset + start });
+    left.push(...found.left.map((pin) => ({ ...pin, offset: pin.offset + start })));
+  }
+  return { places, ways, left };
+}
+
 interface Changes {
   readonly patches: readonly Patch[];
   readonly left: readonly PinnedSpot[];

@@ -26,7 +26,7 @@ export interface Renamed {
   readonly left: readonly PinnedSpot[];
 }
 
-interface FileToRename {
+export interface FileToRename {
   readonly content: Uint8Array;
   /**
    * Relative to the tree: where the new path is too long for an rpath, that is said by where the file is. Absent where
@@ -39,10 +39,14 @@ interface FileToRename {
 /** Encoded, fewer bytes are found by chance. */
 const enoughBytes = 12;
 
+export function searchedForms(path: string): PlaceholderForm[] {
+  return encodedForms(path).filter(({ bytes }) => bytes.length >= enoughBytes);
+}
+
 /** For as many files as one likes. */
 export function renamer({ from, to }: Renaming): (file: FileToRename) => Renamed {
   const needle = Buffer.from(from);
-  const forms = encodedForms(from).filter(({ bytes }) => bytes.length >= enoughBytes);
+  const forms = searchedForms(from);
   const isNamedIn = (bytes: Uint8Array): boolean =>
     findWholePaths(bytes, needle).length > 0 || formsIn(bytes, forms, "").length > 0;
   const renamePlain = ({ content, path }: FileToRename): Renamed => {
@@ -72,7 +76,10 @@ export function renamer({ from, to }: Renaming): (file: FileToRename) => Renamed
 const firstBytes = 4096;
 
 /** Of programs, what is compressed in them is looked at, too. */
-function mayConcern(content: Uint8Array, isNamedIn: (bytes: Uint8Array) => boolean): boolean {
+export function mayConcern(
+  content: Uint8Array,
+  isNamedIn: (bytes: Uint8Array) => boolean,
+): boolean {
   const start = Buffer.from(content.subarray(0, 8)).toString("latin1");
   return start.startsWith("\x7fELF") || start === "!<arch>\n" || isNamedIn(content);
 }
@@ -118,7 +125,7 @@ function firstLineOf(content: Buffer): string {
   return content.toString("latin1", 0, end + 1);
 }
 
-function formsIn(
+export function formsIn(
   content: Uint8Array,
   forms: readonly PlaceholderForm[],
   where: string,

@@ -131,6 +131,8 @@ export interface Status {
   readonly mode: number;
   readonly sizeBytes: number;
   readonly modifiedMs: number;
+  /** The same, to the nanosecond. */
+  readonly modifiedNs: bigint;
   readonly changedMs: number;
   readonly inode: bigint;
   readonly device: bigint;

@@ -70,7 +70,7 @@ const sageOf = (python: string): string => `#!/usr/bin/env bash
 `;
 
 /** Writes it into a workshop, beside the workspace; gives its root. */
-export function plantCheckout({ root }: Workshop): string {
+export function plantCheckout({ root }: Pick<Workshop, "root">): string {
   const sage = `${root}/sage`;
   writeFiles(sage, sageTree(sage));
   fs.symlinkSync("../../../pkgs/tool", `${sage}/build/pkgs/tool/src`);

@@ -104,6 +104,7 @@ function statusFrom(read: () => fs.BigIntStats | undefined): Status | undefined 
     mode: Number(stats.mode) & 0o7777,
     sizeBytes: Number(stats.size),
     modifiedMs: Number(stats.mtimeNs) / 1e6,
+    modifiedNs: stats.mtimeNs,
     changedMs: Number(stats.ctimeNs) / 1e6,
     inode: stats.ino,
     device: stats.dev,

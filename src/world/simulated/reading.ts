@@ -125,6 +125,7 @@ function statusOf(kernel: Kernel, inode: Inode): Status {
     mode: inode.mode,
     sizeBytes: sizeOf(inode),
     modifiedMs: inode.modifiedMs,
+    modifiedNs: BigInt(Math.round(inode.modifiedMs * 1e6)),
     changedMs: inode.changedMs,
     ...identityOf(kernel, inode),
     linkCount: inode.type === "directory" ? 2 + subdirectories(kernel, inode) : inode.linkCount,
