@@ -1,7 +1,8 @@
 /**
  * Small C packages that need each other, built here and by Slurm: the same keys have the same artifacts, and workers that
  * are killed while they build are replaced. SLURM_CONF, or the machine's own configuration, names a running Slurm.
- * `--url reapi://HOST:PORT` has a server on this machine build them instead, with `--platform 'NAME = "VALUE"'`.
+ * `--url reapi://HOST:PORT` has a server on this machine build them instead, with `--platform 'NAME = "VALUE"'` and, where its
+ * blobs are elsewhere, `--storage reapi://HOST:PORT`.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, resolve } from "node:path";
@@ -15,6 +16,7 @@ const { values } = parseArgs({
     kills: { type: "string", default: "10" },
     url: { type: "string" },
     platform: { type: "string", default: "" },
+    storage: { type: "string" },
     seconds: { type: "string", default: "0" },
   },
 });
@@ -26,6 +28,7 @@ const url = values.url ?? `slurm:${folder}/shared`;
 const system = values.url === undefined ? "Slurm" : values.url;
 const store = `/var/tmp/${basename(folder)}`;
 const platform = values.platform === "" ? "" : `platform = { ${values.platform} }\n`;
+const storage = values.storage === undefined ? "" : `storage = "${values.storage}"\n`;
 const limit = { timeoutMs: 40 * 60_000 };
 const local = makeWorkspace("here");
 const away = makeWorkspace("there");
@@ -59,7 +62,7 @@ function makeWorkspace(/** @type {string} */ name) {
     `${workspace}/tenon.toml`,
     name === "here"
       ? ""
-      : `[execution]\nurl = "${url}"\n${platform}jobs = 2\nat-once = 4\nshortest = 0\nstore = "${store}"\n`,
+      : `[execution]\nurl = "${url}"\n${storage}${platform}jobs = 2\nat-once = 4\nshortest = 0\nstore = "${store}"\n`,
   );
   for (let at = 0; at < count; at += 1) {
     const needs = [at - 4, at - 5].filter((need) => need >= 0).map((need) => `"p${need}"`);

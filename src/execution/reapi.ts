@@ -102,7 +102,13 @@ interface Opened {
 async function open({ world, settings, signal }: ReapiOptions): Promise<Opened> {
   const reapi = await import("../reapi/index.ts");
   const address = addressOf(settings.place.replace(/^reapi/, "http"));
-  const how = { ...address, ...(signal === undefined ? {} : { signal }) };
+  const how = {
+    ...address,
+    ...(settings.storage === undefined
+      ? {}
+      : { storage: settings.storage.replace(/^reapi/, "http") }),
+    ...(signal === undefined ? {} : { signal }),
+  };
   try {
     const server = await reapi.openServer(world, how);
     if (server.limits.mayExecute) return { reapi, server };

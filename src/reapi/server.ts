@@ -6,6 +6,7 @@ import {
   Code,
   ConnectError,
   createClient,
+  type Transport,
 } from "@connectrpc/connect";
 import type { World } from "../world/index.ts";
 import { ByteStream } from "./protocol/byte-stream_pb.ts";
@@ -23,7 +24,9 @@ import {
 export interface ServerOptions {
   /** `http://HOST:PORT/INSTANCE`, or `https://` for TLS, without credentials; the instance may have slashes, or be absent. */
   readonly url: string;
-  /** The value of the Authorization header. */
+  /** Where its blobs are, when that is another address; the instance is the same. */
+  readonly storage?: string;
+  /** The value of the Authorization header, for both. */
   readonly authorization?: string;
   readonly signal?: AbortSignal;
 }
@@ -66,14 +69,18 @@ export function serverName(url: string): string {
 export async function openServer(world: World, options: ServerOptions): Promise<Server> {
   const { origin, pathname } = new URL(options.url);
   const transport = await world.network.services(origin);
+  const storage =
+    options.storage === undefined
+      ? transport
+      : await world.network.services(new URL(options.storage).origin);
   const headers = headersOf(world, options);
   const client = {
     world,
     name: serverName(options.url),
     instance: decodeURIComponent(pathname).replaceAll(/^\/+|\/+$/g, ""),
-    cas: createClient(ContentAddressableStorage, transport),
-    bytes: createClient(ByteStream, transport),
-    results: createClient(ActionCache, transport),
+    cas: createClient(ContentAddressableStorage, storage),
+    bytes: createClient(ByteStream, storage),
+    results: createClient(ActionCache, storage),
     execution: createClient(Execution, transport),
     operations: createClient(Operations, transport),
     options: (timeoutMs?: number): CallOptions => ({
@@ -83,9 +90,11 @@ export async function openServer(world: World, options: ServerOptions): Promise<
     }),
   };
   const { instance: instanceName, name } = client;
-  const capabilities = createClient(Capabilities, transport);
-  const answer = await call(client, (how) => capabilities.getCapabilities({ instanceName }, how));
-  return { ...client, limits: limitsOf(answer, name) };
+  const ask = (of: Transport): Promise<ServerCapabilities> =>
+    call(client, (how) => createClient(Capabilities, of).getCapabilities({ instanceName }, how));
+  const ofBlobs = await ask(storage);
+  const ofExecution = storage === transport ? ofBlobs : await ask(transport);
+  return { ...client, limits: limitsOf(ofBlobs, ofExecution, name) };
 }
 
 /** Bazel's own worker answers only those who say who they are. */
@@ -104,8 +113,11 @@ function headersOf(
   };
 }
 
-function limitsOf(answer: ServerCapabilities, name: string): Limits {
-  const { cacheCapabilities: cache, executionCapabilities: execution } = answer;
+function limitsOf(
+  { cacheCapabilities: cache }: ServerCapabilities,
+  { executionCapabilities: execution }: ServerCapabilities,
+  name: string,
+): Limits {
   if (cache?.digestFunctions.includes(DigestFunctionValue.DIGEST_FUNCTION_SHA256) !== true)
     throw new RemoteTrouble("unreachable", `${name} does not know blobs by their SHA-256`);
   const limit = (given: bigint, otherwise: number): number =>

@@ -22,7 +22,7 @@ export function readExecution(document: Document, raw?: RawExecution): Execution
   const { arguments: given = [], command = [], platform = {} } = raw;
   if (given.length > 0 && system !== "slurm") reportUseless(document, "arguments", "slurm:");
   if (command.length > 0 && system !== "command") reportUseless(document, "command", "command:");
-  for (const key of ["platform", "timeout"] as const)
+  for (const key of ["platform", "timeout", "storage"] as const)
     if (raw[key] !== undefined && system !== "reapi") reportUseless(document, key, "reapi:");
   const timeout = readCount(document, raw, "timeout");
   return {
@@ -33,6 +33,7 @@ export function readExecution(document: Document, raw?: RawExecution): Execution
     command,
     platform,
     ...(timeout === undefined ? {} : { timeoutMs: timeout * 1000 }),
+    ...(raw.storage === undefined ? {} : { storage: readStorage(document, raw.storage) }),
     node: raw.node ?? "node",
     ...(raw.store === undefined ? {} : { workerStore: readStore(document, raw.store) }),
     shortestMs: (raw.shortest ?? 3) * 1000,
@@ -45,6 +46,14 @@ function readPlace(url: string): Pick<Execution, "system" | "place"> | undefined
   const system = systems.find((each) => each === name);
   if (system === undefined || !folder.startsWith("/")) return undefined;
   return { system, place: resolve(folder) };
+}
+
+function readStorage(document: Document, storage: string): string {
+  if (server.test(storage) && URL.canParse(storage)) return storage;
+  const at = ["execution", "storage"];
+  const what = `${nameOfKey(at)} is ${quote(storage)}`;
+  document.report({ code: "VALUE", at, what, expected: "reapi://HOST:PORT" });
+  return storage;
 }
 
 function readStore(document: Document, store: string): string {

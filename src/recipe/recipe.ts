@@ -69,6 +69,8 @@ export interface Execution {
   readonly command: readonly string[];
   /** Which workers of a server are meant. */
   readonly platform: Readonly<Record<string, string>>;
+  /** The address of the server's blobs, where it is another one. */
+  readonly storage?: string;
   /** How long a build may take on a worker of a server; as long as the server lets it when absent. */
   readonly timeoutMs?: number;
   /** Node.js, as a name on the workers' PATH or an absolute path. */

@@ -65,6 +65,7 @@ export const workspaceSchema = {
     shortest: "number",
     platform: "variables",
     timeout: "number",
+    storage: "text",
   },
   cache: { url: "text", push: "text", keys: ["text"], require: "number" },
 } as const satisfies Shape;

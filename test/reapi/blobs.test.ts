@@ -50,6 +50,19 @@ test("a server is called by its name, with the credentials and who calls", async
   );
 });
 
+test("blobs can have an address of their own, which says what it allows of them", async () => {
+  const executing = createFakeServer();
+  executing.digestFunctions = [];
+  const services = async (origin: string) =>
+    origin === "http://blobs.test:1" ? fake.transport : executing.transport;
+  const own = { ...world, network: { ...world.network, services } };
+  const server = await openServer(own, { url, storage: "http://blobs.test:1" });
+  await bringBlobs(server, [blobOf(10)]);
+  expect([fake.blobs.size, executing.blobs.size]).toEqual([1, 0]);
+  expect(server.limits.mayExecute).toBe(true);
+  await expect(openServer(own, { url })).rejects.toThrow("SHA-256");
+});
+
 test("a server that does not know SHA-256 is not used", async () => {
   fake.digestFunctions = [DigestFunctionValue.DIGEST_FUNCTION_UNKNOWN];
   await expect(open()).rejects.toThrow("does not know blobs by their SHA-256");

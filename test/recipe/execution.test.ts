@@ -51,12 +51,14 @@ shortest = 0.5
 test("a server is named by its address, with what it wants to know of workers", () => {
   const text = `[execution]
 url = "reapis://cluster.test:8980/main/"
+storage = "reapi://blobs.test:8981"
 platform = { OSFamily = "linux" }
 timeout = 90
 `;
   expect(read(text)).toMatchObject({
     system: "reapi",
     place: "reapis://cluster.test:8980/main",
+    storage: "reapi://blobs.test:8981",
     platform: { OSFamily: "linux" },
     timeoutMs: 90_000,
   });
@@ -74,6 +76,8 @@ test.each([
   ['url = "reapi://"', "execution.url is"],
   ['url = "reapi://h:1"\ntimeout = 0', "execution.timeout is 0"],
   ['url = "slurm:/s"\nplatform = { OS = "linux" }', "execution.platform has no use here"],
+  ['url = "slurm:/s"\nstorage = "reapi://h:2"', "execution.storage has no use here"],
+  ['url = "reapi://h:1"\nstorage = "h:2"', "execution.storage is"],
   ['url = "slurm:/s"\ntimeout = 60', "execution.timeout has no use here"],
   ['url = "command:/s"\nworkers = 3', 'unknown key "workers"'],
 ])("%s is told", (lines, told) => {
