@@ -6,17 +6,16 @@
  */
 import { TenonError } from "../core/index.ts";
 import type * as Reapi from "../reapi/index.ts";
-import { addressOf } from "../source/index.ts";
+import { serverAddressOf } from "../source/index.ts";
 import type { World } from "../world/index.ts";
 import type { NetworkOptions } from "./http-place.ts";
 import { CacheTrouble, collect, type PushPlace } from "./place.ts";
 import { blobOf } from "./folder-place.ts";
 
 export function reapiPlace(world: World, url: string, options: NetworkOptions): PushPlace {
-  const { authorization, ...address } = addressOf(url.replace(/^reapi/, "http"));
-  const name = address.url.replace(/^http/, "reapi").replace(/\/+$/, "");
-  const own = authorization === undefined ? {} : { authorization };
-  const open = opener(world, { ...options, ...own, url: address.url });
+  const address = serverAddressOf(url);
+  const { name } = address;
+  const open = opener(world, { ...options, ...address });
   const { disk } = world;
   return {
     name,

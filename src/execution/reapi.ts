@@ -5,7 +5,7 @@
 import { TenonError } from "../core/index.ts";
 import type * as Reapi from "../reapi/index.ts";
 import type { Execution } from "../recipe/index.ts";
-import { addressOf } from "../source/index.ts";
+import { serverAddressOf } from "../source/index.ts";
 import { makeDirectories, type World } from "../world/index.ts";
 import { readAction } from "./action.ts";
 import type { Launcher, Work, WorkState } from "./launcher.ts";
@@ -54,7 +54,7 @@ export function reapiLauncher(options: ReapiOptions): Launcher {
   const blobOf = blobReader(world);
   let opened: Promise<Opened> | undefined;
   return {
-    describe: () => `its worker by ${nameOfServer(settings)}`,
+    describe: () => `its worker by ${serverAddressOf(settings.place).name}`,
     launch: async (work) => {
       const server = await (opened ??= open(options));
       const id = world.clock.uniqueId();
@@ -90,10 +90,6 @@ function ended(how: "done" | "lost" | "given-up", words: string): WorkState {
   return { kind: "ended", how, words, hints };
 }
 
-function nameOfServer({ place }: Execution): string {
-  return addressOf(place.replace(/^reapi/, "http")).url.replace(/^http/, "reapi");
-}
-
 interface Opened {
   readonly reapi: typeof Reapi;
   readonly server: Reapi.Server;
@@ -101,12 +97,10 @@ interface Opened {
 
 async function open({ world, settings, signal }: ReapiOptions): Promise<Opened> {
   const reapi = await import("../reapi/index.ts");
-  const address = addressOf(settings.place.replace(/^reapi/, "http"));
+  const { place, storage } = settings;
   const how = {
-    ...address,
-    ...(settings.storage === undefined
-      ? {}
-      : { storage: settings.storage.replace(/^reapi/, "http") }),
+    ...serverAddressOf(place),
+    ...(storage === undefined ? {} : { storage: serverAddressOf(storage).url }),
     ...(signal === undefined ? {} : { signal }),
   };
   try {

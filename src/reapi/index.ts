@@ -4,7 +4,6 @@ export {
   openServer,
   RemoteTrouble,
   type Server,
-  serverName,
   type ServerOptions,
 } from "./server.ts";
 export {

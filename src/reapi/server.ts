@@ -24,6 +24,8 @@ import {
 export interface ServerOptions {
   /** `http://HOST:PORT/INSTANCE`, or `https://` for TLS, without credentials; the instance may have slashes, or be absent. */
   readonly url: string;
+  /** As the server is called for people. */
+  readonly name: string;
   /** Where its blobs are, when that is another address; the instance is the same. */
   readonly storage?: string;
   /** The value of the Authorization header, for both. */
@@ -60,11 +62,6 @@ const patienceMs = 60_000;
 const tries = 3;
 const pauseMs = 500;
 
-/** How a server is called for people. */
-export function serverName(url: string): string {
-  return url.replace(/^http/, "reapi").replace(/\/+$/, "");
-}
-
 /** Asks the server what it allows. Throws RemoteTrouble. */
 export async function openServer(world: World, options: ServerOptions): Promise<Server> {
   const { origin, pathname } = new URL(options.url);
@@ -76,7 +73,7 @@ export async function openServer(world: World, options: ServerOptions): Promise<
   const headers = headersOf(world, options);
   const client = {
     world,
-    name: serverName(options.url),
+    name: options.name,
     instance: decodeURIComponent(pathname).replaceAll(/^\/+|\/+$/g, ""),
     cas: createClient(ContentAddressableStorage, storage),
     bytes: createClient(ByteStream, storage),

@@ -20,6 +20,17 @@ export function addressOf(url: string): Address {
   };
 }
 
+export interface ServerAddress extends Address {
+  /** As it is called for people. */
+  readonly name: string;
+}
+
+/** Of a server of the Remote Execution API: `reapi://` speaks HTTP, `reapis://` with TLS. */
+export function serverAddressOf(place: string): ServerAddress {
+  const address = addressOf(place.replace(/^reapi/, "http"));
+  return { ...address, name: address.url.replace(/^http/, "reapi").replace(/\/+$/, "") };
+}
+
 /** An address found on a page; the page's credentials go along to the same origin only. */
 export function addressFrom(page: Address, url: string): Address {
   const own = addressOf(url);

@@ -2,7 +2,7 @@
 export { type SourceContext, type SourceEvent } from "./context.ts";
 export { digestSource } from "./digest.ts";
 export { download, type DownloadOptions } from "./download.ts";
-export { type Address, addressOf } from "./address.ts";
+export { type Address, addressOf, serverAddressOf } from "./address.ts";
 export { hasCrates } from "./crates.ts";
 export { adoptSource, packSource, type PackedSource } from "./packed-source.ts";
 export { eachAtOnce } from "./each-at-once.ts";

@@ -15,10 +15,9 @@ export async function writeCompressed(
   { disk, clock, processes }: World,
   { file, form, chunks }: { file: string; form: ArchiveForm; chunks: Iterable<Uint8Array> },
 ): Promise<void> {
-  const [plain, packed] = ["tar", "new"].map((end) => `${file}.${clock.uniqueId()}-${end}`) as [
-    string,
-    string,
-  ];
+  const fresh = `${file}.${clock.uniqueId()}`;
+  const plain = `${fresh}-tar`;
+  const packed = `${fresh}-new`;
   const { program, options, debian } = programs[form];
   try {
     const writer = disk.openWriter(plain);

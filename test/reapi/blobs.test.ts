@@ -13,10 +13,11 @@ import {
   type Server,
 } from "../../src/reapi/index.ts";
 import { DigestFunctionValue } from "../../src/reapi/protocol/remote-execution_pb.ts";
+import { serverAddressOf } from "../../src/source/index.ts";
 import { createSimulatedWorld, type SimulatedWorld } from "../../src/world/simulated/index.ts";
 import { createFakeServer, type FakeServer, unavailable } from "./fake-server.ts";
 
-const url = "http://cas.test:8980/main/stack";
+const place = serverAddressOf("reapi://cas.test:8980/main/stack/");
 let fake: FakeServer;
 let world: SimulatedWorld;
 
@@ -25,7 +26,7 @@ beforeEach(() => {
   world = createSimulatedWorld({ services: fake.transport });
 });
 
-const open = (): Promise<Server> => openServer(world, { url, authorization: "Bearer x" });
+const open = (): Promise<Server> => openServer(world, { ...place, authorization: "Bearer x" });
 
 async function readAll(server: Server, blob: RemoteBlob): Promise<Buffer> {
   const pieces: Uint8Array[] = [];
@@ -56,11 +57,11 @@ test("blobs can have an address of their own, which says what it allows of them"
   const services = async (origin: string) =>
     origin === "http://blobs.test:1" ? fake.transport : executing.transport;
   const own = { ...world, network: { ...world.network, services } };
-  const server = await openServer(own, { url, storage: "http://blobs.test:1" });
+  const server = await openServer(own, { ...place, storage: "http://blobs.test:1" });
   await bringBlobs(server, [blobOf(10)]);
   expect([fake.blobs.size, executing.blobs.size]).toEqual([1, 0]);
   expect(server.limits.mayExecute).toBe(true);
-  await expect(openServer(own, { url })).rejects.toThrow("SHA-256");
+  await expect(openServer(own, place)).rejects.toThrow("SHA-256");
 });
 
 test("a server that does not know SHA-256 is not used", async () => {

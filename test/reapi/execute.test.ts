@@ -37,7 +37,10 @@ beforeEach(() => {
 });
 
 const open = () =>
-  openServer(createSimulatedWorld({ services: fake.transport }), { url: "http://cas.test:1/" });
+  openServer(createSimulatedWorld({ services: fake.transport }), {
+    url: "http://cas.test:1/",
+    name: "reapi://cas.test:1",
+  });
 
 const blob = (text: string) => bytesBlob(Buffer.from(text));
 const files = [

@@ -11,7 +11,7 @@ let server: Server;
 beforeEach(async () => {
   fake = createFakeServer();
   const world = createSimulatedWorld({ services: fake.transport });
-  server = await openServer(world, { url: "http://cas.test:8980" });
+  server = await openServer(world, { url: "http://cas.test:8980", name: "reapi://cas.test:8980" });
 });
 
 const [one, two] = ["one", "two"].map((text) => bytesBlob(Buffer.from(text)));
