@@ -12,6 +12,7 @@ import { must, run, start } from "./processes.js";
 import { requireTenon, tenon } from "./program.js";
 import { debian, own } from "./relocation-recipes.js";
 import { useAll } from "./relocation-uses.js";
+import { startedOtherwise, usePython } from "./sdists-use.js";
 import { printTable } from "./table.js";
 
 const { values, positionals } = parseArgs({
@@ -20,6 +21,8 @@ const { values, positionals } = parseArgs({
     prefix: { type: "string" },
     // Modules that the prefix's Python is to import.
     import: { type: "string" },
+    // All modules are imported and all programs started, and pip check is run, as in proof/sdists-used.js.
+    python: { type: "boolean", default: false },
     // A small package, for what is run thousands of times.
     small: { type: "string" },
     changes: { type: "string", default: "2000" },
@@ -44,6 +47,8 @@ process.stdout.write(
 );
 
 const counts = { passed: 0, failed: 0 };
+const nothingOfPython = { columns: ["–", "–", "–"], opened: 0, faults: 0 };
+const startedFirst = await startAtFirst();
 const roots = { busybox: busyboxRoot(), coreutils: coreutilsRoot() };
 const lengths = {
   shorter: 12,
@@ -70,9 +75,12 @@ printTable(
     "unpacked",
     "verify",
     "imports",
+    "pip check",
+    "modules",
+    "programs",
     "uses",
     "files opened",
-    "wrong opens",
+    "faults",
   ],
   rows,
 );
@@ -130,28 +138,44 @@ function emptyRoot(name) {
   const root = `${base}/.${name}`;
   for (const folder of ["bin", "dev", "proc", "etc", "root", ...shown(), base])
     fs.mkdirSync(`${root}/${folder}`, { recursive: true });
-  fs.writeFileSync(`${root}/dev/null`, "");
+  for (const path of ["/dev/null", ...interpreters()]) {
+    fs.mkdirSync(`${root}${path}`.replace(/\/[^/]+$/, ""), { recursive: true });
+    fs.writeFileSync(`${root}${path}`, "");
+  }
   return root;
 }
 
 /** Libraries of the machine, and the Python that a virtual environment is of. */
 function shown() {
-  const python = `${prefix}/bin/python3`;
-  const home = fs.existsSync(python)
-    ? fs.realpathSync(python).replace(/\/bin\/[^/]+$/, "")
-    : "/usr";
+  const home = pythonHome();
   const libraries = ["/lib", "/lib64", "/usr/lib"].filter((path) => fs.existsSync(path));
   return home === "/usr" ? libraries : [...libraries, home];
 }
 
-/** As another user, in a mount namespace of its own. */
+function pythonHome() {
+  const python = `${prefix}/bin/python3`;
+  return fs.existsSync(python) ? fs.realpathSync(python).replace(/\/bin\/[^/]+$/, "") : "/usr";
+}
+
+/** The machine's own Python is shown without the other programs beside it, and on nobody's PATH. */
+function interpreters() {
+  const python = `${prefix}/bin/python3`;
+  if (pythonHome() !== "/usr" || !fs.existsSync(python)) return [];
+  return [...new Set(["/usr/bin/python3", fs.realpathSync(python)])];
+}
+
 function inRoot(root, command) {
-  const binds = [...shown(), "/dev/null", base].map(
+  const env = { PATH: "/bin:/sbin", HOME: base, LD_LIBRARY_PATH: "" };
+  return run(withinRoot(root, command), { ...limit, env });
+}
+
+/** As another user, in a mount namespace of its own. */
+function withinRoot(root, command) {
+  const binds = [...shown(), ...interpreters(), "/proc", "/dev/null", base].map(
     (path) => `mount --bind ${path} ${root}${path}`,
   );
-  const script = `${binds.join(" && ")} && cd / && exec chroot --userspec=${user}:${user} ${root} "$@"`;
-  const env = { PATH: "/bin:/usr/bin:/sbin:/usr/sbin", HOME: base, LD_LIBRARY_PATH: "" };
-  return run(["unshare", "--mount", "sh", "-c", script, "sh", ...command], { ...limit, env });
+  const script = `PATH=/usr/sbin:/usr/bin:/sbin:/bin; ${binds.join(" && ")} && cd / && PATH=/bin && exec /usr/sbin/chroot --userspec=${user}:${user} ${root} "$@"`;
+  return ["/usr/bin/unshare", "--mount", "/bin/sh", "-c", script, "sh", ...command];
 }
 
 async function useAt(root, place) {
@@ -162,6 +186,7 @@ async function useAt(root, place) {
   const verify = await run(tenon("verify", "--prefix", place, "--trust", place), limit);
   const verified = check(`verify at ${place}`, verify.code === 0, verify.stdout + verify.stderr);
   const imports = values.import === undefined ? "–" : await importAt(root, place);
+  const python = values.python ? await pythonAt(root, place) : nothingOfPython;
   const recipes = { ...debian, ...own };
   const others = [prefix];
   const uses = await useAll(place, { recipes, names: positionals, others, limit });
@@ -171,10 +196,36 @@ async function useAt(root, place) {
     unpacked,
     verified,
     imports,
+    ...python.columns,
     uses.length,
-    sum((each) => each.opened),
-    sum((each) => each.wrong.length),
+    python.opened + sum((each) => each.opened),
+    python.faults + sum((each) => each.wrong.length),
   ];
+}
+
+/** By the Python and with the pip of the machine, in the root. */
+async function pythonAt(root, place) {
+  const within = (command) => withinRoot(root, command);
+  const used = await usePython(place, { others: [prefix], within, ...limit });
+  const faults = [...used.faults, ...startedOtherwise(startedFirst, used.started)];
+  for (const fault of faults) check(`at ${place}: ${fault}`, false);
+  const started = Object.keys(used.started).length;
+  counts.passed += used.modules + started;
+  const columns = [used.pip, used.modules, started];
+  return { columns, opened: used.opened, faults: faults.length };
+}
+
+/** As it is where it was built. */
+async function startAtFirst() {
+  if (!values.python) return {};
+  const asUser = ["setpriv", "--reuid", user, "--regid", user, "--clear-groups"];
+  const used = await usePython(prefix, {
+    others: [],
+    within: (command) => [...asUser, ...command],
+    ...limit,
+  });
+  for (const fault of used.faults) check(`at ${prefix}: ${fault}`, false);
+  return used.started;
 }
 
 async function importAt(root, place) {
@@ -220,7 +271,8 @@ async function damage() {
     content[at] = ((content[at] ?? 0) + randomInt(1, 256)) % 256;
     attempt(kind, content, `byte ${at} of ${whole.length} is ${content[at]}`);
   };
-  for (let at = 0; at < scriptBytes; at += 1) change("script", at);
+  const step = Math.max(1, Math.floor(scriptBytes / Number(values.changes)));
+  for (let at = 0; at < scriptBytes; at += step) change("script", at);
   for (let each = 0; each < Number(values.changes); each += 1)
     change("archive", randomInt(scriptBytes, whole.length));
   process.stdout.write(

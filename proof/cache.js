@@ -1,23 +1,29 @@
 /**
  * A shared cache: the quickstart (or the workspace of --workspace) is built and pushed by one user, and taken by another one
- * with another prefix, an empty store and no compiler: from a folder, from nginx and from docker-registry, open ones and
- * ones that want a password or a token (--servers DIR, as remote-servers.js prepares it), and with --trouble from servers that
- * are killed or break in the middle, and to places that are full. What was taken is verified against the signatures, and
+ * with another prefix, an empty store and no compiler: from a folder, from nginx, docker-registry and buildbox-casd, open
+ * ones and (but with --open) ones that want a password or a token (--servers DIR, as remote-servers.js prepares it), and with
+ * --trouble from servers that are killed or break in the middle, and to places that are full. `--built` is a folder of
+ * proof/sdists.js: what it has built is pushed, and its build's time is the one to compare with. What was taken is verified against the signatures, and
  * the prefix has to be as the one of a build without a cache. `--packages` takes a part of the workspace.
  */
 import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
+import * as path from "node:path";
 import { parseArgs } from "node:util";
 import { credentials, spoils, startBroken, startNginx, startRegistry } from "./cache-servers.js";
 import { must, run, temporaryFolder } from "./processes.js";
+import { startCasd } from "./remote-servers.js";
 import { requireTenon, tenon } from "./program.js";
 import { printTable } from "./table.js";
+import { showSeconds, timed } from "./times.js";
 
 const { values } = parseArgs({
   options: {
     workspace: { type: "string", default: "examples/quickstart" },
     packages: { type: "string", default: "" },
+    built: { type: "string" },
     servers: { type: "string" },
+    open: { type: "boolean", default: false },
     trouble: { type: "boolean", default: false },
     folder: { type: "string" },
     python: { type: "string", default: "/usr/bin/python3" },
@@ -25,6 +31,7 @@ const { values } = parseArgs({
   },
 });
 const limit = { timeoutMs: Number(values.minutes) * 60_000 };
+const source = values.built ?? values.workspace;
 const packages = values.packages.split(" ").filter(Boolean);
 const debian = `${values.servers}/debian`;
 const programs = {
@@ -44,13 +51,17 @@ fs.mkdirSync(emptyPath, { recursive: true });
 const { python } = values;
 for (const name of ["sh", "env", "tar", "git"]) linkProgram(name);
 
-const first = user("first");
+const first = user("first", values.built === undefined ? undefined : `${values.built}/store`);
 await must(tenon("key", "new", "ci"), { env: first.env });
 const line = /"(.*)"/.exec((await must(tenon("key"), { env: first.env })).stdout)?.[1] ?? "";
 settings(first, { url: cache, push: cache });
 const build = tenon("build", "-C", first.workspace, ...packages);
-const built = await timed(build, { env: first.env, ...limit });
-if (built.code !== 0) throw new Error(built.stderr);
+const here = await timed(build, { env: first.env, ...limit });
+if (here.code !== 0) throw new Error(here.stderr);
+const built =
+  values.built === undefined
+    ? here
+    : JSON.parse(fs.readFileSync(`${values.built}/build-time.json`, "utf8"));
 await push(cache);
 const expected = listPrefix(first.prefix);
 
@@ -59,7 +70,9 @@ const rows = [["built here", "", showSeconds(built.ms), "", showSeconds(built.cp
 await takeFrom("a folder", cache);
 if (values.servers !== undefined) {
   await takeFromNginx();
-  for (const way of /** @type {const} */ (["open", "users", "tokens"])) await takeFromRegistry(way);
+  for (const way of /** @type {const} */ (["open", "users", "tokens"]))
+    if (way === "open" || !values.open) await takeFromRegistry(way);
+  await takeFromCasd(values.servers);
 }
 if (values.trouble) await haveTrouble();
 const head = [
@@ -79,6 +92,7 @@ async function takeFromNginx() {
   const { user: name, password, token } = credentials;
   const at = (place, who = "") => `http://${who}127.0.0.1:${nginx.port}/${place}`;
   await takeFrom("nginx", at("stack"));
+  if (values.open) return nginx.end();
   await takeFrom("nginx, with a password", at("users", `${name}:${password}@`));
   await takeFrom("nginx, with a token", at("tokens"), { token });
   await refused("nginx, with a wrong password", at("users", `${name}:wrong@`));
@@ -99,6 +113,13 @@ async function takeFromRegistry(/** @type {"open" | "users" | "tokens"} */ way) 
     await refused(`docker-registry${what}, a wrong one`, `oci+http://x:y@${host}`);
   if (way === "tokens") process.stdout.write(`${registry.given()} tokens given\n`);
   await registry.end();
+}
+
+async function takeFromCasd(servers) {
+  const casd = await startCasd(servers, `${folder}/casd`);
+  await push(`reapi://${casd.address}`);
+  await takeFrom(casd.said, `reapi://${casd.address}`);
+  await casd.end();
 }
 
 async function haveTrouble() {
@@ -188,14 +209,14 @@ async function refused(name, url, token = "") {
   fs.rmSync(other.home, { recursive: true, force: true });
 }
 
-function user(name) {
+function user(name, store = `${folder}/${name}/store`) {
   const home = `${folder}/${name}`;
   const workspace = `${home}/workspace`;
-  fs.cpSync(values.workspace, workspace, { recursive: true });
-  for (const state of [".tenon", "prefix"])
-    fs.rmSync(`${workspace}/${state}`, { recursive: true, force: true });
+  const states = [".tenon", "prefix", "store"].map((state) => path.join(source, state));
+  const filter = (from) => !states.includes(from);
+  fs.cpSync(source, workspace, { recursive: true, filter });
   const { XDG_CONFIG_HOME: _others, ...mine } = process.env;
-  const env = { ...mine, HOME: home, TENON_STORE: `${home}/store` };
+  const env = { ...mine, HOME: home, TENON_STORE: store };
   return { name, home, workspace, prefix: `${home}/a/prefix/${name}`, env };
 }
 
@@ -228,8 +249,8 @@ async function takeFrom(name, url, { isBroken = false, token = "" } = {}) {
   const who = asOther
     ? [...withoutCompiler(), "/usr/bin/setpriv", "--reuid=nobody", "--clear-groups"]
     : [];
-  const path = isBroken ? process.env.PATH : emptyPath;
-  const how = { env: { ...other.env, PATH: path, TENON_CACHE_TOKEN: token }, ...limit };
+  const PATH = isBroken ? process.env.PATH : emptyPath;
+  const how = { env: { ...other.env, PATH, TENON_CACHE_TOKEN: token }, ...limit };
   const command = tenon("build", "-C", other.workspace, ...packages);
   const taken = await timed([...who, ...command], how);
   const said = taken.stdout.trim().split("\n").at(-1) ?? "";
@@ -276,22 +297,6 @@ function listPrefix(prefix) {
     .map((name) => `${name} ${fs.lstatSync(`${prefix}/${name}`).mode.toString(8)}`)
     .sort()
     .join("\n");
-}
-
-/** By the clock, and in time of processors, of all processes together. */
-async function timed(command, how) {
-  const fromMs = performance.now();
-  const measure = ["/bin/bash", "-c", 'TIMEFORMAT="%U %S"; time "$@"', "bash"];
-  const ended = await run([...measure, ...command], how);
-  const ms = performance.now() - fromMs;
-  const [user = 0, system = 0] = (ended.stderr.trim().split("\n").at(-1) ?? "")
-    .split(" ")
-    .map(Number);
-  return { ...ended, ms, cpuMs: 1000 * (user + system) };
-}
-
-function showSeconds(ms) {
-  return `${(ms / 1000).toFixed(1)} s`;
 }
 
 function findProgram(name) {

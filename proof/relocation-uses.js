@@ -34,12 +34,8 @@ async function useOne(prefix, { use, others, limit }) {
     const shell = ["env", "-i", ...given, "bash", "-e", "-o", "pipefail", "-c", use];
     const watched = ["strace", "-f", "-qq", "-s", "4096", "-e", "trace=%file", "-o", log];
     const ended = await run([...watched, ...asUser, ...shell], { ...limit, cwd: work });
-    const calls = readFileSync(log, "utf8").split("\n");
+    const { opened, wrong } = readCalls(log, others);
     rmSync(log);
-    const wrong = calls.filter(
-      (line) => ofPlaceholder.test(line) || others.some((other) => line.includes(`"${other}/`)),
-    );
-    const opened = calls.filter((line) => /\bopen(at)?\(.* = \d/.test(line)).length;
     const said = `${ended.stdout}${ended.stderr}`.trim().split("\n").slice(-5).join("\n  ");
     if (wrong.length > 0) return { opened, wrong, fault: wrong.slice(0, 3).join("\n  ") };
     if (ended.code !== 0) return { opened, wrong, fault: `${howItEnded(ended)}\n  ${said}` };
@@ -47,4 +43,14 @@ async function useOne(prefix, { use, others, limit }) {
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
+}
+
+/** What strace has written: how many files were opened, and each look at the placeholder or at another prefix. */
+export function readCalls(log, others) {
+  const calls = readFileSync(log, "utf8").split("\n");
+  const wrong = calls.filter(
+    (line) => ofPlaceholder.test(line) || others.some((other) => line.includes(`"${other}/`)),
+  );
+  const opened = calls.filter((line) => /\bopen(at)?\(.* = \d/.test(line)).length;
+  return { opened, wrong };
 }

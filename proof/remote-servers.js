@@ -1,8 +1,8 @@
 /**
  * Real servers of the Remote Execution API, each on free ports of this machine with a folder of its own: buildbox-casd,
  * Buildbarn beside it, and Bazel's RemoteWorker. `node proof/remote-servers.js prepare DIR` brings them, and nginx and
- * docker-registry, to a folder (pip, Go, apt-get and a JDK are needed); `node proof/remote-servers.js start DIR NAME`
- * runs one until it is interrupted.
+ * docker-registry, to a folder (pip, Go, apt-get and a JDK are needed; `prepare DIR buildbox debian` needs the first and
+ * the third alone); `node proof/remote-servers.js start DIR NAME` runs one until it is interrupted.
  */
 import * as fs from "node:fs";
 import { connect, createServer } from "node:net";
@@ -281,17 +281,18 @@ async function endOf(/** @type {ReturnType<typeof start>} */ process) {
   await process.ended;
 }
 
-/** Each by itself, so that what cannot be had costs no other one. */
-async function prepare(servers) {
-  const ways = {
-    buildbox: bringBuildbox,
-    debian: bringDebian,
-    bazel: bringBazel,
-    buildbarn: bringBuildbarn,
-  };
-  for (const [name, bring] of Object.entries(ways)) {
+const ways = {
+  buildbox: bringBuildbox,
+  debian: bringDebian,
+  bazel: bringBazel,
+  buildbarn: bringBuildbarn,
+};
+
+/** Each by itself, so that what cannot be had costs no other one; all of them where none is named. */
+async function prepare(servers, /** @type {string[]} */ names) {
+  for (const name of names.length > 0 ? names : Object.keys(ways)) {
     try {
-      await bring(servers);
+      await ways[name](servers);
       process.stdout.write(`${name}: here\n`);
     } catch (error) {
       process.stdout.write(`${name} cannot be had: ${String(error)}\n`);
@@ -392,12 +393,16 @@ const starts = {
   bazel: startRemoteWorker,
 };
 
-async function main(/** @type {string[]} */ [command, servers, name]) {
-  if (command === "prepare" && servers !== undefined)
-    return prepare(fs.realpathSync(makeFolder(servers)));
+async function main(/** @type {string[]} */ [command, servers, ...names]) {
+  const isKnown = names.every((name) => ways[name] !== undefined);
+  if (command === "prepare" && servers !== undefined && isKnown)
+    return prepare(fs.realpathSync(makeFolder(servers)), names);
+  const [name = ""] = names;
   const begin = starts[name];
   if (command !== "start" || begin === undefined) {
-    process.stderr.write(`prepare DIR, or start DIR ${Object.keys(starts).join("|")}\n`);
+    process.stderr.write(
+      `prepare DIR [${Object.keys(ways).join("|")}…], or start DIR ${Object.keys(starts).join("|")}\n`,
+    );
     process.exitCode = 2;
     return;
   }

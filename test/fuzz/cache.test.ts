@@ -1,7 +1,4 @@
-/**
- * Whatever a cache answers, nothing wrong is accepted: bits, lengths, order, time, keys, and files in the place of others.
- * `TENON_MUTATIONS=10000` for as many; `TENON_SEED` for others than last time.
- */
+/** Whatever the files of a cache are, nothing wrong is accepted: bits, lengths, order, time, keys, and files in the place of others. */
 import { expect, test } from "vitest";
 import {
   createSimulatedDisk,
@@ -22,9 +19,9 @@ import {
   stranger,
   take,
 } from "../cache/exchange.ts";
+import { type Answers, mutate, mutations, randomFrom } from "./changed-answers.ts";
 
-const count = Number(process.env["TENON_MUTATIONS"] ?? 300);
-const seed = Number(process.env["TENON_SEED"] ?? 1);
+const { count, seed } = mutations;
 const packages = [
   { name: "a", text: "of a ".repeat(50) },
   { name: "b", text: "of b ".repeat(500) },
@@ -76,8 +73,6 @@ test(
   24 * 60 * 60 * 1000,
 );
 
-type Answers = ReadonlyMap<string, Buffer>;
-
 function snapshot(disk: SimulatedDisk, folder = cacheFolder): Map<string, Buffer> {
   const files = new Map<string, Buffer>();
   for (const { name, type } of disk.list(folder)) {
@@ -87,65 +82,4 @@ function snapshot(disk: SimulatedDisk, folder = cacheFolder): Map<string, Buffer
     else files.set(path.slice(cacheFolder.length + 1), Buffer.from(disk.readFile(path)));
   }
   return files;
-}
-
-/** Mulberry32. */
-function randomFrom(start: number): (below: number) => number {
-  let state = start;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) % below;
-  };
-}
-
-/** One to three files of the cache are not what they were. */
-function mutate(good: Answers, old: Answers, random: (below: number) => number): Answers {
-  const answers = new Map(good);
-  const paths = [...good.keys()].filter((path) => !path.endsWith(".lock"));
-  const any = (): string => paths[random(paths.length)] ?? "";
-  for (let changes = 1 + random(3); changes > 0; changes -= 1) {
-    const path = any();
-    const bytes = Buffer.from(answers.get(path) ?? "");
-    const at = random(bytes.length || 1);
-    switch (random(10)) {
-      case 0:
-        bytes[at] = (bytes[at] ?? 0) ^ (1 << random(8));
-        break;
-      case 1:
-        answers.set(path, bytes.subarray(0, at));
-        continue;
-      case 2:
-        answers.set(path, Buffer.concat([bytes, bytes.subarray(0, at + 1)]));
-        continue;
-      case 3:
-        answers.set(path, Buffer.concat([bytes.subarray(at), bytes.subarray(0, at)]));
-        continue;
-      case 4:
-        answers.set(path, good.get(any()) ?? bytes);
-        continue;
-      case 5:
-        answers.set(path, old.get(path) ?? Buffer.alloc(0));
-        continue;
-      case 6:
-        answers.delete(path);
-        continue;
-      case 7:
-        bytes.fill(0, at, Math.min(at + 16, bytes.length));
-        break;
-      case 8:
-        answers.set(path, Buffer.from("<html><body>502 Bad Gateway</body></html>"));
-        continue;
-      default: {
-        // Text in the place of other text of the same length: a digest, a letter of JSON, another key.
-        const text = bytes.toString("latin1");
-        const [from, to] = [ci.id, random(2) === 0 ? second.id : stranger.id];
-        answers.set(path, Buffer.from(text.replaceAll(from, to), "latin1"));
-        continue;
-      }
-    }
-    answers.set(path, bytes);
-  }
-  return answers;
 }
