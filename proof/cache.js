@@ -212,8 +212,8 @@ async function refused(name, url, token = "") {
 function user(name, store = `${folder}/${name}/store`) {
   const home = `${folder}/${name}`;
   const workspace = `${home}/workspace`;
-  const states = [".tenon", "prefix", "store"].map((state) => path.join(source, state));
-  const filter = (from) => !states.includes(from);
+  const states = new Set([".tenon", "prefix", "store"].map((state) => path.join(source, state)));
+  const filter = (from) => !states.has(from);
   fs.cpSync(source, workspace, { recursive: true, filter });
   const { XDG_CONFIG_HOME: _others, ...mine } = process.env;
   const env = { ...mine, HOME: home, TENON_STORE: store };

@@ -57,10 +57,9 @@ const real = `${base}/with a space/prefix`;
 for (const prefix of values["real-path"] ? [...places, real] : places)
   rows.push(await useAt(prefix, [...places, real]));
 printTable(
-  [
-    ...["prefix", "built", "joined in", "verify", "pip check", "distributions", "modules"],
-    ...["programs", "end with 0", "files opened", "faults"],
-  ],
+  "prefix,built,joined in,verify,pip check,distributions,modules,programs,end with 0,files opened,faults".split(
+    ",",
+  ),
   rows,
 );
 process.stdout.write(`${counts.passed} passed, ${counts.failed} failed\n`);
@@ -130,10 +129,8 @@ async function useAt(prefix, prefixes) {
   if (isFirst) tellStarts(used.started);
   counts.passed += used.modules + started.length;
   const word = isFirst ? "the first" : `${prefix.length} bytes${isReal ? ", a space" : ""}`;
-  return [
-    ...[word, how.built, showSeconds(how.ms), verified, used.pip, used.distributions],
-    ...[used.modules, started.length, well, used.opened, faults.length],
-  ];
+  const joined = [word, how.built, showSeconds(how.ms), verified, used.pip, used.distributions];
+  return [...joined, used.modules, started.length, well, used.opened, faults.length];
 }
 
 function tellStarts(started) {

@@ -65,10 +65,8 @@ writeFileSync(`${folder}/requirements.txt`, `${projects.join("\n")}\n`);
 
 // What was imported before stays as it is: the folder goes on with it.
 if (!existsSync(`${folder}/tenon.lock`)) {
-  await mustTimed("tenon import", [
-    ...["import", `${folder}/requirements.txt`, "--from-source"],
-    ...["--only-binary", wheels.join(",")],
-  ]);
+  const list = ["import", `${folder}/requirements.txt`, "--from-source"];
+  await mustTimed("tenon import", [...list, "--only-binary", wheels.join(",")]);
   await mustTimed("tenon fetch", ["fetch"]);
 }
 const closed = closedNetwork();
