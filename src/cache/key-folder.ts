@@ -1,5 +1,5 @@
 /** A person's secret keys: a file each, which nobody else may read. */
-import { shellWord, TenonError } from "../core/index.ts";
+import { typedWord, TenonError } from "../core/index.ts";
 import { parseSecretKey, renderSecretKey, type SecretKey } from "../signing/index.ts";
 import { isDiskError, listIfAny, makeDirectories, type World } from "../world/index.ts";
 
@@ -44,7 +44,7 @@ export function readSecretKey({ disk, machine }: World, file: string): SecretKey
       code: "KEY_EXPOSED",
       message: `the secret key ${file} could be read or replaced by others`,
       hints: [
-        `\`chmod 600 ${shellWord(file)}\` ends that, if nobody has read it; else make a new key.`,
+        `\`chmod 600 ${typedWord(file)}\` ends that, if nobody has read it; else make a new key.`,
       ],
     });
   const key = parseSecretKey(Buffer.from(content).toString("utf8"));

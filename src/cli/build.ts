@@ -1,5 +1,5 @@
 /** `tenon build [PACKAGE…]` */
-import { shellWord } from "../core/index.ts";
+import { typedWord } from "../core/index.ts";
 import { build, type BuildOptions, type BuildResult, TenonError } from "../library/index.ts";
 import { renderBuildResult } from "../report/index.ts";
 import type { BuildFlags } from "./commands/build.ts";
@@ -80,9 +80,9 @@ function lookCommand(name: string, flags: BuildFlags, failed: string): string {
 
 function placeFlags(flags: BuildFlags): string[] {
   return [
-    ...(flags.directory === undefined ? [] : ["-C", shellWord(flags.directory)]),
-    ...(flags.sage === undefined ? [] : ["--sage", shellWord(flags.sage)]),
-    ...(flags.prefix === undefined ? [] : ["--prefix", shellWord(flags.prefix)]),
+    ...(flags.directory === undefined ? [] : ["-C", typedWord(flags.directory)]),
+    ...(flags.sage === undefined ? [] : ["--sage", typedWord(flags.sage)]),
+    ...(flags.prefix === undefined ? [] : ["--prefix", typedWord(flags.prefix)]),
   ];
 }
 

@@ -1,5 +1,5 @@
 /** `tenon init [DIR]` */
-import { shellWord } from "../core/index.ts";
+import { typedWord } from "../core/index.ts";
 import { initWorkspace } from "../library/index.ts";
 import { showPath } from "../report/index.ts";
 import type { InitFlags } from "./commands/init.ts";
@@ -13,7 +13,7 @@ export default function runInit(this: Context, flags: InitFlags, folder = "."): 
     const directory = absolute(from, folder);
     const made = initWorkspace(this.world, directory);
     const isHere = directory === this.currentDirectory;
-    const place = isHere ? "" : ` -C ${shellWord(flags.directory ?? folder)}`;
+    const place = isHere ? "" : ` -C ${typedWord(flags.directory ?? folder)}`;
     const paths = made.map((path) => showPath(`${directory}/${path}`, this.currentDirectory));
     const next = made.includes("packages/hello.toml")
       ? `next: tenon build${place}, then tenon run${place} hello`

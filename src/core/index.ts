@@ -44,7 +44,7 @@ export {
 } from "./manifest.ts";
 export { withoutCredentials } from "./credentials.ts";
 export { hasNameForm, isPackageName, longestName, packageNameRule } from "./package-name.ts";
-export { quoteForFish, quoteForShell, shellWord } from "./shell-words.ts";
+export { quoteForFish, quoteForShell, shellWord, typedWord } from "./shell-words.ts";
 export {
   eventFormat,
   type Event,

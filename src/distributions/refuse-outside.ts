@@ -2,7 +2,7 @@
  * A Python distribution that pip or another installer has put into the prefix is its own: tenon
  * neither puts another version beside it, which Python would see double, nor takes its files away.
  */
-import { parentOf, shellWord, TenonError } from "../core/index.ts";
+import { parentOf, typedWord, TenonError } from "../core/index.ts";
 import type { Change } from "../install/index.ts";
 import {
   openInstalled,
@@ -113,7 +113,7 @@ function curesFor(
 }
 
 function cureForLeftovers({ prefix }: PrefixLayout, paths: readonly string[]): string {
-  const words = [...new Set(paths)].map((path) => shellWord(`${prefix}/${path}`)).join(" ");
+  const words = [...new Set(paths)].map((path) => typedWord(`${prefix}/${path}`)).join(" ");
   return `No installer can uninstall it without that list. Remove what is left of it, \`rm -r ${words}\`, then run this again.`;
 }
 
@@ -135,7 +135,7 @@ function cureFor(
   const names = rivals.map(({ name }) => name).join(" ");
   const command =
     installer === "uv"
-      ? `uv pip uninstall --python ${shellWord(python)} ${names}`
-      : `pip --python ${shellWord(python)} uninstall ${names}`;
+      ? `uv pip uninstall --python ${typedWord(python)} ${names}`
+      : `pip --python ${typedWord(python)} uninstall ${names}`;
   return `Take it out with what brought it in, \`${command}\`, then run this again.`;
 }

@@ -1,5 +1,5 @@
 /** `tenon drop`: recipes that `tenon add` or `import` has written go again, with what only they needed. */
-import { shellWord, TenonError } from "../core/index.ts";
+import { typedWord, TenonError } from "../core/index.ts";
 import { checkClosure, inOrder } from "../plan/index.ts";
 import { dependents, isRoot, type Recipe } from "../recipe/index.ts";
 import type { World } from "../world/index.ts";
@@ -111,7 +111,7 @@ function refuseHandWritten({ workspace }: Session, recipe: Recipe | undefined): 
     hints: isBuiltIn
       ? []
       : [
-          `Remove it yourself: \`rm ${shellWord(file)}\`; the next \`tenon build -C ${shellWord(workspace.directory)}\` removes ${name} from the prefix.`,
+          `Remove it yourself: \`rm ${typedWord(file)}\`; the next \`tenon build -C ${typedWord(workspace.directory)}\` removes ${name} from the prefix.`,
         ],
   });
 }

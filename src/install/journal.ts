@@ -1,5 +1,5 @@
 /** The journal (I2): what a transaction will do, durable before its first step. */
-import { assert, digestOf, pathDefect, shellWord, TenonError } from "../core/index.ts";
+import { assert, digestOf, pathDefect, typedWord, TenonError } from "../core/index.ts";
 import {
   isStatePath,
   isTransactionId,
@@ -147,7 +147,7 @@ function damaged(file: string, what: string, cause?: unknown): TenonError {
     message: `the journal ${file} of an unfinished transaction is damaged: ${what}`,
     hints: [
       "The transaction's files are beside it in tx/, and nothing is changed while the journal is there.",
-      `If you know that the prefix is whole, move the journal away, \`mv ${shellWord(file)} ${shellWord(`${file}.damaged`)}\`, and run \`tenon verify --prefix ${shellWord(prefix)}\`.`,
+      `If you know that the prefix is whole, move the journal away, \`mv ${typedWord(file)} ${typedWord(`${file}.damaged`)}\`, and run \`tenon verify --prefix ${typedWord(prefix)}\`.`,
     ],
     cause,
   });

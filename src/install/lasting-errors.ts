@@ -1,5 +1,5 @@
 /** Errors that come again however often it is tried: they must not keep a transaction open for ever. */
-import { parentOf, shellWord, TenonError } from "../core/index.ts";
+import { parentOf, typedWord, TenonError } from "../core/index.ts";
 import type { PrefixLayout } from "../prefix/index.ts";
 import { type DiskError, isDiskError } from "../world/index.ts";
 
@@ -33,7 +33,7 @@ export function tryTwice<Result>(
 
 /** What a person can do who must end an open transaction. */
 export function blocked(layout: PrefixLayout, id: string, error: DiskError): TenonError {
-  const then = `then \`tenon recover --prefix ${shellWord(layout.prefix)}\``;
+  const then = `then \`tenon recover --prefix ${typedWord(layout.prefix)}\``;
   return new TenonError({
     kind: "machine",
     code: "RECOVERY_BLOCKED",
@@ -45,12 +45,12 @@ export function blocked(layout: PrefixLayout, id: string, error: DiskError): Ten
 
 /** The beginning of a sentence. */
 export function cureOf({ code, path }: DiskError): string {
-  const folder = shellWord(parentOf(path));
+  const folder = typedWord(parentOf(path));
   switch (code) {
     case "EACCES":
       return `Make the folder writable for you (\`chmod u+w ${folder}\`), or act as its owner`;
     case "EPERM":
-      return `Make ${path} and its folder changeable (\`chattr -ia ${folder} ${shellWord(path)}\`), or act as the owner`;
+      return `Make ${path} and its folder changeable (\`chattr -ia ${folder} ${typedWord(path)}\`), or act as the owner`;
     case "EROFS":
       return `Mount the file system of ${path} writable`;
     case "EBUSY":

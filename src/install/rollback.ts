@@ -2,7 +2,7 @@
  * Rolling back is an ordinary transaction: it brings the packages as they were before the given one,
  * from what that one and all later ones have displaced.
  */
-import { isWithin, parentOf, shellWord, TenonError } from "../core/index.ts";
+import { isWithin, parentOf, typedWord, TenonError } from "../core/index.ts";
 import { type PackageRecord, type PrefixLayout, readRecordsIn } from "../prefix/index.ts";
 import type { Disk } from "../world/index.ts";
 import type { Change, Incoming } from "./change.ts";
@@ -72,7 +72,7 @@ function indexOf(
       id === undefined
         ? `the prefix ${prefix} has no transaction yet`
         : `the prefix ${prefix} has no transaction ${id}`,
-    hints: id === undefined ? [] : [`\`tenon history --prefix ${shellWord(prefix)}\` lists them.`],
+    hints: id === undefined ? [] : [`\`tenon history --prefix ${typedWord(prefix)}\` lists them.`],
   });
 }
 
@@ -131,7 +131,7 @@ function tookOver({ id, changes }: HistoryEntry): TenonError {
     code: "NOTHING_MOVED",
     message: `the transaction ${id} took over files that were there before, and taking it back would remove them`,
     hints: [
-      `\`tenon remove ${names.map(shellWord).join(" ")}\` takes them out all the same. A file that differed from its package's is kept beside it as NAME.tenon-save.`,
+      `\`tenon remove ${names.map(typedWord).join(" ")}\` takes them out all the same. A file that differed from its package's is kept beside it as NAME.tenon-save.`,
     ],
   });
 }

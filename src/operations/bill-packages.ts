@@ -4,7 +4,7 @@ import {
   digestOf,
   nameOf,
   parentOf,
-  shellWord,
+  typedWord,
   TenonError,
   type FileEntry,
 } from "../core/index.ts";
@@ -141,6 +141,6 @@ function notAsRecorded(name: string, path: string, prefix: string): TenonError {
     kind: "conflict",
     code: "NOT_AS_RECORDED",
     message: `${path} is not as the package ${name} has brought it, so nothing true can be said of it`,
-    hints: [`Put it right with \`tenon verify --repair --prefix ${shellWord(prefix)}\`.`],
+    hints: [`Put it right with \`tenon verify --repair --prefix ${typedWord(prefix)}\`.`],
   });
 }

@@ -5,7 +5,7 @@ import {
   type FileEntry,
   type Manifest,
   namesPrefix,
-  shellWord,
+  typedWord,
   startDigest,
   TenonError,
 } from "../core/index.ts";
@@ -24,7 +24,7 @@ import {
   type RelocationMap,
   toMapRow,
 } from "../relocation/index.ts";
-import type { World } from "../world/index.ts";
+import { type Disk, isDiskError, type Status, type World } from "../world/index.ts";
 import { planPackages } from "./moving/plan-packages.ts";
 import { describeLeft, type LeftPlace } from "./moving/rename-file.ts";
 
@@ -38,6 +38,7 @@ export async function portablePackages(
   records: readonly PackageRecord[],
 ): Promise<PortablePackage[]> {
   const { prefix } = layout;
+  for (const record of records) requireFiles(world.disk, prefix, record);
   const temporary = `${prefix}/.tenon-${world.clock.uniqueId()}`;
   const tree = { root: prefix, from: prefix, to: placeholder, temporary };
   const { add, left } = await planPackages({ world, tree, traced: prefix, records }, "copy");
@@ -49,6 +50,26 @@ export async function portablePackages(
   return packages.map((each, index) =>
     portable(world, layout, { ...each, transaction, recorded: records[index]?.manifest ?? [] }),
   );
+}
+
+/** What is not there as a file of its size is not read at all: it may be a pipe, or have no end. */
+function requireFiles(disk: Disk, prefix: string, { name, manifest }: PackageRecord): void {
+  for (const entry of manifest) {
+    if (entry.type !== "file") continue;
+    const status = statusIfAny(disk, `${prefix}/${entry.path}`);
+    if (status?.type !== "file" || status.sizeBytes !== entry.sizeBytes)
+      throw notAsRecorded(name, entry.path, prefix);
+  }
+}
+
+/** Links that lead in a circle lead to nothing. */
+function statusIfAny(disk: Disk, path: string): Status | undefined {
+  try {
+    return disk.status(path);
+  } catch (error) {
+    if (isDiskError(error, "ELOOP")) return undefined;
+    throw error;
+  }
 }
 
 interface Mapping {
@@ -145,7 +166,7 @@ export function notAsRecorded(name: string, path: string, prefix: string): Tenon
     kind: "conflict",
     code: "NOT_AS_RECORDED",
     message: `${path} is not as the package ${name} has brought it`,
-    hints: [`Put it right with \`tenon verify --repair --prefix ${shellWord(prefix)}\`.`],
+    hints: [`Put it right with \`tenon verify --repair --prefix ${typedWord(prefix)}\`.`],
   });
 }
 

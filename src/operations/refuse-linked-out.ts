@@ -1,5 +1,5 @@
 /** A folder of the prefix that somebody has replaced by a link to one elsewhere: tenon changes nothing there. */
-import { isWithin, shellWord, TenonError } from "../core/index.ts";
+import { isWithin, typedWord, TenonError } from "../core/index.ts";
 import type { Conflict } from "../install/index.ts";
 import type { PrefixLayout } from "../prefix/index.ts";
 import { type Disk, isDiskError } from "../world/index.ts";
@@ -19,7 +19,7 @@ export function refuseLinkedOut(
       code: "LINK_LEADS_OUT",
       message: `${prefix} is unchanged: ${path}, into which ${name} installs, is a symbolic link to ${folder}, and tenon changes nothing outside of the prefix`,
       hints: [
-        `Make it a folder of the prefix, with what is there, \`rm ${shellWord(link)} && cp -a ${shellWord(folder)} ${shellWord(link)}\`, then run this again.`,
+        `Make it a folder of the prefix, with what is there, \`rm ${typedWord(link)} && cp -a ${typedWord(folder)} ${typedWord(link)}\`, then run this again.`,
       ],
     });
   }

@@ -1,5 +1,5 @@
 /** `tenon rollback`: the prefix as it was before a transaction. */
-import { shellWord, TenonError } from "../core/index.ts";
+import { typedWord, TenonError } from "../core/index.ts";
 import { type HistoryEntry, planRollback, readHistory } from "../install/index.ts";
 import type { PrefixLayout } from "../prefix/index.ts";
 import { openTrustedStore } from "../trust/index.ts";
@@ -33,6 +33,6 @@ function changedMeanwhile({ prefix }: PrefixLayout): TenonError {
     kind: "conflict",
     code: "CHANGED_MEANWHILE",
     message: `another process has changed ${prefix} meanwhile; nothing was rolled back`,
-    hints: [`Look at \`tenon history --prefix ${shellWord(prefix)}\`, then run the command again.`],
+    hints: [`Look at \`tenon history --prefix ${typedWord(prefix)}\`, then run the command again.`],
   });
 }

@@ -1,5 +1,5 @@
 /** The entries of a prefix's history, `history/ID.json`, as they are read back. */
-import { type Digest, hasNameForm, isDigest, shellWord, TenonError } from "../core/index.ts";
+import { type Digest, hasNameForm, isDigest, typedWord, TenonError } from "../core/index.ts";
 import type { Disk } from "../world/index.ts";
 import type { PrefixLayout } from "./layout.ts";
 import { historyLimitBytes, listState, readState } from "./state-files.ts";
@@ -106,7 +106,7 @@ function damaged(file: string, what: string, cause?: unknown): TenonError {
     code: "HISTORY_DAMAGED",
     message: `the history entry ${file} is damaged: ${what}`,
     hints: [
-      `Move it away: \`mv ${shellWord(file)} ${shellWord(`${file}.damaged`)}\`, and the derived index with it: \`rm -rf ${shellWord(index)}\`. That transaction cannot be rolled back then.`,
+      `Move it away: \`mv ${typedWord(file)} ${typedWord(`${file}.damaged`)}\`, and the derived index with it: \`rm -rf ${typedWord(index)}\`. That transaction cannot be rolled back then.`,
     ],
     cause,
   });

@@ -9,10 +9,10 @@ import {
   type Manifest,
   type ManifestSummary,
   pathDefect,
-  shellWord,
   summarize,
   TenonError,
   toRow,
+  typedWord,
 } from "../core/index.ts";
 import { type FilePin, isFilePin } from "../relocation/index.ts";
 import { type Envelope, isEnvelope } from "../signing/index.ts";
@@ -83,7 +83,7 @@ export function parseRecord(text: string, file: string): PackageRecord {
   const { provenance } = value;
   if (provenance !== undefined && !isProvenance(provenance))
     throw damaged(file, "its signatures are not what they can be");
-  const manifest = fromRows(value.manifest, file);
+  const manifest = rowsOf(value.manifest, file);
   const inState = manifest.find(({ path }) => isStatePath(path));
   if (inState !== undefined) throw damaged(file, `it lists ${inState.path}, which is tenon's own`);
   return { ...head, manifest, ...(provenance === undefined ? {} : { provenance }) };
@@ -130,8 +130,19 @@ function headOf(value: Value, file: string): RecordHead {
   if (!file.endsWith(`/${value.name}.json`)) throw damaged(file, `it is that of ${value.name}`);
   const { format: _format, manifest: _manifest, provenance: _signed, ...others } = value;
   const { cededEntries, ...head } = others;
-  const entries = cededEntries === undefined ? {} : { cededEntries: fromRows(cededEntries, file) };
+  const entries = cededEntries === undefined ? {} : { cededEntries: rowsOf(cededEntries, file) };
   return { ...head, ...entries } as RecordHead;
+}
+
+/** A list of files that is damaged is mended as the rest of a record is. */
+function rowsOf(rows: unknown, file: string): Manifest {
+  try {
+    return fromRows(rows, file);
+  } catch (error) {
+    if (!(error instanceof TenonError)) throw error;
+    const { kind, code, message } = error;
+    throw new TenonError({ kind, code, message, hints: [cureOf(file)], cause: error });
+  }
 }
 
 /** What an empty prefix, or a virtual environment, has beforehand. */
@@ -177,9 +188,11 @@ function damaged(file: string, what: string, cause?: unknown): TenonError {
     kind: "machine",
     code: "RECORD_DAMAGED",
     message: `the package record ${file} is damaged: ${what}`,
-    hints: [
-      `Move it away: \`mv ${shellWord(file)} ${shellWord(`${file}.damaged`)}\`. The files of its package then belong to nobody: remove them, and build or install the package again.`,
-    ],
+    hints: [cureOf(file)],
     cause,
   });
+}
+
+function cureOf(file: string): string {
+  return `Move it away: \`mv ${typedWord(file)} ${typedWord(`${file}.damaged`)}\`. The files of its package then belong to nobody: remove them, and build or install the package again.`;
 }

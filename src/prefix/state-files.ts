@@ -4,7 +4,7 @@
  * regular files and folders is opened, each file has a largest size, and the guard of the layout
  * sees whose it is. What the files say is validated by who parses them.
  */
-import { isWithin, shellWord, TenonError } from "../core/index.ts";
+import { isWithin, typedWord, TenonError } from "../core/index.ts";
 import { type Disk, type FileType, isDiskError, type Status } from "../world/index.ts";
 import type { Guard, PrefixLayout } from "./layout.ts";
 
@@ -114,8 +114,8 @@ function notPlain(path: string, what: string, wanted: "file" | "folder"): TenonE
     message: `${path} is ${what}, and tenon opens nothing but regular files and folders of its own there`,
     hints: [
       wanted === "file"
-        ? `Move it away: \`mv ${shellWord(path)} ${shellWord(`${path}.refused`)}\`.`
-        : `Put the folder itself in its place, or move it away: \`mv ${shellWord(path)} ${shellWord(`${path}.refused`)}\`.`,
+        ? `Move it away: \`mv ${typedWord(path)} ${typedWord(`${path}.refused`)}\`.`
+        : `Put the folder itself in its place, or move it away: \`mv ${typedWord(path)} ${typedWord(`${path}.refused`)}\`.`,
     ],
   });
 }
@@ -125,6 +125,6 @@ function tooLarge(file: string, limitBytes: number): TenonError {
     kind: "machine",
     code: "STATE_TOO_LARGE",
     message: `${file} is larger than the ${limitBytes} bytes that such a file of tenon's can have`,
-    hints: [`Move it away: \`mv ${shellWord(file)} ${shellWord(`${file}.refused`)}\`.`],
+    hints: [`Move it away: \`mv ${typedWord(file)} ${typedWord(`${file}.refused`)}\`.`],
   });
 }

@@ -4,7 +4,7 @@
  * anyway, and refuses it from anybody else, for root as well. A person can trust a folder of others:
  * with `--trust`, or for good in a configuration. (git does the same, by `safe.directory`.)
  */
-import { isWithin, shellWord, TenonError } from "../core/index.ts";
+import { isWithin, typedWord, TenonError } from "../core/index.ts";
 import { checkStateFolders, type Guard, layoutOf, type PrefixLayout } from "../prefix/index.ts";
 import { type Configuration, readConfiguration } from "../recipe/index.ts";
 import { openStore, type Store, storeFolders, type StoreOptions } from "../store/index.ts";
@@ -56,7 +56,7 @@ export function requireTrustedPrograms(
     code: "UNTRUSTED_PROGRAM",
     message: `[execution] of ${folder}/tenon.toml would have ${programs} run outside of views, and you have not said that you trust this workspace`,
     hints: [
-      `If you trust it, run the command with \`--trust ${shellWord(folder)}\`; or build all of it here: \`tenon build --local\`.`,
+      `If you trust it, run the command with \`--trust ${typedWord(folder)}\`; or build all of it here: \`tenon build --local\`.`,
       ...waysToTrust(folder).slice(1),
     ],
   });
@@ -173,7 +173,7 @@ function openToAll(path: string, folder: string): TenonError {
     code: "WRITABLE_BY_OTHERS",
     message: `everybody may write in ${path}: tenon does not trust it`,
     hints: [
-      `\`chmod o-w ${shellWord(path)}\` ends that, once you know that nobody has used it.`,
+      `\`chmod o-w ${typedWord(path)}\` ends that, once you know that nobody has used it.`,
       ...waysToTrust(folder),
     ],
   });
@@ -181,7 +181,7 @@ function openToAll(path: string, folder: string): TenonError {
 
 function waysToTrust(folder: string): string[] {
   return [
-    `If you trust all who can write there, run the command with \`--trust ${shellWord(folder)}\`.`,
+    `If you trust all who can write there, run the command with \`--trust ${typedWord(folder)}\`.`,
     `For good: \`trust = [${JSON.stringify(folder)}]\` in ~/.config/tenon/config.toml or /etc/tenon/config.toml.`,
   ];
 }

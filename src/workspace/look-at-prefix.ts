@@ -2,7 +2,7 @@
  * The prefix of a command that needs no recipes. Where it is named, nothing of what reads a workspace is loaded: most of
  * such a command's time is that of its start.
  */
-import { shellWord } from "../core/index.ts";
+import { typedWord } from "../core/index.ts";
 import { isRecoveryDue, journalDamage } from "../install/index.ts";
 import { type PrefixLayout, resolvePrefix } from "../prefix/index.ts";
 import { openPrefixLayout } from "../trust/index.ts";
@@ -50,7 +50,7 @@ export function remarkRecovery(
   if (!isRecoveryDue(world, layout)) return;
   const damage = journalDamage(world.disk, layout);
   if (damage !== undefined) return emit({ kind: "note", text: damage });
-  const command = `tenon recover --prefix ${shellWord(layout.prefix)}`;
+  const command = `tenon recover --prefix ${typedWord(layout.prefix)}`;
   emit({
     kind: "note",
     text: `the prefix ${layout.prefix} has an unfinished transaction, and is shown as it is now: unless a tenon is at work there, \`${command}\` ends it`,

@@ -95,7 +95,10 @@ describe("damage is named with its file", () => {
     const { manifest, ...facts } = record;
     const text = renderRecord({ ...facts, takesOver: [], manifest }).replace(from, to);
     expect(() => parseRecord(text, "/x/a.json")).toThrow(
-      expect.objectContaining({ code: "MANIFEST_DAMAGED" }),
+      expect.objectContaining({
+        code: "MANIFEST_DAMAGED",
+        hints: [expect.stringContaining("`mv /x/a.json /x/a.json.damaged`")],
+      }),
     );
   });
 });

@@ -2,7 +2,7 @@
  * Making a folder whole beside its place, so that it comes there in one step: whoever is killed meanwhile leaves
  * nothing at the place, and the next one removes what is beside it.
  */
-import { nameOf, shellWord, TenonError } from "../../core/index.ts";
+import { nameOf, typedWord, TenonError } from "../../core/index.ts";
 import { modeBelow } from "../../prefix/index.ts";
 import { type Disk, exists, makeDirectories, removeTree, type World } from "../../world/index.ts";
 
@@ -108,6 +108,6 @@ function busy(place: string): TenonError {
     kind: "conflict",
     code: "PLACE_BUSY",
     message: `another process is making or moving ${place} at this moment`,
-    hints: [`Wait until it has ended, and look at \`ls ${shellWord(place)}\`.`],
+    hints: [`Wait until it has ended, and look at \`ls ${typedWord(place)}\`.`],
   });
 }

@@ -2,7 +2,7 @@
  * `tenon move PREFIX NEW`: a prefix with all that is in it goes to another path. The new one is made whole first, and the
  * old one goes in one step afterwards: whoever is killed leaves one of them whole, at its place.
  */
-import { shellWord, TenonError } from "../../core/index.ts";
+import { typedWord, TenonError } from "../../core/index.ts";
 import { lockPrefix, readRecords } from "../../prefix/index.ts";
 import { openPrefixLayout } from "../../trust/index.ts";
 import { exists, isDiskError } from "../../world/index.ts";
@@ -83,7 +83,7 @@ async function removeOld({ prefix, layout, tree }: MovingTree): Promise<void> {
       kind: "machine",
       code: "OLD_STAYS",
       message: `${tree.to} is whole, but ${rest} could not be removed: ${error.message}`,
-      hints: [`Remove it: \`rm -rf ${shellWord(rest)}\`.`],
+      hints: [`Remove it: \`rm -rf ${typedWord(rest)}\`.`],
     });
   }
 }
@@ -98,7 +98,7 @@ async function endEarlier({ world, layout, dryRun }: OpenPrefix, to: string): Pr
     kind: "usage",
     code: "MOVED_BEFORE",
     message: `${layout.prefix} was moved before; what an interrupted \`tenon move\` had left beside it is removed now`,
-    hints: [`Look at \`tenon list --prefix ${shellWord(to)}\`.`],
+    hints: [`Look at \`tenon list --prefix ${typedWord(to)}\`.`],
   });
 }
 
@@ -116,7 +116,7 @@ function refuseMovedBefore({ prefix, records, layout, tree }: MovingTree): void 
     code: "MOVED_BEFORE",
     message: `${tree.to} holds the same packages already: it is a clone of ${layout.prefix}, or a \`tenon move\` was interrupted before it removed that`,
     hints: [
-      `If nothing was changed in ${layout.prefix} since, remove it: \`rm -rf ${shellWord(layout.prefix)}\`.`,
+      `If nothing was changed in ${layout.prefix} since, remove it: \`rm -rf ${typedWord(layout.prefix)}\`.`,
       `Else remove ${tree.to}, and run the command again.`,
     ],
   });

@@ -2,7 +2,7 @@
  * `tenon relocate FROM TO`: a tree that anybody has built names another path. Where it lies at FROM still, TO becomes a
  * copy of it; where it was moved to TO already, it is put right there. What could not be put right is reported.
  */
-import { shellWord, TenonError } from "../../core/index.ts";
+import { typedWord, TenonError } from "../../core/index.ts";
 import { lockPrefix, resolvePrefix, statePath } from "../../prefix/index.ts";
 import { openPrefixLayout } from "../../trust/index.ts";
 import { exists } from "../../world/index.ts";
@@ -82,7 +82,7 @@ function nothingThere(from: string, to: string): TenonError {
     code: "NO_TREE",
     message: `there is neither a folder ${from} nor a folder ${to}`,
     hints: [
-      `Name the path that the files name first, and then the one that they are to name: \`tenon relocate ${shellWord(from)} ${shellWord(to)}\` with one of them there.`,
+      `Name the path that the files name first, and then the one that they are to name: \`tenon relocate ${typedWord(from)} ${typedWord(to)}\` with one of them there.`,
     ],
   });
 }

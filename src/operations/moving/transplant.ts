@@ -2,7 +2,7 @@
  * What `tenon clone`, `tenon move` and `tenon relocate` have in common: a tree is made anew for another path, whole, beside
  * that path, and comes there in one step. Packages that are on record join the new tree in one ordinary transaction.
  */
-import { isWithin, shellWord, TenonError } from "../../core/index.ts";
+import { isWithin, typedWord, TenonError } from "../../core/index.ts";
 import { readHistory } from "../../install/index.ts";
 import {
   findForeign,
@@ -109,7 +109,7 @@ function requireSettled(disk: Disk, layout: PrefixLayout): void {
     code: "UNFINISHED",
     message: `the prefix ${layout.prefix} has an unfinished transaction: a tenon is at work there, or has died`,
     hints: [
-      `Wait until it has ended, or end it with \`tenon recover --prefix ${shellWord(layout.prefix)}\`.`,
+      `Wait until it has ended, or end it with \`tenon recover --prefix ${typedWord(layout.prefix)}\`.`,
     ],
   });
 }
@@ -161,7 +161,7 @@ function refuseDifferences(
       ...shown,
       ...(more > 0 ? [`  and ${more} more`] : []),
     ],
-    hints: [`Put it right with \`tenon verify --repair --prefix ${shellWord(layout.prefix)}\`.`],
+    hints: [`Put it right with \`tenon verify --repair --prefix ${typedWord(layout.prefix)}\`.`],
   });
 }
 
