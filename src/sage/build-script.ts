@@ -7,6 +7,7 @@
  * that. What the makefile and build/make/install would have set is set here.
  */
 import { shellWord } from "../core/index.ts";
+import { aloneInView } from "./alone-in-view.ts";
 import type { Configured } from "./makefile.ts";
 import type { SagePackage } from "./package.ts";
 
@@ -27,6 +28,7 @@ export function buildScript(item: SagePackage, place: ScriptPlace): string {
   return [
     preamble(item, place),
     pipWithoutBytecode,
+    aloneInView,
     // -k: there is no older version here to remove. -s: its tests may need the build's folder.
     `sage-spkg -y -k -s ${stampOf(item)} "$TREE"`,
     withoutEmptyFolders,
