@@ -37,7 +37,7 @@ export interface BuildJob {
   readonly tokens?: PackageTokens;
   /** For one log a step, `1-source.log`; made when missing. */
   readonly logFolder: string;
-  /** Whether others are built with it, so that its modules are worth being compiled for them. */
+  /** Whether builds run or import it, so that its modules are worth being compiled for them. */
   readonly isBuiltWith: boolean;
   /** Whether the recipe's check is wanted afterwards. */
   readonly check: boolean;

@@ -39,6 +39,21 @@ export function viewOf(recipes: Recipes, name: string): string[] {
   return runClosure(recipes, directDependencies(recipeOf(recipes, name)));
 }
 
+/**
+ * What builds can run or import: all that views show, but for what a package that is only unpacked needs at
+ * run time; sorted by name.
+ */
+export function usedInBuilds(recipes: Recipes): string[] {
+  const used = [...recipes.values()].flatMap((recipe) =>
+    isUnpacked(recipe) ? recipe.depends.build : directDependencies(recipe),
+  );
+  return runClosure(recipes, used);
+}
+
+function isUnpacked({ build }: Recipe): boolean {
+  return build.system === "wheel" || build.unpacked === true;
+}
+
 /** Build and run dependencies, each once, sorted. */
 export function directDependencies(recipe: Recipe): string[] {
   return [...new Set([...recipe.depends.build, ...recipe.depends.run])].sort(compareText);

@@ -8,6 +8,7 @@ export {
   inOrder,
   recipeOf,
   runClosure,
+  usedInBuilds,
   viewOf,
   type Recipes,
 } from "./graph.ts";

@@ -160,6 +160,8 @@ export interface BuildPlan {
   readonly relocatable?: false;
   /** Its pip chooses from the index what it installs: the only build that has a network. */
   readonly online?: true;
+  /** A script does no more than unpack it: what it needs at run time has no part in its build. */
+  readonly unpacked?: true;
   /** What it uses outside of the prefix and its own folders, absolute. No file can say so of itself. */
   readonly outside?: {
     readonly shown: readonly string[];

@@ -26,6 +26,7 @@ export function buildScript(item: SagePackage, place: ScriptPlace): string {
   }
   return [
     preamble(item, place),
+    pipWithoutBytecode,
     // -k: there is no older version here to remove. -s: its tests may need the build's folder.
     `sage-spkg -y -k -s ${stampOf(item)} "$TREE"`,
     withoutEmptyFolders,
@@ -104,6 +105,15 @@ function preamble(item: SagePackage, place: ScriptPlace): string {
 const configuredFolders = ["bin", "etc", "include", "lib/pkgconfig", "share"]
   .map((folder) => `"$SAGE_LOCAL/${folder}"`)
   .join(" ");
+
+/**
+ * pip compiles all that it installs, and artifacts have none of that (I5). Only a file can say so, as Sage
+ * lets pip read nothing of the environment but this one's place.
+ */
+const pipWithoutBytecode = [
+  "printf '[install]\\ncompile = no\\n' >\"$SAGE_BUILD_DIR/pip.conf\"",
+  'export PIP_CONFIG_FILE="$SAGE_BUILD_DIR/pip.conf"',
+].join("\n");
 
 /** Those into which nothing was put are not part of the package. */
 const withoutEmptyFolders = `rmdir ${configuredFolders} 2>/dev/null || :`;

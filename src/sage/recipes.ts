@@ -52,6 +52,7 @@ export function recipeFor(item: SagePackage, parts: RecipeParts): SageRecipe {
       args: [],
       env: parts.env ?? {},
       ...(item.source === "pip" ? { online: true } : {}),
+      ...(item.source === "wheel" ? { unpacked: true } : {}),
       ...(outside === undefined ? {} : { outside }),
     },
     ...(check === undefined ? {} : { check }),

@@ -8,8 +8,10 @@ import {
   directDependencies,
   inOrder,
   runClosure,
+  usedInBuilds,
   viewOf,
 } from "../../src/plan/index.ts";
+import type { BuildPlan } from "../../src/recipe/index.ts";
 import { recipe, recipes } from "./recipes.ts";
 
 const stack = recipes({
@@ -28,6 +30,30 @@ describe("what a package needs", () => {
     expect(buildClosure(stack, ["app"])).toEqual(["app", "base", "cc", "lib", "seed", "tool"]));
   test("in its view: what its dependencies are built with is not there (I7)", () =>
     expect(viewOf(stack, "app")).toEqual(["base", "lib", "tool"]));
+});
+
+describe("what builds can import", () => {
+  const graph = recipes({
+    program: { build: ["tool"], run: ["lib"] },
+    project: { build: ["maker"], run: ["friend"] },
+    tool: { run: ["base"] },
+    lib: {},
+    base: {},
+    maker: {},
+    friend: {},
+  });
+  const building = (name: string, build: Partial<BuildPlan>) => {
+    const item = recipe(name, { build: ["tool"], run: ["lib"] });
+    return new Map([...graph, [name, { ...item, build: { ...item.build, ...build } }]]);
+  };
+
+  test("is all that views show", () =>
+    expect(usedInBuilds(graph)).toEqual(["base", "friend", "lib", "maker", "tool"]));
+  test("is not what something that is only unpacked needs at run time", () => {
+    const used = ["base", "friend", "maker", "tool"];
+    expect(usedInBuilds(building("program", { system: "wheel" }))).toEqual(used);
+    expect(usedInBuilds(building("program", { unpacked: true }))).toEqual(used);
+  });
 });
 
 describe("what a check needs", () => {
