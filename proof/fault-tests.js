@@ -2,6 +2,12 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 
+/**
+ * @typedef {{ outcome: "failed" | "passed" | "unanswered"; what?: string; isLate?: boolean }} Answer
+ *
+ * @typedef {{ status: number | null; signal?: string | null; error?: Error; stderr: string }} Run
+ */
+
 const tests = ["test/install", "test/prefix", "test/trust", "test/world/disk-laws.test.ts"];
 
 /**
@@ -9,7 +15,7 @@ const tests = ["test/install", "test/prefix", "test/trust", "test/world/disk-law
  * `unanswered`, with the reason: a run that says nothing, twice, catches no fault.
  *
  * @param {string} folder
- * @returns {{ outcome: "failed" | "passed" | "unanswered"; what?: string; project?: string }}
+ * @returns {Answer & { project?: string }}
  */
 export function firstFailure(folder) {
   for (const project of ["unit", "crash"]) {
@@ -20,7 +26,11 @@ export function firstFailure(folder) {
   return { outcome: "passed" };
 }
 
-/** Whether it says something of the code, and not of a machine that has too much to do. */
+/**
+ * Whether it says something of the code, and not of a machine that has too much to do.
+ *
+ * @param {Answer} answer
+ */
 function isClear({ outcome, isLate }) {
   return outcome !== "unanswered" && isLate !== true;
 }
@@ -41,8 +51,9 @@ function ask(folder, project) {
 /**
  * What a run of vitest says: its report, unless there is none or only a part of one.
  *
- * @param {{ status: number | null; signal?: string | null; error?: Error; stderr: string }} run
+ * @param {Run} run
  * @param {string} report
+ * @returns {Answer}
  */
 export function judge(run, report) {
   const results = resultsOf(report);
@@ -70,6 +81,7 @@ function resultsOf(report) {
   }
 }
 
+/** @param {Run} run */
 function endOf({ status, signal, error, stderr }) {
   if (error !== undefined) return String(error);
   const last = stderr.trimEnd().split("\n").at(-1);
