@@ -23,7 +23,7 @@ import type { Change } from "./change.ts";
 import { placePackages, type PlacedPackage } from "./linked-directories.ts";
 import { refuseTooLong } from "./path-lengths.ts";
 import { discard, giveUp } from "./recover.ts";
-import { type Arrival, isShareable, shareTrees } from "./share-trees.ts";
+import { type Arrival, bringTrees, comesWhole } from "./bring-trees.ts";
 import { sharedDirectories, sharedModes } from "./shared-directories.ts";
 import { type Workplace, workplaceOf } from "./workplace.ts";
 
@@ -134,8 +134,8 @@ export function bringIncoming(
   const shared = sharedDirectories(manifests);
   const modes = sharedModes(manifests, shared);
   const arrivals = selectArrivals(packages, shared, modes);
-  if (only === undefined && arrivals.every(isShareable)) {
-    const others = shareTrees(disk, workplace.incoming, { arrivals, shared });
+  if (only === undefined && arrivals.every(comesWhole)) {
+    const others = bringTrees(disk, workplace.incoming, { arrivals, shared });
     for (const { each, entry } of others) bringEntry(disk, workplace.incoming, each, entry);
     return;
   }

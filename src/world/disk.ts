@@ -66,6 +66,11 @@ export interface Disk {
    */
   linkTrees(trees: readonly TreeToLink[]): (LinkedFile | undefined)[][];
   /**
+   * The same with copies. Gives, by tree and file, how it was copied, or undefined where that failed or the file is not
+   * as it is to be; what is at its place then is to be removed.
+   */
+  copyTrees(trees: readonly TreeToCopy[]): (CopyKind | undefined)[][];
+  /**
    * Makes files of members of archives, side by side. Gives each one's digest, or undefined where that was not done,
    * and then what is at its place is to be removed: it is damaged, cannot be read or written, or this disk does no such
    * thing. What a digest is given for has the declared size and CRC-32.
@@ -158,16 +163,35 @@ export interface DirectoryItem {
   readonly rawName?: Uint8Array;
 }
 
-export interface TreeToLink {
+export interface TreeToFill<File> {
   /** Absolute. */
   readonly from: string;
   /** Absolute; a directory that is there. */
   readonly to: string;
   /** To be made below `to`, parents first. Their modes are exact. */
   readonly directories: readonly { readonly path: string; readonly mode: number }[];
-  /** Relative to both; linked in this order. */
-  readonly files: readonly string[];
+  /** Brought in this order. */
+  readonly files: readonly File[];
 }
+
+/** Its files are relative to both ends. */
+export type TreeToLink = TreeToFill<string>;
+
+export interface TreeToCopy extends TreeToFill<FileToCopy> {
+  /** Whether a copy may share its blocks with the file, where the file system can do that. */
+  readonly share: boolean;
+}
+
+/** A file as it is to be at both ends. */
+export interface FileToCopy {
+  readonly path: string;
+  readonly sha256: Digest;
+  readonly sizeBytes: number;
+  readonly mode: number;
+}
+
+/** A copy was read and had its digest; one that shares blocks was not read. */
+export type CopyKind = "copied" | "shared";
 
 /** Where in an archive a member's content lies, what it is declared to be, and the file that it is to be. */
 export interface MemberToExtract {

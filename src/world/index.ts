@@ -8,11 +8,13 @@ export {
   type Disk,
   type FileType,
   type FileWriter,
+  type FileToCopy,
   type LinkedFile,
   type Lock,
   type MemberToExtract,
   type PlainFile,
   type Status,
+  type TreeToCopy,
   type TreeToLink,
 } from "./disk.ts";
 export type { CapturedOutcome, Command, Outcome, Processes } from "./processes.ts";

@@ -13,6 +13,7 @@ import { copyChecked, copyFile } from "./copies.ts";
 import { openDescriptor } from "./descriptor.ts";
 import { extract } from "./extract.ts";
 import { identity } from "./identity.ts";
+import { copyTrees } from "./copy-trees.ts";
 import { linkTrees } from "./link-trees.ts";
 import { digestFile, readChunks, readFile, readSlice } from "./reading.ts";
 import { isLocked, openLock } from "./lock.ts";
@@ -53,7 +54,8 @@ const changing = {
     }),
   makeLink: (path, target) => attempt("symlink", path, () => fs.symlinkSync(target, path)),
   hardLink: (from, to) => attemptBoth("link", { from, to }, () => fs.linkSync(from, to)),
-  linkTrees,
+  linkTrees: (trees) => linkTrees(trees),
+  copyTrees: (trees) => copyTrees(trees),
   extract,
   copyFile,
   copyChecked,

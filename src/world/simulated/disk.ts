@@ -1,6 +1,6 @@
 /** The simulated Disk: Linux semantics in memory, with planned faults, crashes and power losses. */
 import type { Disk } from "../disk.ts";
-import { linkTreesInTurn } from "../link-trees.ts";
+import { copyTreesInTurn, linkTreesInTurn } from "../trees-in-turn.ts";
 import { contentCalls } from "./contents.ts";
 import { imageAfterPowerLoss, syncDevice } from "./durability.ts";
 import { entryCalls } from "./entries.ts";
@@ -56,13 +56,15 @@ function viewOf(session: SimulatedSession): SimulatedDisk {
 function diskCalls(session: SimulatedSession): Disk {
   const reading = readingCalls(session);
   const entries = entryCalls(session);
+  const contents = contentCalls(session);
   return {
     ...reading,
     ...entries,
     linkTrees: (trees) => linkTreesInTurn({ ...reading, ...entries }, trees),
+    copyTrees: (trees) => copyTreesInTurn({ ...entries, ...contents }, trees),
     extract: (members) => members.map(() => undefined),
     ...renameCalls(session),
-    ...contentCalls(session),
+    ...contents,
     ...syncCalls(session),
     openWriter: (path, options) => openWriter(session, path, options),
     tryLock: (path, mode) => tryLock(session, path, mode),
