@@ -5,8 +5,9 @@ import { showPath } from "../report/index.ts";
 import type { BundleFlags } from "./commands/bundle.ts";
 import { type Context, guard, makeSink, printJson, printUnlessQuiet } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
-import { absolute, sessionOptions } from "./options.ts";
+import { sessionOptions } from "./options.ts";
 import { version } from "./version.ts";
+import { outputPath } from "./write-output.ts";
 
 export default function runBundle(
   this: Context,
@@ -23,7 +24,7 @@ export default function runBundle(
     if (flags.format !== undefined && flags.format !== "sh") throw onlyTrees(flags.format);
     const command = { activity: "tenon bundle", emit: makeSink(this, flags) };
     const layout = await lookAtPrefix(world, sessionOptions(this, flags, command));
-    const file = absolute(currentDirectory, flags.output ?? "stack.sh");
+    const file = outputPath(this, flags.output ?? "stack.sh");
     const bundled = await bundlePackages(world, layout, { packages, file, tool: version });
     if (flags.json) printJson(this, bundled);
     else {

@@ -1,11 +1,11 @@
 /** `tenon sbom [PACKAGE…]` */
 import { billPackages, lookAtPrefix } from "../library/index.ts";
-import { writeAtomically } from "../world/index.ts";
 import type { SbomFlags } from "./commands/sbom.ts";
 import { type Context, guard, makeSink } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
-import { absolute, sessionOptions } from "./options.ts";
+import { sessionOptions } from "./options.ts";
 import { version } from "./version.ts";
+import { writeOutput } from "./write-output.ts";
 
 export default function runSbom(
   this: Context,
@@ -25,11 +25,7 @@ export default function runSbom(
       tool: version,
     });
     if (output === undefined) this.output.writeRaw(text);
-    else {
-      const path = absolute(this.currentDirectory, output);
-      const temporary = `${path}.${world.clock.uniqueId()}`;
-      writeAtomically(world.disk, path, text, { temporary, durable: false });
-    }
+    else writeOutput(this, output, text);
     return exitCodes.done;
   });
 }

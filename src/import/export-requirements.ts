@@ -1,9 +1,10 @@
 /** `tenon export`: the Python projects of a workspace as a requirements.txt, for pip and uv. */
 import { compareText } from "../core/index.ts";
-import { type Recipes, runClosure } from "../plan/index.ts";
+import type { Recipes } from "../plan/index.ts";
 import { type Lockfile, type Pin, pinOf, type Recipe } from "../recipe/index.ts";
 import type { World } from "../world/index.ts";
 import { openSession, selectPackages, type SessionOptions } from "../workspace/index.ts";
+import { exportedPackages } from "./exported-packages.ts";
 
 export interface ExportOptions extends SessionOptions {
   /** With all that these need at run time; when empty, all but what is only built with. */
@@ -33,9 +34,8 @@ export function renderRequirements(
   { recipes, lock }: { readonly recipes: Recipes; readonly lock: Lockfile },
   { roots, hashes }: { readonly roots?: readonly string[] | undefined; readonly hashes: boolean },
 ): Exported {
-  const chosen = runClosure(recipes, roots ?? wantedAtRunTime(recipes));
-  const all = chosen.flatMap((name) => recipes.get(name) ?? []);
-  const projects = all.filter(isProject).sort((a, b) => compareText(a.name, b.name));
+  const { projects: all, others } = exportedPackages(recipes, roots);
+  const projects = all.filter(({ source }) => source?.kind !== "path");
   const fromSource = projects.filter(({ source }) => isFromSource(source)).map(({ name }) => name);
   const unhashed = projects.filter((recipe) => !isHashed(recipe, lock)).map(({ name }) => name);
   const isWithHashes = hashes && unhashed.length === 0;
@@ -46,21 +46,10 @@ export function renderRequirements(
       ...fromSource.map((name) => `--no-binary ${name}`),
       ...projects.flatMap((recipe) => requirementOf(recipe, pinOf(recipe, lock), isWithHashes)),
     ],
-    leftOut: all
-      .filter((recipe) => !isProject(recipe) && recipe.build.system !== "python-venv")
-      .map(({ name }) => name),
+    leftOut: [...others, ...all.filter(({ source }) => source?.kind === "path")]
+      .map(({ name }) => name)
+      .sort(compareText),
   };
-}
-
-/** What nobody needs at all, or somebody at run time: not what is only built with, such as setuptools. */
-function wantedAtRunTime(recipes: Recipes): string[] {
-  const needed = new Set([...recipes.values()].flatMap(({ depends }) => depends.build));
-  return [...recipes.keys()].filter((name) => !needed.has(name));
-}
-
-function isProject({ build, source }: Recipe): boolean {
-  const isPython = build.system === "python" || build.system === "wheel";
-  return isPython && source !== undefined && source.kind !== "path";
 }
 
 function isFromSource(source: Recipe["source"]): boolean {

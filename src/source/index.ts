@@ -10,5 +10,6 @@ export { fetchSource } from "./fetch-source.ts";
 export { pinSource } from "./pin.ts";
 export { type PipIndex, readPipIndex } from "./pip-index.ts";
 export { placeSource } from "./place.ts";
+export { locateFile } from "./pypi.ts";
 export type { ProjectFile } from "./project-file.ts";
 export { listProject } from "./simple-index.ts";

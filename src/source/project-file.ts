@@ -6,6 +6,9 @@ export interface ProjectFile {
   readonly name: string;
   readonly address: Address;
   readonly sha256?: Digest;
+  readonly sizeBytes?: number;
+  /** The simple index that lists it; absent for a file of a folder or of a page with links. */
+  readonly index?: string;
   readonly requiresPython?: string;
   /** Why the file was taken back, possibly empty; absent when it was not. */
   readonly yanked?: string;

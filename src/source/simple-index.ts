@@ -35,8 +35,10 @@ export async function listProject(
   if (!context.offline) {
     for (const page of index.pages) add(await filesOnPage(context, page, project));
     for (const base of index.indexes) {
-      const url = `${base.url.replace(/\/+$/, "")}/${normalizeProject(project)}/`;
-      add(await filesOnPage(context, { ...base, url }, project));
+      const index = base.url.replace(/\/+$/, "");
+      const url = `${index}/${normalizeProject(project)}/`;
+      const found = await filesOnPage(context, { ...base, url }, project);
+      add(found.map((file) => ({ ...file, index })));
     }
   }
   return files.filter(({ name }) => readDistribution(name, project) !== undefined);

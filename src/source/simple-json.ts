@@ -21,6 +21,7 @@ interface JsonFile {
   readonly filename?: unknown;
   readonly url?: unknown;
   readonly hashes?: { readonly sha256?: unknown } | null;
+  readonly size?: unknown;
   readonly "requires-python"?: unknown;
   readonly yanked?: unknown;
 }
@@ -31,11 +32,12 @@ function fileFrom(value: unknown, { page, base }: JsonPage): ProjectFile[] {
   if (!URL.canParse(file.url, base)) return [];
   const sha256 = file.hashes?.sha256;
   const requiresPython = file["requires-python"];
-  const { yanked } = file;
+  const { yanked, size } = file;
   const found = {
     name: file.filename,
     address: addressFrom(page, new URL(file.url, base).href),
     ...(typeof sha256 === "string" && isDigest(sha256) ? { sha256 } : {}),
+    ...(Number.isSafeInteger(size) && Number(size) >= 0 ? { sizeBytes: Number(size) } : {}),
     ...(typeof requiresPython === "string" ? { requiresPython } : {}),
     ...(typeof yanked === "string" ? { yanked } : yanked === true ? { yanked: "" } : {}),
   };

@@ -156,7 +156,7 @@ function noWorkspace(disk: Disk, directory: string): TenonError {
   if (disk.status(file) !== undefined)
     return new TenonError({
       kind: "usage",
-      code: "NO_WORKSPACE",
+      code: "WORKSPACE_IS_NO_FILE",
       message: `${file} is not a regular file, so it makes no workspace`,
       hints: ["Put the file itself there, or name another workspace with -C DIR."],
     });

@@ -38,3 +38,22 @@ test("export", async () => {
     unhashed: ["lib"],
   });
 });
+
+test("export writes a file, whose name tells its format, and nothing but a file gives way to it", async () => {
+  const { world } = machine();
+  expect(await tenon("export -o requirements.txt", {}, { world })).toMatchObject({
+    out: "",
+    code: 0,
+  });
+  expect(Buffer.from(world.disk.readFile("/w/requirements.txt")).toString()).toBe(
+    "app==2\nlib==1\n",
+  );
+  expect(await tenon("export -o pylock.dev.toml --no-hashes", {}, { world })).toMatchObject({
+    error: expect.stringContaining("a pylock.toml has the digest of every file"),
+    code: 2,
+  });
+  expect(await tenon("export -o packages", {}, { world })).toMatchObject({
+    error: expect.stringContaining("packages is a folder, and nothing is written there"),
+    code: 2,
+  });
+});
