@@ -73,19 +73,16 @@ const ways = {
   uv: uv("hardlink"),
   tenon: tenonWith(),
   "tenon --no-sync": tenonWith("--no-sync"),
-  ...(values.copy
-    ? { "uv, copies": uv("copy"), "tenon, copies": tenonWith("--link", "copy") }
-    : {}),
-  ...(values.cold
-    ? { "uv, cold cache": cold("uv", uv()), "tenon, cold store": cold("store", tenonWith()) }
-    : {}),
+  ...(values.copy ? { "uv copies": uv("copy"), "tenon copies": tenonWith("--link", "copy") } : {}),
+  ...(values.cold ? { "uv cold": cold("uv", uv()), "tenon cold": cold("store", tenonWith()) } : {}),
   ...(values.pip ? { pip: pip() } : {}),
 };
 /** `--only uv,tenon` leaves the others out. */
 const wanted = values.only?.split(",") ?? Object.keys(ways);
 for (const way of Object.keys(ways)) if (!wanted.includes(way)) delete ways[way];
 const scenario = values.concurrent ? concurrent : values.upgrade ? upgrade : install;
-const baseline = "uv";
+/** The first of them. */
+const baseline = (values.only ?? "uv").split(",")[0];
 
 const machine = await describeMachine();
 if (!values.json) process.stdout.write(machine);

@@ -75,9 +75,20 @@ export function openPrefixLayout(
   options: TrustOptions,
   prefix: string,
 ): PrefixLayout {
+  if (prefix === "/") throw isWholeMachine();
   const layout = layoutOf(prefix, guardOf(world, options, prefix));
   checkStateFolders(world.disk, layout);
   return layout;
+}
+
+/** Another package manager owns what is there. */
+function isWholeMachine(): TenonError {
+  return new TenonError({
+    kind: "usage",
+    code: "PREFIX_IS_ROOT",
+    message: "the prefix is /, the root of the whole machine, and tenon installs nothing there",
+    hints: ["Name a folder for it, such as /usr/local or /opt/stack."],
+  });
 }
 
 export function openTrustedStore(

@@ -12,7 +12,7 @@ import {
 import type { PublicKey } from "../signing/index.ts";
 import { sage } from "../sage/index.ts";
 import { requireTrusted, type TrustOptions, workspaceGuard } from "../trust/index.ts";
-import type { World } from "../world/index.ts";
+import type { Disk, World } from "../world/index.ts";
 
 /** By the name of their format. This file alone knows which there are. */
 const companions: ReadonlyMap<string, CompanionFormat> = new Map([["sage", sage]]);
@@ -113,7 +113,7 @@ export function locateWorkspace(
 /** The same, of somebody who may say what is built (I15). */
 export function requireWorkspace(world: World, place: WorkspacePlace): string {
   const found = locateWorkspace(world, place);
-  if (found === undefined) throw noWorkspace(place.directory);
+  if (found === undefined) throw noWorkspace(world.disk, place.directory);
   const { companion } = place;
   const parts = companion === undefined ? workspaceParts : formatOf(companion).parts;
   const paths = parts.map((part) => `${found}/${part}`);
@@ -151,7 +151,15 @@ function requireTrustedParts(
   check(recipesFolder);
 }
 
-function noWorkspace(directory: string): TenonError {
+function noWorkspace(disk: Disk, directory: string): TenonError {
+  const file = `${directory}/tenon.toml`;
+  if (disk.status(file) !== undefined)
+    return new TenonError({
+      kind: "usage",
+      code: "NO_WORKSPACE",
+      message: `${file} is not a regular file, so it makes no workspace`,
+      hints: ["Put the file itself there, or name another workspace with -C DIR."],
+    });
   return new TenonError({
     kind: "usage",
     code: "NO_WORKSPACE",

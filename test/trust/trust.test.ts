@@ -27,6 +27,14 @@ async function list(
   return listPackages(world, layout).map(({ name }) => name);
 }
 
+test("the root of the machine is no prefix", () =>
+  expect(list(createSimulatedWorld({}).disk as SimulatedDisk, {}, { prefix: "/" })).rejects.toThrow(
+    expect.objectContaining({
+      code: "PREFIX_IS_ROOT",
+      hints: [expect.stringContaining("/opt/stack")],
+    }),
+  ));
+
 describe("a prefix of another person", () => {
   test.each([
     ["another person", another],

@@ -120,3 +120,14 @@ test("without a workspace the folder that was searched is named", () => {
     "there is no tenon.toml in /home/u/elsewhere or above it",
   );
 });
+
+test("a tenon.toml that is a folder, or a link to nowhere, is named", () => {
+  const world = createSimulatedWorld({ disk: createSimulatedDisk() });
+  world.disk.plant("/folder/tenon.toml", {});
+  world.disk.plant("/link", {});
+  world.disk.makeLink("/link/tenon.toml", "nowhere");
+  for (const directory of ["/folder", "/link"])
+    expect(() => openSession(world, { ...optionsFor([]), directory })).toThrow(
+      `${directory}/tenon.toml is not a regular file, so it makes no workspace`,
+    );
+});
