@@ -28,6 +28,7 @@ requireTenon();
 requireConfigured(checkout, "node proof/sage.js CHECKOUT");
 const root = temporaryFolder("sage");
 const store = `${root}/store`;
+/** @type {NodeJS.ProcessEnv} */
 const env = { ...process.env, MAKEFLAGS: "", TENON_STORE: store };
 delete env.PYTHONDONTWRITEBYTECODE; // make's Pythons keep their bytecode, too
 const timeoutMs = Number(values.minutes) * 60_000;
