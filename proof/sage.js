@@ -1,7 +1,8 @@
 /**
  * A configured SageMath checkout whose SAGE_LOCAL is still empty: all standard packages that need nothing
  * but Python projects are built from nothing, then again after a change, checked, and shown to Sage's own
- * make. `--make` lets make build the same packages afterwards, from the same archives.
+ * make. `--make` lets make build the same packages afterwards, from the same archives. `--short` leaves out the
+ * changes and the checks, which build what they need besides.
  */
 import { appendFileSync, utimesSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -19,6 +20,7 @@ const { values, positionals } = parseArgs({
     minutes: { type: "string", default: "60" },
     change: { type: "string", default: "packaging" },
     make: { type: "boolean", default: false },
+    short: { type: "boolean", default: false },
   },
 });
 const [checkout] = positionals;
@@ -26,7 +28,9 @@ requireTenon();
 requireConfigured(checkout, "node proof/sage.js CHECKOUT");
 const root = temporaryFolder("sage");
 const store = `${root}/store`;
+/** @type {NodeJS.ProcessEnv} */
 const env = { ...process.env, MAKEFLAGS: "", TENON_STORE: store };
+delete env.PYTHONDONTWRITEBYTECODE; // make's Pythons keep their bytecode, too
 const timeoutMs = Number(values.minutes) * 60_000;
 
 const graph = JSON.parse(
@@ -37,13 +41,7 @@ const rows = [];
 
 const first = await timed("from nothing", tenonBuild());
 const again = await timed("nothing changed", tenonBuild());
-const recipe = `${checkout}/build/pkgs/${values.change}/package-version.txt`;
-utimesSync(recipe, new Date(), new Date());
-await timed(`${values.change} touched`, tenonBuild());
-appendFileSync(recipe, "\n");
-await timed(`${values.change} changed in nothing that matters`, tenonBuild());
-await timed("with checks", tenonBuild("--check=warn"));
-await timed("verified", tenon("verify", "--sage", checkout));
+if (!values.short) await changes();
 const quiet = await timed("shown to make", inMake(checkout, ...names));
 if (values.make) {
   takeArchives(checkout, store);
@@ -54,12 +52,23 @@ printTable(["what", "seconds", "what it said last"], rows);
 const isQuiet = /up-to-date/.test(quiet.stdout);
 if (first.code !== 0 || again.code !== 0 || !isQuiet) process.exitCode = 1;
 
+async function changes() {
+  const recipe = `${checkout}/build/pkgs/${values.change}/package-version.txt`;
+  utimesSync(recipe, new Date(), new Date());
+  await timed(`${values.change} touched`, tenonBuild());
+  appendFileSync(recipe, "\n");
+  await timed(`${values.change} changed in nothing that matters`, tenonBuild());
+  await timed("with checks", tenonBuild("--check=warn"));
+  await timed("verified", tenon("verify", "--sage", checkout));
+}
+
 function tenonBuild(...options) {
   return tenon("build", "--sage", checkout, `-j${values.jobs}`, ...options, ...names);
 }
 
 /** What lies on a package index can be had anywhere: a closure of Python projects. */
 function possible({ packages, edges }) {
+  const pcFiles = "system_pkgconfig"; // make has rules for its files, and none for its name
   const byName = new Map(packages.map((one) => [one.name, one]));
   const needs = new Map(packages.map(({ name }) => [name, []]));
   for (const { from, to } of edges) needs.get(from).push(to);
@@ -70,7 +79,10 @@ function possible({ packages, edges }) {
       const { source, tree } = byName.get(name);
       const isPython = tree === "SAGE_VENV" && name !== "python3";
       const isProject = isPython && (source === "normal" || source === "wheel");
-      const own = (isProject || name === "python3_venv") && !out.has(name) ? undefined : name;
+      const own =
+        (isProject || ["python3_venv", pcFiles].includes(name)) && !out.has(name)
+          ? undefined
+          : name;
       known.set(name, own);
       known.set(name, own ?? needs.get(name).map(blocks).find(Boolean));
     }
@@ -82,7 +94,7 @@ function possible({ packages, edges }) {
     const by = blocks(name);
     if (by !== undefined) blocked.set(by, [...(blocked.get(by) ?? []), name]);
   }
-  const chosen = standard.filter((name) => blocks(name) === undefined);
+  const chosen = standard.filter((name) => name !== pcFiles && blocks(name) === undefined);
   process.stdout.write(
     `${chosen.length} of ${standard.length} standard packages; the others are out:\n`,
   );
