@@ -1,5 +1,5 @@
 /** `tenon export`: the Python projects of a workspace as a requirements.txt, for pip and uv. */
-import { compareText } from "../core/index.ts";
+import { compareText, withoutCredentials } from "../core/index.ts";
 import type { Recipes } from "../plan/index.ts";
 import { type Lockfile, type Pin, pinOf, type Recipe } from "../recipe/index.ts";
 import type { World } from "../world/index.ts";
@@ -71,10 +71,12 @@ function requirementOf(recipe: Recipe, pin: Pin | undefined, hashes: boolean): s
     }
     case "url": {
       const digest = pin === undefined || !hashes ? "" : `#sha256=${pin.sha256}`;
-      return [`${name} @ ${source.urls[0] ?? ""}${digest}`];
+      return [`${name} @ ${withoutCredentials(source.urls[0] ?? "")}${digest}`];
     }
     case "git":
-      return [`${name} @ git+${source.repository}@${pin?.commit ?? source.revision}`];
+      return [
+        `${name} @ git+${withoutCredentials(source.repository)}@${pin?.commit ?? source.revision}`,
+      ];
     default:
       return [`${name}==${version}`];
   }

@@ -16,7 +16,7 @@ import type { SagePackage } from "./package.ts";
 import { edgesOf, recipeFor } from "./recipes.ts";
 import type { SageRecipe } from "./sage-recipe.ts";
 import { sourceLister } from "./source-files.ts";
-import { venvRecipe } from "./venv-recipe.ts";
+import { shownFolders, venvRecipe } from "./venv-recipe.ts";
 
 interface ConfiguredCheckout {
   readonly disk: Disk;
@@ -67,7 +67,7 @@ function toRecipe(
     ...(refusal === undefined ? {} : { refusal }),
     drop: leftovers(configured, treeFolderOf(item, place)),
     outside: {
-      shown: shownBy(place),
+      shown: shownFolders(place),
       writable: writtenBy(item, checkout.root),
       own: isBuiltAtRoot(item, needs) ? [`${checkout.root}/build/sage-distro`] : [],
     },
@@ -77,11 +77,6 @@ function toRecipe(
       files: () => ownFilesOf(files, { item, needs }),
     },
   });
-}
-
-/** SAGE_VENV may be a link from elsewhere. */
-function shownBy({ root, configured }: { root: string; configured: Configured }): string[] {
-  return [root, configured.venv];
 }
 
 /** What is built where it lies leaves its objects there; pkgs/ leads to src/ by many links. */

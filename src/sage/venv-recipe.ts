@@ -1,5 +1,6 @@
 /** The virtual environment that the makefile makes itself, of the machine's Python, as a package. */
-import { shellWord } from "../core/index.ts";
+import { dirname } from "node:path";
+import { isWithin, shellWord } from "../core/index.ts";
 import { isolatedOnly } from "./build-script.ts";
 import { type Configured, relativeToPrefix } from "./makefile.ts";
 import type { SageRecipe } from "./sage-recipe.ts";
@@ -24,7 +25,7 @@ export function venvRecipe(root: string, configured: Configured): SageRecipe | u
       script: venvScript(configured, { root, python, stamp }),
       args: [],
       env: {},
-      outside: { shown: [root, venv], writable: [] },
+      outside: { shown: shownFolders({ root, configured }), writable: [] },
     },
     // In SAGE_LOCAL, configure has made that link.
     stage: { drop: venvPlace.folder === local ? ["lib64"] : [], takesOver: [] },
@@ -35,6 +36,19 @@ export function venvRecipe(root: string, configured: Configured): SageRecipe | u
       files: () => [],
     },
   };
+}
+
+/** SAGE_VENV may be a link from elsewhere, and the Python that it is made of may be in a folder that views hide, such as /tmp. */
+export function shownFolders(place: {
+  readonly root: string;
+  readonly configured: Pick<Configured, "venv" | "pythonForVenv">;
+}): string[] {
+  const { root, configured } = place;
+  const { venv, pythonForVenv: python } = configured;
+  if (python === undefined) return [root, venv];
+  const programs = dirname(python);
+  const whole = dirname(programs);
+  return [root, venv, whole === "/" || isWithin(root, whole) ? programs : whole];
 }
 
 function venvScript(

@@ -83,6 +83,20 @@ test("pip takes digests of all or of none: a repository has none", () => {
   });
 });
 
+test("no password is written", () => {
+  const secret = workspaceOf({
+    archive: { system: "python", source: { kind: "url", urls: ["https://u:p@x.org/a.tar.gz"] } },
+    net: {
+      system: "python",
+      source: { kind: "git", repository: "https://token@x.org/net", revision: "v1" },
+    },
+  });
+  expect(renderRequirements(secret, { hashes: false }).lines).toEqual([
+    "archive @ https://x.org/a.tar.gz",
+    "net @ git+https://x.org/net@v1",
+  ]);
+});
+
 test("only what is named, with what it needs", () => {
   const { lines, leftOut } = renderRequirements(stack, { roots: ["cparts"], hashes: false });
   expect(lines).toEqual(["--no-binary cparts", "cparts==1.0"]);
