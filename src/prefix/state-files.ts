@@ -71,6 +71,7 @@ export function checkStateFolders(disk: Disk, layout: PrefixLayout): void {
   for (const folder of [prefix, `${prefix}/var`, `${prefix}/var/lib`]) {
     const status = statusOfFolder(disk, folder);
     if (status === undefined) return;
+    if (status.type !== "directory") throw notPlain(folder, "no folder", "folder");
     guard?.(folder, status);
     if (!isWithin(disk.realPath(folder), disk.realPath(prefix))) {
       throw notPlain(folder, "a symbolic link that leaves the prefix", "folder");

@@ -72,6 +72,13 @@ describe("no file of it is", () => {
 });
 
 describe("its folders", () => {
+  test.each([layout.prefix, "/opt/p/var", "/opt/p/var/lib"])("are no files: %s", (folder) => {
+    const disk = createSimulatedDisk();
+    disk.plant(folder.slice(0, folder.lastIndexOf("/")), {});
+    disk.createFile(folder, "");
+    expect(() => checkStateFolders(disk, layout)).toThrow(notPlain);
+  });
+
   test.each(["packages", "tx", "history", "index"])("lead nowhere else: %s", (name) => {
     const disk = createSimulatedDisk();
     disk.plant("/home/u", { "records/a.json": "{}" });
