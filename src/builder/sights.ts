@@ -15,8 +15,7 @@ export function sightsOf(job: BuildJob): ViewSights {
     ],
     guarded: workspace === undefined ? [] : [workspace],
     shown: [
-      ...(outside?.shown ?? []),
-      ...path.map((folder) => wholeOf(folder, job)),
+      ...[...(outside?.shown ?? []), ...path].map((folder) => wholeOf(folder, job)),
       ...(python === undefined ? [] : [wholeOf(dirname(python.executable), job)]),
       ...(job.online === undefined ? [] : ["/etc/resolv.conf", ...pathsIn(job.online)]),
     ],

@@ -1,6 +1,6 @@
 /** `tenon export [PACKAGE…]` */
 import { basename, dirname } from "node:path";
-import { showNames, TenonError } from "../core/index.ts";
+import { type EventSink, showNames, TenonError } from "../core/index.ts";
 import { exportPylock, exportRequirements } from "../library/index.ts";
 import type { ExportFlags } from "./commands/export.ts";
 import { type Context, guard, makeSink, printJson, printLines } from "./context.ts";
@@ -54,7 +54,7 @@ function asRequirements(context: Context, flags: ExportFlags, packages: string[]
     { what: "left out, for no package index has them", names: leftOut },
     { what: "written without digests, for these have none", names: unhashed },
   ];
-  if (!flags.json) tell(context, notes);
+  if (!flags.json) tell(emit, notes);
   return {
     text: lines.map((line) => `${line}\n`).join(""),
     value: { requirements: lines, leftOut, unhashed },
@@ -77,7 +77,7 @@ async function asPylock(
     { what: "left out, for Python's tools cannot install them", names: leftOut },
     { what: "written without their patches", names: patched },
   ];
-  if (!flags.json) tell(context, notes);
+  if (!flags.json) tell(emit, notes);
   return { text, value: { pylock, leftOut, patched } };
 }
 
@@ -86,8 +86,7 @@ interface Note {
   readonly names: readonly string[];
 }
 
-function tell(context: Context, notes: readonly Note[]): void {
-  const emit = makeSink(context, {});
+function tell(emit: EventSink, notes: readonly Note[]): void {
   for (const { what, names } of notes) {
     if (names.length > 0) emit({ kind: "note", text: `${what}: ${showNames(names)}` });
   }

@@ -61,7 +61,10 @@ export function bringTrees(
     parts.filter(({ each }) => isLinked(each.incoming) === links),
   ) as [Part[], Part[]];
   const { unlinked, unlike } = linkParts(disk, to, toLink);
-  const uncopied = copyParts(disk, to, [...toCopy, ...unlinked]);
+  const uncopied = copyParts(disk, to, [
+    ...toCopy,
+    ...unlinked.filter(({ files }) => files.length > 0),
+  ]);
   const others = arrivals.flatMap(({ each, entries }) =>
     entries
       .filter(({ type, path }) => type === "link" || isRewritten(each, path))

@@ -50,6 +50,15 @@ export function usedInBuilds(recipes: Recipes): string[] {
   return runClosure(recipes, used);
 }
 
+/** Asked for each package of a run, and found out once. */
+export function isUsedInBuilds(recipes: Recipes, name: string): boolean {
+  let used = knownUsed.get(recipes);
+  if (used === undefined) knownUsed.set(recipes, (used = new Set(usedInBuilds(recipes))));
+  return used.has(name);
+}
+
+const knownUsed = new WeakMap<Recipes, ReadonlySet<string>>();
+
 function isUnpacked({ build }: Recipe): boolean {
   return build.system === "wheel" || build.unpacked === true;
 }

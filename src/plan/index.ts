@@ -8,6 +8,7 @@ export {
   inOrder,
   recipeOf,
   runClosure,
+  isUsedInBuilds,
   usedInBuilds,
   viewOf,
   type Recipes,

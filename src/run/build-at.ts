@@ -9,7 +9,7 @@ import {
 } from "../builder/index.ts";
 import { assert, type Digest, TenonError } from "../core/index.ts";
 import type { OutcomeElsewhere } from "../execution/index.ts";
-import { usedInBuilds, viewOf } from "../plan/index.ts";
+import { isUsedInBuilds, viewOf } from "../plan/index.ts";
 import { pinOf, type Recipe } from "../recipe/index.ts";
 import { placeholder } from "../relocation/index.ts";
 import { type KeyRecord, relocateArtifact } from "../store/index.ts";
@@ -199,7 +199,7 @@ export function prepareJob(
       jobs: task.jobs,
       ...(tokens === undefined ? {} : { tokens }),
       logFolder: task.logFolder,
-      isBuiltWith: usedInBuilds(workspace.recipes).includes(name),
+      isBuiltWith: isUsedInBuilds(workspace.recipes, name),
       check: task.check !== "no",
       ...(options.signal === undefined ? {} : { signal: options.signal }),
       isolation: facts.isolation,

@@ -1,6 +1,6 @@
 /** The virtual environment that the makefile makes itself, of the machine's Python, as a package. */
 import { dirname } from "node:path";
-import { isWithin, shellWord } from "../core/index.ts";
+import { shellWord } from "../core/index.ts";
 import { isolatedOnly } from "./build-script.ts";
 import { type Configured, relativeToPrefix } from "./makefile.ts";
 import type { SageRecipe } from "./sage-recipe.ts";
@@ -45,10 +45,7 @@ export function shownFolders(place: {
 }): string[] {
   const { root, configured } = place;
   const { venv, pythonForVenv: python } = configured;
-  if (python === undefined) return [root, venv];
-  const programs = dirname(python);
-  const whole = dirname(programs);
-  return [root, venv, whole === "/" || isWithin(root, whole) ? programs : whole];
+  return [root, venv, ...(python === undefined ? [] : [dirname(python)])];
 }
 
 function venvScript(

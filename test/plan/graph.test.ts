@@ -8,6 +8,7 @@ import {
   directDependencies,
   inOrder,
   runClosure,
+  isUsedInBuilds,
   usedInBuilds,
   viewOf,
 } from "../../src/plan/index.ts";
@@ -49,6 +50,11 @@ describe("what builds can import", () => {
 
   test("is all that views show", () =>
     expect(usedInBuilds(graph)).toEqual(["base", "friend", "lib", "maker", "tool"]));
+  test("is told by name, too", () => {
+    const used = [...graph.keys()].filter((name) => isUsedInBuilds(graph, name));
+    expect(used.sort()).toEqual(usedInBuilds(graph));
+    expect(isUsedInBuilds(graph, "program")).toBe(false);
+  });
   test("is not what something that is only unpacked needs at run time", () => {
     const used = ["base", "friend", "maker", "tool"];
     expect(usedInBuilds(building("program", { system: "wheel" }))).toEqual(used);
